@@ -1,0 +1,105 @@
+package dev.flowledger.api;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Times in JSON, in answers and stored events alike: ISO 8601 in UTC with exactly six decimals, in the form that the
+ * reference prints ({@code 2026-01-31T08:15:00.000123+00:00}). Read, a time without an offset is UTC and a date alone is
+ * its midnight.
+ */
+public final class MicrosModule extends SimpleModule {
+
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
+
+    /** ISO 8601, with 'T' or a space between date and time, which Python's clients print as well. */
+    private static final DateTimeFormatter LENIENT = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendPattern("['T'][' ']")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalStart()
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter()
+            .withResolverStyle(java.time.format.ResolverStyle.STRICT);
+
+    /** Says how to write and read an {@link Instant}. */
+    public MicrosModule() {
+        addSerializer(new Writer());
+        addDeserializer(Instant.class, new Reader());
+    }
+
+    /** The text of a time, to the microsecond. */
+    public static String text(Instant time) {
+        return MICROS.format(time);
+    }
+
+    /**
+     * The time that a text says.
+     *
+     * @throws DateTimeException when it is no time, or in no year from 1 to 9999
+     */
+    public static Instant parse(String text) {
+        TemporalAccessor parsed = LENIENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+        Instant time;
+        if (parsed instanceof OffsetDateTime withOffset) {
+            time = withOffset.toInstant();
+        } else if (parsed instanceof LocalDateTime local) {
+            time = local.toInstant(ZoneOffset.UTC);
+        } else {
+            time = LocalDate.from(parsed).atStartOfDay().toInstant(ZoneOffset.UTC);
+        }
+        int year = time.atOffset(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > 9999) {
+            throw new DateTimeException("the year is out of range");
+        }
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static final class Writer extends StdSerializer<Instant> {
+        Writer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant time, JsonGenerator json, SerializationContext context) {
+            json.writeString(text(time));
+        }
+    }
+
+    private static final class Reader extends StdDeserializer<Instant> {
+        Reader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser json, DeserializationContext context) {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                return (Instant) context.handleUnexpectedToken(context.constructType(Instant.class), json);
+            }
+            try {
+                return parse(json.getString());
+            } catch (DateTimeException e) {
+                return (Instant) context.handleWeirdStringValue(Instant.class, json.getString(), "no time");
+            }
+        }
+    }
+}

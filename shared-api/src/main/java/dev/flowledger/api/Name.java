@@ -1,0 +1,31 @@
+package dev.flowledger.api;
+
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.ElementType.TYPE_USE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import jakarta.validation.constraints.Pattern;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/** The reference's rule for names: none of {@code / % & > <}; ours besides: not blank, and {@link SearchableText}. */
+@Target({FIELD, PARAMETER, TYPE_USE})
+@Retention(RUNTIME)
+@Constraint(validatedBy = {})
+@SearchableText
+@Pattern(regexp = "(?s)[^/%&><]*", message = "must not contain any of / % & > <")
+@Pattern(regexp = "(?s).*[^\\p{IsWhite_Space}].*", message = "must not be empty or blank")
+public @interface Name {
+
+    /** Unused: each part of the rule has a message of its own. */
+    String message() default "is not a name";
+
+    /** Bean Validation asks for it. */
+    Class<?>[] groups() default {};
+
+    /** Bean Validation asks for it. */
+    Class<? extends Payload>[] payload() default {};
+}

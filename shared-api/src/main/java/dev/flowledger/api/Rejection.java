@@ -1,0 +1,53 @@
+package dev.flowledger.api;
+
+import java.util.Locale;
+
+/**
+ * A request that is understood but refused. The server turns each reason into its HTTP status in one place; the message
+ * is the sentence that the caller reads as {@code detail}.
+ */
+public final class Rejection extends RuntimeException {
+
+    /** Why a request is refused. */
+    public enum Reason {
+        /** There is no such record, or no longer. */
+        NOT_FOUND,
+        /** The record has moved on from the version that the caller's If-Match names. */
+        VERSION_MISMATCH,
+        /** Two names hash to one stream; the first one keeps it. */
+        NAME_COLLISION
+    }
+
+    private final Reason reason;
+
+    private Rejection(Reason reason, String detail) {
+        super(detail, null, false, false);
+        this.reason = reason;
+    }
+
+    /** There is no living record of this kind (as in {@link StreamKey#kind()}) with the id or name asked for. */
+    public static Rejection notFound(String kind) {
+        String words = kind.replace('_', ' ');
+        return new Rejection(
+                Reason.NOT_FOUND, words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + " not found");
+    }
+
+    /** The record has another version than those expected: this one. */
+    public static Rejection versionMismatch(long current) {
+        return new Rejection(
+                Reason.VERSION_MISMATCH,
+                "The record has changed in the meantime: its ETag is now \"" + current + "\".");
+    }
+
+    /** The name shares its stream with another one, which has it. */
+    public static Rejection nameCollision() {
+        return new Rejection(
+                Reason.NAME_COLLISION,
+                "This name cannot be told from another one that is taken; please choose a different name.");
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+}

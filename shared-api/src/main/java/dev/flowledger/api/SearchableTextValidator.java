@@ -1,0 +1,38 @@
+package dev.flowledger.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import org.jspecify.annotations.Nullable;
+
+/** Checks {@link SearchableText}. */
+final class SearchableTextValidator implements ConstraintValidator<SearchableText, String> {
+
+    @Override
+    public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
+        String fault = text == null ? null : fault(text);
+        if (fault == null) {
+            return true;
+        }
+        context.disableDefaultConstraintViolation();
+        context.buildConstraintViolationWithTemplate(fault).addConstraintViolation();
+        return false;
+    }
+
+    private static @Nullable String fault(String text) {
+        if (text.indexOf('\0') >= 0) {
+            return "must not contain the NUL character";
+        }
+        if (!UTF_8.newEncoder().canEncode(text)) {
+            return "must not contain half of a surrogate pair";
+        }
+        // A char is one to three bytes: most texts are known to fit without being encoded.
+        if (text.length() > SearchableText.MAX_BYTES
+                || (text.length() > SearchableText.MAX_BYTES / 3
+                        && text.getBytes(UTF_8).length > SearchableText.MAX_BYTES)) {
+            return "must not be longer than " + SearchableText.MAX_BYTES + " bytes of UTF-8";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.flowledger.api.filter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records, by id.
+ *
+ * @param any one of these; an empty list matches nothing
+ */
+public record IdFilter(
+        @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull UUID> any) {}

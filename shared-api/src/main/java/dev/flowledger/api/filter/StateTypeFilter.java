@@ -1,0 +1,15 @@
+package dev.flowledger.api.filter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the type of a state must be.
+ *
+ * @param any one of these; an empty list matches nothing
+ */
+public record StateTypeFilter(
+        @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull StateType> any) {}

@@ -1,0 +1,28 @@
+package dev.flowledger.api.filter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.SearchableText;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tags must be.
+ *
+ * @param operator how the criteria are joined
+ * @param all each of these is among them; an empty list matches everything
+ * @param isNull whether there are none
+ */
+public record TagsFilter(
+        Operator operator,
+
+        @JsonProperty("all_") @Nullable @Size(max = Limits.LIST) List<@NotNull @SearchableText String> all,
+
+        @JsonProperty("is_null_") @Nullable Boolean isNull) {
+
+    public TagsFilter {
+        operator = Objects.requireNonNullElse(operator, Operator.AND);
+    }
+}

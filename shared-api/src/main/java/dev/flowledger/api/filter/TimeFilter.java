@@ -1,0 +1,15 @@
+package dev.flowledger.api.filter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When something must have been or be. Both ends are inclusive.
+ *
+ * @param before at this time or earlier
+ * @param after at this time or later
+ */
+public record TimeFilter(
+        @JsonProperty("before_") @Nullable Instant before,
+        @JsonProperty("after_") @Nullable Instant after) {}

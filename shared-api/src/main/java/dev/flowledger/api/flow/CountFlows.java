@@ -1,0 +1,32 @@
+package dev.flowledger.api.flow;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.Filters;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.TaskRunFilter;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many flows match all of the given filters; answers a {@link Long}. It is also the body of the reference's
+ * {@code POST /flows/count}.
+ *
+ * @param flows what the flow itself must be
+ * @param flowRuns what a run of the flow must be
+ * @param taskRuns what a task run of that same run must be
+ * @param deployments what a deployment of the flow must be
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CountFlows(
+        @Nullable @Valid FlowFilter flows,
+        @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,
+        @JsonProperty("task_runs") @Nullable @Valid TaskRunFilter taskRuns,
+        @Nullable @Valid DeploymentFilter deployments)
+        implements FlowQuery, Filters {
+
+    /** Of all flows. */
+    public static final CountFlows ALL = new CountFlows(null, null, null, null);
+}

@@ -1,0 +1,32 @@
+package dev.flowledger.api.flow;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.flowledger.api.Name;
+import dev.flowledger.api.SearchableText;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Objects;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/**
+ * Registers a flow, or finds the one that has the name; answers a {@link CreatedFlow}. It is also the body of the
+ * reference's {@code POST /flows/}.
+ *
+ * @param name unique among living flows, compared code point by code point
+ * @param tags kept in order and with duplicates; none when absent
+ */
+public record CreateFlow(
+        @NotNull @Name String name,
+        @JsonSetter(nulls = Nulls.FAIL) List<@NotNull @SearchableText String> tags) implements FlowCommand {
+
+    public CreateFlow {
+        tags = Objects.requireNonNullElse(tags, List.of());
+    }
+
+    @Override
+    @TargetAggregateIdentifier
+    public String stream() {
+        return FlowId.streamOf(name);
+    }
+}
