@@ -1,0 +1,36 @@
+package dev.flowledger.command.eventstore;
+
+import dev.flowledger.api.EventTypes;
+import dev.flowledger.api.EventTypes.EventType;
+import dev.flowledger.api.MicrosModule;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+
+/** Writes events as readable JSON under their logical names ({@link EventTypes}), never those of a class. */
+final class EventSerializer extends Jackson3Serializer {
+
+    EventSerializer() {
+        super(builder()
+                .jsonMapperBuilderCustomizer(json -> json.addModule(new MicrosModule())
+                        // An event that says more than this release knows must not be half understood.
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        // The metadata is a map: the same entries give the same bytes.
+                        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Axon declares it
+    public SerializedType typeForClass(Class type) {
+        EventType event = type == null ? null : EventTypes.of((Class<?>) type);
+        return event == null ? super.typeForClass(type) : new SimpleSerializedType(event.name(), event.revision());
+    }
+
+    @Override
+    protected String resolveClassName(SerializedType type) {
+        EventType event = EventTypes.named(type.getName());
+        return event == null ? super.resolveClassName(type) : event.payload().getName();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.flowledger.command.eventstore;
+
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Puts Axon's event store on PostgreSQL, in the transaction of the command. */
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+class EventStoreConfiguration {
+
+    /**
+     * Axon would find none by itself on Spring Boot 4 and go on without transactions, silently: then an event would stay
+     * when its projection fails.
+     */
+    @Bean
+    static TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
+        return new SpringTransactionManager(transactions);
+    }
+
+    @Bean
+    @Qualifier("eventSerializer") static Serializer eventSerializer() {
+        return new EventSerializer();
+    }
+
+    @Bean
+    static ConnectionProvider connectionProvider(DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean
+    static EventStorageEngine eventStorageEngine(
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            Configuration axon,
+            ConnectionProvider connections,
+            TransactionManager transactions) {
+        return new PostgresEventStorageEngine(eventSerializer, axon.upcasterChain(), connections, transactions);
+    }
+
+    @Bean
+    static EventStore eventStore(EventStorageEngine engine, Configuration axon) {
+        EmbeddedEventStore eventStore = EmbeddedEventStore.builder()
+                .storageEngine(engine)
+                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
+                .build();
+        eventStore.registerDispatchInterceptor(new EventTimeInterceptor());
+        return eventStore;
+    }
+
+    /** What the aggregates take the time from. */
+    @Bean
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
+}
