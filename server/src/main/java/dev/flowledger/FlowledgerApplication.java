@@ -1,0 +1,23 @@
+package dev.flowledger;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The one application: command side, query side and server in a single process. */
+@SpringBootApplication
+public class FlowledgerApplication {
+
+    FlowledgerApplication() {}
+
+    /** Starts the server; it runs until it is told to stop. */
+    public static void main(String[] args) {
+        keepAxonQuiet();
+        SpringApplication.run(FlowledgerApplication.class, args);
+    }
+
+    /** Axon would ask its vendor for updates and print an advertisement. A server that is asked for neither does neither. */
+    private static void keepAxonQuiet() {
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
+    }
+}

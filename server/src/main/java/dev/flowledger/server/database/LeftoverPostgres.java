@@ -1,0 +1,66 @@
+package dev.flowledger.server.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The PostgreSQL that a killed server has left running on its folder, on whatever port. */
+final class LeftoverPostgres {
+
+    private static final Logger log = LoggerFactory.getLogger(LeftoverPostgres.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private LeftoverPostgres() {}
+
+    /** Stops it. Nobody else is on it: the folder's lock is ours. What it has committed is on disk. */
+    static void stop(Path cluster) throws IOException {
+        Optional<ProcessHandle> leftover = find(cluster);
+        if (leftover.isPresent()) {
+            ProcessHandle postgres = leftover.get();
+            log.warn(
+                    "The last server on this folder was killed; stopping the PostgreSQL it left (process {})",
+                    postgres.pid());
+            postgres.destroy();
+            if (!gone(postgres)) {
+                postgres.destroyForcibly();
+                gone(postgres);
+            }
+        }
+    }
+
+    /** The process that PostgreSQL's own pid file names, if it is (still) a PostgreSQL on this very folder. */
+    private static Optional<ProcessHandle> find(Path cluster) throws IOException {
+        Path pidFile = cluster.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.isEmpty() || !lines.get(0).strip().matches("\\d{1,18}")) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()));
+    }
+
+    private static boolean gone(ProcessHandle process) {
+        try {
+            process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.flowledger.server.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.spi.nodenameprovider.JavaBeanProperty;
+import org.hibernate.validator.spi.nodenameprovider.Property;
+
+/** Checks a body against the constraints on its record, and names what breaks them as JSON names it. */
+final class BodyRules {
+
+    private final Validator validator;
+
+    BodyRules() {
+        validator = Validation.byProvider(HibernateValidator.class)
+                .configure()
+                // The words are those of the documentation, whatever the locale of machine or caller.
+                .defaultLocale(Locale.ENGLISH)
+                .propertyNodeNameProvider(BodyRules::jsonName)
+                .buildValidatorFactory()
+                .getValidator();
+    }
+
+    List<Fault> faults(Object body) {
+        return validator.validate(body).stream()
+                .map(BodyRules::fault)
+                .sorted(Comparator.comparing(fault -> fault.loc().toString()))
+                .toList();
+    }
+
+    private static Fault fault(ConstraintViolation<Object> violation) {
+        List<Object> steps = new ArrayList<>();
+        boolean isItem = false;
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (node.getIndex() != null) {
+                steps.add(node.getIndex());
+            }
+            isItem = node.getKind() == ElementKind.CONTAINER_ELEMENT;
+            if (!isItem) {
+                steps.add(node.getName());
+            }
+        }
+        List<Object> loc = Fault.in("body", steps);
+        Class<? extends Annotation> rule =
+                violation.getConstraintDescriptor().getAnnotation().annotationType();
+        if (rule == NotNull.class) {
+            return isItem ? Fault.isNull(loc) : Fault.missing(loc);
+        }
+        return new Fault(loc, violation.getMessage(), type(rule));
+    }
+
+    private static String type(Class<? extends Annotation> rule) {
+        if (rule == Max.class) {
+            return "value_error.number.not_le";
+        }
+        if (rule == Min.class) {
+            return "value_error.number.not_ge";
+        }
+        return rule == Size.class ? "value_error.list.max_items" : "value_error";
+    }
+
+    private static String jsonName(Property property) {
+        if (property instanceof JavaBeanProperty component) {
+            try {
+                JsonProperty json = component
+                        .getDeclaringClass()
+                        .getDeclaredField(component.getName())
+                        .getAnnotation(JsonProperty.class);
+                return json == null ? component.getName() : json.value();
+            } catch (NoSuchFieldException e) {
+                return component.getName();
+            }
+        }
+        return property.getName();
+    }
+}

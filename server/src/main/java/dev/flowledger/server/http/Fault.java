@@ -1,0 +1,47 @@
+package dev.flowledger.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing that is wrong with a request, in the form that the reference gives it.
+ *
+ * @param loc where: {@code body}, {@code path}, {@code header} or {@code query}, then names and indexes down to the field
+ * @param msg what, in words
+ * @param type what, for programs
+ */
+record Fault(List<Object> loc, String msg, String type) {
+
+    static Fault missing(List<Object> loc) {
+        return new Fault(loc, "field required", "value_error.missing");
+    }
+
+    static Fault isNull(List<Object> loc) {
+        return new Fault(loc, "none is not an allowed value", "type_error.none.not_allowed");
+    }
+
+    /** As a sentence. */
+    String sentence() {
+        return "Invalid " + field() + ": " + msg + ".";
+    }
+
+    /** Such as {@code flows.tags.all_[0]}. */
+    private String field() {
+        StringBuilder field = new StringBuilder();
+        for (Object step : loc.size() > 1 ? loc.subList(1, loc.size()) : loc) {
+            if (step instanceof Integer index) {
+                field.append('[').append(index).append(']');
+            } else {
+                field.append(field.isEmpty() ? "" : ".").append(step);
+            }
+        }
+        return field.toString();
+    }
+
+    static List<Object> in(String part, List<?> steps) {
+        List<Object> loc = new ArrayList<>();
+        loc.add(part);
+        loc.addAll(steps);
+        return List.copyOf(loc);
+    }
+}

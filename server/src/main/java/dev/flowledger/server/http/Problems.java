@@ -1,0 +1,125 @@
+package dev.flowledger.server.http;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.StreamKey;
+import java.util.List;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/**
+ * Every error as a problem detail (RFC 9457), whose {@code detail} is a plain sentence: callers of the reference read it.
+ * Nothing of the server's inside is in it, nor what the caller sent.
+ */
+@RestControllerAdvice
+final class Problems {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> answer(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            ResponseEntity<ProblemDetail> answer = known(cause);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        if (DatabaseTrouble.isPassing(failure)) {
+            log.warn("The database is away: {}", DatabaseTrouble.inAWord(failure));
+            return retryLater("The database cannot be reached at the moment. Please try again.");
+        }
+        log.error("A request failed unexpectedly", failure);
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "Something went wrong in the server. Its log tells more, under the X-Request-Id of this answer.");
+    }
+
+    private static @Nullable ResponseEntity<ProblemDetail> known(Throwable cause) {
+        if (cause instanceof InvalidRequest invalid) {
+            return unprocessable(invalid);
+        }
+        if (cause instanceof Rejection rejection) {
+            return problem(status(rejection.reason()), rejection.getMessage());
+        }
+        if (cause instanceof AggregateNotFoundException neverLived) {
+            return known(Rejection.notFound(
+                    StreamKey.kindOf(neverLived.getAggregateIdentifier().toString())));
+        }
+        if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
+            return retryLater("Too many others are changing this record at the moment. Please try again.");
+        }
+        if (cause instanceof RequestSizeFilter.TooLarge tooLarge) {
+            return problem(HttpStatus.CONTENT_TOO_LARGE, tooLarge.getMessage());
+        }
+        if (cause instanceof HttpMessageNotReadableException) {
+            return unprocessable(new InvalidRequest(Fault.missing(List.of("body"))));
+        }
+        if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
+            return unprocessable(new InvalidRequest(
+                    new Fault(List.of("path", mismatch.getName()), "value is not a valid uuid", "type_error.uuid")));
+        }
+        return cause instanceof ErrorResponse refused ? refusedBySpring(refused) : null;
+    }
+
+    private static HttpStatus status(Rejection.Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
+            case NAME_COLLISION -> HttpStatus.CONFLICT;
+        };
+    }
+
+    /** No such route, method or content type. */
+    private static ResponseEntity<ProblemDetail> refusedBySpring(ErrorResponse refused) {
+        String detail = switch (refused.getStatusCode().value()) {
+            case 404 -> "Not Found";
+            case 405 -> "This address does not know this method.";
+            case 406 -> "The answer is JSON, which the Accept header does not allow.";
+            case 415 -> "The request body must be JSON, with the Content-Type application/json.";
+            default -> "The request cannot be understood.";
+        };
+        return problem(refused.getStatusCode(), detail, refused.getHeaders());
+    }
+
+    private static ResponseEntity<ProblemDetail> unprocessable(InvalidRequest invalid) {
+        ResponseEntity<ProblemDetail> answer = problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.getMessage());
+        ProblemDetail problem = answer.getBody();
+        if (problem != null) {
+            problem.setProperty("errors", invalid.faults());
+        }
+        return answer;
+    }
+
+    private static ResponseEntity<ProblemDetail> retryLater(String detail) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return problem(HttpStatus.SERVICE_UNAVAILABLE, detail, headers);
+    }
+
+    private static ResponseEntity<ProblemDetail> problem(HttpStatusCode status, @Nullable String detail) {
+        return problem(status, detail, HttpHeaders.EMPTY);
+    }
+
+    private static ResponseEntity<ProblemDetail> problem(
+            HttpStatusCode status, @Nullable String detail, HttpHeaders headers) {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.flowledger.server.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Names every request: by the caller's {@code X-Request-Id}, or a new one. The name is in the answer, in every line that
+ * the request logs, and as {@code correlationId} in every event that it causes.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class RequestIdFilter extends OncePerRequestFilter {
+
+    static final String HEADER = "X-Request-Id";
+
+    private static final String LOG_KEY = "requestId";
+
+    /** Visible ASCII, bounded: it ends up in logs and, for ever, in events. */
+    private static final Pattern ACCEPTABLE = Pattern.compile("[!-~]{1,128}");
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String id = idOf(request.getHeader(HEADER));
+        response.setHeader(HEADER, id);
+        MDC.put(LOG_KEY, id);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            MDC.remove(LOG_KEY);
+        }
+    }
+
+    /** An error is answered under the name of the request that it is the answer to. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return true;
+    }
+
+    private static String idOf(@Nullable String given) {
+        return given != null && ACCEPTABLE.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
+    }
+}

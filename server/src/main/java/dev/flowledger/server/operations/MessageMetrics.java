@@ -1,0 +1,87 @@
+package dev.flowledger.server.operations;
+
+import dev.flowledger.api.EventTypes;
+import dev.flowledger.api.Rejection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.Message;
+import org.axonframework.monitoring.MessageMonitor;
+import org.axonframework.monitoring.NoOpMessageMonitorCallback;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Counts and times what goes through the buses: {@code flowledger_commands_seconds} by command and outcome, and
+ * {@code flowledger_events_total} by type, of committed events only.
+ */
+@Configuration(proxyBeanMethods = false)
+class MessageMetrics {
+
+    @Bean
+    static ConfigurerModule countMessages(MeterRegistry meters) {
+        return axon -> {
+            axon.configureMessageMonitor(CommandBus.class, configuration -> command -> timed(meters, command));
+            axon.configureMessageMonitor(EventStore.class, configuration -> event -> counted(meters, event));
+        };
+    }
+
+    private static MessageMonitor.MonitorCallback timed(MeterRegistry meters, Message<?> command) {
+        Timer.Sample started = Timer.start(meters);
+        String name = command.getPayloadType().getSimpleName();
+        return new MessageMonitor.MonitorCallback() {
+            @Override
+            public void reportSuccess() {
+                stop("ok");
+            }
+
+            @Override
+            public void reportFailure(Throwable cause) {
+                stop(
+                        cause instanceof Rejection rejection
+                                ? rejection.reason().name().toLowerCase(Locale.ROOT)
+                                : "failed");
+            }
+
+            @Override
+            public void reportIgnored() {
+                stop("ignored");
+            }
+
+            private void stop(String outcome) {
+                started.stop(Timer.builder("flowledger.commands")
+                        .description("Commands handled")
+                        .tag("command", name)
+                        .tag("outcome", outcome)
+                        .register(meters));
+            }
+        };
+    }
+
+    private static MessageMonitor.MonitorCallback counted(MeterRegistry meters, Message<?> event) {
+        EventTypes.EventType type = EventTypes.of(event.getPayloadType());
+        if (type == null) {
+            return NoOpMessageMonitorCallback.INSTANCE;
+        }
+        return new MessageMonitor.MonitorCallback() {
+            @Override
+            public void reportSuccess() {
+                meters.counter("flowledger.events", "type", type.name()).increment();
+            }
+
+            @Override
+            public void reportFailure(Throwable cause) {
+                // Rolled back: it never happened.
+            }
+
+            @Override
+            public void reportIgnored() {
+                // Nobody listens, but it is stored all the same.
+                reportSuccess();
+            }
+        };
+    }
+}

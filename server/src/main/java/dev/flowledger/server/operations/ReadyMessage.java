@@ -1,0 +1,40 @@
+package dev.flowledger.server.operations;
+
+import dev.flowledger.server.database.JdbcUrls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+/** The last line of a start: where everything is. */
+@Component
+final class ReadyMessage {
+
+    private static final Logger log = LoggerFactory.getLogger("flowledger");
+
+    @EventListener
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void ready(ApplicationReadyEvent event) {
+        if (event.getApplicationContext() instanceof WebServerApplicationContext context
+                && context.getWebServer() != null) {
+            Environment environment = event.getApplicationContext().getEnvironment();
+            String host = environment.getProperty("server.address", "127.0.0.1");
+            String address = "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
+                    + context.getWebServer().getPort();
+            log.info("Ready. API: {}/api  Docs: {}/docs  Data: {}", address, address, data(environment));
+        }
+    }
+
+    private static String data(Environment environment) {
+        String url = environment.getProperty("spring.datasource.url");
+        return StringUtils.hasText(url)
+                ? JdbcUrls.withoutSecrets(url)
+                : environment.getRequiredProperty("flowledger.data-dir");
+    }
+}

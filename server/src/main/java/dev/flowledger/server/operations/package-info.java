@@ -1,0 +1,5 @@
+/** What an operator sees: the first line of the log, metrics. */
+@NullMarked
+package dev.flowledger.server.operations;
+
+import org.jspecify.annotations.NullMarked;

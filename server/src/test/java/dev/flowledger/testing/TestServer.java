@@ -1,0 +1,80 @@
+package dev.flowledger.testing;
+
+import dev.flowledger.FlowledgerApplication;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A whole server in this process, listening on a port of its own, on a real PostgreSQL. */
+public final class TestServer implements AutoCloseable {
+
+    private static final class Shared {
+        static final TestServer SERVER = start();
+    }
+
+    private final ConfigurableApplicationContext context;
+
+    private TestServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** The server that tests share which do not mind what others do on it. It is never closed. */
+    public static TestServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server on a new database. */
+    public static TestServer start(Class<?>... configurations) {
+        return on(Postgres.newDatabase(), configurations);
+    }
+
+    /** A server on a database that others may be on as well, with more beans or settings ("--name=value") if need be. */
+    public static TestServer on(String jdbcUrl, Class<?>[] configurations, String... settings) {
+        Class<?>[] sources = Stream.concat(Stream.of(FlowledgerApplication.class), Arrays.stream(configurations))
+                .toArray(Class<?>[]::new);
+        String[] arguments = Stream.concat(
+                        Stream.of("--server.port=0", "--spring.datasource.url=" + jdbcUrl), Arrays.stream(settings))
+                .toArray(String[]::new);
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
+        return new TestServer(new SpringApplicationBuilder(sources).run(arguments));
+    }
+
+    /** A server on a database that others may be on as well. */
+    public static TestServer on(String jdbcUrl, Class<?>... configurations) {
+        return on(jdbcUrl, configurations, new String[0]);
+    }
+
+    /** The address, without a slash at its end. */
+    public String address() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** A client of its API. */
+    public Api api() {
+        return new Api(address() + "/api");
+    }
+
+    /** One of its parts. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Its database. */
+    public JdbcClient sql() {
+        return bean(JdbcClient.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
