@@ -1,3 +1,7 @@
+-- For like_ in the read model: a substring is found by its trigrams. Here, and not with the read model, since an extension
+-- belongs to the database and outlives every schema. It is a trusted one: no superuser is needed.
+create extension if not exists pg_trgm schema public;
+
 -- The event store: every change ever made, in readable JSON. Rows are added and never touched again.
 create table event (
     -- Drawn before the transaction commits: a later index may be visible earlier.

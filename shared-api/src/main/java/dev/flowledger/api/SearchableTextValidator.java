@@ -6,8 +6,11 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import org.jspecify.annotations.Nullable;
 
-/** Checks {@link SearchableText}. */
-final class SearchableTextValidator implements ConstraintValidator<SearchableText, String> {
+/** Checks {@link SearchableText}. Public, as Bean Validation makes it. */
+public final class SearchableTextValidator implements ConstraintValidator<SearchableText, String> {
+
+    /** Without state. */
+    public SearchableTextValidator() {}
 
     @Override
     public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {

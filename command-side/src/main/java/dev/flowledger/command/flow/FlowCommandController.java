@@ -1,8 +1,7 @@
 package dev.flowledger.command.flow;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.PresentTags;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreatedFlow;
@@ -25,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The routes that change flows. Each sends one command and answers from its result. */
 @RestController
@@ -71,5 +71,6 @@ final class FlowCommandController {
      *
      * @param tags all the tags that it shall have
      */
-    record Changes(@JsonSetter(nulls = Nulls.FAIL) @Nullable List<@NotNull @SearchableText String> tags) {}
+    record Changes(
+            @JsonDeserialize(using = PresentTags.class) @Nullable List<@NotNull @SearchableText String> tags) {}
 }

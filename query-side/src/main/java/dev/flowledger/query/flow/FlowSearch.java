@@ -43,7 +43,8 @@ class FlowSearch {
                 .createQuery(select)
                 .setFirstResult(query.offset())
                 .setMaxResults(query.limit())
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .map(FlowView::toFlow)
                 .toList();
     }

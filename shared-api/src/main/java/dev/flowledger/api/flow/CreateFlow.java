@@ -1,13 +1,13 @@
 package dev.flowledger.api.flow;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import dev.flowledger.api.Name;
+import dev.flowledger.api.PresentTags;
 import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.Objects;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Registers a flow, or finds the one that has the name; answers a {@link CreatedFlow}. It is also the body of the
@@ -18,7 +18,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  */
 public record CreateFlow(
         @NotNull @Name String name,
-        @JsonSetter(nulls = Nulls.FAIL) List<@NotNull @SearchableText String> tags) implements FlowCommand {
+        @JsonDeserialize(using = PresentTags.class) List<@NotNull @SearchableText String> tags)
+        implements FlowCommand {
 
     public CreateFlow {
         tags = Objects.requireNonNullElse(tags, List.of());
