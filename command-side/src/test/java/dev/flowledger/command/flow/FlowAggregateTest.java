@@ -1,0 +1,197 @@
+package dev.flowledger.command.flow;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.flow.CreateFlow;
+import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.DeleteFlow;
+import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowCreated;
+import dev.flowledger.api.flow.FlowDeleted;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flow.UpdateFlow;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FlowAggregateTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T08:00:00.000001Z");
+    private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000003Z");
+    private static final Instant NOW_IN_NANOS = NOW.plusNanos(999);
+
+    private static final FlowId FIRST = FlowId.of("etl", 1);
+    private static final FlowId SECOND = FlowId.of("etl", 2);
+    private static final FlowCreated CREATED = new FlowCreated(FIRST, "etl", List.of("a", "b"), T0);
+    private static final FlowDeleted DELETED = new FlowDeleted(FIRST, T1);
+
+    private AggregateTestFixture<FlowAggregate> flow;
+
+    @BeforeEach
+    void freshFixture() {
+        flow = new AggregateTestFixture<>(FlowAggregate.class);
+        flow.registerInjectableResource(Clock.fixed(NOW_IN_NANOS, ZoneOffset.UTC));
+    }
+
+    @Test
+    void a_free_name_is_taken_by_its_first_life() {
+        flow.givenNoPriorActivity()
+                .when(new CreateFlow("etl", List.of("b", "a", "b")))
+                .expectEvents(new FlowCreated(FIRST, "etl", List.of("b", "a", "b"), NOW))
+                .expectResultMessagePayload(
+                        new CreatedFlow(new Flow(FIRST, NOW, NOW, "etl", List.of("b", "a", "b"), 0), true));
+    }
+
+    @Test
+    void a_taken_name_answers_the_flow_that_has_it_unchanged() {
+        flow.given(CREATED)
+                .when(new CreateFlow("etl", List.of("other")))
+                .expectNoEvents()
+                .expectResultMessagePayload(
+                        new CreatedFlow(new Flow(FIRST, T0, T0, "etl", List.of("a", "b"), 0), false));
+    }
+
+    @Test
+    void a_deleted_name_is_free_and_begins_its_next_life_with_a_new_id() {
+        flow.given(CREATED, DELETED)
+                .when(new CreateFlow("etl", List.of()))
+                .expectEvents(new FlowCreated(SECOND, "etl", List.of(), NOW))
+                .expectResultMessagePayload(new CreatedFlow(new Flow(SECOND, NOW, NOW, "etl", List.of(), 2), true));
+    }
+
+    @Test
+    void a_name_that_shares_its_stream_with_another_is_refused() {
+        FlowId sameStream = FIRST;
+        flow.given(new FlowCreated(sameStream, "another name", List.of(), T0))
+                .when(new CreateFlow("etl", List.of()))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+    }
+
+    @Test
+    void other_tags_are_an_update() {
+        flow.given(CREATED)
+                .when(new UpdateFlow(FIRST, List.of("b", "a"), ExpectedVersion.ANY))
+                .expectEvents(new FlowUpdated(FIRST, List.of("b", "a"), NOW))
+                .expectResultMessagePayload(1L);
+    }
+
+    @Test
+    void the_same_tags_are_no_event() {
+        flow.given(CREATED)
+                .when(new UpdateFlow(FIRST, List.of("a", "b"), ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectResultMessagePayload(0L);
+    }
+
+    @Test
+    void an_update_of_nothing_is_no_event() {
+        flow.given(CREATED)
+                .when(new UpdateFlow(FIRST, null, ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectResultMessagePayload(0L);
+    }
+
+    @Test
+    void a_flow_is_updated_while_it_has_the_expected_version() {
+        flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
+                .when(new UpdateFlow(FIRST, List.of("d"), new ExpectedVersion(Set.of(0L, 1L))))
+                .expectEvents(new FlowUpdated(FIRST, List.of("d"), NOW));
+    }
+
+    @Test
+    void a_flow_that_has_moved_on_is_not_updated() {
+        flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
+                .when(new UpdateFlow(FIRST, List.of("d"), new ExpectedVersion(Set.of(0L))))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.versionMismatch(1).getMessage());
+    }
+
+    @Test
+    void a_condition_is_checked_even_when_nothing_would_change() {
+        flow.given(CREATED)
+                .when(new UpdateFlow(FIRST, List.of("a", "b"), new ExpectedVersion(Set.of())))
+                .expectException(Rejection.class);
+    }
+
+    @Test
+    void a_flow_is_deleted() {
+        flow.given(CREATED).when(new DeleteFlow(FIRST, ExpectedVersion.ANY)).expectEvents(new FlowDeleted(FIRST, NOW));
+    }
+
+    @Test
+    void a_flow_that_has_moved_on_is_not_deleted() {
+        flow.given(CREATED)
+                .when(new DeleteFlow(FIRST, new ExpectedVersion(Set.of(7L))))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+    }
+
+    @Test
+    void a_deleted_flow_is_not_found() {
+        flow.given(CREATED, DELETED)
+                .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Flow not found");
+    }
+
+    @Test
+    void the_id_of_an_earlier_life_never_reaches_a_later_one() {
+        FlowCreated again = new FlowCreated(SECOND, "etl", List.of(), T1);
+        flow.given(CREATED, DELETED, again)
+                .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Flow not found");
+    }
+
+    @Test
+    void an_id_of_a_life_to_come_is_not_found() {
+        flow.given(CREATED)
+                .when(new UpdateFlow(SECOND, List.of(), ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectException(Rejection.class);
+    }
+
+    @Test
+    void a_name_that_never_lived_has_no_stream() {
+        flow.givenNoPriorActivity()
+                .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
+                .expectException(AggregateNotFoundException.class);
+    }
+
+    @Test
+    void time_never_runs_backwards_within_a_stream() {
+        Instant ahead = NOW.plusSeconds(60);
+        flow.given(new FlowCreated(FIRST, "etl", List.of(), ahead))
+                .when(new UpdateFlow(FIRST, List.of("x"), ExpectedVersion.ANY))
+                .expectEvents(new FlowUpdated(FIRST, List.of("x"), ahead.plusNanos(1000)));
+    }
+
+    @Test
+    void two_events_of_a_stream_never_have_the_same_time() {
+        flow.given(new FlowCreated(FIRST, "etl", List.of(), NOW))
+                .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
+                .expectEvents(new FlowDeleted(FIRST, NOW.plusNanos(1000)));
+    }
+
+    @Test
+    void a_new_life_begins_after_the_last_one_ended() {
+        Instant ahead = NOW.plusSeconds(60);
+        flow.given(CREATED, new FlowDeleted(FIRST, ahead))
+                .when(new CreateFlow("etl", List.of()))
+                .expectEvents(new FlowCreated(SECOND, "etl", List.of(), ahead.plusNanos(1000)));
+    }
+}

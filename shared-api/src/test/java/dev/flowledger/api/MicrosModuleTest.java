@@ -1,0 +1,51 @@
+package dev.flowledger.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.time.api.constraints.InstantRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MicrosModuleTest {
+
+    @Property
+    void what_is_written_is_read_back_to_the_microsecond(
+            @ForAll @InstantRange(min = "0001-01-01T00:00:00Z", max = "9999-12-31T23:59:59Z") Instant time) {
+        assertThat(MicrosModule.parse(MicrosModule.text(time))).isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    @Test
+    void a_time_always_has_six_decimals_and_the_offset_of_utc() {
+        assertThat(MicrosModule.text(Instant.parse("2026-01-31T08:15:00Z")))
+                .isEqualTo("2026-01-31T08:15:00.000000+00:00");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-31T08:15:00.000123Z, 2026-01-31T08:15:00.000123Z",
+        "2026-01-31T08:15:00.123456789Z, 2026-01-31T08:15:00.123456Z",
+        "2026-01-31T08:15:00+02:00, 2026-01-31T06:15:00Z",
+        "2026-01-31T08:15:00-0330, 2026-01-31T11:45:00Z",
+        "2026-01-31 08:15:00, 2026-01-31T08:15:00Z",
+        "2026-01-31T08:15, 2026-01-31T08:15:00Z",
+        "2026-01-31, 2026-01-31T00:00:00Z"
+    })
+    void iso_8601_is_read_in_the_forms_that_clients_write(String text, Instant time) {
+        assertThat(MicrosModule.parse(text)).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "yesterday", "2026-02-30", "2026-01-31T25:00", "31.01.2026", "+10000-01-01", "1769846400"})
+    void what_is_no_time_is_refused(String text) {
+        assertThatThrownBy(() -> MicrosModule.parse(text)).isInstanceOf(DateTimeException.class);
+    }
+}
