@@ -68,6 +68,11 @@ public final class TestServer implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** One of its parts, by name. */
+    public Object bean(String name) {
+        return context.getBean(name);
+    }
+
     /** Its database. */
     public JdbcClient sql() {
         return bean(JdbcClient.class);

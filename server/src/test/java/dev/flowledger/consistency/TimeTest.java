@@ -1,0 +1,130 @@
+package dev.flowledger.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.MicrosModule;
+import dev.flowledger.api.flow.CreateFlow;
+import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.junit.jupiter.api.Test;
+
+/** A time is decided once: every place that shows it shows the same microsecond. */
+class TimeTest {
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+
+    @Test
+    void answer_row_stored_event_and_reloaded_aggregate_agree_to_the_microsecond() {
+        Answer created = api.create("time: agrees", "a");
+        api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
+        Answer read = api.get("/flows/" + created.id());
+
+        Instant createdAt = MicrosModule.parse(created.field("created"));
+        Instant updatedAt = MicrosModule.parse(read.field("updated"));
+        assertThat(read.field("created")).isEqualTo(created.field("created"));
+        assertThat(updatedAt).isAfter(createdAt);
+
+        Map<String, Object> row = row(created.id());
+        assertThat(instant(row.get("created"))).isEqualTo(createdAt);
+        assertThat(instant(row.get("updated"))).isEqualTo(updatedAt);
+
+        assertThat(server.sql()
+                        .sql("select \"time\" from event_store.event where stream = ? order by sequence")
+                        .param(stream(created.id()))
+                        .query(OffsetDateTime.class)
+                        .list())
+                .extracting(OffsetDateTime::toInstant)
+                .containsExactly(createdAt, updatedAt);
+
+        CreatedFlow reloaded = server.bean(CommandGateway.class).sendAndWait(new CreateFlow("time: agrees", List.of()));
+        assertThat(reloaded.isNew()).isFalse();
+        assertThat(reloaded.flow().created()).isEqualTo(createdAt);
+        assertThat(reloaded.flow().updated()).isEqualTo(updatedAt);
+    }
+
+    @Test
+    void a_replayed_row_is_the_live_row() throws Exception {
+        Answer created = api.create("time: replayed", "a", "ä");
+        api.patch("/flows/" + created.id(), "{\"tags\":[\"b\",\"b\"]}");
+        Map<String, Object> live = row(created.id());
+
+        server.sql()
+                .sql("delete from read_model.flow where id = ?")
+                .param(UUID.fromString(created.id()))
+                .update();
+        replay(stream(created.id()));
+
+        assertThat(row(created.id())).usingRecursiveComparison().isEqualTo(live);
+    }
+
+    @Test
+    void an_event_that_is_seen_twice_changes_nothing() throws Exception {
+        Answer created = api.create("time: seen twice", "a");
+        api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
+        Map<String, Object> live = row(created.id());
+
+        replay(stream(created.id()));
+
+        assertThat(row(created.id())).usingRecursiveComparison().isEqualTo(live);
+    }
+
+    @Test
+    void an_event_says_who_what_and_in_which_request() {
+        Answer created = api.post("/flows/", "{\"name\":\"time: origin\"}", "X-Request-Id", "request-42");
+
+        Map<String, Object> event = server.sql()
+                .sql("select metadata::text as metadata, type, revision, stream_type, sequence from event_store.event"
+                        + " where stream = ?")
+                .param(stream(created.id()))
+                .query()
+                .singleRow();
+        assertThat(event.get("metadata").toString())
+                .matches("\\{\"actor\":\"anonymous\",\"causationId\":\"[0-9a-f-]{36}\",\"command\":\"CreateFlow\","
+                        + "\"correlationId\":\"request-42\"}");
+        assertThat(event)
+                .containsEntry("type", "flow.created")
+                .containsEntry("revision", "1")
+                .containsEntry("stream_type", "flow")
+                .containsEntry("sequence", 0L);
+    }
+
+    /** Feeds the events of a stream, as they are stored, to the projection that handled them live. */
+    private void replay(String stream) throws Exception {
+        Object projection = server.bean("flowProjection");
+        AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
+        for (EventMessage<?> event :
+                server.bean(EventStore.class).readEvents(stream).asStream().toList()) {
+            handlers.handle(event);
+        }
+    }
+
+    private Map<String, Object> row(String id) {
+        return server.sql()
+                .sql("select id, name, name_folded, tags::text as tags, created, updated, version from read_model.flow"
+                        + " where id = ?")
+                .param(UUID.fromString(id))
+                .query()
+                .singleRow();
+    }
+
+    private static String stream(String id) {
+        return new FlowId(UUID.fromString(id)).stream();
+    }
+
+    private static Instant instant(Object timestamp) {
+        return ((java.sql.Timestamp) timestamp).toInstant();
+    }
+}
