@@ -9,6 +9,8 @@ import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -28,6 +30,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The routes that change flows. Each sends one command and answers from its result. */
 @RestController
+@Tag(name = "Flows")
 @RequestMapping("/api/flows")
 final class FlowCommandController {
 
@@ -37,25 +40,50 @@ final class FlowCommandController {
         this.commands = commands;
     }
 
+    /**
+     * Create a flow, or find the one that has the name.
+     *
+     * <p>Names are unique. When the name is taken, the answer is the flow that has it, unchanged, with its own tags: the
+     * call can be repeated at will, and of many callers at once exactly one gets 201.
+     */
     @PostMapping
-    ResponseEntity<Flow> create(@RequestBody CreateFlow command) {
+    @ApiResponse(responseCode = "201", description = "The flow is new.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The name was taken, by this flow.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
+    ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command) {
         CreatedFlow created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.flow().version()))
                 .body(created.flow());
     }
 
+    /**
+     * Change a flow.
+     *
+     * <p>Only fields that are present change. A request that changes nothing is fine, and leaves {@code updated} alone.
+     *
+     * @param id the id of this life of the flow
+     */
     @PatchMapping("/{id}")
-    ResponseEntity<Void> update(
+    @ApiResponse(responseCode = "204", description = "The flow is as asked for; its ETag is its version now.")
+    ResponseEntity<Void> updateFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody Changes changes) {
+            @RequestBody UpdatedFields changes) {
         long version = commands.sendAndWait(new UpdateFlow(id, changes.tags(), orAny(ifMatch)));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
+    /**
+     * Delete a flow.
+     *
+     * <p>Its name is free again, for a new flow with a new id. What it was stays in the history.
+     *
+     * @param id the id of this life of the flow
+     */
     @DeleteMapping("/{id}")
-    ResponseEntity<Void> delete(
+    @ApiResponse(responseCode = "204", description = "The flow is no more.")
+    ResponseEntity<Void> deleteFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
         commands.sendAndWait(new DeleteFlow(id, orAny(ifMatch)));
@@ -71,6 +99,6 @@ final class FlowCommandController {
      *
      * @param tags all the tags that it shall have
      */
-    record Changes(
+    record UpdatedFields(
             @JsonDeserialize(using = PresentTags.class) @Nullable List<@NotNull @SearchableText String> tags) {}
 }

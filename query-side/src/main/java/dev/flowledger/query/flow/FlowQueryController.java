@@ -8,6 +8,8 @@ import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowQuery;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read flows. Each sends one query; every acknowledged change is in its answer. */
 @RestController
+@Tag(name = "Flows")
 @RequestMapping("/api/flows")
 final class FlowQueryController {
 
@@ -31,24 +34,48 @@ final class FlowQueryController {
         this.queries = queries;
     }
 
+    /**
+     * Read a flow.
+     *
+     * @param id the id of this life of the flow
+     */
     @GetMapping("/{id}")
-    ResponseEntity<Flow> read(@PathVariable FlowId id) {
+    @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
+    ResponseEntity<Flow> readFlow(@PathVariable FlowId id) {
         return single(new FindFlow(id));
     }
 
+    /**
+     * Read a flow by its name.
+     *
+     * @param name the exact name, percent-encoded
+     */
     @GetMapping("/name/{name}")
-    ResponseEntity<Flow> readByName(@PathVariable String name) {
+    @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
+    ResponseEntity<Flow> readFlowByName(@PathVariable String name) {
         return single(new FindFlowByName(name));
     }
 
+    /**
+     * List flows.
+     *
+     * <p>One page of the flows that match all of the given filters. Without a body it is the first page of all flows.
+     */
     @PostMapping("/filter")
-    List<Flow> filter(@RequestBody(required = false) @Nullable FindFlows query) {
+    @ApiResponse(responseCode = "200", description = "The flows of the page, in order.", useReturnTypeSchema = true)
+    List<Flow> filterFlows(@RequestBody(required = false) @Nullable FindFlows query) {
         return queries.query(query == null ? FindFlows.ALL : query, ResponseTypes.multipleInstancesOf(Flow.class))
                 .join();
     }
 
+    /**
+     * Count flows.
+     *
+     * <p>How many flows match all of the given filters. Without a body all are counted.
+     */
     @PostMapping("/count")
-    long count(@RequestBody(required = false) @Nullable CountFlows query) {
+    @ApiResponse(responseCode = "200", description = "The number of flows.", useReturnTypeSchema = true)
+    long countFlows(@RequestBody(required = false) @Nullable CountFlows query) {
         return queries.query(query == null ? CountFlows.ALL : query, long.class).join();
     }
 

@@ -1,5 +1,6 @@
 package dev.flowledger.server.http;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Errors that never reached a route, such as those of a filter: problem details as well. */
+@Hidden
 @RestController
 final class FallbackErrorController implements ErrorController {
 

@@ -1,10 +1,12 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.MicrosModule;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,8 +25,10 @@ class JsonConfiguration {
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     }
 
+    /** After Spring Boot's own, whose converter it replaces. */
     @Bean
-    static JacksonJsonHttpMessageConverter bodyConverter(JsonMapper mapper) {
-        return new BodyConverter(mapper);
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper) {
+        return converters -> converters.withJsonConverter(new BodyConverter(mapper));
     }
 }

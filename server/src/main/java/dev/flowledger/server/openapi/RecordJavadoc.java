@@ -1,0 +1,35 @@
+package dev.flowledger.server.openapi;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springdoc.core.providers.SpringDocJavadocProvider;
+import org.springframework.stereotype.Component;
+
+/** Describes the fields of a record by its Javadoc, under the names that they have in JSON. */
+@Component
+final class RecordJavadoc extends SpringDocJavadocProvider {
+
+    @Override
+    public Map<String, String> getRecordClassParamJavadoc(Class<?> record) {
+        Map<String, String> described = new TreeMap<>();
+        super.getRecordClassParamJavadoc(record)
+                .forEach((component, text) -> described.put(jsonName(record, component), sentence(text)));
+        return described;
+    }
+
+    private static String jsonName(Class<?> record, String component) {
+        try {
+            Field field = record.getDeclaredField(component);
+            JsonProperty json = field.getAnnotation(JsonProperty.class);
+            return json == null ? component : json.value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(record + " documents " + component + ", which it does not have", e);
+        }
+    }
+
+    private static String sentence(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+}

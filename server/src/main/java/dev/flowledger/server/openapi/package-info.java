@@ -1,0 +1,5 @@
+/** The OpenAPI document: made from the routes and their Javadoc, completed with what all routes have in common. */
+@NullMarked
+package dev.flowledger.server.openapi;
+
+import org.jspecify.annotations.NullMarked;

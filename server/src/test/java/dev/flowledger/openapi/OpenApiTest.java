@@ -1,0 +1,217 @@
+package dev.flowledger.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds the OpenAPI document against the running server: what it says is so, and what is so it says. */
+class OpenApiTest {
+
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+    private final JsonNode document = api.get("/openapi.json").body();
+
+    @Test
+    void it_is_openapi_3_1() {
+        assertThat(document.get("openapi").asString()).startsWith("3.1");
+    }
+
+    @Test
+    void it_documents_every_route_and_no_other() {
+        Set<String> routes = new TreeSet<>();
+        ((RequestMappingHandlerMapping) server.bean("requestMappingHandlerMapping"))
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/api/") && !path.contains("openapi"))
+                        .forEach(path -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> routes.add(method + " " + path))));
+
+        assertThat(routes).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(operations().map(Operation::toString)).containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void every_operation_parameter_status_and_field_is_described() {
+        List<String> undescribed = new ArrayList<>();
+        operations().forEach(operation -> {
+            if (!operation.node().path("summary").asString("").matches(".{5,}")) {
+                undescribed.add(operation + " summary");
+            }
+            for (JsonNode parameter : operation.node().path("parameters")) {
+                if (resolve(parameter).path("description").asString("").isBlank()) {
+                    undescribed.add(operation + " " + parameter);
+                }
+            }
+            operation.node().get("responses").properties().forEach(response -> {
+                if (resolve(response.getValue())
+                        .path("description")
+                        .asString("")
+                        .isBlank()) {
+                    undescribed.add(operation + " " + response.getKey());
+                }
+            });
+        });
+        document.at("/components/schemas").properties().forEach(schema -> {
+            if (schema.getValue().path("description").asString("").isBlank()) {
+                undescribed.add(schema.getKey());
+            }
+            schema.getValue().path("properties").properties().forEach(property -> {
+                if (property.getValue().path("description").asString("").isBlank()) {
+                    undescribed.add(schema.getKey() + "." + property.getKey());
+                }
+            });
+        });
+
+        assertThat(undescribed).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_kind_of_answer_is_as_documented() {
+        Answer flow = api.create("openapi: a flow", "openapi");
+        String path = "/flows/" + flow.id();
+        String unknown = "/flows/00000000-0000-4000-8000-000000000000";
+        String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
+        return Stream.of(
+                call("POST", "/flows", "{\"name\":\"openapi: new\"}", 201),
+                call("POST", "/flows/", "{\"name\":\"openapi: a flow\"}", 200),
+                call("POST", "/flows", "{\"name\":\"a/b\",\"tags\":[null]}", 422),
+                call("POST", "/flows", "{", 422),
+                call("POST", "/flows", tooLarge, 413),
+                call("POST", "/flows", "name", 415, "Content-Type", "text/plain"),
+                call("GET", path, null, 200),
+                call("GET", path, null, 304, "If-None-Match", "\"0\""),
+                call("GET", unknown, null, 404),
+                call("GET", "/flows/none", null, 422),
+                call("GET", "/flows/name/openapi:%20a%20flow", null, 200),
+                call("GET", "/flows/name/openapi:%20a%20flow", null, 304, "If-None-Match", "W/\"0\""),
+                call("GET", "/flows/name/openapi:%20nobody", null, 404),
+                call("POST", "/flows/filter", "{}", 200),
+                call("POST", "/flows/filter", null, 200),
+                call("POST", "/flows/filter", "{\"limit\":201}", 422),
+                call("POST", "/flows/filter", tooLarge, 413),
+                call("POST", "/flows/filter", "x", 415, "Content-Type", "text/plain"),
+                call("POST", "/flows/count", "{\"flows\":{\"tags\":{\"all_\":[\"openapi\"]}}}", 200),
+                call("POST", "/flows/count", "[]", 422),
+                call("POST", "/flows/count", tooLarge, 413),
+                call("POST", "/flows/count", "x", 415, "Content-Type", "text/plain"),
+                call("PATCH", path, "{\"tags\":[\"openapi\"]}", 412, "If-Match", "\"9\""),
+                call("PATCH", path, "{\"tags\":[\"openapi\",\"b\"]}", 204),
+                call("PATCH", path, "{\"tags\":null}", 422),
+                call("PATCH", path, "x", 415, "Content-Type", "text/plain"),
+                call("PATCH", path, tooLarge, 413),
+                call("PATCH", unknown, "{}", 404),
+                call("DELETE", path, null, 412, "If-Match", "\"9\""),
+                call("DELETE", path, null, 204),
+                call("DELETE", path, null, 404),
+                call("DELETE", "/flows/none", null, 422),
+                call("GET", "/health", null, 200));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_example_of_a_request_fits_its_schema_and_is_accepted() {
+        return operations()
+                .filter(operation -> operation.node().has("requestBody"))
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
+                    JsonNode example = resolve(schema).at("/examples/0");
+                    assertThat(example.isMissingNode()).isFalse();
+                    assertThat(faults(schema, example)).isEmpty();
+                    String id = api.create("openapi: example").id();
+                    Answer answer = api.send(
+                            operation.method(),
+                            operation.path().substring("/api".length()).replace("{id}", id),
+                            example.toString());
+                    assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
+                }));
+    }
+
+    @Test
+    void a_schema_refuses_what_the_server_refuses() {
+        ObjectNode create = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/CreateFlow");
+
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":\"x\",\"unknown\":1}")))
+                .isNotEmpty();
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"tags\":[]}")))
+                .isNotEmpty();
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":5}"))).isNotEmpty();
+    }
+
+    private DynamicTest call(String method, String path, String json, int status, String... headers) {
+        return DynamicTest.dynamicTest(method + " " + path + " " + status, () -> {
+            Answer answer = api.send(method, path, json, headers);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+
+            JsonNode documented =
+                    resolve(operation(method, path).get("responses").path(Integer.toString(status)));
+            assertThat(documented.isMissingNode()).as("documented").isFalse();
+            documented
+                    .path("headers")
+                    .propertyNames()
+                    .forEach(header ->
+                            assertThat(answer.header(header)).as(header).isPresent());
+            JsonNode content = documented.path("content");
+            if (content.isMissingNode()) {
+                assertThat(answer.text()).isEmpty();
+            } else {
+                String type = answer.header("Content-Type").orElseThrow();
+                assertThat(content.propertyNames()).contains(type);
+                assertThat(faults(content.get(type).get("schema"), answer.body()))
+                        .isEmpty();
+            }
+        });
+    }
+
+    private record Operation(String method, String path, JsonNode node) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    private Stream<Operation> operations() {
+        return document.get("paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .map(method -> new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue())));
+    }
+
+    private JsonNode operation(String method, String path) {
+        String template = "/api"
+                + path.replaceAll("/$", "")
+                        .replaceAll("/flows/name/.*", "/flows/name/{name}")
+                        .replaceAll("/flows/([0-9a-f-]{36}|none)$", "/flows/{id}");
+        return document.get("paths").get(template).get(method.toLowerCase(Locale.ROOT));
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asString().substring(1)) : node;
+    }
+
+    private List<Error> faults(JsonNode schema, JsonNode value) {
+        ObjectNode whole = (ObjectNode) schema.deepCopy();
+        whole.set("components", document.get("components"));
+        return SCHEMAS.getSchema(whole).validate(value);
+    }
+}
