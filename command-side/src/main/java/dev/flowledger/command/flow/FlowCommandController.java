@@ -62,7 +62,7 @@ final class FlowCommandController {
      *
      * <p>Only fields that are present change. A request that changes nothing is fine, and leaves {@code updated} alone.
      *
-     * @param id the id of this life of the flow
+     * @param id The id of this life of the flow.
      */
     @PatchMapping("/{id}")
     @ApiResponse(responseCode = "204", description = "The flow is as asked for; its ETag is its version now.")
@@ -79,7 +79,7 @@ final class FlowCommandController {
      *
      * <p>Its name is free again, for a new flow with a new id. What it was stays in the history.
      *
-     * @param id the id of this life of the flow
+     * @param id The id of this life of the flow.
      */
     @DeleteMapping("/{id}")
     @ApiResponse(responseCode = "204", description = "The flow is no more.")

@@ -37,7 +37,7 @@ final class FlowQueryController {
     /**
      * Read a flow.
      *
-     * @param id the id of this life of the flow
+     * @param id The id of this life of the flow.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
@@ -48,7 +48,7 @@ final class FlowQueryController {
     /**
      * Read a flow by its name.
      *
-     * @param name the exact name, percent-encoded
+     * @param name The exact name, percent-encoded.
      */
     @GetMapping("/name/{name}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)

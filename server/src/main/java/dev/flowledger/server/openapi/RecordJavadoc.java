@@ -6,10 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.providers.SpringDocJavadocProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.HtmlUtils;
 
 /** Describes the fields of a record by its Javadoc, under the names that they have in JSON. */
 @Component
 final class RecordJavadoc extends SpringDocJavadocProvider {
+
+    /** Callers are told what it is, in the first paragraph; the others are for those who read the code. */
+    @Override
+    public String getClassJavadoc(Class<?> documented) {
+        String text = super.getClassJavadoc(documented);
+        int second = text.indexOf("<p>");
+        return (second < 0 ? text : text.substring(0, second)).strip().replaceAll("\\s+", " ");
+    }
 
     @Override
     public Map<String, String> getRecordClassParamJavadoc(Class<?> record) {
@@ -30,6 +39,7 @@ final class RecordJavadoc extends SpringDocJavadocProvider {
     }
 
     private static String sentence(String text) {
-        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+        String plain = HtmlUtils.htmlUnescape(text).replaceAll("\\s+", " ");
+        return plain.isEmpty() ? plain : Character.toUpperCase(plain.charAt(0)) + plain.substring(1) + ".";
     }
 }

@@ -11,8 +11,9 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many flows match all of the given filters; answers a {@link Long}. It is also the body of the reference's
- * {@code POST /flows/count}.
+ * How many flows match all of the given filters.
+ *
+ * <p>Answers a {@link Long}. It is also the body of the reference's {@code POST /flows/count}.
  *
  * @param flows what the flow itself must be
  * @param flowRuns what a run of the flow must be

@@ -10,11 +10,13 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * Registers a flow, or finds the one that has the name; answers a {@link CreatedFlow}. It is also the body of the
- * reference's {@code POST /flows/}.
+ * Registers a flow, or finds the one that has the name.
  *
- * @param name unique among living flows, compared code point by code point
- * @param tags kept in order and with duplicates; none when absent
+ * <p>Answers a {@link CreatedFlow}. It is also the body of the reference's {@code POST /flows/}.
+ *
+ * @param name unique among living flows, compared code point by code point; none of / % &amp; &gt; &lt; in it, not blank,
+ *     at most 1,024 bytes of UTF-8
+ * @param tags kept in order and with duplicates, each at most 1,024 bytes of UTF-8; none when absent
  */
 public record CreateFlow(
         @NotNull @Name String name,

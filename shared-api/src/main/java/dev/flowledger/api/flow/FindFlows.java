@@ -14,8 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the flows that match all of the given filters; answers a list of {@link Flow}. It is also the body of the
- * reference's {@code POST /flows/filter}, where whatever is absent or null takes its default.
+ * One page of the flows that match all of the given filters. Whatever is absent or null takes its default.
+ *
+ * <p>Answers a list of {@link Flow}. It is also the body of the reference's {@code POST /flows/filter}.
  *
  * @param flows what the flow itself must be
  * @param flowRuns what a run of the flow must be
