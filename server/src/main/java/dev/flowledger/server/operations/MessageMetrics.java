@@ -9,6 +9,7 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.Message;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.monitoring.MessageMonitor;
 import org.axonframework.monitoring.NoOpMessageMonitorCallback;
 import org.springframework.context.annotation.Bean;
@@ -40,10 +41,7 @@ class MessageMetrics {
 
             @Override
             public void reportFailure(Throwable cause) {
-                stop(
-                        cause instanceof Rejection rejection
-                                ? rejection.reason().name().toLowerCase(Locale.ROOT)
-                                : "failed");
+                stop(outcome(cause));
             }
 
             @Override
@@ -59,6 +57,15 @@ class MessageMetrics {
                         .register(meters));
             }
         };
+    }
+
+    private static String outcome(Throwable failure) {
+        if (failure instanceof AggregateNotFoundException) {
+            return Rejection.Reason.NOT_FOUND.name().toLowerCase(Locale.ROOT);
+        }
+        return failure instanceof Rejection rejection
+                ? rejection.reason().name().toLowerCase(Locale.ROOT)
+                : "failed";
     }
 
     private static MessageMonitor.MonitorCallback counted(MeterRegistry meters, Message<?> event) {
