@@ -1,0 +1,2 @@
+\set team random(0, 39)
+select count(*) from bare.flow where tags @> array['team:' || :team];

@@ -1,0 +1,1 @@
+insert into bare.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata) select 'flow-' || left(replace(gen_random_uuid()::text, '-', ''), 24), 0, stream_type, gen_random_uuid(), type, revision, now(), payload, metadata from bare.sample;
