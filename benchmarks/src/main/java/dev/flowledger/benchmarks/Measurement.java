@@ -13,6 +13,9 @@ import java.util.Map;
  */
 record Measurement(String name, Kind kind, int connections, int floor, int goal, int goalP99) {
 
+    /** An answer that takes longer counts as none. */
+    private static final String TIMEOUT = "10s";
+
     private static final Path SCRIPTS = Path.of("benchmarks/src/main/wrk");
 
     /** What is done, and the script that has bare PostgreSQL do the same. */
@@ -69,6 +72,8 @@ record Measurement(String name, Kind kind, int connections, int floor, int goal,
                 "-t" + threads,
                 "-c" + connections,
                 "-d" + seconds + "s",
+                "--timeout",
+                TIMEOUT,
                 "-s",
                 SCRIPTS.resolve(script).toString(),
                 server.address().toString(),
