@@ -9,11 +9,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The folder of the embedded database, held by one server at a time. The operating system releases the lock when the
@@ -21,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFolder implements Closeable {
 
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
+
     private static final String LOCK_FILE = "flowledger.lock";
+
+    /** What the names of directories begin with that are not whole yet. */
+    private static final String UNFINISHED = "unfinished-";
 
     /** Far behind the text in the file: where locks are mandatory, others must still be able to read it. */
     private static final long LOCK_POSITION = 1L << 30;
@@ -42,8 +56,7 @@ final class DataFolder implements Closeable {
      */
     static DataFolder take(Path path, String holder) {
         try {
-            Files.createDirectories(path);
-            onlyForTheOwner(path);
+            createForTheOwner(path);
             FileChannel lockFile = FileChannel.open(
                     path.resolve(LOCK_FILE),
                     StandardOpenOption.CREATE,
@@ -53,15 +66,18 @@ final class DataFolder implements Closeable {
                 String other = Files.readString(path.resolve(LOCK_FILE), UTF_8).strip();
                 lockFile.close();
                 throw new DatabaseStartException(
-                        "The data folder " + path + " is in use by another server: " + other + ".",
+                        "The data folder " + path + " is in use by another server"
+                                + (other.isEmpty() ? ", which is starting or stopping." : ": " + other + "."),
                         "Stop that server, or give this one a folder of its own with FLOWLEDGER_DATA_DIR. To run several"
                                 + " servers on the same data, give them one PostgreSQL with SPRING_DATASOURCE_URL.");
             }
             lockFile.truncate(0).write(ByteBuffer.wrap(holder.getBytes(UTF_8)), 0);
-            return new DataFolder(path, lockFile);
+            DataFolder folder = new DataFolder(path.toRealPath(), lockFile);
+            folder.sweep();
+            return folder;
         } catch (IOException e) {
             throw new DatabaseStartException(
-                    "The data folder " + path + " cannot be used: " + e,
+                    "The data folder " + path + " cannot be used: " + reason(e) + ".",
                     "Make it writable, or choose another one with FLOWLEDGER_DATA_DIR.");
         }
     }
@@ -71,25 +87,42 @@ final class DataFolder implements Closeable {
         return path.resolve("postgresql");
     }
 
-    /** Where PostgreSQL's programs are unpacked. */
-    Path programs() {
-        return path.resolve("programs");
+    /** What PostgreSQL says before its own log is open. */
+    Path startLog() {
+        return path.resolve("postgresql-start.log");
     }
 
-    /** Whether a database has been made here and has once been up. */
-    boolean isInitialized() {
-        return Files.exists(initialized());
+    /** Where PostgreSQL's programs are unpacked, each version of them in a directory of its own. */
+    Path programs(String version) {
+        return path.resolve("programs-" + version);
     }
 
-    /** Notes that the database is made. */
-    void markInitialized() throws IOException {
-        if (!isInitialized()) {
-            Files.createFile(initialized());
+    /** Makes one of the directories in it, whole or not at all, however the server may die meanwhile. */
+    void make(Path directory, Filling filling) throws IOException {
+        Path fresh = Files.createTempDirectory(path, UNFINISHED);
+        filling.fill(fresh);
+        Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel entries = FileChannel.open(path, StandardOpenOption.READ)) {
+            entries.force(true);
         }
     }
 
-    private Path initialized() {
-        return path.resolve("initialized");
+    /** Puts something into a fresh directory. */
+    interface Filling {
+        void fill(Path fresh) throws IOException;
+    }
+
+    /** Throws away what servers have left that were killed while they made something. */
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, UNFINISHED + "*")) {
+            for (Path leftover : leftovers) {
+                try {
+                    FileSystemUtils.deleteRecursively(leftover);
+                } catch (IOException stillWrittenTo) {
+                    log.warn("{} is no longer needed but cannot be deleted: {}", leftover, stillWrittenTo.toString());
+                }
+            }
+        }
     }
 
     @Override
@@ -110,10 +143,25 @@ final class DataFolder implements Closeable {
         }
     }
 
-    /** The database in it trusts everyone who can reach it. */
-    private static void onlyForTheOwner(Path path) throws IOException {
+    /** The database in it trusts everyone who can reach it. A folder that is there already is left as it is. */
+    private static void createForTheOwner(Path path) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(path);
         }
+    }
+
+    /** In words: the message of these exceptions is often the path alone. */
+    private static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "it is not a folder";
+        }
+        String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
+        return reason == null ? "it cannot be made" : reason.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,18 +1,24 @@
 package dev.flowledger.server.database;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL that the server brings along, on a folder that outlives it and a free port of the loopback
- * interface. Durable: fsync and synchronous commit are on, which the library that starts it leaves off.
+ * interface.
  */
 final class EmbeddedDatabase implements Closeable {
 
@@ -21,14 +27,31 @@ final class EmbeddedDatabase implements Closeable {
     /** After a crash the old processes take a moment to let go of the folder. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final Duration RECOVERY = Duration.ofMinutes(5);
+    /** Given on the command line, these go before whatever stands in the database's own configuration. */
+    private static final List<String> SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            // Whoever is on the machine could open a socket in the temp folder.
+            "unix_socket_directories=''",
+            // An answered request is on disk.
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+            "timezone=UTC",
+            // A log of its own, one file a weekday: it must not depend on the server that may be killed.
+            "logging_collector=on",
+            "log_filename=postgresql-%a.log",
+            "log_truncate_on_rotation=on",
+            "log_rotation_age=1d");
 
     private final DataFolder folder;
-    private final EmbeddedPostgres postgres;
+    private final PostgresPrograms programs;
+    private final int port;
+    private boolean closed;
 
-    private EmbeddedDatabase(DataFolder folder, EmbeddedPostgres postgres) {
+    private EmbeddedDatabase(DataFolder folder, PostgresPrograms programs, int port) {
         this.folder = folder;
-        this.postgres = postgres;
+        this.programs = programs;
+        this.port = port;
     }
 
     /**
@@ -42,16 +65,21 @@ final class EmbeddedDatabase implements Closeable {
         DataFolder folder = DataFolder.take(path, holder);
         try {
             refuseOtherMajorVersion(folder.cluster(), version);
-            putAsideWhatWasNeverFinished(folder);
-            LeftoverPostgres.stop(folder.cluster());
-            EmbeddedPostgres postgres = startPatiently(folder);
-            folder.markInitialized();
-            return new EmbeddedDatabase(folder, postgres);
+            PostgresPrograms programs = PostgresPrograms.unpackedIn(folder, version);
+            if (Files.exists(folder.cluster())) {
+                LeftoverPostgres.stop(folder.cluster(), programs);
+            } else {
+                initialize(folder, programs);
+            }
+            EmbeddedDatabase database = new EmbeddedDatabase(folder, programs, freePort());
+            database.startPatiently();
+            return database;
         } catch (IOException e) {
             folder.close();
             throw new DatabaseStartException(
                     "The embedded PostgreSQL does not start on " + folder.cluster() + ": " + e.getMessage(),
-                    "Its own log is in " + folder.cluster().resolve("log") + ".");
+                    "If that does not say enough, its logs are " + folder.startLog() + " and those in "
+                            + folder.cluster().resolve("log") + ".");
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -59,52 +87,101 @@ final class EmbeddedDatabase implements Closeable {
     }
 
     String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         try {
-            postgres.close();
+            programs.stop(folder.cluster());
+            log.info("The embedded PostgreSQL has stopped");
         } finally {
             folder.close();
         }
     }
 
-    private static EmbeddedPostgres startPatiently(DataFolder folder) throws IOException {
+    private static void initialize(DataFolder folder, PostgresPrograms programs) throws IOException {
+        log.info("Making a new database in {}", folder.cluster());
+        folder.make(
+                folder.cluster(),
+                fresh -> programs.run(
+                        "initdb",
+                        "--pgdata=" + fresh,
+                        "--username=postgres",
+                        "--auth=trust",
+                        "--encoding=UTF-8",
+                        // Characters are those of Unicode on every machine, whatever its locale.
+                        "--locale=C",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8"));
+    }
+
+    private void startPatiently() throws IOException {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             try {
-                return builder(folder).start();
-            } catch (IOException | IllegalStateException e) {
+                start(folder, programs, port);
+                startAgainWhenItDies();
+                return;
+            } catch (IOException e) {
+                String reason = lastWord(folder, e);
                 if (Instant.now().isAfter(deadline)) {
-                    throw new IOException(e);
+                    throw new IOException(reason, e);
                 }
-                log.info("PostgreSQL did not start ({}); trying again", e.getMessage());
+                if (attempt == 1) {
+                    log.info("PostgreSQL does not start yet, trying on: {}", reason);
+                }
             }
         }
     }
 
-    private static EmbeddedPostgres.Builder builder(DataFolder folder) {
-        return EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(folder.programs().toFile())
-                .setDataDirectory(folder.cluster())
-                .setCleanDataDirectory(false)
-                // The server closes it when the last request is done; a hook of its own would be in a hurry.
-                .setRegisterShutdownHook(false)
-                .setPGStartupWait(RECOVERY)
-                // Characters are those of Unicode on every machine, whatever its locale.
-                .setLocaleConfig("locale", "C")
-                .setLocaleConfig("locale-provider", "builtin")
-                .setLocaleConfig("builtin-locale", "C.UTF-8")
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                // A log of its own, one file a weekday: it must not depend on the server that may be killed.
-                .setServerConfig("logging_collector", "on")
-                .setServerConfig("log_filename", "postgresql-%a.log")
-                .setServerConfig("log_truncate_on_rotation", "on")
-                .setServerConfig("log_rotation_age", "1d");
+    private void startAgainWhenItDies() throws IOException {
+        Optional<CompletableFuture<Void>> unused = LeftoverPostgres.find(folder.cluster())
+                .map(ProcessHandle::onExit)
+                .map(end -> end.thenRunAsync(this::startAgain));
+    }
+
+    private synchronized void startAgain() {
+        if (closed) {
+            return;
+        }
+        log.error("PostgreSQL has died; starting it again");
+        try {
+            startPatiently();
+            log.info("PostgreSQL runs again");
+        } catch (IOException e) {
+            log.error("PostgreSQL does not start: {}", e.getMessage());
+            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .execute(this::startAgain);
+        }
+    }
+
+    private static void start(DataFolder folder, PostgresPrograms programs, int port) throws IOException {
+        Files.deleteIfExists(folder.startLog());
+        programs.run(
+                "pg_ctl",
+                "start",
+                "--pgdata=" + folder.cluster(),
+                "--log=" + folder.startLog(),
+                "--options=-p " + port + SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining()),
+                // It notices when PostgreSQL fails. What takes its time is the recovery after a crash.
+                "--wait",
+                "--timeout=86400");
+    }
+
+    private static String lastWord(DataFolder folder, IOException failure) {
+        try {
+            return PostgresPrograms.lastWord(Files.readString(folder.startLog()));
+        } catch (IOException noLog) {
+            return String.valueOf(failure.getMessage());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private static void refuseOtherMajorVersion(Path cluster, String version) throws IOException {
@@ -120,17 +197,6 @@ final class EmbeddedDatabase implements Closeable {
                             + "; this release brings PostgreSQL " + major + ", which cannot read it.",
                     "Run the release that made it, or dump the data with that version of pg_dump and restore it into a new"
                             + " folder (FLOWLEDGER_DATA_DIR) or an external PostgreSQL (SPRING_DATASOURCE_URL).");
-        }
-    }
-
-    /** A first start that was killed half-way leaves half a database, without any data. It is kept, out of the way. */
-    private static void putAsideWhatWasNeverFinished(DataFolder folder) throws IOException {
-        if (Files.exists(folder.cluster()) && !folder.isInitialized()) {
-            LeftoverPostgres.stop(folder.cluster());
-            Path aside = folder.cluster()
-                    .resolveSibling("postgresql.unfinished-" + Instant.now().toEpochMilli());
-            log.warn("The first start on this folder was never finished; what there is goes to {}", aside);
-            Files.move(folder.cluster(), aside);
         }
     }
 }

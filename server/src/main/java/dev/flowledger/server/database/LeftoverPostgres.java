@@ -3,12 +3,8 @@ package dev.flowledger.server.database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,28 +12,22 @@ import org.slf4j.LoggerFactory;
 final class LeftoverPostgres {
 
     private static final Logger log = LoggerFactory.getLogger(LeftoverPostgres.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private LeftoverPostgres() {}
 
     /** Stops it. Nobody else is on it: the folder's lock is ours. What it has committed is on disk. */
-    static void stop(Path cluster) throws IOException {
+    static void stop(Path cluster, PostgresPrograms programs) throws IOException {
         Optional<ProcessHandle> leftover = find(cluster);
         if (leftover.isPresent()) {
-            ProcessHandle postgres = leftover.get();
             log.warn(
                     "The last server on this folder was killed; stopping the PostgreSQL it left (process {})",
-                    postgres.pid());
-            postgres.destroy();
-            if (!gone(postgres)) {
-                postgres.destroyForcibly();
-                gone(postgres);
-            }
+                    leftover.get().pid());
+            programs.stop(cluster);
         }
     }
 
     /** The process that PostgreSQL's own pid file names, if it is (still) a PostgreSQL on this very folder. */
-    private static Optional<ProcessHandle> find(Path cluster) throws IOException {
+    static Optional<ProcessHandle> find(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return Optional.empty();
@@ -48,19 +38,5 @@ final class LeftoverPostgres {
         }
         return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
                 .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()));
-    }
-
-    private static boolean gone(ProcessHandle process) {
-        try {
-            process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }
