@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 public record Api(String base) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** Nobody waits longer for an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What came back. */
@@ -51,6 +55,7 @@ public record Api(String base) {
     /** Sends a request; the body is JSON text, or null for none. Headers are name and value in turn. */
     public Answer send(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(PATIENCE)
                 .method(
                         method,
                         json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));

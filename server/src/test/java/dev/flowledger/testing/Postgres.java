@@ -25,7 +25,12 @@ public final class Postgres {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return "jdbc:postgresql://127.0.0.1:" + POSTGRES.getPort() + "/" + name + "?user=postgres";
+        return "jdbc:postgresql://" + address() + "/" + name + "?user=postgres";
+    }
+
+    /** Where it listens: host and port. */
+    public static String address() {
+        return "127.0.0.1:" + POSTGRES.getPort();
     }
 
     private static EmbeddedPostgres start() {
