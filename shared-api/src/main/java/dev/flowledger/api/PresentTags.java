@@ -22,6 +22,9 @@ public final class PresentTags extends ValueDeserializer<List<String>> {
     @Override
     @SuppressWarnings("unchecked") // whoever handles it answers a list or throws
     public @Nullable List<String> getNullValue(DeserializationContext context) {
+        if (!context.getParser().hasToken(JsonToken.VALUE_NULL)) {
+            return null; // no list at all, which has been told already
+        }
         return (List<String>) context.handleUnexpectedToken(
                 type(context), JsonToken.VALUE_NULL, context.getParser(), "tags may be absent, but not null");
     }

@@ -1,12 +1,14 @@
 package dev.flowledger.server.http;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
@@ -20,6 +22,14 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
     BodyConverter(JsonMapper mapper) {
         super(mapper);
+    }
+
+    /** A body that does not say what it is is JSON: so the reference takes it, and Python's requests sends it. */
+    @Override
+    public boolean canRead(ResolvableType type, @Nullable MediaType mediaType) {
+        // What Spring puts in the place of no Content-Type.
+        boolean says = !MediaType.APPLICATION_OCTET_STREAM.equals(mediaType);
+        return super.canRead(type, says ? mediaType : MediaType.APPLICATION_JSON);
     }
 
     /** @throws InvalidRequest when the body is no JSON, or not of the type, or breaks one of its rules */
@@ -39,14 +49,15 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         } catch (JacksonException e) {
             collector.add(fault(e));
         }
-        List<Fault> faults = new ArrayList<>(collector.faults());
-        if (body != null) {
+        if (body != null && !collector.isFull()) {
             // A field that could not be read is null by now, which is no second fault.
+            Set<List<Object>> unread =
+                    collector.faults().stream().map(Fault::loc).collect(Collectors.toSet());
             rules.faults(body).stream()
-                    .filter(fault ->
-                            faults.stream().noneMatch(known -> known.loc().equals(fault.loc())))
-                    .forEach(faults::add);
+                    .filter(fault -> !unread.contains(fault.loc()))
+                    .forEach(collector::add);
         }
+        List<Fault> faults = collector.faults();
         if (!faults.isEmpty()) {
             throw new InvalidRequest(faults);
         }
@@ -60,6 +71,9 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
                 e.getPath().stream()
                         .map(step -> step.getPropertyName() == null ? (Object) step.getIndex() : step.getPropertyName())
                         .toList());
+        if (e instanceof DatabindException && e.getPath().isEmpty()) {
+            return new Fault(loc, "must be one JSON object and nothing else", "value_error.jsondecode");
+        }
         return e instanceof DatabindException
                 ? new Fault(loc, "value is not valid", "value_error")
                 : new Fault(loc, "not valid JSON" + where(e), "value_error.jsondecode");

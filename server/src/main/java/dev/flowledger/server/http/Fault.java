@@ -12,6 +12,8 @@ import java.util.List;
  */
 record Fault(List<Object> loc, String msg, String type) {
 
+    private static final int MAX_KEY_LENGTH = 100;
+
     static Fault missing(List<Object> loc) {
         return new Fault(loc, "field required", "value_error.missing");
     }
@@ -41,7 +43,18 @@ record Fault(List<Object> loc, String msg, String type) {
     static List<Object> in(String part, List<?> steps) {
         List<Object> loc = new ArrayList<>();
         loc.add(part);
-        loc.addAll(steps);
+        for (Object step : steps) {
+            loc.add(step instanceof String key ? told(key) : step);
+        }
         return List.copyOf(loc);
+    }
+
+    /** A key as the caller wrote it, but bounded, and without halves of surrogate pairs, which have no UTF-8. */
+    private static String told(String key) {
+        return key.codePoints()
+                .limit(MAX_KEY_LENGTH)
+                .map(point -> Character.getType(point) == Character.SURROGATE ? 0xFFFD : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -31,6 +31,11 @@ final class FaultCollector extends DeserializationProblemHandler {
         return faults;
     }
 
+    /** Whether there are more faults than anybody wants to know. */
+    boolean isFull() {
+        return faults.size() == MOST_FAULTS;
+    }
+
     @Override
     public boolean handleUnknownProperty(
             DeserializationContext context,

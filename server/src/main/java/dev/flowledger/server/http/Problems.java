@@ -63,17 +63,29 @@ final class Problems {
         if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
             return retryLater("Too many others are changing this record at the moment. Please try again.");
         }
-        if (cause instanceof RequestSizeFilter.TooLarge tooLarge) {
-            return problem(HttpStatus.CONTENT_TOO_LARGE, tooLarge.getMessage());
+        if (cause instanceof RequestSizeFilter.TooLarge) {
+            return unreadable(cause);
         }
-        if (cause instanceof HttpMessageNotReadableException) {
-            return unprocessable(new InvalidRequest(Fault.missing(List.of("body"))));
+        if (cause instanceof HttpMessageNotReadableException unreadable) {
+            return unreadable(unreadable.getCause());
         }
         if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
             return unprocessable(new InvalidRequest(
                     new Fault(List.of("path", mismatch.getName()), "value is not a valid uuid", "type_error.uuid")));
         }
         return cause instanceof ErrorResponse refused ? refusedBySpring(refused) : null;
+    }
+
+    /** A body that is not there, or breaks off. */
+    private static ResponseEntity<ProblemDetail> unreadable(@Nullable Throwable reason) {
+        if (reason instanceof RequestSizeFilter.TooLarge tooLarge) {
+            return problem(HttpStatus.CONTENT_TOO_LARGE, tooLarge.getMessage());
+        }
+        List<Object> body = List.of("body");
+        return unprocessable(new InvalidRequest(
+                reason == null
+                        ? Fault.missing(body)
+                        : new Fault(body, "cannot be read to its end", "value_error.jsondecode")));
     }
 
     private static HttpStatus status(Rejection.Reason reason) {

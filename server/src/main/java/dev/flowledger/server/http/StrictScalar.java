@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.Uuids;
+import dev.flowledger.api.filter.StateType;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class StrictScalar<T> extends StdDeserializer<T> {
                 .addDeserializer(
                         Integer.class,
                         new StrictScalar<>(Integer.class, JsonToken.VALUE_NUMBER_INT, JsonParser::getIntValue))
+                .addDeserializer(
+                        StateType.class,
+                        new StrictScalar<>(
+                                StateType.class, JsonToken.VALUE_STRING, json -> StateType.valueOf(json.getString())))
                 .addDeserializer(Boolean.class, new StrictBoolean());
     }
 
@@ -52,6 +57,18 @@ final class StrictScalar<T> extends StdDeserializer<T> {
         } catch (IllegalArgumentException | InputCoercionException e) {
             return type.cast(context.handleWeirdStringValue(type, json.getString(), "not such a value"));
         }
+    }
+
+    /**
+     * Null stands for a field that is not given; in a list there is nothing that it could stand for. It is told here, since
+     * many of them would take Bean Validation quadratic time.
+     */
+    @Override
+    public @Nullable T getNullValue(DeserializationContext context) {
+        JsonParser json = context.getParser();
+        boolean isItem =
+                json.hasToken(JsonToken.VALUE_NULL) && json.streamReadContext().inArray();
+        return isItem ? type.cast(context.handleUnexpectedToken(context.constructType(type), json)) : null;
     }
 
     /** JSON has two tokens for it. */
