@@ -21,8 +21,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class RawPathFilter extends OncePerRequestFilter {
 
-    /** The semicolon and the relaxed-path-chars of application.yml. */
-    private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]");
+    /**
+     * The semicolon and the relaxed-path-chars of application.yml; and a percent sign that encodes nothing, which Tomcat
+     * refuses in front of a semicolon and overlooks behind one.
+     */
+    private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]|%(?!\\p{XDigit}{2})");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -3,6 +3,8 @@ package dev.flowledger.server.http;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.flow.FlowId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +17,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.UrlHandlerFilter;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Addresses as the reference's callers write them: with or without a trailing slash, with any name in the path. */
@@ -25,10 +30,28 @@ class WebConfiguration implements WebMvcConfigurer {
     /** A strong entity tag of ours. If-Match compares strongly: a weak tag, or one that is no version, matches nothing. */
     private static final Pattern ETAG = Pattern.compile("(W/)?\"([^\"]*)\"");
 
+    /** In a media type, not in its parameters. */
+    private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
+
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, FlowId.class, text -> new FlowId(Uuids.parse(text)));
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
+    }
+
+    /** A Content-Type with a wildcard says nothing about the body: 415. Spring would fail on it. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new HandlerInterceptor() {
+            @Override
+            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+                    throws HttpMediaTypeNotSupportedException {
+                if (WILDCARD.matcher(String.valueOf(request.getContentType())).find()) {
+                    throw new HttpMediaTypeNotSupportedException("a wildcard");
+                }
+                return true;
+            }
+        });
     }
 
     /** Clients call the collections with a trailing slash and follow no redirect: {@code /flows/} is {@code /flows}. */
@@ -46,6 +69,7 @@ class WebConfiguration implements WebMvcConfigurer {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+                connector.setAllowBackslash(true);
             });
             tomcat.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
@@ -63,7 +87,7 @@ class WebConfiguration implements WebMvcConfigurer {
                 .results()
                 .filter(tag -> tag.group(1) == null)
                 .map(tag -> tag.group(2))
-                .filter(tag -> tag.matches("\\d{1,18}"))
+                .filter(tag -> tag.matches("0|[1-9]\\d{0,17}"))
                 .map(Long::valueOf)
                 .collect(Collectors.toUnmodifiableSet());
         return new ExpectedVersion(versions);
