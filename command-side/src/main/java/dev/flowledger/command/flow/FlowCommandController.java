@@ -17,6 +17,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -46,7 +47,8 @@ final class FlowCommandController {
      * <p>Names are unique. When the name is taken, the answer is the flow that has it, unchanged, with its own tags: the
      * call can be repeated at will, and of many callers at once exactly one gets 201.
      */
-    @PostMapping
+    // Whoever takes no JSON is refused by the mapping, before there is a flow.
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The flow is new.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "The name was taken, by this flow.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
