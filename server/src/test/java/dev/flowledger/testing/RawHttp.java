@@ -1,0 +1,82 @@
+package dev.flowledger.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.flowledger.testing.Api.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sends what Java's own client would refuse to send or would tidy up first: a request as it goes over the wire. */
+public record RawHttp(int port) {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    /** A request without a body. The target goes out as it is, one byte for each character. */
+    public Answer request(String method, String target) {
+        return send((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .getBytes(ISO_8859_1));
+    }
+
+    /** A request with a JSON body of any bytes, valid or not. */
+    public Answer request(String method, String target, byte[] body) {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+                .getBytes(ISO_8859_1));
+        request.writeBytes(body);
+        return send(request.toByteArray());
+    }
+
+    /** Any bytes at all. The answer is whatever comes until the server closes the connection. */
+    public Answer send(byte[] request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request);
+            return parse(socket.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Answer parse(byte[] answer) {
+        String text = new String(answer, ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0) {
+            throw new IllegalStateException("no HTTP answer: " + text);
+        }
+        String[] lines = text.substring(0, end).split("\r\n", -1);
+        Map<String, List<String>> headers = new HashMap<>();
+        for (int i = 1; i < lines.length; i++) {
+            String[] header = lines[i].split(": *", 2);
+            headers.computeIfAbsent(header[0], name -> new ArrayList<>()).add(header[1]);
+        }
+        boolean chunked = headers.keySet().stream().anyMatch("Transfer-Encoding"::equalsIgnoreCase);
+        String body = text.substring(end + 4);
+        return new Answer(
+                Integer.parseInt(lines[0].split(" ", -1)[1]),
+                headers,
+                new String((chunked ? joined(body) : body).getBytes(ISO_8859_1), UTF_8));
+    }
+
+    private static String joined(String chunks) {
+        StringBuilder body = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int line = chunks.indexOf("\r\n", at);
+            int size = Integer.parseInt(chunks.substring(at, line), 16);
+            if (size == 0) {
+                return body.toString();
+            }
+            body.append(chunks, line + 2, line + 2 + size);
+            at = line + 2 + size + 2;
+        }
+    }
+}
