@@ -83,29 +83,25 @@ public final class Benchmarks {
         Postgres postgres = server.postgres();
         postgres.runScript("tables.sql");
 
-        // The creations have warmed up the creations.
-        for (Measurement measurement : measurements) {
-            if (measurement.reads()) {
-                say("Warming up " + measurement.name());
-                measurement.load(server, flows, folder, options.seconds());
-            }
-        }
         Map<Measurement, List<Round>> rounds = new HashMap<>();
         Map<Measurement, List<Double>> bare = new HashMap<>();
         for (boolean reading : List.of(true, false)) {
+            List<Measurement> these = measurements.stream()
+                    .filter(measurement -> measurement.reads() == reading)
+                    .toList();
+            for (Measurement measurement : these) {
+                say("Warming up " + measurement.name());
+                measurement.load(server, flows, folder, options.seconds());
+            }
             for (int round = 1; round <= options.rounds(); round++) {
-                for (Measurement measurement : measurements) {
-                    if (measurement.reads() == reading) {
-                        Round ours = measurement.load(server, flows, folder, options.seconds());
-                        double theirs = postgres.load(
-                                measurement.kind().bareScript, measurement.connections(), options.seconds());
-                        rounds.computeIfAbsent(measurement, m -> new ArrayList<>())
-                                .add(ours);
-                        bare.computeIfAbsent(measurement, m -> new ArrayList<>())
-                                .add(theirs);
-                        say("Round %d of %s: %s; bare PostgreSQL %,.0f a second"
-                                .formatted(round, measurement.name(), ours, theirs));
-                    }
+                for (Measurement measurement : these) {
+                    Round ours = measurement.load(server, flows, folder, options.seconds());
+                    double theirs =
+                            postgres.load(measurement.kind().bareScript, measurement.connections(), options.seconds());
+                    rounds.computeIfAbsent(measurement, m -> new ArrayList<>()).add(ours);
+                    bare.computeIfAbsent(measurement, m -> new ArrayList<>()).add(theirs);
+                    say("Round %d of %s: %s; bare PostgreSQL %,.0f a second"
+                            .formatted(round, measurement.name(), ours, theirs));
                 }
             }
         }

@@ -11,9 +11,12 @@ import java.util.List;
  * @param only what the names of the measurements to run begin with
  * @param rounds how often each is measured
  * @param seconds how long a round of it takes
- * @param javaOptions more options for the server's Java
+ * @param javaOptions options for the server's Java
  */
 record Options(String only, int rounds, int seconds, List<String> javaOptions) {
+
+    /** Of what there is at any moment little lives on, and two cores have none to spare for a collector beside the work. */
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx192m");
 
     static final String USAGE = """
             benchmarks/run [--quick] [--only NAME] [--rounds N] [--seconds N] [--java-options "OPTION ..."]
@@ -23,11 +26,11 @@ record Options(String only, int rounds, int seconds, List<String> javaOptions) {
                                create-1, create-16, create-64
               --rounds N       how often each is measured (3)
               --seconds N      how long a round takes (10)
-              --java-options   for the server, such as "-Xmx256m"
+              --java-options   for the server (-XX:+UseSerialGC -Xmx192m)
             """;
 
     static Options parse(String[] arguments) {
-        Options options = new Options("", 3, 10, List.of());
+        Options options = new Options("", 3, 10, SMALL);
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
             options = switch (rest.pop()) {
