@@ -1,4 +1,5 @@
-# Tried so far: every RUN below by hand on a JDK 25, the last ones as an unprivileged user. No Docker engine has built it yet.
+# Tried so far: the build, the extraction, the training and the start, each by hand, on a JDK 25 and a runtime linked from it,
+# the last two as an unprivileged user. No Docker engine has built it yet.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
