@@ -1,8 +1,8 @@
 package dev.flowledger.command.eventstore;
 
-import dev.flowledger.api.EventTypes;
-import dev.flowledger.api.EventTypes.EventType;
 import dev.flowledger.api.MicrosModule;
+import dev.flowledger.api.event.EventTypes;
+import dev.flowledger.api.event.EventTypes.EventType;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;

@@ -2,7 +2,7 @@ package dev.flowledger.command.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.api.EventTypes;
+import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;

@@ -1,7 +1,7 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.api.EventTypes;
 import dev.flowledger.api.Rejection;
+import dev.flowledger.api.event.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

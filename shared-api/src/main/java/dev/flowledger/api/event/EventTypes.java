@@ -1,4 +1,4 @@
-package dev.flowledger.api;
+package dev.flowledger.api.event;
 
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
