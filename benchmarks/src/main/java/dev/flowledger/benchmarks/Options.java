@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * What the command line asks for.
@@ -30,6 +31,14 @@ record Options(String only, int rounds, int seconds, List<String> javaOptions) {
             """;
 
     static Options parse(String[] arguments) {
+        try {
+            return read(arguments);
+        } catch (NoSuchElementException | NumberFormatException e) {
+            throw new Failure(USAGE);
+        }
+    }
+
+    private static Options read(String[] arguments) {
         Options options = new Options("", 3, 10, SMALL);
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
