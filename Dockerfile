@@ -19,6 +19,8 @@ COPY --chown=flowledger:flowledger --from=build /layers/spring-boot-loader/ ./
 COPY --chown=flowledger:flowledger --from=build /layers/snapshot-dependencies/ ./
 COPY --chown=flowledger:flowledger --from=build /layers/application/ ./
 USER flowledger
+# On two cores the server does half as much again with the serial collector as with G1, and in less memory.
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=75"
 # The server is started once, on a database of its own, and stopped when it is ready: what it has loaded and linked by then
 # is kept in the AOT cache, which only this very JVM can read. That is why it is made here and not in the build.
 RUN set -eu; \
@@ -36,4 +38,4 @@ ENV SERVER_ADDRESS=0.0.0.0 \
 VOLUME /data
 EXPOSE 4200
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s CMD ["./healthcheck"]
-ENTRYPOINT ["java", "-XX:AOTCache=flowledger.aot", "-XX:MaxRAMPercentage=75", "-jar", "flowledger.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=flowledger.aot", "-jar", "flowledger.jar"]

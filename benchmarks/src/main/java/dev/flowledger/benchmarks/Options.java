@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
 record Options(String only, int rounds, int seconds, List<String> javaOptions) {
 
     /** Of what there is at any moment little lives on, and two cores have none to spare for a collector beside the work. */
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx192m");
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx128m");
 
     static final String USAGE = """
             benchmarks/run [--quick] [--only NAME] [--rounds N] [--seconds N] [--java-options "OPTION ..."]
@@ -27,7 +27,7 @@ record Options(String only, int rounds, int seconds, List<String> javaOptions) {
                                create-1, create-16, create-64
               --rounds N       how often each is measured (3)
               --seconds N      how long a round takes (10)
-              --java-options   for the server (-XX:+UseSerialGC -Xmx192m)
+              --java-options   for the server (-XX:+UseSerialGC -Xmx128m)
             """;
 
     static Options parse(String[] arguments) {

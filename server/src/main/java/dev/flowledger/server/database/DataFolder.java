@@ -113,7 +113,7 @@ final class DataFolder implements Closeable {
     }
 
     /** Throws away what servers have left that were killed while they made something. */
-    private void sweep() throws IOException {
+    void sweep() throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, UNFINISHED + "*")) {
             for (Path leftover : leftovers) {
                 try {

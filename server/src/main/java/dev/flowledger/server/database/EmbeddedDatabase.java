@@ -73,6 +73,8 @@ final class EmbeddedDatabase implements Closeable {
             }
             EmbeddedDatabase database = new EmbeddedDatabase(folder, programs, freePort());
             database.startPatiently();
+            // Again: what a killed server had begun may have been written to until a moment ago.
+            folder.sweep();
             return database;
         } catch (IOException e) {
             folder.close();
