@@ -2,6 +2,7 @@ package dev.flowledger.server.http;
 
 import dev.flowledger.api.Rejection;
 import dev.flowledger.api.StreamKey;
+import java.io.IOException;
 import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -20,6 +21,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Every error as a problem detail (RFC 9457), whose {@code detail} is a plain sentence: callers of the reference read it.
@@ -31,8 +33,9 @@ final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    /** Null when there is nobody left to answer. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> answer(Exception failure) {
+    @Nullable ResponseEntity<ProblemDetail> answer(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ResponseEntity<ProblemDetail> answer = known(cause);
             if (answer != null) {
@@ -42,6 +45,10 @@ final class Problems {
         if (DatabaseTrouble.isPassing(failure)) {
             log.warn("The database is away: {}", DatabaseTrouble.inAWord(failure));
             return retryLater("The database cannot be reached at the moment. Please try again.");
+        }
+        if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.debug("The caller has hung up", failure);
+            return null;
         }
         log.error("A request failed unexpectedly", failure);
         return problem(

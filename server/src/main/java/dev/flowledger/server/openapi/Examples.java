@@ -18,7 +18,7 @@ final class Examples {
     static final Map<String, Object> OF_SCHEMAS = Map.of(
             "Flow",
             Map.of(
-                    "id", "0ab1f2c3-d4e5-8f60-9a1b-2c3d4e000001",
+                    "id", "a7dc3d5f-a375-8364-8079-13afc8000001",
                     "created", "2026-01-31T08:15:00.000123+00:00",
                     "updated", "2026-02-01T10:00:00.500000+00:00",
                     "name", "customer import",
