@@ -235,7 +235,8 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a%2Fb", "%2F", "100%25", "%26", "a%3Eb", "%3C", "a&b", "a<b", "%20", "%09", "%2525", "a;%zz", ";%"
+                "a%2Fb", "%2F", "100%25", "%26", "a%3Eb", "%3C", "a&b", "a<b", "%20", "%09", "%2525", "a;%zz", ";%",
+                ";%00"
             })
     void a_name_that_no_flow_can_have_is_not_found_by(String path) {
         Problem problem = Problem.in(new RawHttp(server.port()).request("GET", "/api/flows/name/" + path), 404);
