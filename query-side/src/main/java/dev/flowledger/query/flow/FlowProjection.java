@@ -85,8 +85,7 @@ class FlowProjection {
 
     @QueryHandler
     Optional<Flow> handle(FindFlowByName query) {
-        // PostgreSQL knows no NUL and would fail on it; no flow has one in its name.
-        return query.name().indexOf('\0') < 0 ? flows.byName(query.name()).map(FlowView::toFlow) : Optional.empty();
+        return flows.byName(query.name()).map(FlowView::toFlow);
     }
 
     @QueryHandler

@@ -22,10 +22,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class RawPathFilter extends OncePerRequestFilter {
 
     /**
-     * The semicolon and the relaxed-path-chars of application.yml; and a percent sign that encodes nothing, which Tomcat
-     * refuses in front of a semicolon and overlooks behind one.
+     * The semicolon and the relaxed-path-chars of application.yml; and a percent sign that encodes nothing, or NUL, which
+     * Tomcat refuses in front of a semicolon and overlooks behind one. No name has a percent sign: nothing is found.
      */
-    private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]|%(?!\\p{XDigit}{2})");
+    private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]|%(?!\\p{XDigit}{2})|%(?=00)");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
