@@ -25,6 +25,9 @@ import net.jqwik.api.Provide;
 /** Whatever is sent, the caller is at fault or served: no request is the server's failure. */
 class AnyRequestTest {
 
+    /** The same requests in every build. To search further, take it away and give the properties more tries. */
+    static final String SEED = "20261123";
+
     private static final String AN_ID = "0f8fad5b-d9cb-869f-a165-70867728950e";
 
     private static final List<String> KEYS = List.of(
@@ -88,23 +91,23 @@ class AnyRequestTest {
 
     private final RawHttp raw = new RawHttp(TestServer.shared().port());
 
-    @Property(tries = 1000)
+    @Property(tries = 1000, seed = AnyRequestTest.SEED)
     void no_json_at_any_route_is_a_failure_of_the_server(
             @ForAll("routes") List<String> route, @ForAll("bodies") String body) {
         assertThatItIsNoFailure(raw.request(route.get(0), route.get(1), body.getBytes(UTF_8)));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = AnyRequestTest.SEED)
     void no_bytes_at_any_route_are_a_failure_of_the_server(@ForAll("routes") List<String> route, @ForAll byte[] body) {
         assertThatItIsNoFailure(raw.request(route.get(0), route.get(1), body));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = AnyRequestTest.SEED)
     void no_address_is_a_failure_of_the_server(@ForAll("methods") String method, @ForAll("addresses") String address) {
         assertThatItIsNoFailure(raw.request(method, address));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = AnyRequestTest.SEED)
     void no_header_is_a_failure_of_the_server(@ForAll("headers") String header, @ForAll("headerValues") String value) {
         assertThatItIsNoFailure(raw.send(("GET /api/flows/" + AN_ID + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + header + ": " + value + "\r\n\r\n")
