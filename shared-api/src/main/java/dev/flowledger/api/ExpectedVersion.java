@@ -13,6 +13,11 @@ public record ExpectedVersion(@Nullable Set<Long> anyOf) {
     /** No condition. */
     public static final ExpectedVersion ANY = new ExpectedVersion(null);
 
+    /** What a header says that may be absent. */
+    public static ExpectedVersion orAny(@Nullable ExpectedVersion ifMatch) {
+        return ifMatch == null ? ANY : ifMatch;
+    }
+
     /**
      * Refuses the change of a record that has moved on.
      *

@@ -1,6 +1,7 @@
 package dev.flowledger.api;
 
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * A request that is understood but refused. The server turns each reason into its HTTP status in one place; the message
@@ -27,9 +28,12 @@ public final class Rejection extends RuntimeException {
 
     /** There is no living record of this kind (as in {@link StreamKey#kind()}) with the id or name asked for. */
     public static Rejection notFound(String kind) {
-        String words = kind.replace('_', ' ');
-        return new Rejection(
-                Reason.NOT_FOUND, words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + " not found");
+        return new Rejection(Reason.NOT_FOUND, words(kind) + " not found");
+    }
+
+    /** A record that another one is to belong to is not there: of this kind, with this id. */
+    public static Rejection notFound(String kind, UUID id) {
+        return new Rejection(Reason.NOT_FOUND, words(kind) + " " + id + " not found");
     }
 
     /** The record has another version than those expected: this one. */
@@ -49,5 +53,9 @@ public final class Rejection extends RuntimeException {
     /** Why. */
     public Reason reason() {
         return reason;
+    }
+
+    private static String words(String kind) {
+        return kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1).replace('_', ' ');
     }
 }

@@ -12,7 +12,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Text that PostgreSQL can store and index: no NUL, no lone surrogate, at most 1,024 bytes of UTF-8 (an index entry has
+ * {@link PlainText} that PostgreSQL can index as well: at most 1,024 bytes of UTF-8 (an index entry has
  * room for 2,700). It holds for every string that a filter searches, and for the search itself.
  */
 @Target({FIELD, PARAMETER, TYPE_USE, ANNOTATION_TYPE})

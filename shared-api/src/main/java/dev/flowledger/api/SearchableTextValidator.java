@@ -14,21 +14,13 @@ public final class SearchableTextValidator implements ConstraintValidator<Search
 
     @Override
     public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-        String fault = text == null ? null : fault(text);
-        if (fault == null) {
-            return true;
-        }
-        context.disableDefaultConstraintViolation();
-        context.buildConstraintViolationWithTemplate(fault).addConstraintViolation();
-        return false;
+        return PlainTextValidator.tell(text == null ? null : fault(text), context);
     }
 
     private static @Nullable String fault(String text) {
-        if (text.indexOf('\0') >= 0) {
-            return "must not contain the NUL character";
-        }
-        if (!UTF_8.newEncoder().canEncode(text)) {
-            return "must not contain half of a surrogate pair";
+        String fault = PlainTextValidator.fault(text);
+        if (fault != null) {
+            return fault;
         }
         // A char is one to three bytes: most texts are known to fit without being encoded.
         if (text.length() > SearchableText.MAX_BYTES

@@ -12,9 +12,9 @@ import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flow.UpdateFlow;
+import dev.flowledger.command.aggregate.StreamTime;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -54,24 +54,24 @@ final class FlowAggregate {
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
         FlowId id = FlowId.of(command.name(), life);
-        apply(new FlowCreated(id, command.name(), command.tags(), now(clock)));
+        apply(new FlowCreated(id, command.name(), command.tags(), StreamTime.next(lastEventAt, clock)));
         return new CreatedFlow(living(id), true);
     }
 
     @CommandHandler
     long handle(UpdateFlow command, Clock clock) {
         Flow flow = living(command.id());
-        command.expected().check(flow.version());
+        command.expected().check(flow.sequence());
         if (command.tags() != null && !command.tags().equals(flow.tags())) {
-            apply(new FlowUpdated(command.id(), command.tags(), now(clock)));
+            apply(new FlowUpdated(command.id(), command.tags(), StreamTime.next(lastEventAt, clock)));
         }
-        return living(command.id()).version();
+        return living(command.id()).sequence();
     }
 
     @CommandHandler
     void handle(DeleteFlow command, Clock clock) {
-        command.expected().check(living(command.id()).version());
-        apply(new FlowDeleted(command.id(), now(clock)));
+        command.expected().check(living(command.id()).sequence());
+        apply(new FlowDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
     }
 
     @EventSourcingHandler
@@ -101,11 +101,5 @@ final class FlowAggregate {
             throw Rejection.notFound(FlowId.KIND);
         }
         return latest;
-    }
-
-    /** To the microsecond, as PostgreSQL keeps it, and later than everything before it in the stream. */
-    private Instant now(Clock clock) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return now.isAfter(lastEventAt) ? now : lastEventAt.plus(1, ChronoUnit.MICROS);
     }
 }

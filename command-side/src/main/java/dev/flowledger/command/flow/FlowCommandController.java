@@ -55,7 +55,7 @@ final class FlowCommandController {
     ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command) {
         CreatedFlow created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
-                .eTag(Long.toString(created.flow().version()))
+                .eTag(Long.toString(created.flow().sequence()))
                 .body(created.flow());
     }
 
@@ -72,7 +72,7 @@ final class FlowCommandController {
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody UpdatedFields changes) {
-        long version = commands.sendAndWait(new UpdateFlow(id, changes.tags(), orAny(ifMatch)));
+        long version = commands.sendAndWait(new UpdateFlow(id, changes.tags(), ExpectedVersion.orAny(ifMatch)));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -88,12 +88,8 @@ final class FlowCommandController {
     ResponseEntity<Void> deleteFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
-        commands.sendAndWait(new DeleteFlow(id, orAny(ifMatch)));
+        commands.sendAndWait(new DeleteFlow(id, ExpectedVersion.orAny(ifMatch)));
         return ResponseEntity.noContent().build();
-    }
-
-    private static ExpectedVersion orAny(@Nullable ExpectedVersion ifMatch) {
-        return ifMatch == null ? ExpectedVersion.ANY : ifMatch;
     }
 
     /**

@@ -83,6 +83,6 @@ final class FlowQueryController {
         Flow flow = queries.query(query, ResponseTypes.optionalInstanceOf(Flow.class))
                 .join()
                 .orElseThrow(() -> Rejection.notFound(FlowId.KIND));
-        return ResponseEntity.ok().eTag(Long.toString(flow.version())).body(flow);
+        return ResponseEntity.ok().eTag(Long.toString(flow.sequence())).body(flow);
     }
 }

@@ -1,4 +1,4 @@
-/** What is read of flows: the projection that keeps their rows, the criteria that find them, the routes. */
+/** Reading flows: the projection that writes their rows, and the routes. */
 @NullMarked
 package dev.flowledger.query.flow;
 

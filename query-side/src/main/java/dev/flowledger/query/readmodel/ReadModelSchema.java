@@ -20,7 +20,7 @@ class ReadModelSchema {
     static final String NAME = "read_model";
 
     /** The version that {@code tables.sql} writes down, and that this release can read. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** The advisory lock under which one node makes the schema while the others wait. */
     private static final long LOCK = 0x666c6f776c656467L;

@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.Given;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
@@ -10,6 +11,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.validation.valueextraction.ExtractedValue;
+import jakarta.validation.valueextraction.ValueExtractor;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +32,7 @@ final class BodyRules {
                 .configure()
                 // The words are those of the documentation, whatever the locale of machine or caller.
                 .defaultLocale(Locale.ENGLISH)
+                .addValueExtractor(new GivenExtractor())
                 .propertyNodeNameProvider(BodyRules::jsonName)
                 .buildValidatorFactory()
                 .getValidator();
@@ -70,6 +74,14 @@ final class BodyRules {
             return "value_error.number.not_ge";
         }
         return rule == Size.class ? "value_error.list.max_items" : "value_error";
+    }
+
+    /** The rules on what is given in a {@link Given}. */
+    private static final class GivenExtractor implements ValueExtractor<Given<@ExtractedValue ?>> {
+        @Override
+        public void extractValues(Given<?> given, ValueReceiver receiver) {
+            receiver.value(null, given.value());
+        }
     }
 
     private static String jsonName(Property property) {

@@ -1,7 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.Uuids;
-import dev.flowledger.api.filter.StateType;
+import dev.flowledger.api.run.StateType;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

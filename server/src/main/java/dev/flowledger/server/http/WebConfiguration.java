@@ -2,7 +2,10 @@ package dev.flowledger.server.http;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Uuids;
+import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
@@ -36,6 +39,9 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, FlowId.class, text -> new FlowId(Uuids.parse(text)));
+        registry.addConverter(String.class, DeploymentId.class, text -> new DeploymentId(Uuids.parse(text)));
+        registry.addConverter(String.class, FlowRunId.class, text -> new FlowRunId(Uuids.parse(text)));
+        registry.addConverter(String.class, TaskRunId.class, text -> new TaskRunId(Uuids.parse(text)));
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 

@@ -1,8 +1,19 @@
 package dev.flowledger.api.event;
 
+import dev.flowledger.api.deployment.DeploymentCreated;
+import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunStateSet;
+import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunDeleted;
+import dev.flowledger.api.taskrun.TaskRunStateSet;
+import dev.flowledger.api.taskrun.TaskRunUpdated;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +38,18 @@ public final class EventTypes {
     private static final Map<String, EventType> BY_NAME = Stream.of(
                     new EventType("flow.created", "1", FlowCreated.class),
                     new EventType("flow.updated", "1", FlowUpdated.class),
-                    new EventType("flow.deleted", "1", FlowDeleted.class))
+                    new EventType("flow.deleted", "1", FlowDeleted.class),
+                    new EventType("deployment.created", "1", DeploymentCreated.class),
+                    new EventType("deployment.updated", "1", DeploymentUpdated.class),
+                    new EventType("deployment.deleted", "1", DeploymentDeleted.class),
+                    new EventType("flow_run.created", "1", FlowRunCreated.class),
+                    new EventType("flow_run.updated", "1", FlowRunUpdated.class),
+                    new EventType("flow_run.state_set", "1", FlowRunStateSet.class),
+                    new EventType("flow_run.deleted", "1", FlowRunDeleted.class),
+                    new EventType("task_run.created", "1", TaskRunCreated.class),
+                    new EventType("task_run.updated", "1", TaskRunUpdated.class),
+                    new EventType("task_run.state_set", "1", TaskRunStateSet.class),
+                    new EventType("task_run.deleted", "1", TaskRunDeleted.class))
             .collect(Collectors.toUnmodifiableMap(EventType::name, Function.identity()));
 
     private static final Map<Class<?>, EventType> BY_PAYLOAD =

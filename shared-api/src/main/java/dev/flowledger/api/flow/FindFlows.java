@@ -3,9 +3,9 @@ package dev.flowledger.api.flow;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.filter.DeploymentFilter;
-import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.Page;
 import dev.flowledger.api.filter.TaskRunFilter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -35,10 +35,7 @@ public record FindFlows(
         FlowSort sort,
         @Min(0) @Max(MAX_LIMIT) Integer limit,
         @Min(0) Integer offset)
-        implements FlowQuery, Filters {
-
-    /** The reference's largest page. */
-    public static final int MAX_LIMIT = 200;
+        implements FlowQuery, Page {
 
     /** The first page of all flows. */
     public static final FindFlows ALL = new FindFlows(null, null, null, null, FlowSort.NAME_ASC, MAX_LIMIT, 0);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param updated when it last changed
  * @param name its name
  * @param tags in the order in which they were given, with duplicates
- * @param version the number of its last event in its stream; not in the body, it is the ETag
+ * @param sequence the number of its last event in its stream; not in the body, it is the ETag
  */
 public record Flow(
         FlowId id,
@@ -20,4 +20,4 @@ public record Flow(
         Instant updated,
         String name,
         List<String> tags,
-        @JsonIgnore long version) {}
+        @JsonIgnore long sequence) {}

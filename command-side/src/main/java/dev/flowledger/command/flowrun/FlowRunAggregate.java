@@ -1,0 +1,179 @@
+package dev.flowledger.command.flowrun;
+
+import static java.util.Objects.requireNonNull;
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.flowledger.api.Given;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flowrun.CreateFlowRun;
+import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.DeleteFlowRun;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunStateSet;
+import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.flowrun.SetFlowRunState;
+import dev.flowledger.api.flowrun.UpdateFlowRun;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateSet;
+import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.run.RunName;
+import dev.flowledger.command.run.Transition;
+import dev.flowledger.command.taskrun.ParentTaskRun;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/** A run of a flow; with an idempotency key, all the lives that a run of that key has had: at most one at a time. */
+@Aggregate(type = FlowRunId.KIND)
+final class FlowRunAggregate {
+
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it
+    private @Nullable String stream;
+
+    /** The life that was begun last; null before the first one. Its run may have been deleted since. */
+    private @Nullable FlowRun latest;
+
+    private boolean live;
+    private Instant lastEventAt = Instant.MIN;
+
+    FlowRunAggregate() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    CreatedFlowRun handle(CreateFlowRun command, Clock clock, LivingRecords records, ParentTaskRun parent) {
+        if (!records.has(command.flowId())) {
+            throw Rejection.notFound(FlowId.KIND, command.flowId().value());
+        }
+        if (latest != null
+                && !(latest.flowId().equals(command.flowId())
+                        && Objects.equals(latest.idempotencyKey(), command.idempotencyKey()))) {
+            throw Rejection.nameCollision();
+        }
+        if (latest != null && live) {
+            return new CreatedFlowRun(latest, false);
+        }
+        int life = latest == null ? 1 : latest.id().life() + 1;
+        Instant now = StreamTime.next(lastEventAt, clock);
+        ProposedState proposed = command.state();
+        FlowRunId id = new FlowRunId(command.key().id(life));
+        apply(new FlowRunCreated(
+                id,
+                Objects.requireNonNullElseGet(command.name(), RunName::random),
+                command.flowId(),
+                command.deploymentId(),
+                workQueueOf(command, records),
+                command.flowVersion(),
+                command.parameters(),
+                command.idempotencyKey(),
+                command.context(),
+                command.empiricalPolicy(),
+                command.tags(),
+                command.parentTaskRunId(),
+                command.infrastructureDocumentId(),
+                proposed.of(id, command.parentTaskRunId(), now),
+                Transition.into(proposed, now),
+                now));
+        parent.enter(command.parentTaskRunId(), proposed);
+        return new CreatedFlowRun(requireNonNull(latest), true);
+    }
+
+    @CommandHandler
+    long handle(UpdateFlowRun command, Clock clock, LivingRecords records) {
+        FlowRun run = living(command.id(), records);
+        command.expected().check(run.sequence());
+        FlowRunChanges changes = command.changes();
+        FlowRunUpdated changed = new FlowRunUpdated(
+                run.id(),
+                Given.or(changes.name(), run.name(), run.name()),
+                Given.or(changes.flowVersion(), run.flowVersion()),
+                Given.or(changes.parameters(), run.parameters(), JsonObject.EMPTY),
+                Given.or(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY),
+                Given.or(changes.tags(), run.tags(), List.of()),
+                StreamTime.next(lastEventAt, clock));
+        if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
+            apply(changed);
+        }
+        return requireNonNull(latest).sequence();
+    }
+
+    @CommandHandler
+    StateSet handle(SetFlowRunState command, Clock clock, LivingRecords records, ParentTaskRun parent) {
+        FlowRun run = living(command.id(), records);
+        Instant now = StreamTime.next(lastEventAt, clock);
+        State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
+        apply(new FlowRunStateSet(
+                run.id(), entered, Transition.from(run.state(), command.state(), now, run.progress()), now));
+        parent.enter(run.parentTaskRunId(), command.state());
+        return StateSet.accepted(entered);
+    }
+
+    @CommandHandler
+    void handle(DeleteFlowRun command, Clock clock, LivingRecords records) {
+        command.expected().check(living(command.id(), records).sequence());
+        apply(new FlowRunDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
+    }
+
+    @EventSourcingHandler
+    void on(FlowRunCreated event, @SequenceNumber long sequence) {
+        stream = event.id().stream();
+        latest = FlowRun.of(event, sequence);
+        live = true;
+        lastEventAt = event.at();
+    }
+
+    @EventSourcingHandler
+    void on(FlowRunUpdated event, @SequenceNumber long sequence) {
+        latest = requireNonNull(latest).after(event, sequence);
+        lastEventAt = event.at();
+    }
+
+    @EventSourcingHandler
+    void on(FlowRunStateSet event, @SequenceNumber long sequence) {
+        latest = requireNonNull(latest).after(event, sequence);
+        lastEventAt = event.at();
+    }
+
+    @EventSourcingHandler
+    void on(FlowRunDeleted event) {
+        live = false;
+        lastEventAt = event.at();
+    }
+
+    /** The run with an id, as long as it and its flow live. */
+    private FlowRun living(FlowRunId id, LivingRecords records) {
+        if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowId())) {
+            throw Rejection.notFound(FlowRunId.KIND);
+        }
+        return latest;
+    }
+
+    /** A run is in the queue of its deployment, unless its creator says otherwise. */
+    private static @Nullable String workQueueOf(CreateFlowRun command, LivingRecords records) {
+        DeploymentId id = command.deploymentId();
+        if (id == null) {
+            return command.workQueueName();
+        }
+        Deployment deployment = records.find(id).orElseThrow(() -> Rejection.notFound(DeploymentId.KIND, id.value()));
+        return command.workQueueName() == null ? deployment.workQueueName() : command.workQueueName();
+    }
+}

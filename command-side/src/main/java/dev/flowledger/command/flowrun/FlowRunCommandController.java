@@ -1,0 +1,110 @@
+package dev.flowledger.command.flowrun;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.flowrun.CreateFlowRun;
+import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.DeleteFlowRun;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.SetFlowRunState;
+import dev.flowledger.api.flowrun.UpdateFlowRun;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.StateSet;
+import dev.flowledger.command.run.SetState;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that change flow runs. Each sends one command and answers from its result. */
+@RestController
+@Tag(name = "Flow runs")
+@RequestMapping("/api/flow_runs")
+final class FlowRunCommandController {
+
+    private final CommandGateway commands;
+
+    FlowRunCommandController(CommandGateway commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * Create a flow run, or find the one that has the idempotency key.
+     *
+     * <p>With an {@code idempotency_key} the call can be repeated at will: the same flow and key are the same run, and of many callers
+     * at once exactly one gets 201. Nothing is run here: the server keeps the record.
+     */
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(responseCode = "201", description = "The flow run is new.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The flow has a run with this key: this one, unchanged.",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
+    ResponseEntity<FlowRun> createFlowRun(@RequestBody CreateFlowRun command) {
+        CreatedFlowRun created = commands.sendAndWait(command);
+        return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
+                .eTag(Long.toString(created.run().sequence()))
+                .body(created.run());
+    }
+
+    /**
+     * Change a flow run.
+     *
+     * <p>Only fields that are present change; null sets one back to its default. Its state has a route of its own.
+     *
+     * @param id The id of this life of the flow run.
+     */
+    @PatchMapping("/{id}")
+    @ApiResponse(responseCode = "204", description = "The flow run is as asked for; its ETag is its version now.")
+    ResponseEntity<Void> updateFlowRun(
+            @PathVariable FlowRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            @RequestBody FlowRunChanges changes) {
+        long version = commands.sendAndWait(new UpdateFlowRun(id, changes, ExpectedVersion.orAny(ifMatch)));
+        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+    }
+
+    /**
+     * Set the state of a flow run.
+     *
+     * <p>Every state is accepted. A subflow run takes the task run that it stands for along, in the same transaction.
+     *
+     * @param id The id of this life of the flow run.
+     */
+    @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(responseCode = "201", description = "The flow run is in that state.", useReturnTypeSchema = true)
+    ResponseEntity<StateSet> setFlowRunState(@PathVariable FlowRunId id, @RequestBody SetState body) {
+        StateSet set = commands.sendAndWait(new SetFlowRunState(id, body.state()));
+        return ResponseEntity.status(HttpStatus.CREATED).body(set);
+    }
+
+    /**
+     * Delete a flow run.
+     *
+     * <p>Its task runs are gone from every answer with it. What they were stays in the history.
+     *
+     * @param id The id of this life of the flow run.
+     */
+    @DeleteMapping("/{id}")
+    @ApiResponse(responseCode = "204", description = "The flow run is no more.")
+    ResponseEntity<Void> deleteFlowRun(
+            @PathVariable FlowRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
+        commands.sendAndWait(new DeleteFlowRun(id, ExpectedVersion.orAny(ifMatch)));
+        return ResponseEntity.noContent().build();
+    }
+}

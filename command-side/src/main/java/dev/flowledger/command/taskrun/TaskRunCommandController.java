@@ -1,0 +1,110 @@
+package dev.flowledger.command.taskrun;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.run.StateSet;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.CreateTaskRun;
+import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.DeleteTaskRun;
+import dev.flowledger.api.taskrun.SetTaskRunState;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunChanges;
+import dev.flowledger.api.taskrun.UpdateTaskRun;
+import dev.flowledger.command.run.SetState;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that change task runs. Each sends one command and answers from its result. */
+@RestController
+@Tag(name = "Task runs")
+@RequestMapping("/api/task_runs")
+final class TaskRunCommandController {
+
+    private final CommandGateway commands;
+
+    TaskRunCommandController(CommandGateway commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * Create a task run, or find the one that has both keys.
+     *
+     * <p>The same {@code flow_run_id}, {@code task_key} and {@code dynamic_key} are the same task run: the call can be repeated at
+     * will, and of many callers at once exactly one gets 201.
+     */
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(responseCode = "201", description = "The task run is new.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The flow run has a task run with these keys: this one, unchanged.",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
+    ResponseEntity<TaskRun> createTaskRun(@RequestBody CreateTaskRun command) {
+        CreatedTaskRun created = commands.sendAndWait(command);
+        return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
+                .eTag(Long.toString(created.run().sequence()))
+                .body(created.run());
+    }
+
+    /**
+     * Change a task run.
+     *
+     * <p>Only its name can change. Its state has a route of its own.
+     *
+     * @param id The id of this life of the task run.
+     */
+    @PatchMapping("/{id}")
+    @ApiResponse(responseCode = "204", description = "The task run is as asked for; its ETag is its version now.")
+    ResponseEntity<Void> updateTaskRun(
+            @PathVariable TaskRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            @RequestBody TaskRunChanges changes) {
+        long version = commands.sendAndWait(new UpdateTaskRun(id, changes, ExpectedVersion.orAny(ifMatch)));
+        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+    }
+
+    /**
+     * Set the state of a task run.
+     *
+     * <p>Every state is accepted. Nothing is retried or cached by this server.
+     *
+     * @param id The id of this life of the task run.
+     */
+    @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(responseCode = "201", description = "The task run is in that state.", useReturnTypeSchema = true)
+    ResponseEntity<StateSet> setTaskRunState(@PathVariable TaskRunId id, @RequestBody SetState body) {
+        StateSet set = commands.sendAndWait(new SetTaskRunState(id, body.state()));
+        return ResponseEntity.status(HttpStatus.CREATED).body(set);
+    }
+
+    /**
+     * Delete a task run.
+     *
+     * <p>What it was stays in the history.
+     *
+     * @param id The id of this life of the task run.
+     */
+    @DeleteMapping("/{id}")
+    @ApiResponse(responseCode = "204", description = "The task run is no more.")
+    ResponseEntity<Void> deleteTaskRun(
+            @PathVariable TaskRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
+        commands.sendAndWait(new DeleteTaskRun(id, ExpectedVersion.orAny(ifMatch)));
+        return ResponseEntity.noContent().build();
+    }
+}

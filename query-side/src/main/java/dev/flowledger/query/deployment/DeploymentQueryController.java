@@ -1,0 +1,95 @@
+package dev.flowledger.query.deployment;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.deployment.CountDeployments;
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentQuery;
+import dev.flowledger.api.deployment.FindDeployment;
+import dev.flowledger.api.deployment.FindDeploymentByName;
+import dev.flowledger.api.deployment.FindDeployments;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
+import org.axonframework.queryhandling.QueryGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that read deployments. Each sends one query; every acknowledged change is in its answer. */
+@RestController
+@Tag(name = "Deployments")
+@RequestMapping("/api/deployments")
+final class DeploymentQueryController {
+
+    private final QueryGateway queries;
+
+    DeploymentQueryController(QueryGateway queries) {
+        this.queries = queries;
+    }
+
+    /**
+     * Read a deployment.
+     *
+     * @param id The id of this life of the deployment.
+     */
+    @GetMapping("/{id}")
+    @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
+    ResponseEntity<Deployment> readDeployment(@PathVariable DeploymentId id) {
+        return single(new FindDeployment(id));
+    }
+
+    /**
+     * Read a deployment by its name.
+     *
+     * @param flowName The exact name of its flow, percent-encoded.
+     * @param name The exact name of the deployment, percent-encoded.
+     */
+    @GetMapping("/name/{flowName}/{name}")
+    @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
+    ResponseEntity<Deployment> readDeploymentByName(@PathVariable String flowName, @PathVariable String name) {
+        return single(new FindDeploymentByName(flowName, name));
+    }
+
+    /**
+     * List deployments.
+     *
+     * <p>One page of the deployments that match all of the given filters. Without a body it is the first page of all deployments.
+     */
+    @PostMapping("/filter")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The deployments of the page, in order.",
+            useReturnTypeSchema = true)
+    List<Deployment> filterDeployments(@RequestBody(required = false) @Nullable FindDeployments query) {
+        return queries.query(
+                        query == null ? FindDeployments.ALL : query,
+                        ResponseTypes.multipleInstancesOf(Deployment.class))
+                .join();
+    }
+
+    /**
+     * Count deployments.
+     *
+     * <p>How many deployments match all of the given filters. Without a body all are counted.
+     */
+    @PostMapping("/count")
+    @ApiResponse(responseCode = "200", description = "The number of deployments.", useReturnTypeSchema = true)
+    long countDeployments(@RequestBody(required = false) @Nullable CountDeployments query) {
+        return queries.query(query == null ? CountDeployments.ALL : query, long.class)
+                .join();
+    }
+
+    private ResponseEntity<Deployment> single(DeploymentQuery query) {
+        Deployment found = queries.query(query, ResponseTypes.optionalInstanceOf(Deployment.class))
+                .join()
+                .orElseThrow(() -> Rejection.notFound(DeploymentId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.flowledger.query.flowrun;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.flowrun.CountFlowRuns;
+import dev.flowledger.api.flowrun.FindFlowRun;
+import dev.flowledger.api.flowrun.FindFlowRuns;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunQuery;
+import dev.flowledger.api.run.FlowRunId;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
+import org.axonframework.queryhandling.QueryGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that read flow runs. Each sends one query; every acknowledged change is in its answer. */
+@RestController
+@Tag(name = "Flow runs")
+@RequestMapping("/api/flow_runs")
+final class FlowRunQueryController {
+
+    private final QueryGateway queries;
+
+    FlowRunQueryController(QueryGateway queries) {
+        this.queries = queries;
+    }
+
+    /**
+     * Read a flow run.
+     *
+     * @param id The id of this life of the flow run.
+     */
+    @GetMapping("/{id}")
+    @ApiResponse(responseCode = "200", description = "The flow run.", useReturnTypeSchema = true)
+    ResponseEntity<FlowRun> readFlowRun(@PathVariable FlowRunId id) {
+        return single(new FindFlowRun(id));
+    }
+
+    /**
+     * List flow runs.
+     *
+     * <p>One page of the flow runs that match all of the given filters. Without a body it is the first page of all flow runs.
+     */
+    @PostMapping("/filter")
+    @ApiResponse(responseCode = "200", description = "The flow runs of the page, in order.", useReturnTypeSchema = true)
+    List<FlowRun> filterFlowRuns(@RequestBody(required = false) @Nullable FindFlowRuns query) {
+        return queries.query(query == null ? FindFlowRuns.ALL : query, ResponseTypes.multipleInstancesOf(FlowRun.class))
+                .join();
+    }
+
+    /**
+     * Count flow runs.
+     *
+     * <p>How many flow runs match all of the given filters. Without a body all are counted.
+     */
+    @PostMapping("/count")
+    @ApiResponse(responseCode = "200", description = "The number of flow runs.", useReturnTypeSchema = true)
+    long countFlowRuns(@RequestBody(required = false) @Nullable CountFlowRuns query) {
+        return queries.query(query == null ? CountFlowRuns.ALL : query, long.class)
+                .join();
+    }
+
+    private ResponseEntity<FlowRun> single(FlowRunQuery query) {
+        FlowRun found = queries.query(query, ResponseTypes.optionalInstanceOf(FlowRun.class))
+                .join()
+                .orElseThrow(() -> Rejection.notFound(FlowRunId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    }
+}

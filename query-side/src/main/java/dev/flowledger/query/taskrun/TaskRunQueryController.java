@@ -1,0 +1,77 @@
+package dev.flowledger.query.taskrun;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.CountTaskRuns;
+import dev.flowledger.api.taskrun.FindTaskRun;
+import dev.flowledger.api.taskrun.FindTaskRuns;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunQuery;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
+import org.axonframework.queryhandling.QueryGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that read task runs. Each sends one query; every acknowledged change is in its answer. */
+@RestController
+@Tag(name = "Task runs")
+@RequestMapping("/api/task_runs")
+final class TaskRunQueryController {
+
+    private final QueryGateway queries;
+
+    TaskRunQueryController(QueryGateway queries) {
+        this.queries = queries;
+    }
+
+    /**
+     * Read a task run.
+     *
+     * @param id The id of this life of the task run.
+     */
+    @GetMapping("/{id}")
+    @ApiResponse(responseCode = "200", description = "The task run.", useReturnTypeSchema = true)
+    ResponseEntity<TaskRun> readTaskRun(@PathVariable TaskRunId id) {
+        return single(new FindTaskRun(id));
+    }
+
+    /**
+     * List task runs.
+     *
+     * <p>One page of the task runs that match all of the given filters. Without a body it is the first page of all task runs.
+     */
+    @PostMapping("/filter")
+    @ApiResponse(responseCode = "200", description = "The task runs of the page, in order.", useReturnTypeSchema = true)
+    List<TaskRun> filterTaskRuns(@RequestBody(required = false) @Nullable FindTaskRuns query) {
+        return queries.query(query == null ? FindTaskRuns.ALL : query, ResponseTypes.multipleInstancesOf(TaskRun.class))
+                .join();
+    }
+
+    /**
+     * Count task runs.
+     *
+     * <p>How many task runs match all of the given filters. Without a body all are counted.
+     */
+    @PostMapping("/count")
+    @ApiResponse(responseCode = "200", description = "The number of task runs.", useReturnTypeSchema = true)
+    long countTaskRuns(@RequestBody(required = false) @Nullable CountTaskRuns query) {
+        return queries.query(query == null ? CountTaskRuns.ALL : query, long.class)
+                .join();
+    }
+
+    private ResponseEntity<TaskRun> single(TaskRunQuery query) {
+        TaskRun found = queries.query(query, ResponseTypes.optionalInstanceOf(TaskRun.class))
+                .join()
+                .orElseThrow(() -> Rejection.notFound(TaskRunId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    }
+}

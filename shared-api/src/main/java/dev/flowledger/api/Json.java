@@ -1,0 +1,29 @@
+package dev.flowledger.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+/**
+ * Any JSON value of a caller's, which means nothing to this server and is given back as it came: the order of keys, the
+ * form of numbers and keys given twice included.
+ *
+ * @param text the JSON, without white space around its parts
+ */
+@JsonDeserialize(using = Json.Reader.class)
+public record Json(@JsonValue @JsonRawValue String text) {
+
+    static final class Reader extends StdDeserializer<Json> {
+        Reader() {
+            super(Json.class);
+        }
+
+        @Override
+        public Json deserialize(JsonParser json, DeserializationContext context) {
+            return new Json(JsonText.copy(json));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.flowledger.api;
+
+import static java.lang.annotation.ElementType.ANNOTATION_TYPE;
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.ElementType.TYPE_USE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/** Text that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+@Target({FIELD, PARAMETER, TYPE_USE, ANNOTATION_TYPE})
+@Retention(RUNTIME)
+@Constraint(validatedBy = PlainTextValidator.class)
+public @interface PlainText {
+
+    /** Unused: the validator names what is wrong. */
+    String message() default "is not a text that can be stored";
+
+    /** Bean Validation asks for it. */
+    Class<?>[] groups() default {};
+
+    /** Bean Validation asks for it. */
+    Class<? extends Payload>[] payload() default {};
+}

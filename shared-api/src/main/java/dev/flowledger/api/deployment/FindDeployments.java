@@ -1,0 +1,49 @@
+package dev.flowledger.api.deployment;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.Page;
+import dev.flowledger.api.filter.TaskRunFilter;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of the deployments that match all of the given filters. Whatever is absent or null takes its default.
+ *
+ * <p>Answers a list of {@link Deployment}. It is also the body of the reference's {@code POST /deployments/filter}.
+ *
+ * @param flows what the flow of the deployment must be
+ * @param flowRuns what a run of the deployment must be
+ * @param taskRuns what a task run of that same run must be
+ * @param deployments what the deployment itself must be
+ * @param sort the order; NAME_ASC by default
+ * @param limit the most deployments to answer, 0 to 200; 200 by default
+ * @param offset how many deployments to pass over first; 0 by default
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FindDeployments(
+        @Nullable @Valid FlowFilter flows,
+        @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,
+        @JsonProperty("task_runs") @Nullable @Valid TaskRunFilter taskRuns,
+        @Nullable @Valid DeploymentFilter deployments,
+        DeploymentSort sort,
+        @Min(0) @Max(MAX_LIMIT) Integer limit,
+        @Min(0) Integer offset)
+        implements DeploymentQuery, Page {
+
+    /** The first page of all deployments. */
+    public static final FindDeployments ALL =
+            new FindDeployments(null, null, null, null, DeploymentSort.NAME_ASC, MAX_LIMIT, 0);
+
+    public FindDeployments {
+        sort = Objects.requireNonNullElse(sort, DeploymentSort.NAME_ASC);
+        limit = Objects.requireNonNullElse(limit, MAX_LIMIT);
+        offset = Objects.requireNonNullElse(offset, 0);
+    }
+}

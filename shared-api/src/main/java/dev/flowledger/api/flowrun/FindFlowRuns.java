@@ -1,0 +1,48 @@
+package dev.flowledger.api.flowrun;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.Page;
+import dev.flowledger.api.filter.TaskRunFilter;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of the flow runs that match all of the given filters. Whatever is absent or null takes its default.
+ *
+ * <p>Answers a list of {@link FlowRun}. It is also the body of the reference's {@code POST /flow_runs/filter}.
+ *
+ * @param flows what the flow of the run must be
+ * @param flowRuns what the run itself must be
+ * @param taskRuns what a task run of the run must be
+ * @param deployments what the deployment of the run must be
+ * @param sort the order; ID_DESC by default
+ * @param limit the most flow runs to answer, 0 to 200; 200 by default
+ * @param offset how many flow runs to pass over first; 0 by default
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record FindFlowRuns(
+        @Nullable @Valid FlowFilter flows,
+        @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,
+        @JsonProperty("task_runs") @Nullable @Valid TaskRunFilter taskRuns,
+        @Nullable @Valid DeploymentFilter deployments,
+        FlowRunSort sort,
+        @Min(0) @Max(MAX_LIMIT) Integer limit,
+        @Min(0) Integer offset)
+        implements FlowRunQuery, Page {
+
+    /** The first page of all flow runs. */
+    public static final FindFlowRuns ALL = new FindFlowRuns(null, null, null, null, FlowRunSort.ID_DESC, MAX_LIMIT, 0);
+
+    public FindFlowRuns {
+        sort = Objects.requireNonNullElse(sort, FlowRunSort.ID_DESC);
+        limit = Objects.requireNonNullElse(limit, MAX_LIMIT);
+        offset = Objects.requireNonNullElse(offset, 0);
+    }
+}

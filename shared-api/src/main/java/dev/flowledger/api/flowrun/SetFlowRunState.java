@@ -1,0 +1,20 @@
+package dev.flowledger.api.flowrun;
+
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.ProposedState;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/**
+ * Sets the state of a flow run; answers a {@link StateSet}.
+ *
+ * @param id the flow run
+ * @param state the state that it shall be in; every one is accepted
+ */
+public record SetFlowRunState(FlowRunId id, ProposedState state) implements FlowRunCommand {
+
+    @Override
+    @TargetAggregateIdentifier
+    public String stream() {
+        return id.stream();
+    }
+}

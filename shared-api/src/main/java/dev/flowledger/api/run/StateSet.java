@@ -1,0 +1,24 @@
+package dev.flowledger.api.run;
+
+/**
+ * The answer to a command that sets the state of a run. There are no rules by which a state is refused, delayed or
+ * replaced: every one is accepted.
+ *
+ * @param state the state that the run is in now
+ * @param status what became of the proposal: always ACCEPT
+ * @param details the kind of the answer, as the reference tells it
+ */
+public record StateSet(State state, String status, Details details) {
+
+    /**
+     * The kind of the answer.
+     *
+     * @param type always accept_details
+     */
+    public record Details(String type) {}
+
+    /** The state is that of the run from now on. */
+    public static StateSet accepted(State state) {
+        return new StateSet(state, "ACCEPT", new Details("accept_details"));
+    }
+}

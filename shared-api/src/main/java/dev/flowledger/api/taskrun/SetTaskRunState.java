@@ -1,0 +1,20 @@
+package dev.flowledger.api.taskrun;
+
+import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.TaskRunId;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/**
+ * Sets the state of a task run; answers a {@link StateSet}.
+ *
+ * @param id the task run
+ * @param state the state that it shall be in; every one is accepted
+ */
+public record SetTaskRunState(TaskRunId id, ProposedState state) implements TaskRunCommand {
+
+    @Override
+    @TargetAggregateIdentifier
+    public String stream() {
+        return id.stream();
+    }
+}
