@@ -2,31 +2,90 @@ package dev.flowledger.command.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.api.Json;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.deployment.DeploymentCreated;
+import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunStateSet;
+import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunDeleted;
+import dev.flowledger.api.taskrun.TaskRunStateSet;
+import dev.flowledger.api.taskrun.TaskRunUpdated;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stored form of every event, byte for byte. A file in golden/ is history: it is never edited, only added to. */
+@NullUnmarked
 class GoldenEventsTest {
 
     private static final FlowId ID = FlowId.of("hello", 1);
     private static final Instant AT = Instant.parse("2026-01-31T08:15:00.00012Z");
+
+    private static final DeploymentId DEPLOYMENT =
+            new DeploymentId(DeploymentId.key(ID, "prod").id(1));
+    private static final FlowRunId RUN =
+            new FlowRunId(FlowRunId.key(ID.value(), "key").id(1));
+    private static final TaskRunId TASK_RUN =
+            new TaskRunId(TaskRunId.key(RUN, "load", "0").id(1));
+    private static final UUID BLOCK = UUID.fromString("a7dc3d5f-a375-8364-8079-13afc8000001");
+
+    /** Nothing that a tree would keep: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
+    private static final JsonObject FREE = new JsonObject("{\"b\":1.0,\"a\":[1e3,-0,null],\"b\":\"ä\\u0000\\ud800\"}");
+
+    private static final DeploymentSettings SETTINGS = new DeploymentSettings(
+            "1.2",
+            "what it is for",
+            FREE,
+            false,
+            FREE,
+            List.of("b", "ä", "b"),
+            "gpu",
+            "/code",
+            "flow.py:main",
+            "manifest.json",
+            FREE,
+            FREE,
+            BLOCK,
+            BLOCK);
+    private static final State STATE =
+            new State(BLOCK, StateType.FAILED, "TimedOut", AT, "too slow", new Json("[1.10,\"x\"]"), FREE);
+    private static final State PENDING =
+            new State(BLOCK, StateType.PENDING, "Pending", AT, null, null, JsonObject.EMPTY);
+    private static final Progress PROGRESS =
+            new Progress(3, AT, AT.plusSeconds(1), AT.plusSeconds(2), AT.plusSeconds(3), new BigDecimal("12.500000"));
+    private static final Progress PROGRESS_AT_FIRST =
+            new Progress(0, AT, null, null, null, BigDecimal.ZERO.setScale(6));
 
     private final EventSerializer serializer = new EventSerializer();
 
@@ -49,7 +108,58 @@ class GoldenEventsTest {
         return Stream.of(
                 new Golden("flow.created", "1", new FlowCreated(ID, "hello", List.of("b", "ä", "b"), AT)),
                 new Golden("flow.updated", "1", new FlowUpdated(ID, List.of(), AT)),
-                new Golden("flow.deleted", "1", new FlowDeleted(ID, AT)));
+                new Golden("flow.deleted", "1", new FlowDeleted(ID, AT)),
+                new Golden("deployment.created", "1", new DeploymentCreated(DEPLOYMENT, ID, "prod", SETTINGS, AT)),
+                new Golden(
+                        "deployment.updated", "1", new DeploymentUpdated(DEPLOYMENT, DeploymentSettings.DEFAULTS, AT)),
+                new Golden("deployment.deleted", "1", new DeploymentDeleted(DEPLOYMENT, AT)),
+                new Golden(
+                        "flow_run.created",
+                        "1",
+                        new FlowRunCreated(
+                                RUN,
+                                "amber-heron",
+                                ID,
+                                DEPLOYMENT,
+                                "gpu",
+                                "v1",
+                                FREE,
+                                "key",
+                                FREE,
+                                FREE,
+                                List.of("b", "ä", "b"),
+                                TASK_RUN,
+                                BLOCK,
+                                STATE,
+                                PROGRESS,
+                                AT)),
+                new Golden(
+                        "flow_run.updated",
+                        "1",
+                        new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT)),
+                new Golden("flow_run.state_set", "1", new FlowRunStateSet(RUN, STATE, PROGRESS, AT)),
+                new Golden("flow_run.deleted", "1", new FlowRunDeleted(RUN, AT)),
+                new Golden(
+                        "task_run.created",
+                        "1",
+                        new TaskRunCreated(
+                                TASK_RUN,
+                                "load-0",
+                                RUN,
+                                "load",
+                                "0",
+                                "cache",
+                                AT,
+                                "v2",
+                                FREE,
+                                List.of("a"),
+                                FREE,
+                                STATE,
+                                PROGRESS,
+                                AT)),
+                new Golden("task_run.updated", "1", new TaskRunUpdated(TASK_RUN, "load-1", AT)),
+                new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, PROGRESS_AT_FIRST, AT)),
+                new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
+import dev.flowledger.api.StreamKey;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.Map;
@@ -43,6 +44,7 @@ public record ProposedState(
     /** As a flow run has it from now on; a subflow run stands for a task run. */
     public State of(FlowRunId run, @Nullable TaskRunId parent, Instant now) {
         return entered(
+                run.value(),
                 now,
                 parent == null
                         ? Map.of(FLOW_RUN_ID, run.value())
@@ -51,18 +53,13 @@ public record ProposedState(
 
     /** As a task run has it from now on. */
     public State of(TaskRunId run, FlowRunId flowRun, Instant now) {
-        return entered(now, Map.of(FLOW_RUN_ID, flowRun.value(), TASK_RUN_ID, run.value()));
+        return entered(run.value(), now, Map.of(FLOW_RUN_ID, flowRun.value(), TASK_RUN_ID, run.value()));
     }
 
-    private State entered(Instant now, Map<String, UUID> ids) {
-        return new State(
-                UUID.randomUUID(),
-                type,
-                name == null ? type.defaultName() : name,
-                now,
-                message,
-                data,
-                details.with(ids));
+    /** No two states of a run are of the same time: that makes the id one that no other state has. */
+    private State entered(UUID run, Instant now, Map<String, UUID> ids) {
+        UUID id = StreamKey.of("state", run.toString(), now.toString()).id(1);
+        return new State(id, type, name == null ? type.defaultName() : name, now, message, data, details.with(ids));
     }
 
     /** When a run that enters this state is to start: the scheduled time of a SCHEDULED one, now for all others. */

@@ -1,0 +1,172 @@
+package dev.flowledger.command.deployment;
+
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.Given;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.deployment.CreateDeployment;
+import dev.flowledger.api.deployment.CreatedDeployment;
+import dev.flowledger.api.deployment.DeleteDeployment;
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentChanges;
+import dev.flowledger.api.deployment.DeploymentCreated;
+import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.deployment.UpdateDeployment;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.command.aggregate.LivingRecords;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class DeploymentAggregateTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T08:00:00.000001Z");
+    private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
+
+    private static final FlowId FLOW = FlowId.of("etl", 1);
+    private static final DeploymentId FIRST =
+            new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+    private static final DeploymentId SECOND =
+            new DeploymentId(DeploymentId.key(FLOW, "prod").id(2));
+    private static final JsonObject CRON = new JsonObject("{\"cron\":\"0 * * * *\"}");
+
+    private static final DeploymentSettings DAILY = settings(CRON, List.of("a"));
+    private static final DeploymentCreated CREATED = new DeploymentCreated(FIRST, FLOW, "prod", DAILY, T0);
+
+    private final LivingRecords records = mock(LivingRecords.class);
+    private AggregateTestFixture<DeploymentAggregate> deployment;
+
+    @BeforeEach
+    void aLivingFlow() {
+        deployment = new AggregateTestFixture<>(DeploymentAggregate.class);
+        deployment.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
+        deployment.registerInjectableResource(records);
+        when(records.has(FLOW)).thenReturn(true);
+    }
+
+    @Test
+    void a_free_name_is_taken_with_defaults_for_what_is_not_given() {
+        deployment
+                .givenNoPriorActivity()
+                .when(create(null, null))
+                .expectEvents(new DeploymentCreated(FIRST, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW))
+                .expectResultMessagePayload(new CreatedDeployment(
+                        Deployment.of(FIRST, NOW, NOW, FLOW, "prod", DeploymentSettings.DEFAULTS, 0), true));
+    }
+
+    @Test
+    void a_taken_name_gets_what_is_given_and_keeps_the_rest() {
+        deployment
+                .given(CREATED)
+                .when(create(null, new Given<>(List.of("b"))))
+                .expectEvents(new DeploymentUpdated(FIRST, settings(CRON, List.of("b")), NOW))
+                .expectResultMessagePayload(new CreatedDeployment(
+                        Deployment.of(FIRST, T0, NOW, FLOW, "prod", settings(CRON, List.of("b")), 1), false));
+    }
+
+    @Test
+    void null_clears_what_it_is_given_for() {
+        deployment
+                .given(CREATED)
+                .when(create(new Given<>(null), new Given<>(null)))
+                .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of()), NOW));
+    }
+
+    @Test
+    void the_same_again_is_no_event() {
+        deployment
+                .given(CREATED)
+                .when(create(new Given<>(CRON), new Given<>(List.of("a"))))
+                .expectNoEvents()
+                .expectResultMessagePayload(
+                        new CreatedDeployment(Deployment.of(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
+    }
+
+    @Test
+    void a_deleted_name_is_free_for_a_new_deployment_with_a_new_id() {
+        deployment
+                .given(CREATED, new DeploymentDeleted(FIRST, T1))
+                .when(create(null, null))
+                .expectEvents(new DeploymentCreated(SECOND, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW));
+    }
+
+    @Test
+    void a_deployment_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
+        when(records.has(FLOW)).thenReturn(false);
+        deployment
+                .givenNoPriorActivity()
+                .when(create(null, null))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Flow " + FLOW + " not found");
+    }
+
+    @Test
+    void names_that_share_a_stream_are_told_apart() {
+        deployment
+                .given(new DeploymentCreated(FIRST, FLOW, "another", DAILY, T0))
+                .when(create(null, null))
+                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+    }
+
+    @Test
+    void it_is_updated_while_it_has_the_expected_version() {
+        deployment
+                .given(CREATED)
+                .when(new UpdateDeployment(FIRST, changes(new Given<>(null), null), new ExpectedVersion(Set.of(0L))))
+                .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of("a")), NOW))
+                .expectResultMessagePayload(1L);
+        deployment
+                .given(CREATED)
+                .when(new UpdateDeployment(FIRST, changes(null, null), new ExpectedVersion(Set.of(1L))))
+                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+    }
+
+    @Test
+    void it_is_deleted_once() {
+        deployment
+                .given(CREATED)
+                .when(new DeleteDeployment(FIRST, ExpectedVersion.ANY))
+                .expectEvents(new DeploymentDeleted(FIRST, NOW));
+        deployment
+                .given(CREATED, new DeploymentDeleted(FIRST, T1))
+                .when(new DeleteDeployment(FIRST, ExpectedVersion.ANY))
+                .expectExceptionMessage("Deployment not found");
+    }
+
+    @Test
+    void without_its_flow_it_is_not_found() {
+        when(records.has(FLOW)).thenReturn(false);
+        deployment
+                .given(CREATED)
+                .when(new UpdateDeployment(FIRST, changes(null, null), ExpectedVersion.ANY))
+                .expectExceptionMessage("Deployment not found");
+    }
+
+    private static CreateDeployment create(Given<JsonObject> schedule, Given<List<String>> tags) {
+        return new CreateDeployment(
+                FLOW, "prod", null, null, schedule, null, null, tags, null, null, null, null, null, null, null, null);
+    }
+
+    private static DeploymentChanges changes(Given<JsonObject> schedule, Given<List<String>> tags) {
+        return create(schedule, tags).changes();
+    }
+
+    private static DeploymentSettings settings(JsonObject schedule, List<String> tags) {
+        return DeploymentSettings.DEFAULTS.with(changes(new Given<>(schedule), new Given<>(tags)));
+    }
+}

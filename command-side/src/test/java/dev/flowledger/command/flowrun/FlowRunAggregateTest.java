@@ -1,0 +1,430 @@
+package dev.flowledger.command.flowrun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.Given;
+import dev.flowledger.api.Json;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentChanges;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flowrun.CreateFlowRun;
+import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.DeleteFlowRun;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunStateSet;
+import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.flowrun.SetFlowRunState;
+import dev.flowledger.api.flowrun.UpdateFlowRun;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateDetails;
+import dev.flowledger.api.run.StateSet;
+import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.run.RunName;
+import dev.flowledger.command.taskrun.ParentTaskRun;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.matchers.Matchers;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class FlowRunAggregateTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T08:00:00.000001Z");
+    private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
+    private static final Instant TOMORROW = Instant.parse("2026-02-01T06:00:00Z");
+
+    private static final FlowId FLOW = FlowId.of("etl", 1);
+    private static final TaskRunId PARENT = new TaskRunId(
+            TaskRunId.key(new FlowRunId(FlowRunId.key().id(1)), "t", "0").id(1));
+    private static final FlowRunId FIRST =
+            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(1));
+    private static final FlowRunId SECOND =
+            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(2));
+    private static final JsonObject PARAMETERS = new JsonObject("{\"x\":1.0}");
+
+    private static final ProposedState RUNNING = proposed(StateType.RUNNING);
+    private static final ProposedState COMPLETED = proposed(StateType.COMPLETED);
+    private static final FlowRunCreated CREATED = created(FIRST, ProposedState.PENDING, null, T0);
+
+    private final LivingRecords records = mock(LivingRecords.class);
+    private final ParentTaskRun parent = mock(ParentTaskRun.class);
+    private AggregateTestFixture<FlowRunAggregate> run;
+
+    @BeforeEach
+    void aLivingFlow() {
+        run = new AggregateTestFixture<>(FlowRunAggregate.class);
+        run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
+        run.registerInjectableResource(records);
+        run.registerInjectableResource(parent);
+        when(records.has(FLOW)).thenReturn(true);
+    }
+
+    @Test
+    void a_run_begins_pending_when_nobody_says_otherwise() {
+        FlowRunCreated event = created(FIRST, ProposedState.PENDING, null, NOW);
+        run.givenNoPriorActivity()
+                .when(create(null, null))
+                .expectEvents(event)
+                .expectResultMessagePayload(new CreatedFlowRun(FlowRun.of(event, 0), true));
+
+        assertThat(event.state().type()).isEqualTo(StateType.PENDING);
+        assertThat(event.progress()).isEqualTo(progress(0, NOW, null, null, null, "0"));
+    }
+
+    @Test
+    void the_same_key_is_the_same_run_unchanged() {
+        run.given(CREATED)
+                .when(create(COMPLETED, null))
+                .expectNoEvents()
+                .expectResultMessagePayload(new CreatedFlowRun(FlowRun.of(CREATED, 0), false));
+        verifyNoInteractions(parent);
+    }
+
+    @Test
+    void the_key_of_a_deleted_run_is_free_for_a_new_one_with_a_new_id() {
+        run.given(CREATED, new FlowRunDeleted(FIRST, T1))
+                .when(create(null, null))
+                .expectEvents(created(SECOND, ProposedState.PENDING, null, NOW));
+    }
+
+    @Test
+    void runs_without_a_key_are_all_different() {
+        assertThat(List.of(keyless().stream(), keyless().stream(), keyless().stream()))
+                .doesNotHaveDuplicates();
+        assertThat(keyless()).extracting(CreateFlowRun::idempotencyKey).isNull();
+    }
+
+    @Test
+    void a_run_without_a_name_gets_two_words() {
+        CreateFlowRun nameless =
+                new CreateFlowRun(null, FLOW, null, null, null, null, null, null, null, null, null, null, null, null);
+        run.givenNoPriorActivity()
+                .when(nameless)
+                .expectSuccessfulHandlerExecution()
+                .expectState(found -> {});
+        assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
+                .extracting(i -> RunName.random())
+                .allMatch(name -> name.matches("[a-z]+-[a-z]+"))
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void a_run_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
+        when(records.has(FLOW)).thenReturn(false);
+        run.givenNoPriorActivity()
+                .when(create(null, null))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Flow " + FLOW + " not found");
+    }
+
+    @Test
+    void even_with_a_key_that_is_known() {
+        when(records.has(FLOW)).thenReturn(false);
+        run.given(CREATED).when(create(null, null)).expectException(Rejection.class);
+    }
+
+    @Test
+    void a_run_of_a_deployment_is_in_its_work_queue() {
+        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+        DeploymentChanges queue = new DeploymentChanges(
+                null, null, null, null, null, null, new Given<>("gpu"), null, null, null, null, null, null, null);
+        when(records.find(id))
+                .thenReturn(Optional.of(
+                        Deployment.of(id, T0, T0, FLOW, "prod", DeploymentSettings.DEFAULTS.with(queue), 0)));
+        CreateFlowRun ofDeployment =
+                new CreateFlowRun("named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null);
+
+        run.givenNoPriorActivity()
+                .when(ofDeployment)
+                .expectResultMessageMatching(Matchers.predicate(result -> ((CreatedFlowRun) result.getPayload())
+                        .run()
+                        .workQueueName()
+                        .equals("gpu")));
+    }
+
+    @Test
+    void a_run_of_a_deployment_that_does_not_live_is_refused_and_the_deployment_named() {
+        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+        when(records.find(any())).thenReturn(Optional.empty());
+        run.givenNoPriorActivity()
+                .when(new CreateFlowRun(
+                        "named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null))
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Deployment " + id + " not found");
+    }
+
+    @Test
+    void keys_that_share_a_stream_are_told_apart() {
+        FlowRunCreated other = new FlowRunCreated(
+                FIRST,
+                "other",
+                FLOW,
+                null,
+                null,
+                null,
+                PARAMETERS,
+                "another key",
+                JsonObject.EMPTY,
+                JsonObject.EMPTY,
+                List.of(),
+                null,
+                null,
+                CREATED.state(),
+                CREATED.progress(),
+                T0);
+        run.given(other)
+                .when(create(null, null))
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+    }
+
+    @Test
+    void the_first_running_starts_the_run() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")))
+                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, null, NOW)));
+    }
+
+    @Test
+    void every_running_counts_and_the_start_stays() {
+        run.given(CREATED, stateSet(RUNNING, T1, progress(1, T0, null, T1, null, "0")))
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectEvents(stateSet(RUNNING, NOW, progress(2, T0, null, T1, null, "3600.000002")));
+    }
+
+    @Test
+    void a_terminal_state_ends_a_run_that_has_started_and_adds_up_its_time() {
+        run.given(CREATED, stateSet(RUNNING, T1, progress(1, T0, null, T1, null, "0")))
+                .when(new SetFlowRunState(FIRST, COMPLETED))
+                .expectEvents(stateSet(COMPLETED, NOW, progress(1, T0, null, T1, NOW, "3600.000002")));
+    }
+
+    @Test
+    void a_terminal_state_of_a_run_that_never_started_is_no_end() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, proposed(StateType.CANCELLED)))
+                .expectEvents(stateSet(proposed(StateType.CANCELLED), NOW, progress(0, T0, null, null, null, "0")));
+    }
+
+    @Test
+    void leaving_a_terminal_state_takes_the_end_back() {
+        run.given(CREATED, stateSet(COMPLETED, T1, progress(1, T0, null, T0, T1, "12.5")))
+                .when(new SetFlowRunState(FIRST, proposed(StateType.PENDING)))
+                .expectEvents(stateSet(proposed(StateType.PENDING), NOW, progress(1, T0, null, T0, null, "12.5")));
+    }
+
+    @Test
+    void from_one_terminal_state_to_another_the_end_moves() {
+        run.given(CREATED, stateSet(COMPLETED, T1, progress(1, T0, null, T0, T1, "12.5")))
+                .when(new SetFlowRunState(FIRST, proposed(StateType.FAILED)))
+                .expectEvents(stateSet(proposed(StateType.FAILED), NOW, progress(1, T0, null, T0, NOW, "12.5")));
+    }
+
+    @Test
+    void a_scheduled_run_is_expected_at_its_scheduled_time() {
+        ProposedState scheduled = scheduled(TOMORROW);
+        FlowRunCreated event = created(FIRST, scheduled, null, NOW);
+        run.givenNoPriorActivity().when(create(scheduled, null)).expectEvents(event);
+        assertThat(event.progress()).isEqualTo(progress(0, TOMORROW, TOMORROW, null, null, "0"));
+    }
+
+    @Test
+    void entering_scheduled_later_sets_the_next_start_and_not_the_expected_one() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, scheduled(TOMORROW)))
+                .expectEvents(stateSet(scheduled(TOMORROW), NOW, progress(0, T0, TOMORROW, null, null, "0")));
+    }
+
+    @Test
+    void leaving_scheduled_takes_the_next_start_back() {
+        run.given(CREATED, stateSet(scheduled(TOMORROW), T1, progress(0, T0, TOMORROW, null, null, "0")))
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")));
+    }
+
+    @Test
+    void a_scheduled_state_without_a_time_is_scheduled_for_now() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, proposed(StateType.SCHEDULED)))
+                .expectEvents(stateSet(proposed(StateType.SCHEDULED), NOW, progress(0, T0, NOW, null, null, "0")));
+    }
+
+    @Test
+    void a_state_is_kept_as_it_was_set_and_says_which_run_it_is_of() {
+        StateDetails details = new StateDetails(new JsonObject("{\"flow_run_id\":null,\"b\":1.10,\"a\":null}"), null);
+        ProposedState proposed =
+                new ProposedState(StateType.FAILED, "TimedOut", "too slow", new Json("[1e3]"), details);
+
+        State state = proposed.of(FIRST, PARENT, NOW);
+
+        assertThat(state.name()).isEqualTo("TimedOut");
+        assertThat(state.data()).isEqualTo(new Json("[1e3]"));
+        assertThat(state.details().text())
+                .isEqualTo(
+                        "{\"flow_run_id\":\"" + FIRST + "\",\"b\":1.10,\"a\":null,\"task_run_id\":\"" + PARENT + "\"}");
+    }
+
+    @Test
+    void a_subflow_run_takes_its_parent_along_from_its_first_state_on() {
+        run.givenNoPriorActivity().when(create(RUNNING, PARENT)).expectSuccessfulHandlerExecution();
+        verify(parent).enter(PARENT, RUNNING);
+    }
+
+    @Test
+    void and_through_every_other() {
+        run.given(created(FIRST, ProposedState.PENDING, PARENT, T0))
+                .when(new SetFlowRunState(FIRST, COMPLETED))
+                .expectSuccessfulHandlerExecution();
+        verify(parent).enter(PARENT, COMPLETED);
+    }
+
+    @Test
+    void what_is_given_changes_and_the_rest_stays() {
+        FlowRunChanges changes =
+                new FlowRunChanges(new Given<>("renamed"), null, new Given<>(null), null, new Given<>(List.of("a")));
+        run.given(CREATED)
+                .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
+                .expectEvents(new FlowRunUpdated(
+                        FIRST, "renamed", "v1", JsonObject.EMPTY, JsonObject.EMPTY, List.of("a"), NOW))
+                .expectResultMessagePayload(1L);
+    }
+
+    @Test
+    void a_change_of_nothing_is_no_event() {
+        FlowRunChanges changes =
+                new FlowRunChanges(new Given<>("named"), null, new Given<>(PARAMETERS), null, new Given<>(null));
+        run.given(CREATED)
+                .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectResultMessagePayload(0L);
+    }
+
+    @Test
+    void a_run_that_has_moved_on_is_neither_changed_nor_deleted() {
+        ExpectedVersion other = new ExpectedVersion(Set.of(7L));
+        run.given(CREATED)
+                .when(new UpdateFlowRun(FIRST, new FlowRunChanges(null, null, null, null, null), other))
+                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+        run.given(CREATED)
+                .when(new DeleteFlowRun(FIRST, other))
+                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+    }
+
+    @Test
+    void a_run_is_deleted() {
+        run.given(CREATED)
+                .when(new DeleteFlowRun(FIRST, ExpectedVersion.ANY))
+                .expectEvents(new FlowRunDeleted(FIRST, NOW));
+    }
+
+    @Test
+    void a_deleted_run_is_not_found_and_neither_is_one_of_another_life() {
+        run.given(CREATED, new FlowRunDeleted(FIRST, T1))
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectNoEvents()
+                .expectExceptionMessage("Flow run not found");
+        run.given(CREATED).when(new SetFlowRunState(SECOND, RUNNING)).expectExceptionMessage("Flow run not found");
+    }
+
+    @Test
+    void a_run_of_a_deleted_flow_is_not_found() {
+        when(records.has(FLOW)).thenReturn(false);
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectNoEvents()
+                .expectExceptionMessage("Flow run not found");
+        run.given(CREATED)
+                .when(new DeleteFlowRun(FIRST, ExpectedVersion.ANY))
+                .expectExceptionMessage("Flow run not found");
+    }
+
+    @Test
+    void time_never_runs_backwards_within_a_run() {
+        Instant ahead = NOW.plusSeconds(60);
+        run.given(created(FIRST, ProposedState.PENDING, null, ahead))
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectEvents(stateSet(
+                        RUNNING, ahead.plusNanos(1000), progress(1, ahead, null, ahead.plusNanos(1000), null, "0")));
+    }
+
+    private static ProposedState proposed(StateType type) {
+        return new ProposedState(type, null, null, null, StateDetails.NONE);
+    }
+
+    private static ProposedState scheduled(Instant time) {
+        return new ProposedState(
+                StateType.SCHEDULED,
+                null,
+                null,
+                null,
+                new StateDetails(new JsonObject("{\"scheduled_time\":\"" + time + "\"}"), time));
+    }
+
+    private static CreateFlowRun create(ProposedState state, TaskRunId parent) {
+        return new CreateFlowRun(
+                "named", FLOW, null, null, "v1", PARAMETERS, "key", null, null, null, parent, null, state, null);
+    }
+
+    private static CreateFlowRun keyless() {
+        return new CreateFlowRun("named", FLOW, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static FlowRunCreated created(FlowRunId id, ProposedState state, TaskRunId parent, Instant at) {
+        Instant scheduled = state.details().scheduledTime();
+        return new FlowRunCreated(
+                id,
+                "named",
+                FLOW,
+                null,
+                null,
+                "v1",
+                PARAMETERS,
+                "key",
+                JsonObject.EMPTY,
+                JsonObject.EMPTY,
+                List.of(),
+                parent,
+                null,
+                state.of(id, parent, at),
+                progress(0, scheduled == null ? at : scheduled, scheduled, null, null, "0"),
+                at);
+    }
+
+    private static FlowRunStateSet stateSet(ProposedState state, Instant at, Progress progress) {
+        return new FlowRunStateSet(FIRST, state.of(FIRST, null, at), progress, at);
+    }
+
+    private static Progress progress(
+            int runCount, Instant expected, Instant next, Instant start, Instant end, String totalRunTime) {
+        return new Progress(runCount, expected, next, start, end, new BigDecimal(totalRunTime).setScale(6));
+    }
+}

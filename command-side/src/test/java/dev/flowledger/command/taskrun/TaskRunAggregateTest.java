@@ -1,0 +1,162 @@
+package dev.flowledger.command.taskrun;
+
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.Given;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.StateDetails;
+import dev.flowledger.api.run.StateSet;
+import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.CreateTaskRun;
+import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.DeleteTaskRun;
+import dev.flowledger.api.taskrun.SetTaskRunState;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunChanges;
+import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunDeleted;
+import dev.flowledger.api.taskrun.TaskRunStateSet;
+import dev.flowledger.api.taskrun.TaskRunUpdated;
+import dev.flowledger.api.taskrun.UpdateTaskRun;
+import dev.flowledger.command.aggregate.LivingRecords;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What differs from flow runs; the rules of transitions are those of TransitionTest and FlowRunAggregateTest. */
+@NullUnmarked
+class TaskRunAggregateTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T08:00:00.000001Z");
+    private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
+
+    private static final FlowRunId FLOW_RUN = new FlowRunId(FlowRunId.key().id(1));
+    private static final TaskRunId FIRST =
+            new TaskRunId(TaskRunId.key(FLOW_RUN, "load", "0").id(1));
+    private static final TaskRunId SECOND =
+            new TaskRunId(TaskRunId.key(FLOW_RUN, "load", "0").id(2));
+    private static final ProposedState RUNNING =
+            new ProposedState(StateType.RUNNING, null, null, null, StateDetails.NONE);
+    private static final TaskRunCreated CREATED = created(FIRST, "load", T0);
+
+    private final LivingRecords records = mock(LivingRecords.class);
+    private AggregateTestFixture<TaskRunAggregate> run;
+
+    @BeforeEach
+    void aLivingFlowRun() {
+        run = new AggregateTestFixture<>(TaskRunAggregate.class);
+        run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
+        run.registerInjectableResource(records);
+        when(records.has(FLOW_RUN)).thenReturn(true);
+    }
+
+    @Test
+    void a_task_run_is_created_once_for_its_keys() {
+        run.givenNoPriorActivity()
+                .when(create())
+                .expectEvents(created(FIRST, "load", NOW))
+                .expectResultMessagePayload(new CreatedTaskRun(TaskRun.of(created(FIRST, "load", NOW), 0), true));
+        run.given(CREATED)
+                .when(create())
+                .expectNoEvents()
+                .expectResultMessagePayload(new CreatedTaskRun(TaskRun.of(CREATED, 0), false));
+    }
+
+    @Test
+    void deleted_and_created_again_it_is_another_one() {
+        run.given(CREATED, new TaskRunDeleted(FIRST, T1)).when(create()).expectEvents(created(SECOND, "load", NOW));
+    }
+
+    @Test
+    void a_task_run_of_a_flow_run_that_does_not_live_is_refused_and_the_flow_run_named() {
+        when(records.has(FLOW_RUN)).thenReturn(false);
+        run.givenNoPriorActivity()
+                .when(create())
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Flow run " + FLOW_RUN + " not found");
+    }
+
+    @Test
+    void keys_that_share_a_stream_are_told_apart() {
+        run.given(created(FIRST, "another task", T0))
+                .when(create())
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+    }
+
+    @Test
+    void its_state_is_set() {
+        run.given(CREATED)
+                .when(new SetTaskRunState(FIRST, RUNNING))
+                .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), progress(1, T0, NOW), NOW))
+                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW)));
+    }
+
+    @Test
+    void its_name_changes_and_nothing_else() {
+        run.given(CREATED)
+                .when(new UpdateTaskRun(FIRST, new TaskRunChanges(new Given<>("renamed")), ExpectedVersion.ANY))
+                .expectEvents(new TaskRunUpdated(FIRST, "renamed", NOW))
+                .expectResultMessagePayload(1L);
+        run.given(CREATED)
+                .when(new UpdateTaskRun(FIRST, new TaskRunChanges(null), ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectResultMessagePayload(0L);
+    }
+
+    @Test
+    void deleted_or_of_a_flow_run_that_does_not_live_it_is_not_found() {
+        run.given(CREATED)
+                .when(new DeleteTaskRun(FIRST, ExpectedVersion.ANY))
+                .expectEvents(new TaskRunDeleted(FIRST, NOW));
+        run.given(CREATED, new TaskRunDeleted(FIRST, T1))
+                .when(new SetTaskRunState(FIRST, RUNNING))
+                .expectExceptionMessage("Task run not found");
+        when(records.has(FLOW_RUN)).thenReturn(false);
+        run.given(CREATED)
+                .when(new SetTaskRunState(FIRST, RUNNING))
+                .expectNoEvents()
+                .expectExceptionMessage("Task run not found");
+    }
+
+    private static CreateTaskRun create() {
+        return new CreateTaskRun("named", FLOW_RUN, "load", "0", null, null, null, null, null, null, null);
+    }
+
+    private static TaskRunCreated created(TaskRunId id, String taskKey, Instant at) {
+        return new TaskRunCreated(
+                id,
+                "named",
+                FLOW_RUN,
+                taskKey,
+                "0",
+                null,
+                null,
+                null,
+                JsonObject.EMPTY,
+                List.of(),
+                JsonObject.EMPTY,
+                ProposedState.PENDING.of(id, FLOW_RUN, at),
+                progress(0, at, null),
+                at);
+    }
+
+    private static Progress progress(int runCount, Instant expected, Instant start) {
+        return new Progress(runCount, expected, null, start, null, BigDecimal.ZERO.setScale(6));
+    }
+}
