@@ -27,6 +27,12 @@ class OpenApiTest {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+    private static final String SOME_ID = "00000000-0000-4000-8000-000000000000";
+    private static final String LOCAL_CHECKSUM =
+            "sha256:6db1ab242e7b2b88a52dc137a7da3a373af63e0a103b9a91e060ed54a26f395a";
+    private static final String ANONYMOUS_BLOCK =
+            "{\"block_type_id\":\"%1$s\",\"block_schema_id\":\"%1$s\",\"is_anonymous\":true}".formatted(SOME_ID);
+
     private final TestServer server = TestServer.shared();
     private final Api api = server.api();
     private final JsonNode document = api.get("/openapi.json").body();
@@ -91,7 +97,8 @@ class OpenApiTest {
     Stream<DynamicTest> every_kind_of_answer_is_as_documented() {
         Answer flow = api.create("openapi: a flow", "openapi");
         String path = "/flows/" + flow.id();
-        String unknown = "/flows/00000000-0000-4000-8000-000000000000";
+        String unknown = "/flows/" + SOME_ID;
+        String blockType = "/block_types/" + blockTypeId();
         String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
         return Stream.of(
                 call("POST", "/flows", "{\"name\":\"openapi: new\"}", 201),
@@ -126,7 +133,24 @@ class OpenApiTest {
                 call("DELETE", path, null, 204),
                 call("DELETE", path, null, 404),
                 call("DELETE", "/flows/none", null, 422),
-                call("GET", "/health", null, 200));
+                call("GET", "/health", null, 200),
+                call("POST", "/logs/", "[{\"message\":\"Hello\"}]", 201),
+                call("POST", "/logs/", "5", 422),
+                call("POST", "/logs/", tooLarge, 413),
+                call("POST", "/logs/", "x", 415, "Content-Type", "text/plain"),
+                call("GET", "/block_types/slug/local-file-system", null, 200),
+                call("GET", "/block_types/slug/none", null, 404),
+                call("PATCH", blockType, "{}", 204),
+                call("PATCH", blockType, "[]", 422),
+                call("PATCH", "/block_types/" + SOME_ID, "{}", 404),
+                call("POST", "/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\"}", 201),
+                call("POST", "/block_types/", "{}", 422),
+                call("GET", "/block_schemas/checksum/" + LOCAL_CHECKSUM, null, 200),
+                call("GET", "/block_schemas/checksum/none", null, 404),
+                call("POST", "/block_schemas/", "{\"block_type_id\":\"" + SOME_ID + "\",\"fields\":{}}", 201),
+                call("POST", "/block_schemas/", "{}", 422),
+                call("POST", "/block_documents/", ANONYMOUS_BLOCK, 201),
+                call("POST", "/block_documents/", "{}", 422));
     }
 
     @TestFactory
@@ -138,7 +162,9 @@ class OpenApiTest {
                     JsonNode example = resolve(schema).at("/examples/0");
                     assertThat(example.isMissingNode()).isFalse();
                     assertThat(faults(schema, example)).isEmpty();
-                    String id = api.create("openapi: example").id();
+                    String id = operation.path().startsWith("/api/block_types/")
+                            ? blockTypeId()
+                            : api.create("openapi: example").id();
                     Answer answer = api.send(
                             operation.method(),
                             operation.path().substring("/api".length()).replace("{id}", id),
@@ -201,8 +227,15 @@ class OpenApiTest {
         String template = "/api"
                 + path.replaceAll("/$", "")
                         .replaceAll("/flows/name/.*", "/flows/name/{name}")
-                        .replaceAll("/flows/([0-9a-f-]{36}|none)$", "/flows/{id}");
+                        .replaceAll("/flows/([0-9a-f-]{36}|none)$", "/flows/{id}")
+                        .replaceAll("/block_types/[0-9a-f-]{36}$", "/block_types/{id}")
+                        .replaceAll("/slug/.*", "/slug/{slug}")
+                        .replaceAll("/checksum/.*", "/checksum/{checksum}");
         return document.get("paths").get(template).get(method.toLowerCase(Locale.ROOT));
+    }
+
+    private String blockTypeId() {
+        return api.get("/block_types/slug/local-file-system").id();
     }
 
     private JsonNode resolve(JsonNode node) {

@@ -15,24 +15,31 @@ final class Examples {
             "name", Map.of("like_", "import"),
             "tags", Map.of("all_", List.of("nightly")));
 
-    static final Map<String, Object> OF_SCHEMAS = Map.of(
-            "Flow",
-            Map.of(
-                    "id", "a7dc3d5f-a375-8364-8079-13afc8000001",
-                    "created", "2026-01-31T08:15:00.000123+00:00",
-                    "updated", "2026-02-01T10:00:00.500000+00:00",
-                    "name", "customer import",
-                    "tags", List.of("nightly", "crm")),
-            "CreateFlow",
-            Map.of("name", "customer import", "tags", List.of("nightly", "crm")),
-            "UpdatedFields",
-            Map.of("tags", List.of("hourly", "crm")),
-            "FindFlows",
-            Map.of("flows", TAGGED_IMPORTS, "sort", "UPDATED_DESC", "limit", 15, "offset", 0),
-            "CountFlows",
-            Map.of("flows", TAGGED_IMPORTS),
-            "Fault",
-            FAULT);
+    private static final String BLOCK_TYPE = "e8024273-d0a0-349a-99cb-73c1870e65e3";
+
+    private static final String BLOCK_SCHEMA = "5aa197d2-8068-3fc6-ac17-222a244bafa5";
+
+    static final Map<String, Object> OF_SCHEMAS = Map.ofEntries(
+            Map.entry(
+                    "Flow",
+                    Map.of(
+                            "id", "a7dc3d5f-a375-8364-8079-13afc8000001",
+                            "created", "2026-01-31T08:15:00.000123+00:00",
+                            "updated", "2026-02-01T10:00:00.500000+00:00",
+                            "name", "customer import",
+                            "tags", List.of("nightly", "crm"))),
+            Map.entry("CreateFlow", Map.of("name", "customer import", "tags", List.of("nightly", "crm"))),
+            Map.entry("UpdatedFields", Map.of("tags", List.of("hourly", "crm"))),
+            Map.entry("FindFlows", Map.of("flows", TAGGED_IMPORTS, "sort", "UPDATED_DESC", "limit", 15, "offset", 0)),
+            Map.entry("CountFlows", Map.of("flows", TAGGED_IMPORTS)),
+            Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
+            Map.entry("DroppedChanges", Map.of("description", "Store data as a file on a local file system.")),
+            Map.entry("NewBlockType", Map.of("name", "Local File System", "slug", "local-file-system")),
+            Map.entry("NewBlockSchema", Map.of("block_type_id", BLOCK_TYPE, "fields", Map.of("type", "object"))),
+            Map.entry(
+                    "NewBlockDocument",
+                    Map.of("block_type_id", BLOCK_TYPE, "block_schema_id", BLOCK_SCHEMA, "is_anonymous", true)),
+            Map.entry("Fault", FAULT));
 
     private Examples() {}
 }

@@ -30,10 +30,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OpenApiConfiguration {
 
     /** Bodies whose unknown keys are ignored, as in the reference. In all others they are refused. */
-    private static final Set<String> LENIENT = Set.of("FindFlows", "CountFlows");
+    private static final Set<String> LENIENT = Set.of(
+            "FindFlows",
+            "CountFlows",
+            "DroppedLogs",
+            "DroppedChanges",
+            "NewBlockType",
+            "NewBlockSchema",
+            "NewBlockDocument");
 
     /** What the server answers, as opposed to what it reads: every field is always there. */
-    private static final Set<String> ANSWERS = Set.of("Flow", "Problem", "Fault");
+    private static final Set<String> ANSWERS =
+            Set.of("Flow", "BlockType", "BlockSchema", "BlockDocument", "Problem", "Fault");
 
     @Bean
     static OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -90,8 +98,10 @@ class OpenApiConfiguration {
             Parameter key = parameter(operation, "path");
             boolean single = key != null;
             Parameter ifMatch = parameter(operation, "header");
+            // These routes keep nothing: there are no versions, and there is no database that might be away.
+            boolean kept = !operation.getTags().contains("Compatibility");
             tidy(operation);
-            addParameters(operation, reads && single);
+            addParameters(operation, kept && reads && single);
             if (key != null) {
                 answer(operation, "404");
             }
@@ -99,7 +109,7 @@ class OpenApiConfiguration {
                 key.setSchema(text().format("uuid"));
                 answer(operation, "422");
             }
-            if (single && reads) {
+            if (kept && single && reads) {
                 operation
                         .getResponses()
                         .addApiResponse("304", new ApiResponse().description("The caller has this version."));
@@ -113,10 +123,12 @@ class OpenApiConfiguration {
             if (operation.getRequestBody() != null) {
                 List.of("413", "415", "422").forEach(status -> answer(operation, status));
             }
-            if (!operation.getResponses().containsKey("200") || operation.getRequestBody() != null || single) {
+            if (kept
+                    && (!operation.getResponses().containsKey("200") || operation.getRequestBody() != null || single)) {
                 answer(operation, "503");
             }
-            boolean hasVersion = (single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation);
+            boolean hasVersion =
+                    kept && ((single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation));
             operation.getResponses().forEach((status, response) -> addHeaders(status, response, hasVersion));
             return operation;
         };

@@ -17,7 +17,7 @@ final class ProblemDocs {
     private record Problem(String title, String when, String detail) {}
 
     private static final Map<String, Problem> PROBLEMS = Map.of(
-            "404", new Problem("Not Found", "There is no such flow, or no longer.", "Flow not found"),
+            "404", new Problem("Not Found", "There is no such record, or no longer.", "Flow not found"),
             "409",
                     new Problem(
                             "Conflict",
