@@ -82,6 +82,54 @@ class RaceTest {
     }
 
     @Test
+    void of_64_creates_of_a_natural_key_on_two_servers_one_is_201_and_all_have_one_id() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String flow = one.api().create("race of records " + round).id();
+            List<Answer> deployments =
+                    together(i -> () -> server(i).createDeployment(flow, "prod", "\"tags\":[\"t\"]"));
+            List<Answer> runs = together(i ->
+                    () -> server(i).createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"run " + i + "\""));
+            String run = runs.get(0).id();
+            List<Answer> tasks = together(i -> () -> server(i).createTaskRun(run, "t", "0"));
+
+            for (List<Answer> answers : List.of(deployments, runs, tasks)) {
+                assertThat(answers)
+                        .extracting(Answer::status)
+                        .containsOnlyOnce(201)
+                        .containsOnly(201, 200);
+                assertThat(answers)
+                        .extracting(Answer::text)
+                        .containsOnly(answers.get(0).text());
+                assertThat(one.sql()
+                                .sql("select count(*) from event_store.event where payload->>'id' = ?")
+                                .param(answers.get(0).id())
+                                .query(Long.class)
+                                .single())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void of_many_states_that_are_set_at_once_every_one_counts() throws Exception {
+        String run =
+                one.api().createFlowRun(one.api().create("race of states").id()).id();
+
+        List<Answer> answers = together(i -> () -> server(i).setState("/flow_runs/" + run, "RUNNING"));
+
+        // Two servers may lose the race for one stream too often: then the answer is 503, and nothing has happened.
+        assertThat(answers).extracting(Answer::status).isSubsetOf(201, 503);
+        long set = answers.stream().filter(answer -> answer.status() == 201).count();
+        assertThat(set).isGreaterThan(CALLERS / 2);
+        assertThat(one.api().get("/flow_runs/" + run).body().get("run_count").asLong())
+                .isEqualTo(set);
+    }
+
+    private static Api server(int caller) {
+        return (caller % 2 == 0 ? one : other).api();
+    }
+
+    @Test
     void what_one_server_acknowledged_the_other_answers_at_once() {
         for (int i = 0; i < 50; i++) {
             Answer created = one.api().create("seen at once " + i);

@@ -14,9 +14,13 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +75,87 @@ class TimeTest {
     }
 
     @Test
+    void a_replay_of_every_event_makes_the_rows_of_every_record() throws Exception {
+        try (TestServer whole = TestServer.start()) {
+            liveAndDie(whole.api());
+            Map<String, List<String>> live = rows(whole);
+            assertThat(live)
+                    .allSatisfy((table, rows) -> assertThat(rows).as(table).isNotEmpty());
+
+            live.keySet()
+                    .forEach(table ->
+                            whole.sql().sql("truncate read_model." + table).update());
+            for (int time = 0; time < 2; time++) {
+                replayAll(whole);
+                assertThat(rows(whole)).isEqualTo(live);
+            }
+        }
+    }
+
+    /** Something of everything that can happen. */
+    private static void liveAndDie(Api api) {
+        for (String name : List.of("stays", "goes")) {
+            String flow = api.create(name, "a").id();
+            api.patch("/flows/" + flow, "{\"tags\":[\"b\"]}");
+            String deployment = api.createDeployment(flow, "prod", "\"schedule\":{\"x\":1.0}")
+                    .id();
+            api.patch("/deployments/" + deployment, "{\"tags\":[\"c\"]}");
+            api.delete("/deployments/" + api.createDeployment(flow, "gone").id());
+            String run = api.createFlowRun(flow, "\"deployment_id\":\"" + deployment + "\"")
+                    .id();
+            api.patch("/flow_runs/" + run, "{\"name\":\"renamed\"}");
+            api.setState("/flow_runs/" + run, "RUNNING");
+            String task = api.createTaskRun(run, "t", "0", "\"state\":{\"type\":\"SCHEDULED\",\"data\":[1e3]}")
+                    .id();
+            api.patch("/task_runs/" + task, "{\"name\":\"renamed\"}");
+            String subflow = api.createFlowRun(flow, "\"parent_task_run_id\":\"" + task + "\"")
+                    .id();
+            api.setState("/flow_runs/" + subflow, "RUNNING");
+            api.setState("/flow_runs/" + subflow, "FAILED");
+            api.setState("/flow_runs/" + run, "COMPLETED");
+            api.delete("/task_runs/" + api.createTaskRun(run, "t", "1").id());
+            api.delete("/flow_runs/" + api.createFlowRun(flow).id());
+            if (name.equals("goes")) {
+                assertThat(api.delete("/flows/" + flow).status()).isEqualTo(204);
+            }
+        }
+    }
+
+    private static Map<String, List<String>> rows(TestServer whole) {
+        return Stream.of("flow", "deployment", "flow_run", "task_run")
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        table -> whole.sql()
+                                .sql("select row(t.*)::text from read_model." + table + " t order by id")
+                                .query(String.class)
+                                .list()));
+    }
+
+    private static void replayAll(TestServer whole) throws Exception {
+        List<AnnotationEventHandlerAdapter> projections = Stream.of(
+                        "flowProjection", "deploymentProjection", "flowRunProjection", "taskRunProjection")
+                .map(name -> new AnnotationEventHandlerAdapter(whole.bean(name)))
+                .toList();
+        List<? extends TrackedEventMessage<?>> events = whole.bean(EventStore.class)
+                .openStream(null)
+                .asStream()
+                .limit(count(whole))
+                .toList();
+        for (EventMessage<?> event : events) {
+            for (AnnotationEventHandlerAdapter projection : projections) {
+                projection.handle(event);
+            }
+        }
+    }
+
+    private static long count(TestServer whole) {
+        return whole.sql()
+                .sql("select count(*) from event_store.event")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void an_event_that_is_seen_twice_changes_nothing() throws Exception {
         Answer created = api.create("time: seen twice", "a");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
@@ -113,7 +198,7 @@ class TimeTest {
 
     private Map<String, Object> row(String id) {
         return server.sql()
-                .sql("select id, name, name_folded, tags::text as tags, created, updated, version from read_model.flow"
+                .sql("select id, name, name_folded, tags::text as tags, created, updated, sequence from read_model.flow"
                         + " where id = ?")
                 .param(UUID.fromString(id))
                 .query()

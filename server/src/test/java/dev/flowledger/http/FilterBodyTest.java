@@ -605,7 +605,7 @@ class FilterBodyTest {
 
     private void insertRows(int count) {
         server.sql().sql("""
-                        insert into read_model.flow (id, name, name_folded, tags, created, updated, version)
+                        insert into read_model.flow (id, name, name_folded, tags, created, updated, sequence)
                         select gen_random_uuid(), ? || i, ? || i, array[?], now, now, 0
                         from generate_series(1, ?) as i, (select now() as now) as clock""").params(tag, tag, tag, count).update();
     }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,6 +99,33 @@ public record Api(String base) {
     /** Creates a flow, as the reference's clients do. */
     public Answer create(String name, String... tags) {
         return post("/flows/", JSON.writeValueAsString(Map.of("name", name, "tags", tags)));
+    }
+
+    /** Creates a run of a flow; more fields as JSON, each after a comma. */
+    public Answer createFlowRun(String flowId, String... fields) {
+        return post("/flow_runs/", "{\"flow_id\":\"%s\"%s}".formatted(flowId, more(fields)));
+    }
+
+    /** Creates a task run in a flow run; more fields as JSON. */
+    public Answer createTaskRun(String flowRunId, String taskKey, String dynamicKey, String... fields) {
+        return post(
+                "/task_runs/",
+                "{\"flow_run_id\":\"%s\",\"task_key\":\"%s\",\"dynamic_key\":\"%s\"%s}"
+                        .formatted(flowRunId, taskKey, dynamicKey, more(fields)));
+    }
+
+    /** Creates a deployment of a flow; more fields as JSON. */
+    public Answer createDeployment(String flowId, String name, String... fields) {
+        return post("/deployments/", "{\"flow_id\":\"%s\",\"name\":\"%s\"%s}".formatted(flowId, name, more(fields)));
+    }
+
+    /** Sets the state of a run: {@code path} is that of the run. */
+    public Answer setState(String path, String type) {
+        return post(path + "/set_state", "{\"state\":{\"type\":\"" + type + "\"},\"force\":false}");
+    }
+
+    private static String more(String... fields) {
+        return Stream.of(fields).map(field -> "," + field).collect(Collectors.joining());
     }
 
     /** Reads a flow by its name, encoded as a browser would. */
