@@ -14,7 +14,6 @@ import dev.flowledger.api.flow.FlowId;
 import jakarta.persistence.Entity;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
-import org.springframework.data.repository.Repository;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The rules of docs/architecture.md that a compiler does not check. Each fails when its packages are empty. */
@@ -73,10 +72,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule entities_are_nobody_elses_business =
             classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
-
-    @ArchTest
-    static final ArchRule repositories_are_nobody_elses_business =
-            classes().that().areAssignableTo(Repository.class).should().bePackagePrivate();
 
     @ArchTest
     static final ArchRule routes_are_nobody_elses_business =

@@ -98,9 +98,65 @@ class OpenApiTest {
         Answer flow = api.create("openapi: a flow", "openapi");
         String path = "/flows/" + flow.id();
         String unknown = "/flows/" + SOME_ID;
+        String record = "{\"flow_id\":\"" + flow.id() + "\",%s}";
+        String nobodys = "{\"flow_id\":\"" + SOME_ID + "\",%s}";
+        String deployment =
+                "/deployments/" + api.createDeployment(flow.id(), "prod").id();
+        String flowRun =
+                api.createFlowRun(flow.id(), "\"idempotency_key\":\"k\"").id();
+        String run = "/flow_runs/" + flowRun;
+        String task = "{\"flow_run_id\":\"" + flowRun + "\",\"task_key\":\"t\",\"dynamic_key\":\"%s\"}";
+        String taskRun = "/task_runs/" + api.createTaskRun(flowRun, "t", "0").id();
         String blockType = "/block_types/" + blockTypeId();
         String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
         return Stream.of(
+                call("POST", "/deployments", record.formatted("\"name\":\"new\""), 201),
+                call("POST", "/deployments", record.formatted("\"name\":\"prod\""), 200),
+                call("POST", "/deployments", nobodys.formatted("\"name\":\"prod\""), 404),
+                call("POST", "/deployments", "{\"name\":\"a/b\"}", 422),
+                call("GET", deployment, null, 200),
+                call("GET", deployment, null, 304, "If-None-Match", "\"0\""),
+                call("GET", "/deployments/" + SOME_ID, null, 404),
+                call("GET", "/deployments/none", null, 422),
+                call("GET", "/deployments/name/openapi:%20a%20flow/prod", null, 200),
+                call("GET", "/deployments/name/openapi:%20a%20flow/nobody", null, 404),
+                call("PATCH", deployment, "{\"schedule\":null,\"tags\":[]}", 204),
+                call("PATCH", deployment, "{}", 412, "If-Match", "\"9\""),
+                call("PATCH", deployment, "{\"tags\":5}", 422),
+                call("POST", "/deployments/filter", "{\"sort\":\"UPDATED_DESC\"}", 200),
+                call("POST", "/deployments/filter", "{\"sort\":\"ID_DESC\"}", 422),
+                call("POST", "/deployments/count", "{\"flow_runs\":{}}", 200),
+                call("DELETE", deployment, null, 204),
+                call("DELETE", deployment, null, 404),
+                call("POST", "/flow_runs", record.formatted("\"state\":{\"type\":\"SCHEDULED\",\"data\":[1]}"), 201),
+                call("POST", "/flow_runs", record.formatted("\"idempotency_key\":\"k\""), 200),
+                call("POST", "/flow_runs", nobodys.formatted("\"name\":\"x\""), 404),
+                call("POST", "/flow_runs", "{\"state\":{}}", 422),
+                call("GET", run, null, 200),
+                call("GET", run, null, 304, "If-None-Match", "\"0\""),
+                call("GET", "/flow_runs/" + SOME_ID, null, 404),
+                call("POST", run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"data\":{\"x\":1}}}", 201),
+                call("POST", run + "/set_state", "{\"state\":{\"type\":\"DONE\"}}", 422),
+                call("POST", "/flow_runs/" + SOME_ID + "/set_state", "{\"state\":{\"type\":\"RUNNING\"}}", 404),
+                call("PATCH", run, "{\"name\":\"renamed\"}", 204),
+                call("PATCH", run, "{\"name\":\"renamed\"}", 412, "If-Match", "\"9\""),
+                call("PATCH", "/flow_runs/none", "{}", 422),
+                call("POST", "/flow_runs/filter", "{\"sort\":\"END_TIME_DESC\"}", 200),
+                call("POST", "/flow_runs/count", "{\"flow_runs\":{\"unknown\":1}}", 422),
+                call("POST", "/flow_runs/count", "{}", 200),
+                call("POST", "/task_runs", task.formatted("1"), 201),
+                call("POST", "/task_runs", task.formatted("0"), 200),
+                call("POST", "/task_runs", task.replace(flowRun, SOME_ID).formatted("0"), 404),
+                call("POST", "/task_runs", "{}", 422),
+                call("GET", taskRun, null, 200),
+                call("GET", "/task_runs/" + SOME_ID, null, 404),
+                call("POST", taskRun + "/set_state", "{\"state\":{\"type\":\"COMPLETED\"}}", 201),
+                call("PATCH", taskRun, "{\"name\":\"renamed\"}", 204),
+                call("POST", "/task_runs/filter", null, 200),
+                call("POST", "/task_runs/count", "{\"task_runs\":{\"subflow_runs\":{\"exists_\":false}}}", 200),
+                call("DELETE", taskRun, null, 204),
+                call("DELETE", run, null, 204),
+                call("DELETE", run, null, 404),
                 call("POST", "/flows", "{\"name\":\"openapi: new\"}", 201),
                 call("POST", "/flows/", "{\"name\":\"openapi: a flow\"}", 200),
                 call("POST", "/flows", "{\"name\":\"a/b\",\"tags\":[null]}", 422),
@@ -162,15 +218,36 @@ class OpenApiTest {
                     JsonNode example = resolve(schema).at("/examples/0");
                     assertThat(example.isMissingNode()).isFalse();
                     assertThat(faults(schema, example)).isEmpty();
-                    String id = operation.path().startsWith("/api/block_types/")
-                            ? blockTypeId()
-                            : api.create("openapi: example").id();
                     Answer answer = api.send(
                             operation.method(),
-                            operation.path().substring("/api".length()).replace("{id}", id),
+                            operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
                             example.toString());
                     assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
                 }));
+    }
+
+    /** The id of an example of the record that the route is about; the ids in the examples are those that it then gets. */
+    private String exampleId(String path) {
+        if (path.startsWith("/api/block_types/")) {
+            return blockTypeId();
+        }
+        String flow = create("CreateFlow", "/flows");
+        if (path.startsWith("/api/deployments")) {
+            return create("CreateDeployment", "/deployments");
+        }
+        if (path.startsWith("/api/flows")) {
+            return flow;
+        }
+        String flowRun = create("CreateFlowRun", "/flow_runs");
+        return path.startsWith("/api/task_runs") ? create("CreateTaskRun", "/task_runs") : flowRun;
+    }
+
+    private String create(String example, String path) {
+        return api.post(
+                        path,
+                        document.at("/components/schemas/" + example + "/examples/0")
+                                .toString())
+                .id();
     }
 
     @Test
@@ -227,7 +304,8 @@ class OpenApiTest {
         String template = "/api"
                 + path.replaceAll("/$", "")
                         .replaceAll("/flows/name/.*", "/flows/name/{name}")
-                        .replaceAll("/flows/([0-9a-f-]{36}|none)$", "/flows/{id}")
+                        .replaceAll("/deployments/name/.*", "/deployments/name/{flowName}/{name}")
+                        .replaceAll("/(flows|deployments|flow_runs|task_runs)/([0-9a-f-]{36}|none)", "/$1/{id}")
                         .replaceAll("/block_types/[0-9a-f-]{36}$", "/block_types/{id}")
                         .replaceAll("/slug/.*", "/slug/{slug}")
                         .replaceAll("/checksum/.*", "/checksum/{checksum}");

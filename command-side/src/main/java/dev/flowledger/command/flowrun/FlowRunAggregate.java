@@ -124,7 +124,7 @@ final class FlowRunAggregate {
         apply(new FlowRunStateSet(
                 run.id(), entered, Transition.from(run.state(), command.state(), now, run.progress()), now));
         parent.enter(run.parentTaskRunId(), command.state());
-        return StateSet.accepted(entered);
+        return StateSet.accepted(entered, requireNonNull(latest).sequence());
     }
 
     @CommandHandler

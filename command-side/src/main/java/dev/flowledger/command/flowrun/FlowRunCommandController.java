@@ -89,7 +89,9 @@ final class FlowRunCommandController {
     @ApiResponse(responseCode = "201", description = "The flow run is in that state.", useReturnTypeSchema = true)
     ResponseEntity<StateSet> setFlowRunState(@PathVariable FlowRunId id, @RequestBody SetState body) {
         StateSet set = commands.sendAndWait(new SetFlowRunState(id, body.state()));
-        return ResponseEntity.status(HttpStatus.CREATED).body(set);
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .eTag(Long.toString(set.sequence()))
+                .body(set);
     }
 
     /**

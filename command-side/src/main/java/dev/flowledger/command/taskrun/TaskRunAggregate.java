@@ -106,7 +106,8 @@ final class TaskRunAggregate {
 
     @CommandHandler
     StateSet handle(SetTaskRunState command, Clock clock, LivingRecords records) {
-        return StateSet.accepted(enter(living(command.id(), records), command.state(), clock));
+        State entered = enter(living(command.id(), records), command.state(), clock);
+        return StateSet.accepted(entered, requireNonNull(latest).sequence());
     }
 
     @CommandHandler

@@ -89,7 +89,9 @@ final class TaskRunCommandController {
     @ApiResponse(responseCode = "201", description = "The task run is in that state.", useReturnTypeSchema = true)
     ResponseEntity<StateSet> setTaskRunState(@PathVariable TaskRunId id, @RequestBody SetState body) {
         StateSet set = commands.sendAndWait(new SetTaskRunState(id, body.state()));
-        return ResponseEntity.status(HttpStatus.CREATED).body(set);
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .eTag(Long.toString(set.sequence()))
+                .body(set);
     }
 
     /**

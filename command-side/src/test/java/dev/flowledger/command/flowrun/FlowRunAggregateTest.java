@@ -211,7 +211,7 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")))
-                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, null, NOW)));
+                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, null, NOW), 1));
     }
 
     @Test

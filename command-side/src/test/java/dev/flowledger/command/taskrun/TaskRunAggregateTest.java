@@ -104,7 +104,7 @@ class TaskRunAggregateTest {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
                 .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), progress(1, T0, NOW), NOW))
-                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW)));
+                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW), 1));
     }
 
     @Test

@@ -15,6 +15,16 @@ final class Examples {
             "name", Map.of("like_", "import"),
             "tags", Map.of("all_", List.of("nightly")));
 
+    private static final Map<String, Object> FAILED =
+            Map.of("state", Map.of("type", Map.of("any_", List.of("FAILED", "CRASHED"))));
+
+    /** The ids that these records get, since an id follows from its record's natural key. */
+    private static final String FLOW = "a7dc3d5f-a375-8364-8079-13afc8000001";
+
+    private static final String FLOW_RUN = "a402b14e-763f-8afb-84d0-82597c000001";
+
+    private static final String NIGHT = "2026-02-01T02:00:00+00:00";
+
     private static final String BLOCK_TYPE = "e8024273-d0a0-349a-99cb-73c1870e65e3";
 
     private static final String BLOCK_SCHEMA = "5aa197d2-8068-3fc6-ac17-222a244bafa5";
@@ -23,7 +33,7 @@ final class Examples {
             Map.entry(
                     "Flow",
                     Map.of(
-                            "id", "a7dc3d5f-a375-8364-8079-13afc8000001",
+                            "id", FLOW,
                             "created", "2026-01-31T08:15:00.000123+00:00",
                             "updated", "2026-02-01T10:00:00.500000+00:00",
                             "name", "customer import",
@@ -32,6 +42,31 @@ final class Examples {
             Map.entry("UpdatedFields", Map.of("tags", List.of("hourly", "crm"))),
             Map.entry("FindFlows", Map.of("flows", TAGGED_IMPORTS, "sort", "UPDATED_DESC", "limit", 15, "offset", 0)),
             Map.entry("CountFlows", Map.of("flows", TAGGED_IMPORTS)),
+            Map.entry(
+                    "CreateDeployment",
+                    Map.of("flow_id", FLOW, "name", "nightly", "schedule", Map.of("cron", "0 2 * * *"))),
+            Map.entry("DeploymentChanges", Map.of("is_schedule_active", false)),
+            Map.entry("FindDeployments", Map.of("deployments", Map.of("name", Map.of("like_", "night")))),
+            Map.entry("CountDeployments", Map.of("flows", TAGGED_IMPORTS)),
+            Map.entry(
+                    "CreateFlowRun",
+                    Map.of(
+                            "flow_id",
+                            FLOW,
+                            "idempotency_key",
+                            "2026-01-31",
+                            "parameters",
+                            Map.of("since", "2026-01-30"),
+                            "state",
+                            Map.of("type", "SCHEDULED", "state_details", Map.of("scheduled_time", NIGHT)))),
+            Map.entry("FlowRunChanges", Map.of("name", "import of january", "tags", List.of("nightly"))),
+            Map.entry("FindFlowRuns", Map.of("flow_runs", FAILED, "sort", "START_TIME_DESC", "limit", 15)),
+            Map.entry("CountFlowRuns", Map.of("flow_runs", FAILED, "flows", TAGGED_IMPORTS)),
+            Map.entry("CreateTaskRun", Map.of("flow_run_id", FLOW_RUN, "task_key", "load", "dynamic_key", "0")),
+            Map.entry("TaskRunChanges", Map.of("name", "load of january")),
+            Map.entry("FindTaskRuns", Map.of("task_runs", FAILED, "sort", "END_TIME_DESC")),
+            Map.entry("CountTaskRuns", Map.of("task_runs", Map.of("name", Map.of("like_", "load")))),
+            Map.entry("SetState", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
             Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
             Map.entry("DroppedChanges", Map.of("description", "Store data as a file on a local file system.")),
             Map.entry("NewBlockType", Map.of("name", "Local File System", "slug", "local-file-system")),

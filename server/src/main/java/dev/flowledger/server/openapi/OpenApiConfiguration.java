@@ -33,6 +33,20 @@ class OpenApiConfiguration {
     private static final Set<String> LENIENT = Set.of(
             "FindFlows",
             "CountFlows",
+            "FindDeployments",
+            "CountDeployments",
+            "CreateDeployment",
+            "DeploymentChanges",
+            "FindFlowRuns",
+            "CountFlowRuns",
+            "CreateFlowRun",
+            "FlowRunChanges",
+            "FindTaskRuns",
+            "CountTaskRuns",
+            "CreateTaskRun",
+            "TaskRunChanges",
+            "SetState",
+            "ProposedState",
             "DroppedLogs",
             "DroppedChanges",
             "NewBlockType",
@@ -40,8 +54,19 @@ class OpenApiConfiguration {
             "NewBlockDocument");
 
     /** What the server answers, as opposed to what it reads: every field is always there. */
-    private static final Set<String> ANSWERS =
-            Set.of("Flow", "BlockType", "BlockSchema", "BlockDocument", "Problem", "Fault");
+    private static final Set<String> ANSWERS = Set.of(
+            "Flow",
+            "Deployment",
+            "FlowRun",
+            "TaskRun",
+            "State",
+            "StateSet",
+            "Details",
+            "BlockType",
+            "BlockSchema",
+            "BlockDocument",
+            "Problem",
+            "Fault");
 
     @Bean
     static OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -87,7 +112,7 @@ class OpenApiConfiguration {
                                 "ETag",
                                 new Header()
                                         .description(
-                                                "The version of the flow (RFC 9110): for If-Match and If-None-Match.")
+                                                "The version of the record (RFC 9110): for If-Match and If-None-Match.")
                                         .schema(text().example("\"3\""))));
     }
 

@@ -28,7 +28,8 @@ final class RecordJavadoc extends SpringDocJavadocProvider {
         return described;
     }
 
-    private static String jsonName(Class<?> record, String component) {
+    /** The name in JSON of a component of a record. */
+    static String jsonName(Class<?> record, String component) {
         try {
             Field field = record.getDeclaredField(component);
             JsonProperty json = field.getAnnotation(JsonProperty.class);

@@ -1,0 +1,79 @@
+package dev.flowledger.server.openapi;
+
+import com.fasterxml.jackson.databind.JavaType;
+import dev.flowledger.api.Given;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.run.StateDetails;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a schema cannot tell from the fields of a record: which may be null, and what stands for other JSON than it is. */
+@Component
+final class RecordSchemas implements ModelConverter {
+
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        JavaType java = Json31.mapper().constructType(type.getType());
+        Class<?> raw = java == null ? Object.class : java.getRawClass();
+        if (raw == Given.class) {
+            return orNull(context.resolve(withType(type, java.containedType(0))));
+        }
+        if (raw == JsonObject.class || raw == StateDetails.class) {
+            return new JsonSchema().typesItem("object");
+        }
+        if (raw == dev.flowledger.api.Json.class) {
+            return new JsonSchema();
+        }
+        Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+        if (raw.isRecord() && schema != null) {
+            allowNull(raw, defined(schema, context));
+        }
+        return schema;
+    }
+
+    @SuppressWarnings("rawtypes") // as swagger-models declares it
+    private static void allowNull(Class<?> record, @Nullable Schema<?> schema) {
+        Map<String, Schema> fields = schema == null ? null : schema.getProperties();
+        if (fields == null) {
+            return;
+        }
+        for (RecordComponent component : record.getRecordComponents()) {
+            Schema<?> field = fields.get(RecordJavadoc.jsonName(record, component.getName()));
+            if (field != null && component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                orNull(field);
+            }
+        }
+    }
+
+    private static @Nullable Schema<?> orNull(@Nullable Schema<?> schema) {
+        if (schema != null && schema.getTypes() != null && schema.getEnum() == null) {
+            schema.addType("null");
+        }
+        return schema;
+    }
+
+    private static @Nullable Schema<?> defined(Schema<?> schema, ModelConverterContext context) {
+        String reference = schema.get$ref();
+        return reference == null
+                ? schema
+                : context.getDefinedModels().get(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+
+    private static AnnotatedType withType(AnnotatedType from, JavaType type) {
+        return new AnnotatedType(type)
+                .ctxAnnotations(from.getCtxAnnotations())
+                .jsonViewAnnotation(from.getJsonViewAnnotation())
+                .resolveAsRef(from.isResolveAsRef())
+                .propertyName(from.getPropertyName());
+    }
+}
