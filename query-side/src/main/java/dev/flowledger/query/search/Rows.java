@@ -5,6 +5,7 @@ import dev.flowledger.api.run.State;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
+import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
@@ -13,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
@@ -45,12 +47,22 @@ class Rows {
         CriteriaQuery<V> select = select(rows, view, condition);
         @SuppressWarnings("unchecked") // select made it so
         Root<R> row = (Root<R>) select.getRoots().iterator().next();
-        select.orderBy(ordering.of(row, builder), builder.asc(row.get("key")));
+        select.orderBy(byColumn(ordering.of(row, builder), builder), builder.asc(row.get("key")));
         return entityManager
                 .createQuery(select)
                 .setFirstResult(page.offset())
                 .setMaxResults(page.limit())
                 .getResultList();
+    }
+
+    /**
+     * Hibernate would put the position of a selected column for the column, and beyond a view within a view it miscounts.
+     * An expression that is not selected stays as it is.
+     */
+    private static Order byColumn(Order order, CriteriaBuilder builder) {
+        Expression<?> column = ((HibernateCriteriaBuilder) builder)
+                .sql("?", order.getExpression().getJavaType(), order.getExpression());
+        return order.isAscending() ? builder.asc(column) : builder.desc(column);
     }
 
     <R> long count(Class<R> rows, Specification<R> condition) {
