@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
@@ -58,7 +59,33 @@ class AnyRequestTest {
             "is_schedule_active",
             "subflow_runs",
             "work_queue_name",
-            "flow_version");
+            "flow_version",
+            "flow_id",
+            "flow_run_id",
+            "task_key",
+            "dynamic_key",
+            "cache_key",
+            "cache_expiration",
+            "idempotency_key",
+            "parameters",
+            "context",
+            "empirical_policy",
+            "task_inputs",
+            "parent_task_run_id",
+            "expected_start_time",
+            "next_scheduled_start_time",
+            "schedule",
+            "description",
+            "version",
+            "path",
+            "infra_overrides",
+            "parameter_openapi_schema",
+            "storage_document_id",
+            "force",
+            "message",
+            "data",
+            "state_details",
+            "scheduled_time");
 
     private static final List<String> SCALARS = List.of(
             "null",
@@ -80,6 +107,7 @@ class AnyRequestTest {
             "\"or_\"",
             "\"NAME_ASC\"",
             "\"RUNNING\"",
+            "\"START_TIME_DESC\"",
             "\"2026-01-31T08:15:00Z\"",
             "\"-999999999-01-01T00:00:00Z\"",
             "\"+999999999-12-31T23:59:59-18:00\"",
@@ -95,6 +123,12 @@ class AnyRequestTest {
     void no_json_at_any_route_is_a_failure_of_the_server(
             @ForAll("routes") List<String> route, @ForAll("bodies") String body) {
         assertThatItIsNoFailure(raw.request(route.get(0), route.get(1), body.getBytes(UTF_8)));
+    }
+
+    @Property(tries = 600, seed = AnyRequestTest.SEED)
+    void no_fields_of_a_record_are_a_failure_of_the_server(@ForAll("records") Request request) {
+        assertThatItIsNoFailure(
+                raw.request(request.method(), request.path(), request.body().getBytes(UTF_8)));
     }
 
     @Property(tries = 200, seed = AnyRequestTest.SEED)
@@ -133,6 +167,15 @@ class AnyRequestTest {
                 List.of("POST", "/api/flows/count"),
                 List.of("GET", "/api/flows/" + AN_ID),
                 List.of("DELETE", "/api/flows/" + AN_ID),
+                List.of("POST", "/api/deployments/"),
+                List.of("POST", "/api/deployments/filter"),
+                List.of("POST", "/api/flow_runs/"),
+                List.of("POST", "/api/flow_runs/filter"),
+                List.of("POST", "/api/flow_runs/count"),
+                List.of("PATCH", "/api/flow_runs/" + AN_ID),
+                List.of("POST", "/api/flow_runs/" + AN_ID + "/set_state"),
+                List.of("POST", "/api/task_runs/"),
+                List.of("POST", "/api/task_runs/filter"),
                 List.of("GET", "/api/health"));
     }
 
@@ -146,6 +189,51 @@ class AnyRequestTest {
             }
             default -> json(random, 4);
         });
+    }
+
+    record Request(String method, String path, String body) {}
+
+    /** Records that exist, and whatever a caller may say of them. */
+    @Provide
+    Arbitrary<Request> records() {
+        Api api = TestServer.shared().api();
+        String flow = api.create("any request").id();
+        String run = api.createFlowRun(flow, "\"idempotency_key\":\"any\"").id();
+        String task = api.createTaskRun(run, "any", "0").id();
+        String deployment = api.createDeployment(flow, "any").id();
+        return Arbitraries.randomValue(random -> switch (random.nextInt(9)) {
+            case 0 -> new Request("POST", "/api/flow_runs/", with(random, "\"flow_id\":\"" + flow + "\""));
+            case 1 ->
+                new Request(
+                        "POST",
+                        "/api/task_runs/",
+                        with(
+                                random,
+                                "\"flow_run_id\":\"" + run + "\",\"task_key\":" + anyText(random) + ",\"dynamic_key\":"
+                                        + anyText(random)));
+            case 2 ->
+                new Request(
+                        "POST",
+                        "/api/deployments/",
+                        with(random, "\"flow_id\":\"" + flow + "\",\"name\":" + anyText(random)));
+            case 3 -> new Request("PATCH", "/api/flow_runs/" + run, with(random, "\"x\":1"));
+            case 4 -> new Request("PATCH", "/api/task_runs/" + task, with(random, "\"x\":1"));
+            case 5 -> new Request("PATCH", "/api/deployments/" + deployment, with(random, "\"x\":1"));
+            case 6 -> new Request("POST", "/api/task_runs/" + task + "/set_state", state(random));
+            case 7 -> new Request("POST", "/api/flow_runs/filter", "{\"flow_runs\":" + json(random, 2) + "}");
+            default -> new Request("POST", "/api/flow_runs/" + run + "/set_state", state(random));
+        });
+    }
+
+    private static String state(Random random) {
+        return "{\"state\":" + with(random, "\"type\":\"RUNNING\",\"data\":" + json(random, 3)) + "}";
+    }
+
+    /** An object with these fields and a few others. */
+    private static String with(Random random, String fields) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> "," + key(random) + ":" + json(random, 2))
+                .collect(Collectors.joining("", "{" + fields, "}"));
     }
 
     /** Any JSON, but with a liking for the keys and values that the routes know. */

@@ -2,6 +2,7 @@ package dev.flowledger.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -18,6 +19,11 @@ public record JsonObject(@JsonValue @JsonRawValue String text) {
 
     /** Nothing in it. */
     public static final JsonObject EMPTY = new JsonObject("{}");
+
+    /** With these texts in those of its own fields that are missing or null; the rest stays as it came. */
+    public JsonObject filled(Map<String, String> texts) {
+        return new JsonObject(JsonText.filled(text, texts));
+    }
 
     static final class Reader extends StdDeserializer<JsonObject> {
         Reader() {

@@ -29,9 +29,7 @@ class FlowSearch {
         return rows.one(
                 FlowRow.class,
                 Flow.class,
-                RecordFilters.flows(CountFlows.ALL)
-                        .and((flow, in, builder) ->
-                                builder.equal(flow.get("key"), query.id().value())));
+                (flow, in, builder) -> builder.equal(flow.get("key"), query.id().value()));
     }
 
     @QueryHandler

@@ -47,19 +47,26 @@ public record ProposedState(
                 run.value(),
                 now,
                 parent == null
-                        ? Map.of(FLOW_RUN_ID, run.value())
-                        : Map.of(FLOW_RUN_ID, run.value(), TASK_RUN_ID, parent.value()));
+                        ? Map.of(FLOW_RUN_ID, run.toString())
+                        : Map.of(FLOW_RUN_ID, run.toString(), TASK_RUN_ID, parent.toString()));
     }
 
     /** As a task run has it from now on. */
     public State of(TaskRunId run, FlowRunId flowRun, Instant now) {
-        return entered(run.value(), now, Map.of(FLOW_RUN_ID, flowRun.value(), TASK_RUN_ID, run.value()));
+        return entered(run.value(), now, Map.of(FLOW_RUN_ID, flowRun.toString(), TASK_RUN_ID, run.toString()));
     }
 
     /** No two states of a run are of the same time: that makes the id one that no other state has. */
-    private State entered(UUID run, Instant now, Map<String, UUID> ids) {
+    private State entered(UUID run, Instant now, Map<String, String> ids) {
         UUID id = StreamKey.of("state", run.toString(), now.toString()).id(1);
-        return new State(id, type, name == null ? type.defaultName() : name, now, message, data, details.with(ids));
+        return new State(
+                id,
+                type,
+                name == null ? type.defaultName() : name,
+                now,
+                message,
+                data,
+                details.json().filled(ids));
     }
 
     /** When a run that enters this state is to start: the scheduled time of a SCHEDULED one, now for all others. */

@@ -5,17 +5,13 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.MicrosModule;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a client knows of a state beyond its type and name: kept as it came, but for the ids of the runs that it is of,
@@ -28,26 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record StateDetails(
         @JsonValue JsonObject json, @Nullable Instant scheduledTime) {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     /** Nothing is known. */
     public static final StateDetails NONE = new StateDetails(JsonObject.EMPTY, null);
-
-    /** With these ids in the fields that are missing or null: clients read from a state which run it is of. */
-    JsonObject with(Map<String, UUID> ids) {
-        ObjectNode details = (ObjectNode) JSON.readTree(json.text());
-        boolean complete = true;
-        for (Map.Entry<String, UUID> id : ids.entrySet()) {
-            if (details.path(id.getKey()).isMissingNode()
-                    || details.path(id.getKey()).isNull()) {
-                details.put(id.getKey(), id.getValue().toString());
-                complete = false;
-            }
-        }
-        return complete ? json : new JsonObject(details.toString());
-    }
 
     static final class Reader extends StdDeserializer<StateDetails> {
         Reader() {
@@ -60,7 +38,7 @@ public record StateDetails(
             if (details == null) {
                 return null; // no object, which has been told already
             }
-            JsonNode time = JSON.readTree(details.text()).path("scheduled_time");
+            JsonNode time = JsonMapper.shared().readTree(details.text()).path("scheduled_time");
             if (time.isMissingNode() || time.isNull()) {
                 return new StateDetails(details, null);
             }

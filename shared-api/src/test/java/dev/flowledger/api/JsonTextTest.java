@@ -1,0 +1,100 @@
+package dev.flowledger.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON that means nothing to the server comes back as it came. */
+class JsonTextTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Property
+    void what_is_read_and_written_is_the_same(@ForAll("objects") String object) {
+        JsonObject read = JSON.readValue(object, JsonObject.class);
+
+        assertThat(read.text()).isEqualTo(object);
+        assertThat(JSON.writeValueAsString(read)).isEqualTo(object);
+        assertThat(new String(JSON.writeValueAsBytes(read), StandardCharsets.UTF_8))
+                .isEqualTo(object);
+        assertThat(JSON.readValue(JSON.writeValueAsBytes(read), JsonObject.class))
+                .isEqualTo(read);
+    }
+
+    @Example
+    void only_white_space_between_its_parts_goes() {
+        assertThat(JSON.readValue(" { \"a b\" : [ 1 , 2.50e+01 ] ,\n\"a b\":\t-0.0 } ", JsonObject.class)
+                        .text())
+                .isEqualTo("{\"a b\":[1,2.50e+01],\"a b\":-0.0}");
+        assertThat(JSON.readValue("[ 12345678901234567890.10 , null ]", Json.class)
+                        .text())
+                .isEqualTo("[12345678901234567890.10,null]");
+        assertThat(JSON.readValue("\"x\"", Json.class).text()).isEqualTo("\"x\"");
+    }
+
+    @Example
+    void halves_of_surrogate_pairs_stay_escapes_in_whatever_order() {
+        String halves = "{\"a\":\"\\udc00\\ud83d\",\"x\":\"😀\"}";
+
+        assertThat(JSON.readValue(halves, JsonObject.class).text()).isEqualTo(halves);
+        assertThat(new JsonObject(halves).filled(Map.of("x", "y")).text()).isEqualTo(halves);
+    }
+
+    @Example
+    void what_is_missing_or_null_at_the_top_is_filled_in_and_nothing_else() {
+        Map<String, String> ids = Map.of("id", "7");
+
+        assertThat(new JsonObject("{}").filled(ids).text()).isEqualTo("{\"id\":\"7\"}");
+        assertThat(new JsonObject("{\"id\":null,\"b\":1e3}").filled(ids).text()).isEqualTo("{\"id\":\"7\",\"b\":1e3}");
+        assertThat(new JsonObject("{\"id\":\"8\"}").filled(ids).text()).isEqualTo("{\"id\":\"8\"}");
+        assertThat(new JsonObject("{\"a\":{\"id\":null},\"c\":[null,{\"id\":null}]}")
+                        .filled(ids)
+                        .text())
+                .isEqualTo("{\"a\":{\"id\":null},\"c\":[null,{\"id\":null}],\"id\":\"7\"}");
+    }
+
+    @Provide
+    Arbitrary<String> objects() {
+        return Arbitraries.randomValue(random -> object(random, 3));
+    }
+
+    private static String object(Random random, int depth) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> "\"%s\":".formatted("aä".repeat(random.nextInt(2))) + value(random, depth))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String value(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 4 : 6)) {
+            case 0 -> text(random);
+            case 1 -> "1.50e" + random.nextInt(300);
+            case 2 -> Integer.toString(random.nextInt());
+            case 3 -> random.nextBoolean() ? "null" : "true";
+            case 4 -> "[" + value(random, depth - 1) + "," + value(random, depth - 1) + "]";
+            default -> object(random, depth - 1);
+        };
+    }
+
+    private static String text(Random random) {
+        return IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> switch (random.nextInt(5)) {
+                    case 0 -> "\\ud8" + "%02x".formatted(random.nextInt(256)) + " ";
+                    case 1 -> "ä";
+                    case 2 -> "😀";
+                    case 3 -> "\\u0000";
+                    default -> "a";
+                })
+                .collect(Collectors.joining("", "\"", "\""));
+    }
+}
