@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 /** A clock that goes on when it is told to: many records are of the same microsecond, and the same ones every time. */
@@ -37,8 +36,7 @@ final class TickingClock extends Clock {
         return this;
     }
 
-    /** Gives it to the server. */
-    @Configuration(proxyBeanMethods = false)
+    /** Gives it to a server that asks for it. An annotation would let every server of the tests find it by itself. */
     static class OfServer {
 
         @Bean

@@ -98,7 +98,7 @@ class FilterBodyTest {
 
     /** What a field takes, and what it does not: values as JSON text. */
     @SuppressWarnings("ImmutableEnumChecker") // the lists are those of List.of
-    private enum Kind {
+    enum Kind {
         UUIDS(
                 List.of("[]", "[" + A_UUID + "]", "[" + A_UUID + "," + A_UUID + "]"),
                 List.of("\"x\"", "{}", "5", "true"),
@@ -156,9 +156,9 @@ class FilterBodyTest {
                         "{}"),
                 List.of());
 
-        private final List<String> good;
-        private final List<String> bad;
-        private final List<String> badItems;
+        final List<String> good;
+        final List<String> bad;
+        final List<String> badItems;
 
         Kind(List<String> good, List<String> bad, List<String> badItems) {
             this.good = good;
@@ -593,13 +593,13 @@ class FilterBodyTest {
         return Problem.in(api.post("/flows/filter", body), 422).locs();
     }
 
-    private static String object(List<String> path, String value) {
+    static String object(List<String> path, String value) {
         return path.stream().map(key -> "{\"" + key + "\":").collect(Collectors.joining())
                 + value
                 + "}".repeat(path.size());
     }
 
-    private static String loc(List<String> path) {
+    static String loc(List<String> path) {
         return path.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(",", "[\"body\",", "]"));
     }
 
