@@ -100,11 +100,12 @@ final class Population {
 
     /** All of it, made while it is asked for: flows, their deployments, then each run with its task runs. */
     Stream<DomainEventMessage<?>> events() {
-        return Stream.of(
-                        IntStream.range(0, options.flows()).<DomainEventMessage<?>>mapToObj(this::flow),
-                        IntStream.range(0, options.deployments()).<DomainEventMessage<?>>mapToObj(this::deployment),
-                        IntStream.range(0, options.flowRuns()).boxed().flatMap(this::runWithItsTaskRuns))
-                .flatMap(part -> part);
+        // Not one flatMap over the three: its iterator would first make all of a part.
+        return Stream.concat(
+                Stream.concat(
+                        IntStream.range(0, options.flows()).mapToObj(this::flow),
+                        IntStream.range(0, options.deployments()).mapToObj(this::deployment)),
+                IntStream.range(0, options.flowRuns()).boxed().flatMap(this::runWithItsTaskRuns));
     }
 
     private DomainEventMessage<?> flow(int number) {
