@@ -22,14 +22,105 @@ class IndexTest {
                 "where name = any('{a,b}')                                | flow_name",
                 "where name_folded like '%import%'                        | flow_name_like",
                 "where tags @> '{nightly}'                                | flow_tags",
-                "where tags = '{}'                                        | flow_untagged",
+                "where tags = '{}'                                        | flow_tags",
                 "order by name, id                                        | flow_name",
                 "order by name desc, id                                   | flow_name",
                 "order by created desc, id                                | flow_created",
                 "order by updated desc, id                                | flow_updated"
             })
-    void a_criterion_and_an_order_have_their_index(String clause, String index) {
-        assertThat(plan("select id from read_model.flow " + clause + " limit 200"))
+    void a_criterion_and_an_order_of_flows_have_their_index(String clause, String index) {
+        assertHasIndex("flow", clause, index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "where id = any('{00000000-0000-4000-8000-000000000000}')      | deployment_pkey",
+                "where name = any('{a,b}')                                     | deployment_name",
+                "where name_folded like '%import%'                             | deployment_name_like",
+                "where tags @> '{nightly}'                                     | deployment_tags",
+                "where tags = '{}'                                             | deployment_tags",
+                "where flow_id = any('{00000000-0000-4000-8000-000000000000}') | deployment_flow",
+                "where work_queue_name = any('{a,b}')                          | deployment_work_queue",
+                "where is_schedule_active                                      | deployment_schedule_active",
+                "where not is_schedule_active                                  | deployment_schedule_active",
+                "order by name, id                                             | deployment_name",
+                "order by name desc, id                                        | deployment_name",
+                "order by created desc, id                                     | deployment_created",
+                "order by updated desc, id                                     | deployment_updated"
+            })
+    void a_criterion_and_an_order_of_deployments_have_their_index(String clause, String index) {
+        assertHasIndex("deployment", clause, index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "where id = any('{00000000-0000-4000-8000-000000000000}')                                | flow_run_pkey",
+                "where name = any('{a,b}')                                                               | flow_run_name",
+                "where name_folded like '%import%'                                                       | flow_run_name_like",
+                "where tags @> '{nightly}'                                                               | flow_run_tags",
+                "where tags = '{}'                                                                       | flow_run_tags",
+                "where flow_id = any('{00000000-0000-4000-8000-000000000000}')                           | flow_run_flow",
+                "where flow_id = '00000000-0000-4000-8000-000000000000' and state_type = any('{FAILED}') | flow_run_flow",
+                "where deployment_id = any('{00000000-0000-4000-8000-000000000000}')                     | flow_run_deployment",
+                "where deployment_id is null                                                             | flow_run_deployment",
+                "where work_queue_name = any('{a,b}')                                                    | flow_run_work_queue",
+                "where work_queue_name is null                                                           | flow_run_work_queue",
+                "where state_type = any('{FAILED,CRASHED}')                                              | flow_run_state_type",
+                "where state_name = any('{Late}')                                                        | flow_run_state_name",
+                "where flow_version = any('{1,2}')                                                       | flow_run_flow_version",
+                "where start_time between '2026-01-31' and '2026-02-01'                                  | flow_run_start",
+                "where start_time is null                                                                | flow_run_start",
+                "where expected_start_time >= '2026-01-31'                                               | flow_run_expected_start",
+                "where next_scheduled_start_time <= '2026-01-31'                                         | flow_run_next_start",
+                "where parent_task_run_id = any('{00000000-0000-4000-8000-000000000000}')                | flow_run_parent",
+                "where parent_task_run_id is null                                                        | flow_run_parent",
+                "order by id desc                                                                        | flow_run_pkey",
+                "order by coalesce(start_time, expected_start_time), id                                  | flow_run_start_or_expected",
+                "order by coalesce(start_time, expected_start_time) desc, id                             | flow_run_start_or_expected",
+                "order by expected_start_time, id                                                        | flow_run_expected_start",
+                "order by expected_start_time desc, id                                                   | flow_run_expected_start",
+                "order by name, id                                                                       | flow_run_name",
+                "order by name desc, id                                                                  | flow_run_name",
+                "order by next_scheduled_start_time, id                                                  | flow_run_next_start",
+                "order by end_time desc, id                                                              | flow_run_end"
+            })
+    void a_criterion_and_an_order_of_flow_runs_have_their_index(String clause, String index) {
+        assertHasIndex("flow_run", clause, index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "where id = any('{00000000-0000-4000-8000-000000000000}')                                    | task_run_pkey",
+                "where name = any('{a,b}')                                                                   | task_run_name",
+                "where name_folded like '%import%'                                                           | task_run_name_like",
+                "where tags @> '{nightly}'                                                                   | task_run_tags",
+                "where tags = '{}'                                                                           | task_run_tags",
+                "where flow_run_id = any('{00000000-0000-4000-8000-000000000000}')                           | task_run_flow_run",
+                "where flow_run_id = '00000000-0000-4000-8000-000000000000' and state_type = any('{FAILED}') | task_run_flow_run",
+                "where state_type = any('{FAILED,CRASHED}')                                                  | task_run_state_type",
+                "where state_name = any('{Late}')                                                            | task_run_state_name",
+                "where start_time between '2026-01-31' and '2026-02-01'                                      | task_run_start",
+                "where start_time is null                                                                    | task_run_start",
+                "order by id desc                                                                            | task_run_pkey",
+                "order by expected_start_time, id                                                            | task_run_expected_start",
+                "order by expected_start_time desc, id                                                       | task_run_expected_start",
+                "order by name, id                                                                           | task_run_name",
+                "order by name desc, id                                                                      | task_run_name",
+                "order by next_scheduled_start_time, id                                                      | task_run_next_start",
+                "order by end_time desc, id                                                                  | task_run_end"
+            })
+    void a_criterion_and_an_order_of_task_runs_have_their_index(String clause, String index) {
+        assertHasIndex("task_run", clause, index);
+    }
+
+    private void assertHasIndex(String table, String clause, String index) {
+        assertThat(plan("select id from read_model." + table + " " + clause + " limit 200"))
                 .containsPattern("(using|on) " + index + "\\b")
                 .doesNotContain("Seq Scan");
     }
