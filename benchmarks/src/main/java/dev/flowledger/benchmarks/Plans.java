@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,10 +16,13 @@ import java.util.stream.Stream;
 /** The plans by which PostgreSQL answers, as its module auto_explain writes them into its log. */
 record Plans(Path log) {
 
-    /** What makes a server's PostgreSQL do so. Those who can afford it only: it measures every step. */
-    static final Map<String, String> SETTINGS = Map.of(
-            "SPRING_DATASOURCE_HIKARI_CONNECTION_INIT_SQL",
-            "load 'auto_explain'; set auto_explain.log_min_duration = 0");
+    /**
+     * What makes a server's PostgreSQL do so, beside the options that the server gives its connections anyway
+     * (application.yml). It measures every step: how long a query takes then says nothing.
+     */
+    static final String JAVA_OPTION = "-Dspring.datasource.hikari.data-source-properties.options="
+            + "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+            + " -c enable_material=off -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0";
 
     private static final Pattern ACCESS = Pattern.compile(
             "(?:(Seq Scan) on (\\w+)|(?:Index(?: Only)? Scan(?: Backward)?) using (\\w+)|Bitmap Index Scan on (\\w+))");

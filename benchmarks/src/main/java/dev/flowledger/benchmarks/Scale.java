@@ -62,7 +62,7 @@ public final class Scale {
 
     private static void measure(Path data, List<ScaleQuery> queries, boolean pages) {
         Map<ScaleQuery, String> plans = new HashMap<>();
-        Server explaining = Server.start(JAR, data, SMALL, Plans.SETTINGS);
+        Server explaining = Server.start(JAR, data, List.of(SMALL.get(0), SMALL.get(1), Plans.JAVA_OPTION));
         Plans log = Plans.of(data);
         for (ScaleQuery query : queries) {
             long before = log.size();

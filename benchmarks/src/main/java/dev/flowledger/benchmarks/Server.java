@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged server as a process of its own, on a data folder and a port of its own. */
@@ -38,11 +37,6 @@ final class Server {
 
     /** Starts the server and waits until it is ready. */
     static Server start(Path jar, Path data, List<String> javaOptions) {
-        return start(jar, data, javaOptions, Map.of());
-    }
-
-    /** Starts the server with these settings, as environment variables, and waits until it is ready. */
-    static Server start(Path jar, Path data, List<String> javaOptions, Map<String, String> settings) {
         try {
             int port = freePort();
             Path log = data.resolveSibling("server.log");
@@ -55,7 +49,6 @@ final class Server {
             builder.environment().put("SERVER_PORT", Integer.toString(port));
             builder.environment().put("FLOWLEDGER_DATA_DIR", data.toString());
             builder.environment().remove("SPRING_DATASOURCE_URL");
-            builder.environment().putAll(settings);
             return new Server(builder.start(), data, log, URI.create("http://127.0.0.1:" + port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
