@@ -1,2 +1,2 @@
 \set team random(0, 39)
-select id, created, updated, name, tags, version from bare.flow where tags @> array['team:' || :team] order by name, id limit 15;
+select id, created, updated, name, tags, sequence from bare.flow where tags @> array['team:' || :team] order by name, id limit 15;

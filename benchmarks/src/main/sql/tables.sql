@@ -7,7 +7,7 @@ create table bare.event (like event_store.event including all);
 create table bare.sample as select stream_type, type, revision, payload, metadata from event_store.event limit 1;
 create table bare.flow (like read_model.flow including all);
 -- Ids and names that can be counted through, so that a script can draw one at random.
-insert into bare.flow
-select ('00000000-0000-8000-8000-' || lpad(number::text, 12, '0'))::uuid, 'flow ' || number, 'flow ' || number, tags, created, updated, version
+insert into bare.flow (id, name, name_folded, tags, created, updated, sequence)
+select ('00000000-0000-8000-8000-' || lpad(number::text, 12, '0'))::uuid, 'flow ' || number, 'flow ' || number, tags, created, updated, sequence
 from (select row_number() over (order by name) as number, * from read_model.flow) numbered;
 vacuum analyze;
