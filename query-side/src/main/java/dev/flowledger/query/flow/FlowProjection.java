@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 class FlowProjection {
 
     private static final String INSERT =
-            Sql.upsert("flow", "id", "created", "updated", "name", "name_folded", "tags", "sequence");
-    private static final String UPDATE = Sql.update("flow", "updated", "tags");
+            Sql.upsert("flow", Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence"));
+    private static final String UPDATE = Sql.update("flow", Sql.columns("updated", "tags"));
     private static final String DELETE = Sql.delete("flow");
 
     private final JdbcTemplate jdbc;

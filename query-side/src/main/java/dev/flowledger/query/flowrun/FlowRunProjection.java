@@ -5,6 +5,7 @@ import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.query.readmodel.Sql;
+import dev.flowledger.query.run.RunColumns;
 import dev.flowledger.query.search.FoldedCase;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -19,54 +20,29 @@ class FlowRunProjection {
 
     private static final String INSERT = Sql.upsert(
             "flow_run",
-            "id",
-            "created",
-            "updated",
-            "name",
-            "name_folded",
-            "flow_id",
-            "deployment_id",
-            "work_queue_name",
-            "flow_version",
-            "parameters",
-            "idempotency_key",
-            "context",
-            "empirical_policy",
-            "tags",
-            "parent_task_run_id",
-            "infrastructure_document_id",
-            "state_id",
-            "state_type",
-            "state_name",
-            "state_timestamp",
-            "state_message",
-            "state_data",
-            "state_details",
-            "run_count",
-            "expected_start_time",
-            "next_scheduled_start_time",
-            "start_time",
-            "end_time",
-            "total_run_time",
-            "sequence");
+            Sql.columns(
+                    "id",
+                    "created",
+                    "updated",
+                    "name",
+                    "name_folded",
+                    "flow_id",
+                    "deployment_id",
+                    "work_queue_name",
+                    "flow_version",
+                    "parameters",
+                    "idempotency_key",
+                    "context",
+                    "empirical_policy",
+                    "tags",
+                    "parent_task_run_id",
+                    "infrastructure_document_id",
+                    RunColumns.NAMES,
+                    "sequence"));
     private static final String UPDATE = Sql.update(
-            "flow_run", "updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags");
-    private static final String SET_STATE = Sql.update(
             "flow_run",
-            "updated",
-            "state_id",
-            "state_type",
-            "state_name",
-            "state_timestamp",
-            "state_message",
-            "state_data",
-            "state_details",
-            "run_count",
-            "expected_start_time",
-            "next_scheduled_start_time",
-            "start_time",
-            "end_time",
-            "total_run_time");
+            Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
+    private static final String SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final String DELETE = Sql.delete("flow_run");
 
     private final JdbcTemplate jdbc;
@@ -79,36 +55,29 @@ class FlowRunProjection {
     void on(FlowRunCreated event, @SequenceNumber long sequence) {
         jdbc.update(
                 INSERT,
-                event.id().value(),
-                Sql.utc(event.at()),
-                Sql.utc(event.at()),
-                event.name(),
-                FoldedCase.of(event.name()),
-                event.flowId().value(),
-                event.deploymentId() == null ? null : event.deploymentId().value(),
-                event.workQueueName(),
-                event.flowVersion(),
-                Sql.json(event.parameters()),
-                event.idempotencyKey(),
-                Sql.json(event.context()),
-                Sql.json(event.empiricalPolicy()),
-                Sql.array(event.tags()),
-                event.parentTaskRunId() == null ? null : event.parentTaskRunId().value(),
-                event.infrastructureDocumentId(),
-                event.state().id(),
-                event.state().type().name(),
-                event.state().name(),
-                Sql.utc(event.state().timestamp()),
-                event.state().message(),
-                Sql.json(event.state().data()),
-                Sql.json(event.state().details()),
-                event.progress().runCount(),
-                Sql.utc(event.progress().expectedStartTime()),
-                Sql.utc(event.progress().nextScheduledStartTime()),
-                Sql.utc(event.progress().startTime()),
-                Sql.utc(event.progress().endTime()),
-                event.progress().totalRunTime(),
-                sequence);
+                Sql.values(
+                        event.id().value(),
+                        Sql.utc(event.at()),
+                        Sql.utc(event.at()),
+                        event.name(),
+                        FoldedCase.of(event.name()),
+                        event.flowId().value(),
+                        event.deploymentId() == null
+                                ? null
+                                : event.deploymentId().value(),
+                        event.workQueueName(),
+                        event.flowVersion(),
+                        Sql.json(event.parameters()),
+                        event.idempotencyKey(),
+                        Sql.json(event.context()),
+                        Sql.json(event.empiricalPolicy()),
+                        Sql.array(event.tags()),
+                        event.parentTaskRunId() == null
+                                ? null
+                                : event.parentTaskRunId().value(),
+                        event.infrastructureDocumentId(),
+                        RunColumns.of(event.state(), event.progress()),
+                        sequence));
     }
 
     @EventHandler
@@ -131,23 +100,12 @@ class FlowRunProjection {
     void on(FlowRunStateSet event, @SequenceNumber long sequence) {
         jdbc.update(
                 SET_STATE,
-                Sql.utc(event.at()),
-                event.state().id(),
-                event.state().type().name(),
-                event.state().name(),
-                Sql.utc(event.state().timestamp()),
-                event.state().message(),
-                Sql.json(event.state().data()),
-                Sql.json(event.state().details()),
-                event.progress().runCount(),
-                Sql.utc(event.progress().expectedStartTime()),
-                Sql.utc(event.progress().nextScheduledStartTime()),
-                Sql.utc(event.progress().startTime()),
-                Sql.utc(event.progress().endTime()),
-                event.progress().totalRunTime(),
-                sequence,
-                event.id().value(),
-                sequence);
+                Sql.values(
+                        Sql.utc(event.at()),
+                        RunColumns.of(event.state(), event.progress()),
+                        sequence,
+                        event.id().value(),
+                        sequence));
     }
 
     @EventHandler
