@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The eight routes over real HTTP, each for what it is for. */
+/** The routes of flows over real HTTP, each for what it is for. */
 class FlowRoutesTest {
 
     private final Api api = TestServer.shared().api();
