@@ -123,6 +123,20 @@ class SubflowTest {
     }
 
     @Test
+    void a_parent_whose_flow_is_gone_has_vanished_too() {
+        String flow = api.create("subflow: flow gone").id();
+        String task =
+                api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
+        String run = subflow("flow gone", task, "PENDING").id();
+        api.delete("/flows/" + flow);
+        long before = events();
+
+        assertThat(api.setState("/flow_runs/" + run, "RUNNING").status()).isEqualTo(201);
+
+        assertThat(events()).isEqualTo(before + 1);
+    }
+
+    @Test
     void many_subflow_runs_of_one_task_run_and_the_task_run_itself_do_not_lock_each_other_out() {
         String task = parent("many");
         List<String> runs = IntStream.range(0, 4)

@@ -41,7 +41,7 @@ class CompatibilityTest {
         Answer type = api.get(LOCAL_TYPE);
         Answer change = api.patch("/block_types/" + type.id(), "{\"logo_url\":\"x\",\"documentation_url\":null}");
         Answer schema = api.get(LOCAL_SCHEMA);
-        Answer document = api.post("/block_documents/", block(type.id(), schema.id(), "/home/me/.prefect/storage"));
+        Answer document = api.post("/block_documents/", block(type.id(), schema.id(), "storage of results"));
 
         assertThat(type.status()).isEqualTo(200);
         assertThat(type.field("name")).isEqualTo("Local File System");

@@ -2,6 +2,7 @@ package dev.flowledger.command.taskrun;
 
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.command.aggregate.LivingRecords;
 import java.time.Clock;
 import org.axonframework.config.Configuration;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -18,10 +19,12 @@ public class ParentTaskRun {
 
     private final Configuration axon;
     private final Clock clock;
+    private final LivingRecords records;
 
-    ParentTaskRun(Configuration axon, Clock clock) {
+    ParentTaskRun(Configuration axon, Clock clock, LivingRecords records) {
         this.axon = axon;
         this.clock = clock;
+        this.records = records;
     }
 
     /** Lets the parent enter a state, if there is a parent. */
@@ -32,7 +35,7 @@ public class ParentTaskRun {
         try {
             axon.repository(TaskRunAggregate.class)
                     .load(id.stream())
-                    .execute(parent -> parent.follow(id, state, clock));
+                    .execute(parent -> parent.follow(id, state, clock, records));
         } catch (AggregateNotFoundException vanished) {
             // Whoever made the subflow run named a task run that never was: its own state counts all the same.
         }

@@ -116,9 +116,9 @@ final class TaskRunAggregate {
         apply(new TaskRunDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
     }
 
-    /** What a subflow run of this task run does, when there is still such a task run. */
-    void follow(TaskRunId id, ProposedState proposed, Clock clock) {
-        if (latest != null && live && latest.id().equals(id)) {
+    /** What a subflow run of this task run does, as long as the task run, its flow run and their flow live. */
+    void follow(TaskRunId id, ProposedState proposed, Clock clock, LivingRecords records) {
+        if (latest != null && live && latest.id().equals(id) && records.has(latest.flowRunId())) {
             enter(latest, proposed, clock);
         }
     }

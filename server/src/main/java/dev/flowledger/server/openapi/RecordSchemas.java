@@ -2,6 +2,7 @@ package dev.flowledger.server.openapi;
 
 import com.fasterxml.jackson.databind.JavaType;
 import dev.flowledger.api.Given;
+import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.StateDetails;
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -31,7 +32,7 @@ final class RecordSchemas implements ModelConverter {
         if (raw == JsonObject.class || raw == StateDetails.class) {
             return new JsonSchema().typesItem("object");
         }
-        if (raw == dev.flowledger.api.Json.class) {
+        if (raw == Json.class) {
             return new JsonSchema();
         }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;

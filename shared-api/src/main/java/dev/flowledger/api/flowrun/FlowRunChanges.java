@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to change of a flow run: only what is present changes, and null sets a field back to its default.
  *
- * @param name its name
+ * @param name its name, which null leaves as it is
  * @param flowVersion the version of the flow that it runs
  * @param parameters the parameters that it was given, as they came
  * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to change of a task run: only what is present changes, and null sets a field back to its default.
  *
- * @param name its name
+ * @param name its name, which null leaves as it is
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TaskRunChanges(@Nullable Given<@SearchableText String> name) {}
