@@ -16,7 +16,9 @@ public final class Rejection extends RuntimeException {
         /** The record has moved on from the version that the caller's If-Match names. */
         VERSION_MISMATCH,
         /** Two names hash to one stream; the first one keeps it. */
-        NAME_COLLISION
+        NAME_COLLISION,
+        /** Others, or the caller itself, are at it already, as many as can be. */
+        TOO_MANY
     }
 
     private final Reason reason;
@@ -48,6 +50,11 @@ public final class Rejection extends RuntimeException {
         return new Rejection(
                 Reason.NAME_COLLISION,
                 "This name cannot be told from another one that is taken; please choose a different name.");
+    }
+
+    /** There are as many of these as there may be, as this sentence says. */
+    public static Rejection tooMany(String detail) {
+        return new Rejection(Reason.TOO_MANY, detail);
     }
 
     /** Why. */

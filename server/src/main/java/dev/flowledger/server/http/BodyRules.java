@@ -38,14 +38,14 @@ final class BodyRules {
                 .getValidator();
     }
 
-    List<Fault> faults(Object body) {
+    List<Fault> faults(String part, Object body) {
         return validator.validate(body).stream()
-                .map(BodyRules::fault)
+                .map(violation -> fault(part, violation))
                 .sorted(Comparator.comparing(fault -> fault.loc().toString()))
                 .toList();
     }
 
-    private static Fault fault(ConstraintViolation<Object> violation) {
+    private static Fault fault(String part, ConstraintViolation<Object> violation) {
         List<Object> steps = new ArrayList<>();
         boolean isItem = false;
         for (Path.Node node : violation.getPropertyPath()) {
@@ -57,7 +57,7 @@ final class BodyRules {
                 steps.add(node.getName());
             }
         }
-        List<Object> loc = Fault.in("body", steps);
+        List<Object> loc = Fault.in(part, steps);
         Class<? extends Annotation> rule =
                 violation.getConstraintDescriptor().getAnnotation().annotationType();
         if (rule == NotNull.class) {

@@ -25,7 +25,13 @@ final class FaultCollector extends DeserializationProblemHandler {
     /** Nobody mends more faults than this at a time. */
     private static final int MOST_FAULTS = 50;
 
+    private final String part;
     private final List<Fault> faults = new ArrayList<>();
+
+    /** For a part of a request: {@code body} or {@code query}. */
+    FaultCollector(String part) {
+        this.part = part;
+    }
 
     List<Fault> faults() {
         return faults;
@@ -126,8 +132,8 @@ final class FaultCollector extends DeserializationProblemHandler {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The names and indexes from the body down to where the parser stands. */
-    private static List<Object> location(JsonParser json) {
+    /** The names and indexes from the part down to where the parser stands. */
+    private List<Object> location(JsonParser json) {
         ArrayDeque<Object> steps = new ArrayDeque<>();
         JsonToken token = json.currentToken();
         TokenStreamContext start = json.streamReadContext();
@@ -140,6 +146,6 @@ final class FaultCollector extends DeserializationProblemHandler {
                 steps.addFirst(at.getCurrentIndex());
             }
         }
-        return Fault.in("body", List.copyOf(steps));
+        return Fault.in(part, List.copyOf(steps));
     }
 }

@@ -2,6 +2,7 @@ package dev.flowledger.server.http;
 
 import dev.flowledger.api.Rejection;
 import dev.flowledger.api.StreamKey;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -35,7 +36,10 @@ final class Problems {
 
     /** Null when there is nobody left to answer. */
     @ExceptionHandler
-    @Nullable ResponseEntity<ProblemDetail> answer(Exception failure) {
+    @Nullable ResponseEntity<ProblemDetail> answer(Exception failure, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw brokenOff(failure);
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ResponseEntity<ProblemDetail> answer = known(cause);
             if (answer != null) {
@@ -56,12 +60,27 @@ final class Problems {
                 "Something went wrong in the server. Its log tells more, under the X-Request-Id of this answer.");
     }
 
+    /**
+     * An answer that has begun cannot become an error. Thrown on, the failure lets Tomcat break the connection off, so that
+     * the caller does not take a part for the whole.
+     */
+    private static Exception brokenOff(Exception failure) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.debug("The caller has hung up", failure);
+        } else {
+            log.warn("An answer was broken off: {}", DatabaseTrouble.inAWord(failure));
+        }
+        return failure;
+    }
+
     private static @Nullable ResponseEntity<ProblemDetail> known(Throwable cause) {
         if (cause instanceof InvalidRequest invalid) {
             return unprocessable(invalid);
         }
         if (cause instanceof Rejection rejection) {
-            return problem(status(rejection.reason()), rejection.getMessage());
+            return rejection.reason() == Rejection.Reason.TOO_MANY
+                    ? later(HttpStatus.TOO_MANY_REQUESTS, rejection.getMessage())
+                    : problem(status(rejection.reason()), rejection.getMessage());
         }
         if (cause instanceof AggregateNotFoundException neverLived) {
             return known(Rejection.notFound(
@@ -100,6 +119,7 @@ final class Problems {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case NAME_COLLISION -> HttpStatus.CONFLICT;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
         };
     }
 
@@ -125,9 +145,13 @@ final class Problems {
     }
 
     private static ResponseEntity<ProblemDetail> retryLater(String detail) {
+        return later(HttpStatus.SERVICE_UNAVAILABLE, detail);
+    }
+
+    private static ResponseEntity<ProblemDetail> later(HttpStatus status, @Nullable String detail) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return problem(HttpStatus.SERVICE_UNAVAILABLE, detail, headers);
+        return problem(status, detail, headers);
     }
 
     private static ResponseEntity<ProblemDetail> problem(HttpStatusCode status, @Nullable String detail) {

@@ -8,6 +8,7 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,9 +23,11 @@ import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.UrlHandlerFilter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Addresses as the reference's callers write them: with or without a trailing slash, with any name in the path. */
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +38,17 @@ class WebConfiguration implements WebMvcConfigurer {
 
     /** In a media type, not in its parameters. */
     private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
+
+    private final JsonMapper mapper;
+
+    WebConfiguration(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new QueryParameters(mapper));
+    }
 
     @Override
     public void addFormatters(FormatterRegistry registry) {

@@ -1,0 +1,79 @@
+package dev.flowledger.query.ledger;
+
+import dev.flowledger.api.ledger.Digest;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The routes that read the whole ledger, and prove it. */
+@RestController
+@Tag(name = "Events")
+@RequestMapping("/api/events")
+final class EventController {
+
+    private final LedgerReader reader;
+    private final LedgerVerifier verifier;
+
+    EventController(LedgerReader reader, LedgerVerifier verifier) {
+        this.reader = reader;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Read the ledger.
+     *
+     * <p>Every change of every record as a CloudEvent (CloudEvents 1.0), in the order in which they were committed. The next page
+     * is <code>after</code> the <code>position</code> of the last event: there is no gap and no repeat, however busy the writers
+     * are. Asked for <code>application/x-ndjson</code>, it answers all events, one a line: an export that can be verified without
+     * this server.
+     */
+    @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
+    @ApiResponse(
+            responseCode = "200",
+            description = "The events that match, in the order of the ledger.",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        array = @ArraySchema(schema = @Schema(implementation = CloudEvent.class))),
+                @Content(
+                        mediaType = EventsConverter.BATCH,
+                        array = @ArraySchema(schema = @Schema(implementation = CloudEvent.class))),
+                @Content(mediaType = EventsConverter.LINES, schema = @Schema(implementation = CloudEvent.class))
+            })
+    Events readEvents(EventQuery query) {
+        reader.catchUp();
+        return Events.ofLedger(reader, query.after(), query.filter(), query.limit());
+    }
+
+    /**
+     * Read the digest of the ledger.
+     *
+     * <p>The hash of the last event stands for everything up to it. Keep it where nobody can change it who could change the
+     * database: given to a later verification, it finds whatever was changed until now.
+     */
+    @GetMapping("/digest")
+    @ApiResponse(responseCode = "200", description = "The last position and its hash.", useReturnTypeSchema = true)
+    Digest readDigest() {
+        reader.catchUp();
+        return reader.head();
+    }
+
+    /**
+     * Verify the ledger.
+     *
+     * <p>Reads every event again and computes every hash again. Without a digest from elsewhere that proves that the history fits
+     * together, not that nobody has rewritten all of it: then <code>anchored</code> is false.
+     */
+    @GetMapping("/verify")
+    @ApiResponse(responseCode = "200", description = "What was found.", useReturnTypeSchema = true)
+    Verification verifyEvents(VerifyQuery query) {
+        reader.catchUp();
+        return verifier.verify(query);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.flowledger.query.ledger;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the ledger up to date: at once after a commit on this node, and now and then for what a node has left that died
+ * before it could. Every node has one; the lock decides whose turn it is.
+ */
+@Component
+class LedgerKeeper implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerKeeper.class);
+
+    /** How often it looks for what others have left. */
+    private static final Duration ROUND = Duration.ofMillis(500);
+
+    /** Between two batches: under load a batch of many events costs the writers less than many batches. */
+    private static final Duration BREATH = Duration.ofMillis(50);
+
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
+    private final LedgerWriter writer;
+    private final LedgerFeed feed;
+    private final EventBus events;
+    private final Semaphore work = new Semaphore(0);
+    private volatile boolean running;
+    private boolean inTrouble;
+    private Thread thread = new Thread(this::keep, "ledger-keeper");
+
+    LedgerKeeper(LedgerWriter writer, LedgerFeed feed, EventBus events) {
+        this.writer = writer;
+        this.feed = feed;
+        this.events = events;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        events.subscribe(
+                appended -> CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> work.release())));
+        thread = new Thread(this::keep, "ledger-keeper");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void keep() {
+        while (running) {
+            try {
+                boolean ignored = work.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+                work.drainPermits();
+                Thread.sleep(writeBatch().toMillis());
+            } catch (InterruptedException stopped) {
+                return;
+            }
+        }
+    }
+
+    /** Writes a batch; answers how long to rest. */
+    private Duration writeBatch() {
+        try {
+            int written = writer.write();
+            if (inTrouble) {
+                log.info("The ledger goes on");
+                inTrouble = false;
+            }
+            if (written > 0) {
+                feed.advanced();
+            }
+            if (written == LedgerWriter.BATCH) {
+                work.release();
+                return Duration.ZERO;
+            }
+            return BREATH;
+        } catch (RuntimeException e) {
+            // Nothing is lost: what has no place yet is in the inbox.
+            if (running && !inTrouble) {
+                log.warn("The ledger cannot go on at the moment and tries again every second: {}", e.toString());
+                inTrouble = true;
+            }
+            return AFTER_TROUBLE;
+        }
+    }
+}

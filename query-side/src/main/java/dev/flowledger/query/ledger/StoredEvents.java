@@ -1,0 +1,46 @@
+package dev.flowledger.query.ledger;
+
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.LedgerEvent.Place;
+import dev.flowledger.api.ledger.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/** Events as they come out of the database: nothing is decoded, since every byte may have to be proven. */
+final class StoredEvents {
+
+    /** What of {@code event_store.event e} is read. */
+    static final String COLUMNS =
+            "e.stream, e.stream_type, e.sequence, e.id, e.type, e.revision, e.time, e.payload, e.metadata";
+
+    /** What of {@code event_store.ledger l}, and of the place {@code p} before it, is read. */
+    static final String PLACE_COLUMNS = "l.position, l.hash, p.hash as previous";
+
+    private StoredEvents() {}
+
+    static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getString("stream"),
+                row.getString("stream_type"),
+                row.getLong("sequence"),
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getString("revision"),
+                row.getObject("time", OffsetDateTime.class).toInstant(),
+                row.getString("payload"),
+                row.getString("metadata"));
+    }
+
+    static LedgerEvent ledgerEvent(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("hash");
+        if (hash == null) {
+            return new LedgerEvent(event(row), null);
+        }
+        byte[] previous = row.getBytes("previous");
+        return new LedgerEvent(
+                event(row), new Place(row.getLong("position"), previous == null ? HashChain.start() : previous, hash));
+    }
+}
