@@ -1,9 +1,5 @@
 package dev.flowledger.query.ledger;
 
-import dev.flowledger.api.ledger.Digest;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
@@ -34,18 +30,7 @@ final class EventController {
      * this server.
      */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
-    @ApiResponse(
-            responseCode = "200",
-            description = "The events that match, in the order of the ledger.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        array = @ArraySchema(schema = @Schema(implementation = CloudEvent.class))),
-                @Content(
-                        mediaType = EventsConverter.BATCH,
-                        array = @ArraySchema(schema = @Schema(implementation = CloudEvent.class))),
-                @Content(mediaType = EventsConverter.LINES, schema = @Schema(implementation = CloudEvent.class))
-            })
+    @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readEvents(EventQuery query) {
         reader.catchUp();
         return Events.ofLedger(reader, query.after(), query.filter(), query.limit());
@@ -59,9 +44,9 @@ final class EventController {
      */
     @GetMapping("/digest")
     @ApiResponse(responseCode = "200", description = "The last position and its hash.", useReturnTypeSchema = true)
-    Digest readDigest() {
+    LedgerDigest readDigest() {
         reader.catchUp();
-        return reader.head();
+        return LedgerDigest.of(reader.head());
     }
 
     /**
@@ -72,6 +57,7 @@ final class EventController {
      */
     @GetMapping("/verify")
     @ApiResponse(responseCode = "200", description = "What was found.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     Verification verifyEvents(VerifyQuery query) {
         reader.catchUp();
         return verifier.verify(query);

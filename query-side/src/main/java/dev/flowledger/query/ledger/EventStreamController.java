@@ -41,11 +41,11 @@ final class EventStreamController {
     @GetMapping(path = "/api/events/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
             responseCode = "200",
-            description = "The events that match, from now on and for ever.",
+            description = "Server-sent events, whose data are the events that match, for as long as both sides wish.",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                            schema = @Schema(type = "string", description = "Server-sent events.")))
+                            schema = @Schema(implementation = CloudEvent.class)))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     SseEmitter followEvents(
             StreamQuery query,

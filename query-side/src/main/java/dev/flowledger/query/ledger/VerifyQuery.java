@@ -2,6 +2,7 @@ package dev.flowledger.query.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ledger.Digest;
+import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param digest a digest that was kept elsewhere, such as 1042:5feceb66…: everything up to it must be as it was then
  */
 public record VerifyQuery(
-        @Min(0) @JsonProperty("since_position") @Nullable Long sincePosition,
+        @Min(0) @JsonProperty("since_position")
+        @Parameter(
+                name = "since_position",
+                description = "Verify only what comes behind this position, whose hash is known from elsewhere.")
+        @Nullable Long sincePosition,
 
         @Pattern(regexp = "\\p{XDigit}{64}", message = "must be 64 hexadecimal digits") @Nullable String hash,
 

@@ -1,11 +1,19 @@
 package dev.flowledger.server.openapi;
 
+import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -18,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +55,7 @@ class OpenApiConfiguration {
             "CreateTaskRun",
             "TaskRunChanges",
             "SetState",
+            "CloudEvent",
             "ProposedState",
             "DroppedLogs",
             "DroppedChanges",
@@ -62,11 +72,20 @@ class OpenApiConfiguration {
             "State",
             "StateSet",
             "Details",
+            "LedgerDigest",
+            "Verification",
             "BlockType",
             "BlockSchema",
             "BlockDocument",
             "Problem",
             "Fault");
+
+    static {
+        // Records that are written as a single text, in a path or a header.
+        SpringDocUtils.getConfig()
+                .addSimpleTypesForParameterObject(
+                        FlowId.class, DeploymentId.class, FlowRunId.class, TaskRunId.class, ExpectedVersion.class);
+    }
 
     @Bean
     static OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -85,6 +104,7 @@ class OpenApiConfiguration {
                                 (RFC 9457) whose `detail` is a plain sentence; a 422 names each field at fault in `errors`."""))
                 .servers(List.of(new Server().url("/").description("This server")))
                 .components(ProblemDocs.addTo(new Components())
+                        .addResponses("Events", events())
                         .addParameters(
                                 "RequestId",
                                 new Parameter()
@@ -125,8 +145,12 @@ class OpenApiConfiguration {
             Parameter ifMatch = parameter(operation, "header");
             // These routes keep nothing: there are no versions, and there is no database that might be away.
             boolean kept = !operation.getTags().contains("Compatibility");
+            boolean history = operation.getTags().contains("Events");
             tidy(operation);
-            addParameters(operation, kept && reads && single);
+            addParameters(operation, kept && reads && single && !history);
+            if (parameter(operation, "query") != null) {
+                answer(operation, "422");
+            }
             if (key != null) {
                 answer(operation, "404");
             }
@@ -134,7 +158,7 @@ class OpenApiConfiguration {
                 key.setSchema(text().format("uuid"));
                 answer(operation, "422");
             }
-            if (kept && single && reads) {
+            if (kept && single && reads && !history) {
                 operation
                         .getResponses()
                         .addApiResponse("304", new ApiResponse().description("The caller has this version."));
@@ -148,12 +172,16 @@ class OpenApiConfiguration {
             if (operation.getRequestBody() != null) {
                 List.of("413", "415", "422").forEach(status -> answer(operation, status));
             }
-            if (kept
-                    && (!operation.getResponses().containsKey("200") || operation.getRequestBody() != null || single)) {
+            if (history
+                    || (kept
+                            && (!operation.getResponses().containsKey("200")
+                                    || operation.getRequestBody() != null
+                                    || single))) {
                 answer(operation, "503");
             }
-            boolean hasVersion =
-                    kept && ((single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation));
+            boolean hasVersion = kept
+                    && !history
+                    && ((single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation));
             operation.getResponses().forEach((status, response) -> addHeaders(status, response, hasVersion));
             return operation;
         };
@@ -218,6 +246,19 @@ class OpenApiConfiguration {
                 response.addHeaderObject("ETag", new Header().$ref("#/components/headers/ETag"));
             }
         }
+    }
+
+    /** The history of one record. */
+    private static ApiResponse events() {
+        Schema<?> event = new Schema<>().$ref("#/components/schemas/CloudEvent");
+        MediaType array = new MediaType().schema(new ArraySchema().items(event));
+        return new ApiResponse()
+                .description("The events, in the order in which they happened.")
+                .content(new Content()
+                        .addMediaType("application/json", array)
+                        .addMediaType("application/cloudevents-batch+json", array)
+                        .addMediaType("application/x-ndjson", new MediaType().schema(event)))
+                .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
     }
 
     private static Schema<String> text() {

@@ -43,6 +43,11 @@ final class ProblemDocs {
                             "Unprocessable Content",
                             "The request cannot be understood; each field at fault is named.",
                             "Invalid limit: must be less than or equal to 200."),
+            "429",
+                    new Problem(
+                            "Too Many Requests",
+                            "There are as many of these at the moment as there may be.",
+                            "Another verification is under way on this server; please try again later."),
             "503",
                     new Problem(
                             "Service Unavailable",
@@ -90,7 +95,7 @@ final class ProblemDocs {
                                                         + (invalid ? "InvalidRequest" : "Problem")))
                                         .example(example)))
                 .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
-        if (status.equals("503")) {
+        if (status.equals("503") || status.equals("429")) {
             response.addHeaderObject(
                     "Retry-After",
                     new Header()

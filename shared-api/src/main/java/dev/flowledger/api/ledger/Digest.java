@@ -1,6 +1,5 @@
 package dev.flowledger.api.ledger;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +33,6 @@ public record Digest(long position, String hash) {
     }
 
     /** Both in one word, to copy and paste: {@code 1042:5feceb66…}. */
-    @JsonProperty("digest")
     public String text() {
         return position + ":" + hash;
     }
