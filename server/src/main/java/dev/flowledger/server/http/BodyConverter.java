@@ -18,10 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON bodies: read to their end and checked as a whole, so that what reaches a route is valid. */
 final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
-    private final BodyRules rules = new BodyRules();
+    private final BodyRules rules;
 
-    BodyConverter(JsonMapper mapper) {
+    BodyConverter(JsonMapper mapper, BodyRules rules) {
         super(mapper);
+        this.rules = rules;
     }
 
     /** A body that does not say what it is is JSON: so the reference takes it, and Python's requests sends it. */

@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.MicrosModule;
+import java.time.Clock;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +29,7 @@ class JsonConfiguration {
     /** After Spring Boot's own, whose converter it replaces. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper) {
-        return converters -> converters.withJsonConverter(new BodyConverter(mapper));
+    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper, Clock clock) {
+        return converters -> converters.withJsonConverter(new BodyConverter(mapper, new BodyRules(clock)));
     }
 }

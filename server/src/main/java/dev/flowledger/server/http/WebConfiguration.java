@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
@@ -8,12 +9,15 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +46,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, DeploymentId.class, text -> new DeploymentId(Uuids.parse(text)));
         registry.addConverter(String.class, FlowRunId.class, text -> new FlowRunId(Uuids.parse(text)));
         registry.addConverter(String.class, TaskRunId.class, text -> new TaskRunId(Uuids.parse(text)));
+        registry.addConverter(String.class, Instant.class, MicrosModule::parse);
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 
@@ -58,6 +63,12 @@ class WebConfiguration implements WebMvcConfigurer {
                 return true;
             }
         });
+    }
+
+    /** Parameters are checked by the same clock as bodies. */
+    @Bean
+    static ValidationConfigurationCustomizer clockOfRules(Clock clock) {
+        return rules -> rules.clockProvider(() -> clock);
     }
 
     /** Clients call the collections with a trailing slash and follow no redirect: {@code /flows/} is {@code /flows}. */
