@@ -165,11 +165,17 @@ class OpenApiTest {
                 call("POST", "/flows", "name", 415, "Content-Type", "text/plain"),
                 call("GET", path, null, 200),
                 call("GET", path, null, 304, "If-None-Match", "\"0\""),
+                call("GET", path + "?as_of=2026-01-31", null, 404),
+                call("GET", path + "?as_of=yesterday", null, 422),
                 call("GET", unknown, null, 404),
                 call("GET", "/flows/none", null, 422),
                 call("GET", "/flows/name/openapi:%20a%20flow", null, 200),
                 call("GET", "/flows/name/openapi:%20a%20flow", null, 304, "If-None-Match", "W/\"0\""),
                 call("GET", "/flows/name/openapi:%20nobody", null, 404),
+                call("GET", "/flows/name/openapi:%20a%20flow?as_of=2026-01-31", null, 404),
+                call("GET", "/flows/name/openapi:%20a%20flow?as_of=9999-12-31", null, 422),
+                call("POST", "/flows/filter", "{\"as_of\":\"2026-01-31\",\"flows\":{}}", 200),
+                call("POST", "/flows/count", "{\"as_of\":\"2026-01-31\",\"deployments\":{}}", 422),
                 call("POST", "/flows/filter", "{}", 200),
                 call("POST", "/flows/filter", null, 200),
                 call("POST", "/flows/filter", "{\"limit\":201}", 422),
@@ -302,7 +308,8 @@ class OpenApiTest {
 
     private JsonNode operation(String method, String path) {
         String template = "/api"
-                + path.replaceAll("/$", "")
+                + path.replaceAll("[?].*", "")
+                        .replaceAll("/$", "")
                         .replaceAll("/flows/name/.*", "/flows/name/{name}")
                         .replaceAll("/deployments/name/.*", "/deployments/name/{flowName}/{name}")
                         .replaceAll("/(flows|deployments|flow_runs|task_runs)/([0-9a-f-]{36}|none)", "/$1/{id}")

@@ -134,6 +134,9 @@ class OpenApiConfiguration {
                 key.setSchema(text().format("uuid"));
                 answer(operation, "422");
             }
+            if (parameter(operation, "query") != null) {
+                answer(operation, "422");
+            }
             if (kept && single && reads) {
                 operation
                         .getResponses()
