@@ -9,6 +9,14 @@ create index flow_updated on flow (updated desc, id);
 create index flow_name_like on flow using gin (name_folded public.gin_trgm_ops) with (fastupdate = off);
 create index flow_tags on flow using gin (tags) with (fastupdate = off);
 
+-- What is asked of flows is asked of those that were, too. A name that has many versions is not searched for those
+-- that had ended at the time.
+create index flow_past_name on flow_past (name, ended);
+create index flow_past_created on flow_past (created desc, id);
+create index flow_past_updated on flow_past (updated desc, id);
+create index flow_past_name_like on flow_past using gin (name_folded public.gin_trgm_ops) with (fastupdate = off);
+create index flow_past_tags on flow_past using gin (tags) with (fastupdate = off);
+
 -- Of a flow, and by name within it.
 create unique index deployment_flow on deployment (flow_id, name);
 create index deployment_name on deployment (name, id);

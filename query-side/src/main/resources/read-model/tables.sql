@@ -10,7 +10,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (2);
+insert into read_model_version (version) values (3);
 
 create table flow (
     id          uuid primary key,
@@ -21,6 +21,25 @@ create table flow (
     tags        text[]           not null,
     sequence    bigint           not null
 );
+
+-- The versions of flows that have ended, each with what it was until then. A flow that never changes is not in it.
+create table flow_past (
+    id          uuid             not null,
+    created     timestamptz      not null,
+    updated     timestamptz      not null,
+    name        text collate "C" not null,
+    name_folded text             not null,
+    tags        text[]           not null,
+    sequence    bigint           not null,
+    ended       timestamptz      not null,
+    primary key (id, sequence)
+);
+
+-- Every version of every flow: it was so from updated, and no more at ended.
+create view flow_at as
+    select id, created, updated, name, name_folded, tags, sequence, 'infinity'::timestamptz as ended from flow
+    union all
+    select id, created, updated, name, name_folded, tags, sequence, ended from flow_past;
 
 create table deployment (
     id                         uuid primary key,

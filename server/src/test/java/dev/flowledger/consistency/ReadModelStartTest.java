@@ -21,7 +21,7 @@ class ReadModelStartTest {
     @ValueSource(
             strings = {
                 "drop schema read_model cascade",
-                "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence;"
+                "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence cascade;"
                         + " drop table read_model.task_run",
             })
     void a_read_model_that_cannot_be_read_is_made_again_from_the_events(String damage) {

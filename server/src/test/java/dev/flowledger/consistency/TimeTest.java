@@ -122,11 +122,11 @@ class TimeTest {
     }
 
     private static Map<String, List<String>> rows(TestServer whole) {
-        return Stream.of("flow", "deployment", "flow_run", "task_run")
+        return Stream.of("flow", "flow_past", "deployment", "flow_run", "task_run")
                 .collect(Collectors.toMap(
                         Function.identity(),
                         table -> whole.sql()
-                                .sql("select row(t.*)::text from read_model." + table + " t order by id")
+                                .sql("select row(t.*)::text from read_model." + table + " t order by id, sequence")
                                 .query(String.class)
                                 .list()));
     }

@@ -59,14 +59,15 @@ final class FilterArbitraries {
 
     Arbitrary<AllFour> allFour() {
         return Combinators.combine(
-                        flows().injectNull(0.4),
+                        flows(ids(generated.flows(), FlowId::value), names(records.flows(), Flow::name))
+                                .injectNull(0.4),
                         flowRuns().injectNull(0.4),
                         taskRuns().injectNull(0.5),
                         deployments().injectNull(0.5))
                 .as(AllFour::new);
     }
 
-    Arbitrary<Slice> slices() {
+    static Arbitrary<Slice> slices() {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
                                 Tuple.of(2, Arbitraries.just(Page.MAX_LIMIT)),
@@ -77,12 +78,9 @@ final class FilterArbitraries {
                 .as(Slice::new);
     }
 
-    private Arbitrary<FlowFilter> flows() {
+    static Arbitrary<FlowFilter> flows(List<UUID> ids, List<String> names) {
         return Combinators.combine(
-                        operator(),
-                        id(ids(generated.flows(), FlowId::value)).injectNull(0.7),
-                        name(names(records.flows(), Flow::name)).injectNull(0.7),
-                        tags().injectNull(0.6))
+                        operator(), id(ids).injectNull(0.7), name(names).injectNull(0.7), tags().injectNull(0.6))
                 .as(FlowFilter::new);
     }
 
@@ -219,7 +217,7 @@ final class FilterArbitraries {
     }
 
     /** Mostly a time that some record has: both ends are inclusive. */
-    private static Arbitrary<Instant> near(List<Instant> times) {
+    static Arbitrary<Instant> near(List<Instant> times) {
         return Combinators.combine(Arbitraries.of(times), Arbitraries.of(0, 0, 0, 1, -1))
                 .as((time, micros) -> time.plusNanos(micros * 1000L));
     }

@@ -36,6 +36,30 @@ class IndexTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "and id = '00000000-0000-4000-8000-000000000000'        | pkey",
+                "and id = any('{00000000-0000-4000-8000-000000000000}') | pkey",
+                "and name = 'a'                                         | name",
+                "and name = any('{a,b}')                                | name",
+                "and name_folded like '%import%'                        | name_like",
+                "and tags @> '{nightly}'                                | tags",
+                "and tags = '{}'                                        | tags",
+                "order by name, id                                      | name",
+                "order by name desc, id                                 | name",
+                "order by created desc, id                              | created",
+                "order by updated desc, id                              | updated"
+            })
+    void a_criterion_and_an_order_of_flows_at_a_time_have_their_indexes_in_present_and_past(
+            String clause, String index) {
+        String valid = "where updated <= '2026-01-31' and ended > '2026-01-31' ";
+
+        assertHasIndex("flow_at", valid + clause, "flow_" + index);
+        assertHasIndex("flow_at", valid + clause, "flow_past_" + index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "where id = any('{00000000-0000-4000-8000-000000000000}')      | deployment_pkey",
                 "where name = any('{a,b}')                                     | deployment_name",
                 "where name_folded like '%import%'                             | deployment_name_like",

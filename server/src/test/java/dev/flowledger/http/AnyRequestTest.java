@@ -37,6 +37,7 @@ class AnyRequestTest {
             "limit",
             "offset",
             "sort",
+            "as_of",
             "flows",
             "flow_runs",
             "task_runs",

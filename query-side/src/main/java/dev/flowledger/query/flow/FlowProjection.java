@@ -5,6 +5,7 @@ import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.search.FoldedCase;
+import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -12,17 +13,27 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The rows of the living flows, written in the transaction that appends the event: one statement an event, each of which
- * does nothing when it is repeated.
+ * The rows of the living flows, and of what they were, written in the transaction that appends the event: one statement an
+ * event, each of which does nothing when it is repeated.
  */
 @Component
 @ProcessingGroup("flows")
 class FlowProjection {
 
-    private static final String INSERT =
-            Sql.upsert("flow", Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence"));
-    private static final String UPDATE = Sql.update("flow", Sql.columns("updated", "tags"));
-    private static final String DELETE = Sql.delete("flow");
+    private static final List<String> ALL =
+            Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence");
+
+    /**
+     * Keeps the version that ends, as part of the statement that ends it: both see the row as it was before. Its parameters
+     * are the time, the id and the sequence.
+     */
+    private static final String KEEP = "with past as (insert into read_model.flow_past (" + String.join(", ", ALL)
+            + ", ended) select " + String.join(", ", ALL)
+            + ", ? from read_model.flow where id = ? and sequence < ? on conflict do nothing) ";
+
+    private static final String INSERT = Sql.upsert("flow", ALL);
+    private static final String UPDATE = KEEP + Sql.update("flow", Sql.columns("updated", "tags"));
+    private static final String DELETE = KEEP + Sql.delete("flow");
 
     private final JdbcTemplate jdbc;
 
@@ -48,6 +59,9 @@ class FlowProjection {
         jdbc.update(
                 UPDATE,
                 Sql.utc(event.at()),
+                event.id().value(),
+                sequence,
+                Sql.utc(event.at()),
                 Sql.array(event.tags()),
                 sequence,
                 event.id().value(),
@@ -56,6 +70,12 @@ class FlowProjection {
 
     @EventHandler
     void on(FlowDeleted event, @SequenceNumber long sequence) {
-        jdbc.update(DELETE, event.id().value(), sequence);
+        jdbc.update(
+                DELETE,
+                Sql.utc(event.at()),
+                event.id().value(),
+                sequence,
+                event.id().value(),
+                sequence);
     }
 }

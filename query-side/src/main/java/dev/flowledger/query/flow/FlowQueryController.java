@@ -1,5 +1,6 @@
 package dev.flowledger.query.flow;
 
+import dev.flowledger.api.HasBeen;
 import dev.flowledger.api.Rejection;
 import dev.flowledger.api.flow.CountFlows;
 import dev.flowledger.api.flow.FindFlow;
@@ -10,6 +11,7 @@ import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowQuery;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read flows. Each sends one query; every acknowledged change is in its answer. */
@@ -38,28 +41,36 @@ final class FlowQueryController {
      * Read a flow.
      *
      * @param id The id of this life of the flow.
+     * @param asOf Answer for this time, which must not be in the future: with the flow as it was then, and 404 when it
+     *     was not there. In the address a + is a space: encode it as %2B, or use Z.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
-    ResponseEntity<Flow> readFlow(@PathVariable FlowId id) {
-        return single(new FindFlow(id));
+    ResponseEntity<Flow> readFlow(
+            @PathVariable FlowId id, @RequestParam(name = "as_of", required = false) @Nullable @HasBeen Instant asOf) {
+        return single(new FindFlow(id, asOf));
     }
 
     /**
      * Read a flow by its name.
      *
      * @param name The exact name, percent-encoded.
+     * @param asOf Answer for this time, which must not be in the future: with the flow that had the name then, as
+     *     it was, and 404 when there was none. In the address a + is a space: encode it as %2B, or use Z.
      */
     @GetMapping("/name/{name}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
-    ResponseEntity<Flow> readFlowByName(@PathVariable String name) {
-        return single(new FindFlowByName(name));
+    ResponseEntity<Flow> readFlowByName(
+            @PathVariable String name,
+            @RequestParam(name = "as_of", required = false) @Nullable @HasBeen Instant asOf) {
+        return single(new FindFlowByName(name, asOf));
     }
 
     /**
      * List flows.
      *
      * <p>One page of the flows that match all of the given filters. Without a body it is the first page of all flows.
+     * With as_of it is the page as it was then.
      */
     @PostMapping("/filter")
     @ApiResponse(responseCode = "200", description = "The flows of the page, in order.", useReturnTypeSchema = true)
@@ -71,7 +82,8 @@ final class FlowQueryController {
     /**
      * Count flows.
      *
-     * <p>How many flows match all of the given filters. Without a body all are counted.
+     * <p>How many flows match all of the given filters. Without a body all are counted. With as_of they
+     * are counted as they were then.
      */
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of flows.", useReturnTypeSchema = true)

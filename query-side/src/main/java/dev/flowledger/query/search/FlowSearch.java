@@ -6,15 +6,15 @@ import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowSort;
-import jakarta.persistence.criteria.CriteriaBuilder;
-import jakarta.persistence.criteria.Order;
-import jakarta.persistence.criteria.Root;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
-/** Answers every query about flows. */
+/** Answers every query about flows, as they are and as they were. */
 @Component
 class FlowSearch {
 
@@ -26,35 +26,56 @@ class FlowSearch {
 
     @QueryHandler
     Optional<Flow> handle(FindFlow query) {
-        return rows.one(
-                FlowRow.class,
-                Flow.class,
-                (flow, in, builder) -> builder.equal(flow.get("key"), query.id().value()));
+        return one("key", query.id().value(), query.asOf());
     }
 
     @QueryHandler
     Optional<Flow> handle(FindFlowByName query) {
-        return rows.one(
-                FlowRow.class, Flow.class, (flow, in, builder) -> builder.equal(flow.get("name"), query.name()));
+        return one("name", query.name(), query.asOf());
     }
 
     @QueryHandler
     List<Flow> handle(FindFlows query) {
-        return rows.page(
-                FlowRow.class,
-                Flow.class,
-                RecordFilters.flows(query),
-                (flow, builder) -> order(query.sort(), flow, builder),
-                query);
+        return query.asOf() == null
+                ? rows.page(FlowRow.class, Flow.class, RecordFilters.flows(query), ordering(query.sort()), query)
+                : rows.page(
+                        FlowAtRow.class,
+                        Flow.class,
+                        RecordFilters.versionsOfFlows(query).and(validAt(query.asOf())),
+                        ordering(query.sort()),
+                        query);
     }
 
     @QueryHandler
     long handle(CountFlows query) {
-        return rows.count(FlowRow.class, RecordFilters.flows(query));
+        return query.asOf() == null
+                ? rows.count(FlowRow.class, RecordFilters.flows(query))
+                : rows.count(
+                        FlowAtRow.class, RecordFilters.versionsOfFlows(query).and(validAt(query.asOf())));
     }
 
-    private static Order order(FlowSort sort, Root<FlowRow> flow, CriteriaBuilder builder) {
-        return switch (sort) {
+    /** The present is asked of its own table, which is the smaller and needs no time. */
+    private Optional<Flow> one(String column, Object value, @Nullable Instant asOf) {
+        return asOf == null
+                ? rows.one(FlowRow.class, Flow.class, is(column, value))
+                : rows.one(
+                        FlowAtRow.class,
+                        Flow.class,
+                        FlowSearch.<FlowAtRow>is(column, value).and(validAt(asOf)));
+    }
+
+    private static <R> Specification<R> is(String column, Object value) {
+        return (flow, query, builder) -> builder.equal(flow.get(column), value);
+    }
+
+    /** The version that a flow had at a time, if it lived. */
+    private static Specification<FlowAtRow> validAt(Instant time) {
+        return (flow, query, builder) -> builder.and(
+                builder.lessThanOrEqualTo(flow.get("updated"), time), builder.greaterThan(flow.get("ended"), time));
+    }
+
+    private static <R> Rows.Ordering<R> ordering(FlowSort sort) {
+        return (flow, builder) -> switch (sort) {
             case CREATED_DESC -> builder.desc(flow.get("created"));
             case UPDATED_DESC -> builder.desc(flow.get("updated"));
             case NAME_ASC -> builder.asc(flow.get("name"));

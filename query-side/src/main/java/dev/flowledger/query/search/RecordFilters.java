@@ -32,6 +32,11 @@ final class RecordFilters {
         return (flow, query, builder) -> new RecordFilters(filters, builder).flow(flow, query);
     }
 
+    /** Such flows, among the versions of them all. Nothing else has a past that a filter could speak of. */
+    static Specification<FlowAtRow> versionsOfFlows(Filters filters) {
+        return (flow, query, builder) -> new RecordFilters(filters, builder).flowMatches(flow, filters.flows());
+    }
+
     /** Deployments of such a flow, that have such a run that has such a task run. */
     static Specification<DeploymentRow> deployments(Filters filters) {
         return (deployment, query, builder) -> new RecordFilters(filters, builder).deployment(deployment, query);
@@ -141,7 +146,7 @@ final class RecordFilters {
         return exists(query, FlowRow.class, (flow, in) -> builder.equal(flow.get("id"), record.get("flowId")));
     }
 
-    private Predicate flowMatches(Root<FlowRow> flow, @Nullable FlowFilter filter) {
+    private Predicate flowMatches(Root<?> flow, @Nullable FlowFilter filter) {
         return filter == null
                 ? builder.conjunction()
                 : new Criteria(builder, filter.operator())

@@ -14,9 +14,9 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
     private final CheckedReader reader;
 
-    BodyConverter(JsonMapper mapper) {
+    BodyConverter(JsonMapper mapper, CheckedReader reader) {
         super(mapper);
-        this.reader = new CheckedReader(mapper);
+        this.reader = reader;
     }
 
     /** A body that does not say what it is is JSON: so the reference takes it, and Python's requests sends it. */

@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Size;
 import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.ValueExtractor;
 import java.lang.annotation.Annotation;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,11 +28,13 @@ final class BodyRules {
 
     private final Validator validator;
 
-    BodyRules() {
+    /** The clock tells which times have been. */
+    BodyRules(Clock clock) {
         validator = Validation.byProvider(HibernateValidator.class)
                 .configure()
                 // The words are those of the documentation, whatever the locale of machine or caller.
                 .defaultLocale(Locale.ENGLISH)
+                .clockProvider(() -> clock)
                 .addValueExtractor(new GivenExtractor())
                 .propertyNodeNameProvider(BodyRules::jsonName)
                 .buildValidatorFactory()

@@ -16,10 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class CheckedReader {
 
     private final JsonMapper mapper;
-    private final BodyRules rules = new BodyRules();
+    private final BodyRules rules;
 
-    CheckedReader(JsonMapper mapper) {
+    CheckedReader(JsonMapper mapper, BodyRules rules) {
         this.mapper = mapper;
+        this.rules = rules;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.MicrosModule;
+import java.time.Clock;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -25,10 +26,15 @@ class JsonConfiguration {
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     }
 
+    @Bean
+    static CheckedReader checkedReader(JsonMapper mapper, Clock clock) {
+        return new CheckedReader(mapper, new BodyRules(clock));
+    }
+
     /** After Spring Boot's own, whose converter it replaces. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper) {
-        return converters -> converters.withJsonConverter(new BodyConverter(mapper));
+    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper, CheckedReader reader) {
+        return converters -> converters.withJsonConverter(new BodyConverter(mapper, reader));
     }
 }

@@ -21,6 +21,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
@@ -96,8 +97,10 @@ final class Problems {
             return unreadable(unreadable.getCause());
         }
         if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
-            return unprocessable(new InvalidRequest(
-                    new Fault(List.of("path", mismatch.getName()), "value is not a valid uuid", "type_error.uuid")));
+            return unprocessable(new InvalidRequest(ParameterFaults.of(mismatch)));
+        }
+        if (cause instanceof HandlerMethodValidationException broken) {
+            return unprocessable(new InvalidRequest(ParameterFaults.of(broken)));
         }
         return cause instanceof ErrorResponse refused ? refusedBySpring(refused) : null;
     }

@@ -30,9 +30,9 @@ final class QueryParameters implements HandlerMethodArgumentResolver {
     private final JsonMapper mapper;
     private final CheckedReader reader;
 
-    QueryParameters(JsonMapper mapper) {
+    QueryParameters(JsonMapper mapper, CheckedReader reader) {
         this.mapper = mapper;
-        this.reader = new CheckedReader(mapper);
+        this.reader = reader;
     }
 
     /** A record that no annotation says where to take from. */

@@ -1,6 +1,7 @@
 package dev.flowledger.server.http;
 
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
@@ -8,6 +9,8 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -40,14 +44,16 @@ class WebConfiguration implements WebMvcConfigurer {
     private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
 
     private final JsonMapper mapper;
+    private final CheckedReader reader;
 
-    WebConfiguration(JsonMapper mapper) {
+    WebConfiguration(JsonMapper mapper, CheckedReader reader) {
         this.mapper = mapper;
+        this.reader = reader;
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new QueryParameters(mapper));
+        resolvers.add(new QueryParameters(mapper, reader));
     }
 
     @Override
@@ -56,6 +62,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, DeploymentId.class, text -> new DeploymentId(Uuids.parse(text)));
         registry.addConverter(String.class, FlowRunId.class, text -> new FlowRunId(Uuids.parse(text)));
         registry.addConverter(String.class, TaskRunId.class, text -> new TaskRunId(Uuids.parse(text)));
+        registry.addConverter(String.class, Instant.class, MicrosModule::parse);
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 
@@ -72,6 +79,12 @@ class WebConfiguration implements WebMvcConfigurer {
                 return true;
             }
         });
+    }
+
+    /** Parameters are checked by the same clock as bodies. */
+    @Bean
+    static ValidationConfigurationCustomizer clockOfRules(Clock clock) {
+        return rules -> rules.clockProvider(() -> clock);
     }
 
     /** Clients call the collections with a trailing slash and follow no redirect: {@code /flows/} is {@code /flows}. */

@@ -126,8 +126,8 @@ final class ProblemDocs {
     private static Schema<?> fault() {
         Schema<?> step = new Schema<>();
         step.setTypes(new LinkedHashSet<>(List.of("string", "integer")));
-        Schema<?> loc =
-                type("array").description("Where: body, path or header, then names and indexes down to the field.");
+        Schema<?> loc = type("array")
+                .description("Where: body, path, query or header, then names and indexes down to the field.");
         loc.setItems(step);
         return type("object")
                 .description("One thing that is wrong with a request, in the reference's form.")

@@ -2,6 +2,7 @@ package dev.flowledger.api.flow;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.HasBeen;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
@@ -10,6 +11,7 @@ import dev.flowledger.api.filter.TaskRunFilter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param sort the order; NAME_ASC by default
  * @param limit the most flows to answer, 0 to 200; 200 by default
  * @param offset how many flows to pass over first; 0 by default
+ * @param asOf the time to answer for, with names and tags as they were then: flows only, since what runs and deployments
+ *     were is not kept; the present by default
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlows(
@@ -34,11 +38,12 @@ public record FindFlows(
         @Nullable @Valid DeploymentFilter deployments,
         FlowSort sort,
         @Min(0) @Max(MAX_LIMIT) Integer limit,
-        @Min(0) Integer offset)
-        implements FlowQuery, Page {
+        @Min(0) Integer offset,
+        @JsonProperty("as_of") @Nullable @HasBeen Instant asOf)
+        implements FlowQuery, FlowFilters, Page {
 
     /** The first page of all flows. */
-    public static final FindFlows ALL = new FindFlows(null, null, null, null, FlowSort.NAME_ASC, MAX_LIMIT, 0);
+    public static final FindFlows ALL = new FindFlows(null, null, null, null, FlowSort.NAME_ASC, MAX_LIMIT, 0, null);
 
     public FindFlows {
         sort = Objects.requireNonNullElse(sort, FlowSort.NAME_ASC);
