@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final EmbeddedPostgres POSTGRES = start();
+    private static final EmbeddedPostgres POSTGRES = newCluster();
 
     private Postgres() {}
 
@@ -33,7 +33,8 @@ public final class Postgres {
         return "127.0.0.1:" + POSTGRES.getPort();
     }
 
-    private static EmbeddedPostgres start() {
+    /** Another PostgreSQL, which whoever asks for it has to close. */
+    public static EmbeddedPostgres newCluster() {
         try {
             return EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "300")

@@ -9,7 +9,6 @@ import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -87,7 +86,7 @@ class LedgerVerifier {
                     row.getString("l_type"),
                     row.getString("l_actor"),
                     row.getString("l_subject"),
-                    row.getObject("l_time", OffsetDateTime.class).toInstant(),
+                    StoredEvents.time(row, "l_time"),
                     row.getObject("id") == null ? null : StoredEvents.event(row));
         }
     }

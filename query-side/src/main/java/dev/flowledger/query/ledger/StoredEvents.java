@@ -6,7 +6,9 @@ import dev.flowledger.api.ledger.LedgerEvent.Place;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** Events as they come out of the database: nothing is decoded, since every byte may have to be proven. */
@@ -29,9 +31,17 @@ final class StoredEvents {
                 row.getObject("id", UUID.class),
                 row.getString("type"),
                 row.getString("revision"),
-                row.getObject("time", OffsetDateTime.class).toInstant(),
+                time(row, "time"),
                 row.getString("payload"),
                 row.getString("metadata"));
+    }
+
+    /** A time; PostgreSQL's infinities, which nobody's clock has shown, are the last times that can be said. */
+    static Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+                ? time.toLocalDateTime().toInstant(ZoneOffset.UTC)
+                : time.toInstant();
     }
 
     static LedgerEvent ledgerEvent(ResultSet row) throws SQLException {
