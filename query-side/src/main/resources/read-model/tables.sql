@@ -10,7 +10,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (2);
+insert into read_model_version (version) values (3);
 
 create table flow (
     id          uuid primary key,
@@ -108,4 +108,14 @@ create table task_run (
     end_time                  timestamptz,
     total_run_time            numeric(20, 6)   not null,
     sequence                  bigint           not null
+);
+
+-- Every key that was ever issued. What it takes to use one is not here: event_store.api_key_secret.
+create table api_key (
+    id       uuid primary key,
+    name     text collate "C" not null,
+    role     text             not null,
+    created  timestamptz      not null,
+    revoked  timestamptz,
+    sequence bigint           not null
 );

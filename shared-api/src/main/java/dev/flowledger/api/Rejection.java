@@ -16,7 +16,9 @@ public final class Rejection extends RuntimeException {
         /** The record has moved on from the version that the caller's If-Match names. */
         VERSION_MISMATCH,
         /** Two names hash to one stream; the first one keeps it. */
-        NAME_COLLISION
+        NAME_COLLISION,
+        /** Another one has the name, and there can be only one. */
+        NAME_TAKEN
     }
 
     private final Reason reason;
@@ -48,6 +50,11 @@ public final class Rejection extends RuntimeException {
         return new Rejection(
                 Reason.NAME_COLLISION,
                 "This name cannot be told from another one that is taken; please choose a different name.");
+    }
+
+    /** A living record of this kind, which is not to be shared, has the name. */
+    public static Rejection nameTaken(String kind) {
+        return new Rejection(Reason.NAME_TAKEN, words(kind) + " of this name exists; please choose a different name.");
     }
 
     /** Why. */

@@ -16,7 +16,7 @@ class ReadModelSchema {
     static final String NAME = "read_model";
 
     /** The version that {@code tables.sql} writes down, and that this release can read. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final JdbcClient jdbc;
     private final DataSource dataSource;

@@ -60,6 +60,9 @@ final class Problems {
         if (cause instanceof InvalidRequest invalid) {
             return unprocessable(invalid);
         }
+        if (cause instanceof Refusal refusal) {
+            return problem(refusal.status(), refusal.getMessage(), refusal.headers());
+        }
         if (cause instanceof Rejection rejection) {
             return problem(status(rejection.reason()), rejection.getMessage());
         }
@@ -99,7 +102,7 @@ final class Problems {
         return switch (reason) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
-            case NAME_COLLISION -> HttpStatus.CONFLICT;
+            case NAME_COLLISION, NAME_TAKEN -> HttpStatus.CONFLICT;
         };
     }
 
