@@ -32,8 +32,10 @@ RUN set -eu; \
     test -s flowledger.aot; \
     rm -r /tmp/training
 
-# In a container, others reach it only from outside the loopback interface.
+# In a container, others reach it only from outside the loopback interface; so they need a key. The first operator's is
+# given at the start: -e FLOWLEDGER_ADMIN_KEY=...
 ENV SERVER_ADDRESS=0.0.0.0 \
+    FLOWLEDGER_AUTH=required \
     FLOWLEDGER_DATA_DIR=/data
 # For the embedded database; without SPRING_DATASOURCE_URL that is where everything is.
 VOLUME /data

@@ -128,3 +128,13 @@ create table task_run (
     total_run_time            numeric(20, 6)   not null,
     sequence                  bigint           not null
 );
+
+-- Every key that was ever issued. What it takes to use one is not here: event_store.api_key_secret.
+create table api_key (
+    id       uuid primary key,
+    name     text collate "C" not null,
+    role     text             not null,
+    created  timestamptz      not null,
+    revoked  timestamptz,
+    sequence bigint           not null
+);

@@ -2,9 +2,11 @@ package dev.flowledger;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
 /** The one application: command side, query side and server in a single process. */
-@SpringBootApplication
+// There are no users with passwords: Spring would make one up and print the password.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class FlowledgerApplication {
 
     FlowledgerApplication() {}

@@ -31,8 +31,16 @@ class NamesTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final TestServer server = TestServer.shared();
-    private final Api api = server.api();
+    private final Api api = api();
+    private final RawHttp raw = raw();
+
+    Api api() {
+        return TestServer.shared().api();
+    }
+
+    RawHttp raw() {
+        return new RawHttp(TestServer.shared().port());
+    }
 
     @ParameterizedTest
     @MethodSource("oddNames")
@@ -129,9 +137,7 @@ class NamesTest {
         for (String name : List.of("raw" + character + "x", character + "raw", "raw" + character)) {
             Answer flow = api.create(name);
 
-            assertThat(new RawHttp(server.port())
-                            .request("GET", "/api/flows/name/" + name)
-                            .text())
+            assertThat(raw.request("GET", "/api/flows/name/" + name).text())
                     .as(name)
                     .isEqualTo(flow.text());
         }
@@ -144,8 +150,7 @@ class NamesTest {
         Answer flow = api.create(name);
 
         assertThat(filter("{\"any_\":[" + json(name) + "]}")).isEqualTo("[" + flow.text() + "]");
-        assertThat(new RawHttp(server.port())
-                        .request("GET", "/api/flows/name/" + name.replace(".", "%2E"))
+        assertThat(raw.request("GET", "/api/flows/name/" + name.replace(".", "%2E"))
                         .text())
                 .isEqualTo(flow.text());
     }
@@ -239,7 +244,7 @@ class NamesTest {
                 ";%00"
             })
     void a_name_that_no_flow_can_have_is_not_found_by(String path) {
-        Problem problem = Problem.in(new RawHttp(server.port()).request("GET", "/api/flows/name/" + path), 404);
+        Problem problem = Problem.in(raw.request("GET", "/api/flows/name/" + path), 404);
 
         assertThat(problem.detail()).isEqualTo("Flow not found");
     }
@@ -259,7 +264,7 @@ class NamesTest {
         api.create("\ufffd\ufffd\ufffd");
         api.create("\ufffd\ufffd\ufffd\ufffd");
 
-        Answer answer = new RawHttp(server.port()).request("GET", "/api/flows/name/" + bytes);
+        Answer answer = raw.request("GET", "/api/flows/name/" + bytes);
 
         assertThat(answer.status()).as(answer.text()).isBetween(400, 422);
         Problem.in(answer, answer.status());

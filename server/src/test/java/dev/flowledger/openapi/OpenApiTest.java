@@ -107,6 +107,8 @@ class OpenApiTest {
         String run = "/flow_runs/" + flowRun;
         String task = "{\"flow_run_id\":\"" + flowRun + "\",\"task_key\":\"t\",\"dynamic_key\":\"%s\"}";
         String taskRun = "/task_runs/" + api.createTaskRun(flowRun, "t", "0").id();
+        String key = api.post("/keys", "{\"name\":\"openapi: revoked\",\"role\":\"reader\"}")
+                .id();
         String blockType = "/block_types/" + blockTypeId();
         String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
         return Stream.of(
@@ -211,6 +213,15 @@ class OpenApiTest {
                 call("GET", "/events/verify", null, 200),
                 call("GET", "/events/verify?digest=x", null, 422),
                 call("GET", "/events/stream?limit=1", null, 422),
+                call("POST", "/keys", "{\"name\":\"openapi\",\"role\":\"reader\"}", 201),
+                call("POST", "/keys", "{\"name\":\"openapi\",\"role\":\"reader\"}", 409),
+                call("POST", "/keys", "{\"name\":\"admin\",\"role\":\"king\"}", 422),
+                call("POST", "/keys", tooLarge, 413),
+                call("POST", "/keys", "x", 415, "Content-Type", "text/plain"),
+                call("GET", "/keys", null, 200),
+                call("DELETE", "/keys/" + key, null, 204),
+                call("DELETE", "/keys/" + key, null, 404),
+                call("DELETE", "/keys/none", null, 422),
                 call("GET", "/health", null, 200),
                 call("POST", "/logs/", "[{\"message\":\"Hello\"}]", 201),
                 call("POST", "/logs/", "5", 422),
@@ -329,7 +340,7 @@ class OpenApiTest {
                         .replaceAll("/flows/name/.*/events$", "/flows/name/{name}/events")
                         .replaceAll("/flows/name/[^/{]*$", "/flows/name/{name}")
                         .replaceAll("/deployments/name/.*", "/deployments/name/{flowName}/{name}")
-                        .replaceAll("/(flows|deployments|flow_runs|task_runs)/([0-9a-f-]{36}|none)", "/$1/{id}")
+                        .replaceAll("/(flows|deployments|flow_runs|task_runs|keys)/([0-9a-f-]{36}|none)", "/$1/{id}")
                         .replaceAll("/block_types/[0-9a-f-]{36}$", "/block_types/{id}")
                         .replaceAll("/slug/.*", "/slug/{slug}")
                         .replaceAll("/checksum/.*", "/checksum/{checksum}");

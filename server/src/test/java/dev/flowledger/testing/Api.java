@@ -19,7 +19,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A caller of the API over real HTTP, which sees nothing but status, headers and body. */
-public record Api(String base) {
+public record Api(String base, String key) {
+
+    /** Without a key. */
+    public Api(String base) {
+        this(base, null);
+    }
+
+    /** The same address with a key. */
+    public Api as(String key) {
+        return new Api(base, key);
+    }
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     /** Nobody waits longer for an answer. */
@@ -65,6 +75,9 @@ public record Api(String base) {
                 && IntStream.range(0, headers.length).noneMatch(i -> headers[i].equalsIgnoreCase("Content-Type"))) {
             request.header("Content-Type", "application/json");
         }
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -94,6 +107,12 @@ public record Api(String base) {
 
     public Answer delete(String path, String... headers) {
         return send("DELETE", path, null, headers);
+    }
+
+    /** Issues a key of a role, and answers its secret; it takes an operator. */
+    public String issue(String name, String role) {
+        return post("/keys/", JSON.writeValueAsString(Map.of("name", name, "role", role)))
+                .field("secret");
     }
 
     /** Creates a flow, as the reference's clients do. */

@@ -15,13 +15,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Sends what Java's own client would refuse to send or would tidy up first: a request as it goes over the wire. */
-public record RawHttp(int port) {
+public record RawHttp(int port, String key) {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
+    /** Without a key. */
+    public RawHttp(int port) {
+        this(port, null);
+    }
+
     /** A request without a body. The target goes out as it is, one byte for each character. */
     public Answer request(String method, String target) {
-        return send((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return send((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + (key == null ? "" : "Authorization: Bearer " + key + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1));
     }
 

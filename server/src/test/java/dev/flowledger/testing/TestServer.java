@@ -11,6 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A whole server in this process, listening on a port of its own, on a real PostgreSQL. */
 public final class TestServer implements AutoCloseable {
 
+    /** The key of the first operator of {@link #requiringKeys}. */
+    public static final String ADMIN_KEY = "operator-of-all-tests-0123456789";
+
     private static final class Shared {
         static final TestServer SERVER = start();
     }
@@ -48,6 +51,15 @@ public final class TestServer implements AutoCloseable {
         return on(jdbcUrl, configurations, new String[0]);
     }
 
+    /** A server whose callers need a key, on a database that others may be on as well. */
+    public static TestServer requiringKeys(String jdbcUrl, String... settings) {
+        String[] all = Stream.concat(
+                        Stream.of("--flowledger.auth=required", "--flowledger.admin-key=" + ADMIN_KEY),
+                        Arrays.stream(settings))
+                .toArray(String[]::new);
+        return on(jdbcUrl, new Class<?>[0], all);
+    }
+
     /** The address, without a slash at its end. */
     public String address() {
         return "http://127.0.0.1:" + port();
@@ -61,6 +73,11 @@ public final class TestServer implements AutoCloseable {
     /** A client of its API. */
     public Api api() {
         return new Api(address() + "/api");
+    }
+
+    /** A client of its API with the key of the first operator. */
+    public Api admin() {
+        return api().as(ADMIN_KEY);
     }
 
     /** One of its parts. */

@@ -17,6 +17,8 @@ public final class Rejection extends RuntimeException {
         VERSION_MISMATCH,
         /** Two names hash to one stream; the first one keeps it. */
         NAME_COLLISION,
+        /** Another one has the name, and there can be only one. */
+        NAME_TAKEN,
         /** Others, or the caller itself, are at it already, as many as can be. */
         TOO_MANY
     }
@@ -50,6 +52,11 @@ public final class Rejection extends RuntimeException {
         return new Rejection(
                 Reason.NAME_COLLISION,
                 "This name cannot be told from another one that is taken; please choose a different name.");
+    }
+
+    /** A living record of this kind, which is not to be shared, has the name. */
+    public static Rejection nameTaken(String kind) {
+        return new Rejection(Reason.NAME_TAKEN, words(kind) + " of this name exists; please choose a different name.");
     }
 
     /** There are as many of these as there may be, as this sentence says. */

@@ -7,6 +7,8 @@ import java.util.function.BiFunction;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageDispatchInterceptor;
 import org.slf4j.MDC;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Writes on a command who sent it and in which request, before it reaches the bus: a retry runs on another thread, where
@@ -35,11 +37,17 @@ final class CommandOrigin implements MessageDispatchInterceptor<CommandMessage<?
             String request = MDC.get("requestId");
             return command.andMetaData(Map.of(
                     ACTOR,
-                    NOBODY_IN_PARTICULAR,
+                    actor(),
                     CORRELATION_ID,
                     request == null ? UUID.randomUUID().toString() : request,
                     COMMAND,
                     command.getPayloadType().getSimpleName()));
         };
+    }
+
+    /** The name of the key, or the subject of the token, that the request came with. */
+    private static String actor() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller == null ? NOBODY_IN_PARTICULAR : caller.getName();
     }
 }

@@ -18,6 +18,10 @@ import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.key.ApiKeyId;
+import dev.flowledger.api.key.KeyIssued;
+import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.Role;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.State;
@@ -58,6 +62,7 @@ class GoldenEventsTest {
             new FlowRunId(FlowRunId.key(ID.value(), "key").id(1));
     private static final TaskRunId TASK_RUN =
             new TaskRunId(TaskRunId.key(RUN, "load", "0").id(1));
+    private static final ApiKeyId KEY = ApiKeyId.of("nightly import", 1);
     private static final UUID BLOCK = UUID.fromString("a7dc3d5f-a375-8364-8079-13afc8000001");
 
     /** Nothing that a tree would keep: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
@@ -159,7 +164,9 @@ class GoldenEventsTest {
                                 AT)),
                 new Golden("task_run.updated", "1", new TaskRunUpdated(TASK_RUN, "load-1", AT)),
                 new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, PROGRESS_AT_FIRST, AT)),
-                new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)));
+                new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)),
+                new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, AT)),
+                new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)));
     }
 
     @ParameterizedTest

@@ -19,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param subject the record that it must have happened to
  * @param since from when on it must have happened
  * @param until before when
+ * @param revocations whether every revocation of a key is one as well, whatever else holds
  */
 record EventFilter(
         @Nullable List<String> types,
         @Nullable String actor,
         @Nullable String subject,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        boolean revocations) {
 
     /** Every event. */
-    static final EventFilter ALL = new EventFilter(null, null, null, null, null);
+    static final EventFilter ALL = new EventFilter(null, null, null, null, null, false);
+
+    /** The type of the event that a key is good no more. */
+    static final String REVOKED = "key.revoked";
 
     /** With the types whose full name ends with these words: {@code flow.deleted}, or {@code deleted} for all such. */
     static EventFilter of(
@@ -42,7 +47,13 @@ record EventFilter(
                 actor,
                 subject == null ? null : subject.toLowerCase(Locale.ROOT),
                 since,
-                until);
+                until,
+                false);
+    }
+
+    /** The same events, and every revocation of a key. */
+    EventFilter orRevocations() {
+        return new EventFilter(types, actor, subject, since, until, true);
     }
 
     private static List<String> typesEndingWith(String suffix) {
@@ -55,6 +66,9 @@ record EventFilter(
     /** The condition on {@code event_store.ledger}, beginning with "and" if there is any. */
     String sql() {
         StringBuilder sql = new StringBuilder();
+        if (revocations) {
+            sql.append(" and (type = '").append(REVOKED).append("' or true");
+        }
         if (types != null) {
             sql.append(" and type = any(?)");
         }
@@ -69,6 +83,9 @@ record EventFilter(
         }
         if (until != null) {
             sql.append(" and \"time\" < ?");
+        }
+        if (revocations) {
+            sql.append(')');
         }
         return sql.toString();
     }
@@ -96,11 +113,12 @@ record EventFilter(
 
     /** Whether this is such an event: what the condition says, for events that are in memory already. */
     boolean matches(StoredEvent event) {
-        return (types == null || types.contains(event.type()))
-                && (actor == null || actor.equals(event.actor()))
-                && (subject == null || subject.equals(event.subject()))
-                && (since == null || !event.time().isBefore(since))
-                && (until == null || event.time().isBefore(until));
+        return (revocations && event.type().equals(REVOKED))
+                || ((types == null || types.contains(event.type()))
+                        && (actor == null || actor.equals(event.actor()))
+                        && (subject == null || subject.equals(event.subject()))
+                        && (since == null || !event.time().isBefore(since))
+                        && (until == null || event.time().isBefore(until)));
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -1,7 +1,9 @@
 package dev.flowledger.query.ledger;
 
 import dev.flowledger.api.Rejection;
+import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.StoredEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -81,6 +83,8 @@ class Listeners implements SmartLifecycle {
 
         private final String caller;
         private final EventFilter filter;
+        private final EventFilter filterAndRevocations;
+        private final String streamOfKey;
         private long position;
         private volatile boolean open = true;
 
@@ -88,6 +92,8 @@ class Listeners implements SmartLifecycle {
             this.caller = caller;
             this.position = after;
             this.filter = filter;
+            this.filterAndRevocations = filter.orRevocations();
+            this.streamOfKey = ApiKeyId.streamOf(caller);
             emitter.onCompletion(() -> open = false);
             emitter.onError(failure -> open = false);
         }
@@ -115,9 +121,21 @@ class Listeners implements SmartLifecycle {
             }
         }
 
+        /** A key that is revoked opens nothing any more: a stream that it has opened ends. */
+        private boolean revokes(StoredEvent event) {
+            return event.type().equals(EventFilter.REVOKED) && event.stream().equals(streamOfKey);
+        }
+
         private void sendNews() throws IOException, InterruptedException {
-            LedgerFeed.News news = feed.after(position, filter, HEARTBEAT);
+            LedgerFeed.News news = feed.after(position, filterAndRevocations, HEARTBEAT);
             for (LedgerEvent event : news.events()) {
+                if (revokes(event.event())) {
+                    open = false;
+                    return;
+                }
+                if (!filter.matches(event.event())) {
+                    continue;
+                }
                 emitter.send(
                         SseEmitter.event().id(Long.toString(event.position())).data(event.line()));
             }

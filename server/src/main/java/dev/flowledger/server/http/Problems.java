@@ -78,6 +78,9 @@ final class Problems {
         if (cause instanceof InvalidRequest invalid) {
             return unprocessable(invalid);
         }
+        if (cause instanceof Refusal refusal) {
+            return problem(refusal.status(), refusal.getMessage(), refusal.headers());
+        }
         if (cause instanceof Rejection rejection) {
             return rejection.reason() == Rejection.Reason.TOO_MANY
                     ? later(HttpStatus.TOO_MANY_REQUESTS, rejection.getMessage())
@@ -121,7 +124,7 @@ final class Problems {
         return switch (reason) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
-            case NAME_COLLISION -> HttpStatus.CONFLICT;
+            case NAME_COLLISION, NAME_TAKEN -> HttpStatus.CONFLICT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
         };
     }

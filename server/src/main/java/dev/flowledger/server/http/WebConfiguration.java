@@ -5,6 +5,7 @@ import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,6 +64,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, FlowRunId.class, text -> new FlowRunId(Uuids.parse(text)));
         registry.addConverter(String.class, TaskRunId.class, text -> new TaskRunId(Uuids.parse(text)));
         registry.addConverter(String.class, Instant.class, MicrosModule::parse);
+        registry.addConverter(String.class, ApiKeyId.class, text -> new ApiKeyId(Uuids.parse(text)));
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 

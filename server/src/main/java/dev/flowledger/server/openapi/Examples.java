@@ -74,6 +74,7 @@ final class Examples {
             Map.entry(
                     "NewBlockDocument",
                     Map.of("block_type_id", BLOCK_TYPE, "block_schema_id", BLOCK_SCHEMA, "is_anonymous", true)),
+            Map.entry("IssueKey", Map.of("name", "nightly import", "role", "writer")),
             Map.entry("Fault", FAULT));
 
     private Examples() {}

@@ -3,6 +3,7 @@ package dev.flowledger.server.openapi;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import io.swagger.v3.oas.models.Components;
@@ -17,6 +18,8 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,14 +80,23 @@ class OpenApiConfiguration {
             "BlockType",
             "BlockSchema",
             "BlockDocument",
+            "ApiKey",
+            "IssuedKey",
             "Problem",
             "Fault");
+
+    private static final String KEY = "key";
 
     static {
         // Records that are written as a single text, in a path or a header.
         SpringDocUtils.getConfig()
                 .addSimpleTypesForParameterObject(
-                        FlowId.class, DeploymentId.class, FlowRunId.class, TaskRunId.class, ExpectedVersion.class);
+                        FlowId.class,
+                        DeploymentId.class,
+                        FlowRunId.class,
+                        TaskRunId.class,
+                        ApiKeyId.class,
+                        ExpectedVersion.class);
     }
 
     @Bean
@@ -101,10 +113,20 @@ class OpenApiConfiguration {
 
                                 Every collection can be called with and without a trailing slash. Times are ISO 8601 in UTC with \
                                 microseconds. A `null` anywhere in a filter means "not given". Errors are problem details \
-                                (RFC 9457) whose `detail` is a plain sentence; a 422 names each field at fault in `errors`."""))
+                                (RFC 9457) whose `detail` is a plain sentence; a 422 names each field at fault in `errors`.
+
+                                A key has one of four roles: a `reader` reads, a `writer` also changes, an `auditor` also sees the                                 history and its proof, an `operator` may do everything."""))
                 .servers(List.of(new Server().url("/").description("This server")))
                 .components(ProblemDocs.addTo(new Components())
                         .addResponses("Events", events())
+                        .addSecuritySchemes(
+                                KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description(
+                                                "An API key, or a token of the issuer that the server trusts. A server that only its"
+                                                        + " own machine reaches may ask for none."))
                         .addParameters(
                                 "RequestId",
                                 new Parameter()
@@ -143,11 +165,14 @@ class OpenApiConfiguration {
             Parameter key = parameter(operation, "path");
             boolean single = key != null;
             Parameter ifMatch = parameter(operation, "header");
-            // These routes keep nothing: there are no versions, and there is no database that might be away.
-            boolean kept = !operation.getTags().contains("Compatibility");
-            boolean history = operation.getTags().contains("Events");
+            boolean open = operation.getTags().contains("Health");
+            // These routes keep nothing: there is no database that might be away.
+            boolean kept = !open && !operation.getTags().contains("Compatibility");
+            boolean versioned = kept
+                    && !operation.getTags().contains("Keys")
+                    && !operation.getTags().contains("Events");
             tidy(operation);
-            addParameters(operation, kept && reads && single && !history);
+            addParameters(operation, versioned && reads && single);
             if (parameter(operation, "query") != null) {
                 answer(operation, "422");
             }
@@ -158,7 +183,7 @@ class OpenApiConfiguration {
                 key.setSchema(text().format("uuid"));
                 answer(operation, "422");
             }
-            if (kept && single && reads && !history) {
+            if (versioned && single && reads) {
                 operation
                         .getResponses()
                         .addApiResponse("304", new ApiResponse().description("The caller has this version."));
@@ -172,16 +197,15 @@ class OpenApiConfiguration {
             if (operation.getRequestBody() != null) {
                 List.of("413", "415", "422").forEach(status -> answer(operation, status));
             }
-            if (history
-                    || (kept
-                            && (!operation.getResponses().containsKey("200")
-                                    || operation.getRequestBody() != null
-                                    || single))) {
+            if (kept) {
                 answer(operation, "503");
             }
-            boolean hasVersion = kept
-                    && !history
-                    && ((single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation));
+            if (!open) {
+                operation.addSecurityItem(new SecurityRequirement().addList(KEY));
+                List.of("401", "403", "429").forEach(status -> answer(operation, status));
+            }
+            boolean hasVersion =
+                    versioned && ((single && !handler.hasMethodAnnotation(DeleteMapping.class)) || creates(operation));
             operation.getResponses().forEach((status, response) -> addHeaders(status, response, hasVersion));
             return operation;
         };

@@ -17,11 +17,24 @@ final class ProblemDocs {
     private record Problem(String title, String when, String detail) {}
 
     private static final Map<String, Problem> PROBLEMS = Map.of(
+            "401",
+                    new Problem(
+                            "Unauthorized",
+                            "No key was sent, or one that is not valid. Not when the server asks for none.",
+                            "This needs a key, in the header Authorization: Bearer."),
+            "403", new Problem("Forbidden", "The key has another role than it takes.", "This needs the role operator."),
+            "429",
+                    new Problem(
+                            "Too Many Requests",
+                            "Too many keys from this address were not valid, and this one has not been looked at; or there are as many listeners or"
+                                    + " verifications as there may be.",
+                            "Too many keys from this address were not valid. Please wait before trying another one."),
             "404", new Problem("Not Found", "There is no such record, or no longer.", "Flow not found"),
             "409",
                     new Problem(
                             "Conflict",
-                            "The name cannot be told from another one that is taken (their hashes are equal).",
+                            "The name is taken by a key that works, or it cannot be told from another one that is taken (their"
+                                    + " hashes are equal).",
                             "This name cannot be told from another one that is taken; please choose a different name."),
             "412",
                     new Problem(
@@ -43,11 +56,6 @@ final class ProblemDocs {
                             "Unprocessable Content",
                             "The request cannot be understood; each field at fault is named.",
                             "Invalid limit: must be less than or equal to 200."),
-            "429",
-                    new Problem(
-                            "Too Many Requests",
-                            "There are as many of these at the moment as there may be.",
-                            "Another verification is under way on this server; please try again later."),
             "503",
                     new Problem(
                             "Service Unavailable",
@@ -95,6 +103,13 @@ final class ProblemDocs {
                                                         + (invalid ? "InvalidRequest" : "Problem")))
                                         .example(example)))
                 .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
+        if (status.equals("401")) {
+            response.addHeaderObject(
+                    "WWW-Authenticate",
+                    new Header()
+                            .description("How to say who you are.")
+                            .schema(type("string").example("Bearer")));
+        }
         if (status.equals("503") || status.equals("429")) {
             response.addHeaderObject(
                     "Retry-After",

@@ -10,6 +10,8 @@ import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.key.KeyIssued;
+import dev.flowledger.api.key.KeyRevoked;
 import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
@@ -49,7 +51,9 @@ public final class EventTypes {
                     new EventType("task_run.created", "1", TaskRunCreated.class),
                     new EventType("task_run.updated", "1", TaskRunUpdated.class),
                     new EventType("task_run.state_set", "1", TaskRunStateSet.class),
-                    new EventType("task_run.deleted", "1", TaskRunDeleted.class))
+                    new EventType("task_run.deleted", "1", TaskRunDeleted.class),
+                    new EventType("key.issued", "1", KeyIssued.class),
+                    new EventType("key.revoked", "1", KeyRevoked.class))
             .collect(Collectors.toUnmodifiableMap(EventType::name, Function.identity()));
 
     private static final Map<Class<?>, EventType> BY_PAYLOAD =

@@ -1,0 +1,128 @@
+package dev.flowledger.command.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.api.key.ApiKeyId;
+import dev.flowledger.api.key.IssueKey;
+import dev.flowledger.api.key.IssuedKey;
+import dev.flowledger.api.key.KeyIssued;
+import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.RevokeKey;
+import dev.flowledger.api.key.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class KeyAggregateTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T08:00:00.000001Z");
+    private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000003Z");
+
+    private static final ApiKeyId FIRST = ApiKeyId.of("ci", 1);
+    private static final ApiKeyId SECOND = ApiKeyId.of("ci", 2);
+    private static final KeyIssued ISSUED = new KeyIssued(FIRST, "ci", Role.WRITER, T0);
+    private static final KeyRevoked REVOKED = new KeyRevoked(FIRST, T1);
+
+    private final List<String> secrets = new ArrayList<>();
+    private AggregateTestFixture<KeyAggregate> key;
+
+    @BeforeEach
+    void freshFixture() {
+        key = new AggregateTestFixture<>(KeyAggregate.class);
+        key.registerInjectableResource(Clock.fixed(NOW, ZoneOffset.UTC));
+        key.registerInjectableResource(new KeySecrets(new JdbcTemplate()) {
+            @Override
+            String issue(ApiKeyId id) {
+                secrets.add("issued " + id);
+                return "secret";
+            }
+
+            @Override
+            void revoke(ApiKeyId id) {
+                secrets.add("revoked " + id);
+            }
+        });
+    }
+
+    @Test
+    void a_key_is_issued_with_a_secret_that_is_not_in_the_event() {
+        key.givenNoPriorActivity()
+                .when(new IssueKey("ci", Role.WRITER))
+                .expectEvents(new KeyIssued(FIRST, "ci", Role.WRITER, NOW))
+                .expectResultMessagePayload(new IssuedKey(FIRST, "ci", Role.WRITER, NOW, "secret"));
+        assertThat(secrets).containsExactly("issued " + FIRST);
+    }
+
+    @Test
+    void a_name_has_one_key_at_a_time() {
+        key.given(ISSUED)
+                .when(new IssueKey("ci", Role.READER))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Api key of this name exists; please choose a different name.");
+        assertThat(secrets).isEmpty();
+    }
+
+    @Test
+    void the_name_of_a_revoked_key_is_free_for_the_next_one() {
+        key.given(ISSUED, REVOKED)
+                .when(new IssueKey("ci", Role.AUDITOR))
+                .expectEvents(new KeyIssued(SECOND, "ci", Role.AUDITOR, NOW));
+        assertThat(secrets).containsExactly("issued " + SECOND);
+    }
+
+    @Test
+    void a_name_that_shares_its_stream_with_another_is_refused() {
+        key.given(new KeyIssued(FIRST, "another name", Role.READER, T0), REVOKED)
+                .when(new IssueKey("ci", Role.READER))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+    }
+
+    @Test
+    void a_revoked_key_loses_its_secret() {
+        key.given(ISSUED).when(new RevokeKey(FIRST)).expectEvents(new KeyRevoked(FIRST, NOW));
+        assertThat(secrets).containsExactly("revoked " + FIRST);
+    }
+
+    @Test
+    void a_key_is_revoked_once() {
+        key.given(ISSUED, REVOKED)
+                .when(new RevokeKey(FIRST))
+                .expectNoEvents()
+                .expectException(Rejection.class)
+                .expectExceptionMessage("Api key not found");
+    }
+
+    @Test
+    void revoking_an_earlier_key_of_a_name_leaves_the_later_one_alone() {
+        key.given(ISSUED, REVOKED, new KeyIssued(SECOND, "ci", Role.READER, T1.plusSeconds(1)))
+                .when(new RevokeKey(FIRST))
+                .expectNoEvents()
+                .expectException(Rejection.class);
+        assertThat(secrets).isEmpty();
+    }
+
+    @Test
+    void a_key_that_never_was_has_no_stream() {
+        key.givenNoPriorActivity().when(new RevokeKey(FIRST)).expectException(AggregateNotFoundException.class);
+    }
+
+    @Test
+    void time_never_runs_backwards_within_a_stream() {
+        Instant ahead = NOW.plusSeconds(60);
+        key.given(new KeyIssued(FIRST, "ci", Role.READER, ahead))
+                .when(new RevokeKey(FIRST))
+                .expectEvents(new KeyRevoked(FIRST, ahead.plusNanos(1000)));
+    }
+}
