@@ -1,5 +1,6 @@
 package dev.flowledger;
 
+import dev.flowledger.server.cli.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -11,8 +12,11 @@ public class FlowledgerApplication {
 
     FlowledgerApplication() {}
 
-    /** Starts the server; it runs until it is told to stop. */
+    /** Starts the server, which runs until it is told to stop; or does what a command says, without a server. */
     public static void main(String[] args) {
+        if (Commands.isCommand(args)) {
+            System.exit(Commands.run(args));
+        }
         keepAxonQuiet();
         SpringApplication.run(FlowledgerApplication.class, args);
     }

@@ -1,10 +1,14 @@
 package dev.flowledger.api.ledger;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,25 +36,80 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
      * @throws IllegalArgumentException when it is no line of a ledger
      */
     public static LedgerLine parse(String line) {
-        int tail = line.length() - TAIL;
-        int hash = line.length() - END.length() - DIGITS;
+        return parse(line.getBytes(UTF_8));
+    }
+
+    /**
+     * Reads the bytes of a line, without its line break. They are never decoded as a whole: what a decoder replaces would look
+     * the same as what it replaces it with.
+     *
+     * @throws IllegalArgumentException when it is no line of a ledger
+     */
+    public static LedgerLine parse(byte[] line) {
+        int tail = line.length - TAIL;
+        int hash = line.length - END.length() - DIGITS;
         if (tail < 0
-                || !line.startsWith(PREVIOUS, tail)
-                || !line.startsWith(HASH, hash - HASH.length())
-                || !line.endsWith(END)) {
+                || !isAt(line, tail, PREVIOUS)
+                || !isAt(line, hash - HASH.length(), HASH)
+                || !isAt(line, hash + DIGITS, END)) {
             throw new IllegalArgumentException("it does not end with prevhash and hash");
         }
-        String canonical = line.substring(0, tail) + "}";
-        JsonNode event = JsonMapper.shared().readTree(canonical);
-        if (!event.path("position").isIntegralNumber() || !event.path("id").isString()) {
+        byte[] canonical = Arrays.copyOf(line, tail + 1);
+        canonical[tail] = '}';
+        byte[] previous = hash(line, tail + PREVIOUS.length());
+        byte[] own = hash(line, hash);
+        try (JsonParser json = JsonMapper.shared().createParser(canonical)) {
+            return read(json, canonical, previous, own);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("it is no JSON", e);
+        }
+    }
+
+    /** Token by token, since all but two members of the object are of no interest here. */
+    private static LedgerLine read(JsonParser json, byte[] canonical, byte[] previous, byte[] own) {
+        long position = 0;
+        @Nullable String id = null;
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("it is no JSON object");
+        }
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("position") && value == JsonToken.VALUE_NUMBER_INT) {
+                position = json.getLongValue();
+            } else if (name.equals("id") && value == JsonToken.VALUE_STRING) {
+                id = json.getString();
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (json.nextToken() != null) {
+            throw new IllegalArgumentException("there is something behind the JSON object");
+        }
+        if (position < 1 || id == null) {
             throw new IllegalArgumentException("it has no position or no id");
         }
-        return new LedgerLine(
-                event.path("position").asLong(),
-                event.path("id").asString(),
-                canonical.getBytes(UTF_8),
-                HexFormat.of().parseHex(line, tail + PREVIOUS.length(), hash - HASH.length()),
-                HexFormat.of().parseHex(line, hash, hash + DIGITS));
+        return new LedgerLine(position, id, canonical, previous, own);
+    }
+
+    private static boolean isAt(byte[] line, int index, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (line[index + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** In the one way that it is written: with a capital letter the line would no longer be the one that was exported. */
+    private static byte[] hash(byte[] line, int index) {
+        for (int i = index; i < index + DIGITS; i++) {
+            boolean isDigit = (line[i] >= '0' && line[i] <= '9') || (line[i] >= 'a' && line[i] <= 'f');
+            if (!isDigit) {
+                throw new IllegalArgumentException("a hash is 64 hexadecimal digits in lower case");
+            }
+        }
+        return HexFormat.of().parseHex(new String(line, index, DIGITS, US_ASCII));
     }
 
     /** Whether its hash is that of its own bytes, behind the hash that it says is the one before. */

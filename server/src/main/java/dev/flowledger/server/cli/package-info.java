@@ -1,0 +1,5 @@
+/** What the program does besides being a server: commands of the command line, which start neither server nor database. */
+@NullMarked
+package dev.flowledger.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package dev.flowledger.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What somebody learns about an export who has nothing but the export. */
+class VerifyCommandTest {
+
+    private static TestServer server;
+    private static Api api;
+    private static List<String> export;
+
+    @TempDir
+    Path temp;
+
+    @BeforeAll
+    static void make_a_history() {
+        server = TestServer.start();
+        api = server.api();
+        String flow = api.create("verified", "ä", "😀").id();
+        for (int i = 0; i < 5; i++) {
+            String run = api.createFlowRun(flow).id();
+            api.setState("/flow_runs/" + run, "RUNNING");
+        }
+        api.createFlowRun(flow, "\"parameters\":{\"long\":\"" + "x".repeat(300_000) + "\"}");
+        api.create("another");
+        api.delete("/flows/" + flow);
+        export = export("");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void an_export_is_valid_but_not_anchored_without_a_digest() throws IOException {
+        Run run = verify(export);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("The export is valid.")
+                .contains(export.size() + " events verified, from position 1, the beginning of the ledger.")
+                .contains("Head: position " + export.size() + ", digest " + digest())
+                .contains("Anchored: no.");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void the_digest_of_the_server_anchors_its_export() throws IOException {
+        Run run = verify(export, "--digest", digest());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Anchored: yes, it agrees with the digest of position " + export.size() + ".");
+    }
+
+    @Test
+    void a_range_is_verified_from_the_hash_that_it_begins_with() throws IOException {
+        List<String> range = export("?after=3");
+        String before = "3:" + hash(export.get(2));
+
+        assertThat(verify(range).out()).contains("from position 4, following the hash given there for position 3.");
+        assertThat(verify(range, "--digest", before).out()).contains("Anchored: yes");
+        assertThat(verify(range, "--digest", digest()).exitCode()).isZero();
+        Run earlier = verify(range, "--digest", "2:" + hash(export.get(1)));
+        assertThat(earlier.exitCode()).isEqualTo(1);
+        assertThat(earlier.out()).contains("before this export and cannot be checked with it", "Anchored: no.");
+    }
+
+    @Test
+    void a_filtered_export_is_not_taken_for_a_whole_one() throws IOException {
+        Run run = verify(export("?type=flow.created"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("Position 2 is missing: it should be in line 2")
+                .contains("Either an event was removed or the export was filtered.")
+                .contains("Each line's own hash was checked and is right; the chain was not checked.");
+    }
+
+    @Test
+    void a_byte_that_was_changed_is_named_by_position_and_line() throws IOException {
+        List<String> damaged = new ArrayList<>(export);
+        damaged.set(2, damaged.get(2).replace("\"actor\":\"anonymous\"", "\"actor\":\"anonymouz\""));
+
+        Run run = verify(damaged);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("The export is NOT valid.")
+                .contains("The event in line 3, where position 3 is expected, is not what its hash was made of")
+                .contains("First invalid: position 3, line 3.")
+                .contains("2 events read in order, from position 1");
+    }
+
+    @Test
+    void lines_that_are_gone_or_doubled_or_moved_or_none_are_named() throws IOException {
+        List<String> removed = new ArrayList<>(export);
+        removed.remove(4);
+        assertThat(verify(removed).out()).contains("Position 5 is missing: it should be in line 5");
+
+        List<String> doubled = new ArrayList<>(export);
+        doubled.add(5, export.get(4));
+        assertThat(verify(doubled).out()).contains("Line 6 has position 5, but comes behind position 5");
+
+        List<String> moved = new ArrayList<>(export);
+        Collections.swap(moved, 4, 5);
+        assertThat(verify(moved).out()).contains("Line 6 has position 5, but comes behind position 6");
+
+        List<String> foreign = new ArrayList<>(export);
+        foreign.add(4, "{\"hello\":\"world\"}");
+        assertThat(verify(foreign).out()).contains("Line 5, where position 5 is expected, is no event of a ledger");
+    }
+
+    @Test
+    void an_end_that_was_cut_off_is_found() throws IOException {
+        String text = String.join("\n", export);
+        Path file = Files.writeString(temp.resolve("torn"), text.substring(0, text.length() - 10));
+        assertThat(run(InputStream.nullInputStream(), "verify", "--file", file.toString())
+                        .out())
+                .contains("Line " + export.size())
+                .contains("or not all of one");
+
+        Run run = verify(export.subList(0, 4), "--digest", digest());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("The export ends at position 4, but the digest is of position " + export.size()
+                        + ": the end was cut off.");
+    }
+
+    @Test
+    void it_reads_standard_input() {
+        byte[] bytes = String.join("\n", export).getBytes(UTF_8);
+
+        Run run = run(new ByteArrayInputStream(bytes), "verify", "--file", "-");
+
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void what_cannot_be_read_or_understood_is_said_with_exit_code_2() throws IOException {
+        Run missing = run(InputStream.nullInputStream(), "verify", "--file", temp.resolve("nowhere") + "");
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("nowhere cannot be read: there is no such file.");
+
+        Run noDigest = verify(export, "--digest", "17");
+        assertThat(noDigest.exitCode()).isEqualTo(2);
+        assertThat(noDigest.err()).contains("a digest is a position, a colon and 64 hexadecimal digits");
+        assertThat(run(InputStream.nullInputStream(), "verify").exitCode()).isEqualTo(2);
+        assertThat(run(InputStream.nullInputStream(), "verify", "--file", temp.toString())
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void help_names_the_exit_codes_and_only_commands_are_for_the_command_line() {
+        assertThat(run(InputStream.nullInputStream(), "verify", "--help").out()).contains("Exit codes:", "not valid");
+        assertThat(run(InputStream.nullInputStream(), "--version").out()).matches("flowledger \\d.*\\s+");
+        assertThat(Commands.isCommand("verify", "--file", "x")).isTrue();
+        assertThat(Commands.isCommand("--help")).isTrue();
+        assertThat(Commands.isCommand("--server.port=4201")).isFalse();
+        assertThat(Commands.isCommand()).isFalse();
+    }
+
+    private record Run(int exitCode, String out, String err) {}
+
+    private Run verify(List<String> lines, String... options) throws IOException {
+        Path file = Files.write(temp.resolve("export.ndjson"), lines);
+        List<String> arguments = new ArrayList<>(List.of("verify", "--file", file.toString()));
+        arguments.addAll(List.of(options));
+        return run(InputStream.nullInputStream(), arguments.toArray(String[]::new));
+    }
+
+    private static Run run(InputStream in, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands =
+                Commands.commandLine(in).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new Run(commands.execute(arguments), out.toString(), err.toString());
+    }
+
+    private static List<String> export(String query) {
+        return api.get("/events" + query, "Accept", "application/x-ndjson")
+                .text()
+                .lines()
+                .toList();
+    }
+
+    private static String digest() {
+        return api.get("/events/digest").field("digest");
+    }
+
+    private static String hash(String line) {
+        return line.substring(line.length() - 66, line.length() - 2);
+    }
+}

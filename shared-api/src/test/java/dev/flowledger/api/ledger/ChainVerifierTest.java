@@ -1,0 +1,273 @@
+package dev.flowledger.api.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+/** Nothing can be done to an export that is not found. */
+class ChainVerifierTest {
+
+    @Property(tries = 200)
+    void an_export_is_valid_from_wherever_it_begins(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int from) {
+        List<byte[]> range = export.subList(from % export.size(), export.size());
+
+        ChainResult result = verify(range, null);
+
+        assertThat(result.fault()).isNull();
+        assertThat(result.valid()).isTrue();
+        assertThat(result.anchored()).isFalse();
+        assertThat(result.events()).isEqualTo(range.size());
+        assertThat(result.head()).isEqualTo(digest(export, export.size()));
+        assertThat(result.start()).isEqualTo(digest(export, from % export.size()));
+    }
+
+    @Property(tries = 2000)
+    void a_byte_that_is_changed_is_found(
+            @ForAll("exports") List<byte[]> export,
+            @ForAll @IntRange int where,
+            @ForAll @IntRange(max = 255) int value) {
+        byte[] bytes = joined(export);
+        int index = where % bytes.length;
+        Assume.that(bytes[index] != (byte) value);
+        bytes[index] = (byte) value;
+
+        assertThat(verify(split(bytes), null).valid()).isFalse();
+    }
+
+    @Property(tries = 500)
+    void a_byte_that_is_removed_is_found(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+        byte[] bytes = joined(export);
+        int index = where % (bytes.length - 1);
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.write(bytes, 0, index);
+        damaged.write(bytes, index + 1, bytes.length - index - 1);
+
+        assertThat(verify(split(damaged.toByteArray()), null).valid()).isFalse();
+    }
+
+    @Property(tries = 300)
+    void a_line_that_is_removed_is_found_and_named(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+        Assume.that(export.size() > 2);
+        int index = 1 + where % (export.size() - 2);
+        List<byte[]> damaged = new ArrayList<>(export);
+        damaged.remove(index);
+
+        ChainResult result = verify(damaged, null);
+
+        assertThat(result.valid()).isFalse();
+        assertThat(fault(result).position()).isEqualTo(index + 1);
+        assertThat(fault(result).line()).isEqualTo(index + 1);
+        assertThat(fault(result).reason())
+                .startsWith("Position " + (index + 1) + " is missing")
+                .contains("the export was filtered", "the chain was not checked");
+    }
+
+    @Property(tries = 300)
+    void an_end_that_is_cut_off_is_found_with_a_digest(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+        Assume.that(export.size() > 1);
+        int length = 1 + where % (export.size() - 1);
+
+        ChainResult result = verify(export.subList(0, length), digest(export, export.size()));
+
+        assertThat(result.valid()).isFalse();
+        assertThat(fault(result).position()).isEqualTo(length + 1);
+        assertThat(fault(result).reason()).contains("cut off");
+    }
+
+    @Property(tries = 300)
+    void two_lines_that_are_swapped_are_found(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int one, @ForAll @IntRange int other) {
+        Assume.that(one % export.size() != other % export.size());
+        List<byte[]> damaged = new ArrayList<>(export);
+        Collections.swap(damaged, one % export.size(), other % export.size());
+
+        assertThat(verify(damaged, null).valid()).isFalse();
+    }
+
+    @Property(tries = 300)
+    void a_line_that_is_doubled_is_found_wherever_it_is_put(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int which, @ForAll @IntRange int where) {
+        List<byte[]> damaged = new ArrayList<>(export);
+        damaged.add(where % (export.size() + 1), export.get(which % export.size()));
+
+        assertThat(verify(damaged, null).valid()).isFalse();
+    }
+
+    @Property(tries = 300)
+    void a_digest_of_any_place_anchors(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+        int position = where % (export.size() + 1);
+
+        ChainResult result = verify(export, digest(export, position));
+
+        assertThat(result.valid()).isTrue();
+        assertThat(result.anchored()).isTrue();
+    }
+
+    @Example
+    void a_history_that_was_rewritten_is_found_with_a_digest_alone() {
+        List<byte[]> rewritten = export(List.of("a", "another", "c"));
+        Digest known = digest(export(List.of("a", "b", "c")), 3);
+
+        assertThat(verify(rewritten, null).valid()).isTrue();
+        assertThat(fault(verify(rewritten, known)).reason())
+                .isEqualTo(
+                        "The hash at position 3, told in line 3, is not that of the digest: the history up to there was"
+                                + " rewritten.");
+    }
+
+    @Example
+    void an_event_that_was_replaced_does_not_fit_in() {
+        List<byte[]> damaged = export(List.of("a", "b", "c"));
+        damaged.set(1, export(List.of("x", "b", "c")).get(1));
+
+        assertThat(fault(verify(damaged, null)).reason())
+                .startsWith("Position 2 in line 2 does not follow the event before it");
+    }
+
+    @Example
+    void a_digest_before_a_range_cannot_be_checked() {
+        List<byte[]> export = export(List.of("a", "b", "c", "d"));
+
+        ChainResult result = verify(export.subList(2, 4), digest(export, 1));
+
+        assertThat(result.valid()).isFalse();
+        assertThat(result.events()).isEqualTo(2);
+        assertThat(fault(result).reason()).contains("before this export", "after=1");
+        assertThat(verify(export.subList(2, 4), digest(export, 2)).anchored()).isTrue();
+    }
+
+    @Example
+    void damage_behind_a_gap_is_found_as_well() {
+        List<byte[]> export = export(List.of("a", "b", "c", "d"));
+        export.get(3)[50]++;
+        export.remove(1);
+
+        assertThat(fault(verify(export, null)).reason())
+                .contains(
+                        "Position 2 is missing",
+                        "The event in line 3, where position 4 is expected, is not what its hash");
+    }
+
+    @Example
+    void what_a_decoder_would_replace_is_not_taken_for_its_replacement() {
+        List<byte[]> export = export(List.of("\uFFFD"));
+        byte[] line = export.get(0);
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == (byte) 0xEF) {
+                line[i] = (byte) 0xED;
+            }
+        }
+
+        assertThat(verify(export, null).valid()).isFalse();
+    }
+
+    @Example
+    void nothing_proves_nothing() {
+        assertThat(verify(List.of(), null).valid()).isFalse();
+        assertThat(fault(verify(List.of("{}".getBytes(UTF_8)), null)).reason())
+                .contains("Line 1", "position 1", "does not end with prevhash and hash");
+    }
+
+    @Provide
+    Arbitrary<List<byte[]>> exports() {
+        return Arbitraries.of("a", "ä", "😀", "\\u0000", "\uFFFD", "\\\"}")
+                .list()
+                .ofMaxSize(8)
+                .map(parts -> String.join("", parts))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(8)
+                .map(ChainVerifierTest::export);
+    }
+
+    private static List<byte[]> export(List<String> names) {
+        List<byte[]> lines = new ArrayList<>();
+        byte[] previous = HashChain.start();
+        for (String name : names) {
+            long position = lines.size() + 1L;
+            StoredEvent event = new StoredEvent(
+                    "flow-0123",
+                    "flow",
+                    position,
+                    new UUID(7, position),
+                    "flow.created",
+                    "1",
+                    Instant.EPOCH,
+                    "{\"id\":\"x\",\"name\":\"" + name + "\"}",
+                    "{\"actor\":\"anonymous\"}");
+            byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
+            lines.add(new LedgerEvent(event, new LedgerEvent.Place(position, previous, hash))
+                    .line()
+                    .getBytes(UTF_8));
+            previous = hash;
+        }
+        return lines;
+    }
+
+    private static ChainResult verify(List<byte[]> lines, @Nullable Digest known) {
+        ChainVerifier verifier = new ChainVerifier(known);
+        for (byte[] line : lines) {
+            if (!verifier.accept(line)) {
+                break;
+            }
+        }
+        return verifier.result();
+    }
+
+    private static ChainResult.Fault fault(ChainResult result) {
+        return Objects.requireNonNull(result.fault());
+    }
+
+    private static Digest digest(List<byte[]> export, int position) {
+        return Digest.of(
+                position,
+                position == 0
+                        ? HashChain.start()
+                        : LedgerLine.parse(export.get(position - 1)).hash());
+    }
+
+    private static byte[] joined(List<byte[]> lines) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] line : lines) {
+            bytes.writeBytes(line);
+            bytes.write('\n');
+        }
+        return bytes.toByteArray();
+    }
+
+    private static List<byte[]> split(byte[] bytes) {
+        List<byte[]> lines = new ArrayList<>();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (byte next : bytes) {
+            if (next == '\n') {
+                lines.add(line.toByteArray());
+                line.reset();
+            } else {
+                line.write(next);
+            }
+        }
+        if (line.size() > 0) {
+            lines.add(line.toByteArray());
+        }
+        return lines;
+    }
+}
