@@ -42,13 +42,17 @@ class LedgerWriter {
     private static final String WAIT = "select pg_advisory_xact_lock(?) from (select " + FROZEN
             + ", set_config('lock_timeout', ?, true)) settings";
 
-    /** In the order of their indexes: an event that another one was appended after, and so may build on, comes first. */
+    /**
+     * In the order of their indexes: an event that another one was appended after, and so may build on, comes first. What is
+     * in the inbox though it has its place, after a restore whose inserts fired the trigger, is taken out and nothing more.
+     */
     private static final String TAKE = """
             with taken as (
                 delete from event_store.inbox where global_index in (
                     select global_index from event_store.inbox order by global_index limit ?)
                 returning global_index)
-            select global_index, %s from taken join event_store.event e using (global_index)
+            select global_index, e."time"::text as time_text, %s from taken join event_store.event e using (global_index)
+            where not exists (select from event_store.ledger l where l.global_index = e.global_index)
             order by global_index""".formatted(StoredEvents.COLUMNS);
 
     private static final String INSERT = """
@@ -152,7 +156,7 @@ class LedgerWriter {
             types.add(event.type());
             actors.add(event.actor());
             subjects.add(event.subject());
-            times.add(event.time().toString());
+            times.add(row.getString("time_text"));
         }
     }
 }

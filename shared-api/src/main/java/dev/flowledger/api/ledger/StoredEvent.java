@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,8 +104,18 @@ public record StoredEvent(
         return json;
     }
 
+    /** What JSON can say but no text in the database can hold, or is too odd to be read, is as good as not said. */
     private static String text(String json, String field, String otherwise) {
-        JsonNode value = JsonMapper.shared().readTree(json).path(field);
-        return value.isString() ? value.asString() : otherwise;
+        try {
+            JsonNode value = JsonMapper.shared().readTree(json).path(field);
+            return value.isString() && isPlain(value.asString()) ? value.asString() : otherwise;
+        } catch (JacksonException tooDeepOrTooLong) {
+            return otherwise;
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 }

@@ -1,0 +1,276 @@
+package dev.flowledger.api.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flowledger.api.MicrosModule;
+import dev.flowledger.api.ledger.LedgerEvent.Place;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The line that an event is outside: what is hashed, and what strangers check. It never changes. */
+class StoredEventTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final StoredEvent CREATED = new StoredEvent(
+            "flow-b8e2bb1805170f80249782a5",
+            "flow",
+            0,
+            UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"),
+            "flow.created",
+            "1",
+            Instant.parse("2026-01-31T08:15:00.000123Z"),
+            "{\"id\":\"b8e2bb18-0517-8f80-a249-782a5c000001\",\"name\":\"hello\",\"tags\":[\"a\"]}",
+            "{\"actor\":\"anonymous\",\"causationId\":\"c-1\",\"command\":\"CreateFlow\",\"correlationId\":\"r-1\"}");
+
+    private static final StoredEvent ODD = new StoredEvent(
+            "raw-1",
+            "other",
+            7,
+            UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950f"),
+            "odd \"type\"",
+            "2\\",
+            Instant.parse("2026-01-31T08:15:00Z"),
+            "{ \"id\": \"\\u00fc\" }",
+            "{\"actor\": \"\uD83D\uDE80\"}");
+
+    @Test
+    void this_is_the_line_of_an_event_to_the_last_byte() {
+        assertThat(lineOf(CREATED, 1, HashChain.start())).isEqualTo("""
+                {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950e","source":"urn:flowledger:ledger",\
+                "type":"dev.flowledger.flow.created","subject":"b8e2bb18-0517-8f80-a249-782a5c000001",\
+                "time":"2026-01-31T08:15:00.000123+00:00","datacontenttype":"application/json",\
+                "dataschema":"urn:flowledger:flow.created:1","stream":"flow-b8e2bb1805170f80249782a5","sequence":0,\
+                "position":1,"actor":"anonymous","correlationid":"r-1","causationid":"c-1","command":"CreateFlow",\
+                "data":{"id":"b8e2bb18-0517-8f80-a249-782a5c000001","name":"hello","tags":["a"]},\
+                "prevhash":"0000000000000000000000000000000000000000000000000000000000000000",\
+                "hash":"4396c5428f01a1f9414128dfc236648d69b8430f074b6fc2bab089e14f7a4e0e"}""");
+    }
+
+    @Test
+    void this_is_the_line_of_an_event_that_somebody_else_has_stored() {
+        assertThat(lineOf(ODD, 2, HashChain.next(HashChain.start(), new byte[0])))
+                .isEqualTo("""
+                {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950f","source":"urn:flowledger:ledger",\
+                "type":"dev.flowledger.odd \\"type\\"","subject":"\u00fc","time":"2026-01-31T08:15:00.000000+00:00",\
+                "datacontenttype":"application/json","dataschema":"urn:flowledger:odd \\"type\\":2\\\\",\
+                "stream":"raw-1","sequence":7,"position":2,"metadata":"{\\"actor\\": \\"\uD83D\uDE80\\"}",\
+                "streamtype":"other","data":{ "id": "\\u00fc" },\
+                "prevhash":"66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",\
+                "hash":"2e343e8e37774e278f1e93aaae75251cf8374df0b62a8ac5466ff1488bc5ac09"}""");
+    }
+
+    @Test
+    void without_a_place_it_has_neither_position_nor_hash() {
+        assertThat(new LedgerEvent(CREATED, null).line())
+                .isEqualTo(CREATED.canonical(null))
+                .doesNotContain("position", "hash");
+    }
+
+    @Property(tries = 500)
+    void different_columns_give_different_bytes(
+            @ForAll("events") StoredEvent one, @ForAll("events") StoredEvent other) {
+        assertThat(bytes(one, 1).equals(bytes(other, 1))).isEqualTo(one.equals(other));
+    }
+
+    @Property(tries = 500)
+    void different_places_give_different_bytes(
+            @ForAll("events") StoredEvent event,
+            @ForAll @LongRange(min = 1) long one,
+            @ForAll @LongRange(min = 1) long other) {
+        assertThat(bytes(event, one).equals(bytes(event, other))).isEqualTo(one == other);
+    }
+
+    @Property(tries = 500)
+    void one_column_changed_gives_different_bytes(
+            @ForAll("events") StoredEvent event, @ForAll("events") StoredEvent other) {
+        List<StoredEvent> variants = List.of(
+                event,
+                with(event, other, 0),
+                with(event, other, 1),
+                with(event, other, 2),
+                with(event, other, 3),
+                with(event, other, 4),
+                with(event, other, 5),
+                with(event, other, 6),
+                with(event, other, 7),
+                with(event, other, 8));
+        assertThat(variants.stream()
+                        .map(variant -> bytes(variant, 1))
+                        .distinct()
+                        .count())
+                .isEqualTo(variants.stream().distinct().count());
+    }
+
+    @Property(tries = 500)
+    void a_line_gives_back_the_place_and_what_was_hashed(
+            @ForAll("events") StoredEvent event,
+            @ForAll @LongRange(min = 1) long position,
+            @ForAll @Size(HashChain.LENGTH) byte[] previous) {
+        String line = lineOf(event, position, previous);
+
+        LedgerLine parsed = LedgerLine.parse(line);
+
+        assertThat(parsed.position()).isEqualTo(position);
+        assertThat(parsed.id()).isEqualTo(event.id().toString());
+        assertThat(parsed.canonical()).isEqualTo(event.canonical(position).getBytes(UTF_8));
+        assertThat(parsed.previous()).isEqualTo(previous);
+        assertThat(parsed.hash()).isEqualTo(HashChain.next(previous, parsed.canonical()));
+        assertThat(parsed.isItself()).isTrue();
+        assertThat(LedgerLine.parse(line.replace(
+                                event.id().toString(), UUID.randomUUID().toString()))
+                        .isItself())
+                .isFalse();
+    }
+
+    @Property(tries = 500)
+    void a_line_is_json_that_says_what_the_columns_say(
+            @ForAll("events") StoredEvent event, @ForAll @LongRange(min = 1) long position) {
+        JsonNode line = JSON.readTree(lineOf(event, position, HashChain.start()));
+
+        assertThat(line.required("id").asString()).isEqualTo(event.id().toString());
+        assertThat(line.required("type").asString()).isEqualTo(StoredEvent.TYPE_PREFIX + event.type());
+        assertThat(line.required("stream").asString()).isEqualTo(event.stream());
+        assertThat(line.required("sequence").asLong()).isEqualTo(event.sequence());
+        assertThat(line.required("position").asLong()).isEqualTo(position);
+        assertThat(line.required("time").asString()).isEqualTo(MicrosModule.text(event.time()));
+        assertThat(line.required("subject").asString()).isEqualTo(event.subject());
+        assertThat(line.required("data")).isEqualTo(JSON.readTree(event.payload()));
+        JsonNode metadata = line.has("metadata")
+                ? JSON.readTree(line.required("metadata").asString())
+                : JSON.createObjectNode()
+                        .put("actor", line.required("actor").asString())
+                        .put("causationId", line.required("causationid").asString())
+                        .put("command", line.required("command").asString())
+                        .put("correlationId", line.required("correlationid").asString());
+        assertThat(metadata).isEqualTo(JSON.readTree(event.metadata()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"position\":1,\"id\":\"a\"}",
+                "{\"position\":1,\"id\":\"a\",\"prevhash\":\"00\",\"hash\":\"00\"}",
+            })
+    void what_is_no_line_of_a_ledger_is_refused(String line) {
+        assertThatThrownBy(() -> LedgerLine.parse(line)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Provide
+    Arbitrary<StoredEvent> events() {
+        Arbitrary<Instant> times = Arbitraries.longs()
+                .between(-62_135_596_800_000_000L, 253_402_300_799_999_999L)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+        Arbitrary<UUID> ids = Arbitraries.longs().map(bits -> new UUID(bits, ~bits));
+        return Combinators.combine(
+                        Arbitraries.oneOf(texts(), texts().map(key -> "flow-" + key.replace("-", ""))),
+                        Arbitraries.oneOf(texts(), Arbitraries.just("flow")),
+                        Arbitraries.longs(),
+                        ids,
+                        Arbitraries.oneOf(texts(), Arbitraries.of("flow.created", "flow.created:1")),
+                        Arbitraries.oneOf(texts(), Arbitraries.of("1", "2", "1:1")),
+                        times,
+                        Combinators.combine(payloads(), metadata()).as(List::of))
+                .as((stream, streamType, sequence, id, type, revision, time, json) -> new StoredEvent(
+                        stream, streamType, sequence, id, type, revision, time, json.get(0), json.get(1)));
+    }
+
+    /** Objects as we write them, and whatever else is JSON. */
+    private static Arbitrary<String> payloads() {
+        Arbitrary<String> ours = texts().map(text ->
+                "{\"id\":\"b8e2bb18-0517-8f80-a249-782a5c000001\",\"name\":" + JSON.writeValueAsString(text) + "}");
+        Arbitrary<String> others = Arbitraries.oneOf(
+                texts().map(JSON::writeValueAsString),
+                texts().map(text -> "{ \"id\" : " + JSON.writeValueAsString(text) + " }"),
+                Arbitraries.of("{}", "{ }", "[1e3]", "[1000.0]", "null", "{\"a\":1,\"a\":2}", "\"\\u0041\"", "\"A\""));
+        return Arbitraries.oneOf(ours, others);
+    }
+
+    /** Of four texts in our order, of four in another one, with more spaces, and of somebody else. */
+    private static Arbitrary<String> metadata() {
+        Arbitrary<String> four = Combinators.combine(
+                        Arbitraries.of(
+                                "{\"actor\":%s,\"causationId\":%s,\"command\":%s,\"correlationId\":%s}",
+                                "{\"actor\":%s,\"causationId\":%s,\"command\":%s,\"correlationId\":%s} ",
+                                "{\"actor\":%s,\"causationId\":%s,\"command\":%s,\"correlationId\":%s,\"more\":1}",
+                                "{\"correlationId\":%s,\"causationId\":%s,\"command\":%s,\"actor\":%s}"),
+                        texts(),
+                        texts(),
+                        texts(),
+                        texts())
+                .as((form, a, b, c, d) -> form.formatted(
+                        JSON.writeValueAsString(a),
+                        JSON.writeValueAsString(b),
+                        JSON.writeValueAsString(c),
+                        JSON.writeValueAsString(d)));
+        return Arbitraries.oneOf(four, Arbitraries.of("{}", "{ }", "[]", "\"actor\"", "{\"actor\":1}"));
+    }
+
+    /** Texts that PostgreSQL can store, many of them nasty. */
+    private static Arbitrary<String> texts() {
+        Arbitrary<String> nasty = Arbitraries.of(
+                "",
+                "\"",
+                "\\",
+                "\\\"",
+                "\",\"data\":{",
+                "\"}",
+                ",\"streamtype\":\"",
+                "\n",
+                "\r\n",
+                "\u0001",
+                "\u007f",
+                "\u2028",
+                "ü",
+                "\uD83D\uDE80",
+                "\\u0041",
+                "%s",
+                "prevhash",
+                ":");
+        Arbitrary<String> any = Arbitraries.strings()
+                .ofMaxLength(8)
+                .map(text -> new String(text.getBytes(UTF_8), UTF_8).replace("\0", ""));
+        return Arbitraries.oneOf(nasty, any, nasty.list().ofMaxSize(3).map(parts -> String.join("", parts)));
+    }
+
+    private static StoredEvent with(StoredEvent event, StoredEvent other, int column) {
+        return new StoredEvent(
+                (column == 0 ? other : event).stream(),
+                (column == 1 ? other : event).streamType(),
+                (column == 2 ? other : event).sequence(),
+                (column == 3 ? other : event).id(),
+                (column == 4 ? other : event).type(),
+                (column == 5 ? other : event).revision(),
+                (column == 6 ? other : event).time(),
+                (column == 7 ? other : event).payload(),
+                (column == 8 ? other : event).metadata());
+    }
+
+    private static String bytes(StoredEvent event, long position) {
+        return event.canonical(position);
+    }
+
+    private static String lineOf(StoredEvent event, long position, byte[] previous) {
+        byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
+        return new LedgerEvent(event, new Place(position, previous, hash)).line();
+    }
+}
