@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -21,24 +23,25 @@ final class IssuerTokens {
     private static final Logger log = LoggerFactory.getLogger(IssuerTokens.class);
     private static final Pattern NOT_RESERVED = Pattern.compile(IssueKey.NOT_RESERVED);
 
-    private final JwtAuthenticationProvider provider;
+    private final AuthenticationManager manager;
     private final JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 
     IssuerTokens(JwtDecoder decoder) {
         JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
         scopes.setAuthorityPrefix("");
         converter.setJwtGrantedAuthoritiesConverter(scopes);
-        provider = new JwtAuthenticationProvider(decoder);
+        JwtAuthenticationProvider provider = new JwtAuthenticationProvider(decoder);
         provider.setJwtAuthenticationConverter(this::named);
+        manager = new ProviderManager(provider);
     }
 
-    /** @throws AuthenticationServiceException when the issuer, whose keys it takes to tell, is away */
+    /** @throws IssuerAway when the issuer, whose keys it takes to tell, is away */
     Authentication authenticate(Authentication token) {
         try {
-            return provider.authenticate(token);
+            return manager.authenticate(token);
         } catch (JwtDecoderInitializationException | AuthenticationServiceException e) {
             log.warn("The issuer of tokens is away: {}", e.getMessage());
-            throw new AuthenticationServiceException("the issuer is away", e);
+            throw new IssuerAway(e);
         }
     }
 
@@ -51,5 +54,12 @@ final class IssuerTokens {
             throw new InvalidBearerTokenException("no subject that could be an actor");
         }
         return converter.convert(jwt);
+    }
+
+    /** Whether the token is good, only the issuer's keys can tell. */
+    static final class IssuerAway extends AuthenticationServiceException {
+        IssuerAway(RuntimeException cause) {
+            super("the issuer is away", cause);
+        }
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -155,9 +156,9 @@ class SecurityConfiguration {
     }
 
     private static AuthenticationManager verifier(ApiKeys keys, @Nullable JwtDecoder decoder) {
-        OpaqueTokenAuthenticationProvider opaque = new OpaqueTokenAuthenticationProvider(keys);
+        AuthenticationManager opaque = new ProviderManager(new OpaqueTokenAuthenticationProvider(keys));
         if (decoder == null) {
-            return opaque::authenticate;
+            return opaque;
         }
         IssuerTokens tokens = new IssuerTokens(decoder);
         return attempt -> keys.mayKnow(((BearerTokenAuthenticationToken) attempt).getToken())
