@@ -24,8 +24,8 @@ class AuthModeTest {
 
     @Test
     void a_server_that_only_its_machine_reaches_needs_no_keys() {
-        Problem.in(TestServer.shared().api().get("/flows/name/nobody at all"), 404);
-        Problem.in(TestServer.shared().api().as("x").get("/flows/name/nobody at all"), 404);
+        Problem.in(TestServer.shared().api().get("/flows/name/nobody-at-all"), 404);
+        Problem.in(TestServer.shared().api().as("x").get("/flows/name/nobody-at-all"), 404);
     }
 
     @ParameterizedTest

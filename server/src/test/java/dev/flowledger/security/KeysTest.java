@@ -8,9 +8,13 @@ import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +165,32 @@ class KeysTest {
                         .query(Integer.class)
                         .single())
                 .isZero();
+    }
+
+    @Test
+    void a_key_that_cannot_be_looked_up_at_the_moment_is_not_called_wrong(CapturedOutput output) throws SQLException {
+        Api api = server.api().as(issue("in bad times", "reader").field("secret"));
+        List<Connection> taken = new ArrayList<>();
+        try {
+            DataSource pool = server.bean(DataSource.class);
+            for (int i = 0; i < 10; i++) {
+                taken.add(pool.getConnection());
+            }
+            Answer answer = api.get("/flows/name/x");
+
+            assertThat(Problem.in(answer, 503).detail()).contains("try again");
+            assertThat(answer.header("Retry-After")).contains("1");
+            Problem.in(admin.get("/flows/name/x"), 503);
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        Problem.in(api.get("/flows/name/x"), 404);
+        assertThat(output.getAll())
+                .doesNotContain("Refused a key")
+                .as("the caller, next to the request")
+                .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is away");
     }
 
     private Answer issue(String name, String role) {

@@ -1,6 +1,7 @@
 package dev.flowledger.server.security;
 
 import dev.flowledger.server.http.Refusal;
+import dev.flowledger.server.security.IssuerTokens.IssuerAway;
 import dev.flowledger.server.security.LimitedAttempts.TooManyAttempts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,23 +47,26 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
         answer(request, response, new Refusal(HttpStatus.FORBIDDEN, "This needs the role " + roles + "."));
     }
 
-    /** For errors on the way, too: a database that is away is no reason to say that a key is wrong. */
-    void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
+    private void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
         errors.resolveException(request, response, null, failure);
     }
 
-    private static Refusal refusal(AuthenticationException why) {
+    private static RuntimeException refusal(AuthenticationException why) {
         if (why instanceof TooManyAttempts attempts) {
             return new Refusal(
                             HttpStatus.TOO_MANY_REQUESTS,
                             "Too many keys from this address were not valid. Please wait before trying another one.")
                     .with(HttpHeaders.RETRY_AFTER, Long.toString(attempts.retryAfterSeconds()));
         }
-        if (why instanceof AuthenticationServiceException) {
+        if (why instanceof IssuerAway) {
             return new Refusal(
                             HttpStatus.SERVICE_UNAVAILABLE,
                             "The issuer of tokens cannot be reached at the moment. Please try again.")
                     .with(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (why instanceof AuthenticationServiceException) {
+            // A database that is away is no reason to say that a key is wrong.
+            return why;
         }
         return new Refusal(
                         HttpStatus.UNAUTHORIZED,

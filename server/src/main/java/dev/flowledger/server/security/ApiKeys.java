@@ -4,11 +4,13 @@ import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.api.key.Role;
 import java.security.MessageDigest;
 import java.util.Map;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
+import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException;
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.stereotype.Component;
 
@@ -40,20 +42,28 @@ final class ApiKeys implements OpaqueTokenIntrospector {
         if (secret == null) {
             throw new BadOpaqueTokenException("it does not look like a key");
         }
-        Candidate key = jdbc.sql("""
-                        select name, role, hash from event_store.api_key_secret
-                        join read_model.api_key on id = key_id where key_id = ?""")
-                .param(secret.id().value())
-                .query((row, number) -> new Candidate(
-                        row.getString("name"),
-                        Role.named(row.getString("role")),
-                        MessageDigest.isEqual(row.getBytes("hash"), secret.hash())))
-                .optional()
-                .orElseThrow(() -> new BadOpaqueTokenException("there is no such key, or no longer"));
+        Candidate key = find(secret);
         if (!key.isSecretRight()) {
             throw new BadOpaqueTokenException("there is such a key, but this is not its secret");
         }
         return principal(key.name(), key.role());
+    }
+
+    private Candidate find(KeySecret secret) {
+        try {
+            return jdbc.sql("""
+                            select name, role, hash from event_store.api_key_secret
+                            join read_model.api_key on id = key_id where key_id = ?""")
+                    .param(secret.id().value())
+                    .query((row, number) -> new Candidate(
+                            row.getString("name"),
+                            Role.named(row.getString("role")),
+                            MessageDigest.isEqual(row.getBytes("hash"), secret.hash())))
+                    .optional()
+                    .orElseThrow(() -> new BadOpaqueTokenException("there is no such key, or no longer"));
+        } catch (DataAccessException e) {
+            throw new OAuth2IntrospectionException("the key cannot be looked up", e);
+        }
     }
 
     private boolean isAdmin(String token) {

@@ -35,13 +35,13 @@ final class IssuerTokens {
         manager = new ProviderManager(provider);
     }
 
-    /** @throws AuthenticationServiceException when the issuer, whose keys it takes to tell, is away */
+    /** @throws IssuerAway when the issuer, whose keys it takes to tell, is away */
     Authentication authenticate(Authentication token) {
         try {
             return manager.authenticate(token);
         } catch (JwtDecoderInitializationException | AuthenticationServiceException e) {
             log.warn("The issuer of tokens is away: {}", e.getMessage());
-            throw new AuthenticationServiceException("the issuer is away", e);
+            throw new IssuerAway(e);
         }
     }
 
@@ -54,5 +54,12 @@ final class IssuerTokens {
             throw new InvalidBearerTokenException("no subject that could be an actor");
         }
         return converter.convert(jwt);
+    }
+
+    /** Whether the token is good, only the issuer's keys can tell. */
+    static final class IssuerAway extends AuthenticationServiceException {
+        IssuerAway(RuntimeException cause) {
+            super("the issuer is away", cause);
+        }
     }
 }
