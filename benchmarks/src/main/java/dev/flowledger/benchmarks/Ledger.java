@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -32,6 +33,9 @@ final class Ledger {
     private static final int ARRIVALS = 200;
     private static final int EVENTS_TO_VERIFY = 400_000;
     private static final Path APPEND = Path.of("benchmarks/src/main/sql/append-20.sql");
+
+    /** Creations need none. */
+    private static final Flows NO_FLOWS = new Flows(List.of());
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -56,31 +60,33 @@ final class Ledger {
             ledger.steadyAppends();
             ledger.verify();
             String text = String.join("\n", ledger.report) + "\n";
-            System.out.print(text);
             Files.writeString(Path.of("benchmarks/target/ledger.md"), text);
         } finally {
             server.stop();
-            Programs.run("rm", "-rf", folder.toString());
+            CleanUp.of(folder);
         }
     }
 
     /** With and without in turn, so that both see the same machine. */
     private void costOfTheLedger() {
         Path none = Path.of("");
-        CREATE.load(server, Flows.NONE, none, SECONDS);
+        CREATE.load(server, NO_FLOWS, none, SECONDS);
         List<Double> with = new ArrayList<>();
         List<Double> without = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            with.add(CREATE.load(server, Flows.NONE, none, SECONDS).requestsPerSecond());
+            with.add(CREATE.load(server, NO_FLOWS, none, SECONDS).perSecond());
             trigger("disable");
-            without.add(CREATE.load(server, Flows.NONE, none, SECONDS).requestsPerSecond());
+            without.add(CREATE.load(server, NO_FLOWS, none, SECONDS).perSecond());
             trigger("enable");
         }
         // Those that were appended meanwhile get their places now.
-        server.postgres().ask("insert into event_store.inbox select global_index from event_store.event e where not exists"
-                + " (select from event_store.ledger l where l.global_index = e.global_index) on conflict do nothing");
+        server.postgres()
+                .ask(
+                        "insert into event_store.inbox select global_index from event_store.event e where not exists"
+                                + " (select from event_store.ledger l where l.global_index = e.global_index) on conflict do nothing");
         awaitLedger();
-        say("Creates a second at 16 connections: with the ledger %.0f, without %.0f, ratio %.2f",
+        say(
+                "Creates a second at 16 connections: with the ledger %.0f, without %.0f, ratio %.2f",
                 median(with), median(without), median(with) / median(without));
     }
 
@@ -112,13 +118,14 @@ final class Ledger {
             long answered = System.nanoTime();
             try {
                 millis.add((arrival.get(10, TimeUnit.SECONDS) - answered) / 1e6);
-            } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            } catch (TimeoutException | ExecutionException e) {
                 throw new Failure("An event did not reach its listener within 10 s");
             }
         }
         stream.body().close();
         Collections.sort(millis);
-        say("Milliseconds from the answer to the listener, %s: median %.0f, p99 %.0f",
+        say(
+                "Milliseconds from the answer to the listener, %s: median %.0f, p99 %.0f",
                 when, median(millis), millis.get(ARRIVALS * 99 / 100));
     }
 
@@ -146,18 +153,19 @@ final class Ledger {
         List<Double> events = new ArrayList<>();
         Thread.sleep(2000);
         for (int sample = 0; sample < 60; sample++) {
-            String[] lag = server.postgres()
+            List<String> lag = List.of(server.postgres()
                     .ask("select count(*), coalesce(extract(epoch from clock_timestamp() - min(e.time)), 0)"
                             + " from event_store.inbox join event_store.event e using (global_index)")
                     .strip()
-                    .split("\\|");
-            events.add(Double.valueOf(lag[0]));
-            seconds.add(Double.valueOf(lag[1]));
+                    .split("\\|", 2));
+            events.add(Double.valueOf(lag.get(0)));
+            seconds.add(Double.valueOf(lag.get(1)));
             Thread.sleep(100);
         }
         arrivals("beside 2,000 appends a second");
         pgbench.waitFor();
-        say("2,000 events a second: behind by %.0f events at the median, %.0f at most; %.3f s at the median, %.3f s at most",
+        say(
+                "2,000 events a second: behind by %.0f events at the median, %.0f at most; %.3f s at the median, %.3f s at most",
                 median(events), Collections.max(events), median(seconds), Collections.max(seconds));
     }
 
@@ -170,8 +178,9 @@ final class Ledger {
         long appended = System.nanoTime();
         awaitLedger();
         long events = server.postgres().number("select count(*) from event_store.ledger");
-        say("Catching up: %,d events in %.1f s after the last of them, appended in %.1f s", events - before,
-                since(appended), (appended - start) / 1e9);
+        say(
+                "Catching up: %,d events in %.1f s after the last of them, appended in %.1f s",
+                events - before, since(appended), (appended - start) / 1e9);
         for (int round = 0; round < 3; round++) {
             start = System.nanoTime();
             String answer = get("/api/events/verify", "application/json");
@@ -218,8 +227,10 @@ final class Ledger {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(0.0);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is not worth a dependency
     private void say(String line, Object... values) {
-        report.add("- " + line.formatted(values));
-        System.out.println(String.format(Locale.ROOT, line, values));
+        String said = String.format(Locale.ROOT, line, values);
+        report.add("- " + said);
+        System.out.println(said);
     }
 }

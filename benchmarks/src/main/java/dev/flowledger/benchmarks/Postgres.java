@@ -65,6 +65,33 @@ record Postgres(String port) {
         return Double.parseDouble(perSecond.group(1));
     }
 
+    /** Runs a script so many times a second, for so many seconds, in the background. */
+    Process startSteady(Path script, int perSecond, int seconds) throws IOException {
+        return new ProcessBuilder(
+                        "pgbench",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        port,
+                        "-U",
+                        "postgres",
+                        "-n",
+                        "-f",
+                        script.toString(),
+                        "-c",
+                        "4",
+                        "-j",
+                        "1",
+                        "-R",
+                        Integer.toString(perSecond),
+                        "-T",
+                        Integer.toString(seconds),
+                        "postgres")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     private String psql(String option, String value) {
         return Programs.run(
                 "psql",

@@ -5,7 +5,6 @@ import static dev.flowledger.api.key.Role.OPERATOR;
 import static dev.flowledger.api.key.Role.READER;
 import static dev.flowledger.api.key.Role.WRITER;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +47,7 @@ class SecurityConfiguration {
     /** The first rule that matches a request decides. */
     private static void roles(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        // What is left of a request that was let in: its error, or the end of a stream.
-        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
-                .permitAll()
-                .requestMatchers("/api/health", "/actuator/health/**")
+        requests.requestMatchers("/api/health", "/actuator/health/**")
                 .permitAll()
                 .requestMatchers("/", "/*.html", "/*.css", "/*.js", "/*.svg", "/favicon.ico", "/assets/**", "/error")
                 .permitAll()
