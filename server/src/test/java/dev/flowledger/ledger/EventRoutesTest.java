@@ -125,6 +125,16 @@ class EventRoutesTest {
         assertThat(types("/task_runs/" + task + "/events")).containsExactly("task_run.created", "task_run.deleted");
     }
 
+    @Test
+    void free_form_json_is_in_the_history_as_it_came() {
+        String flow = api.create("free form").id();
+        String parameters = "{\"nul\":\"\\u0000\",\"half\":\"\\ud800\",\"number\":1e3,\"twice\":1,\"twice\":2}";
+        String run = api.createFlowRun(flow, "\"parameters\":" + parameters).id();
+
+        assertThat(api.get("/flow_runs/" + run + "/events").text()).contains(parameters);
+        assertThat(api.get("/events/verify").text()).contains("\"valid\":true");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/flows", "/deployments", "/flow_runs", "/task_runs"})
     void an_id_that_never_lived_has_no_history(String records) {

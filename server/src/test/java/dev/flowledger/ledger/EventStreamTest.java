@@ -52,6 +52,7 @@ class EventStreamTest {
 
         private final Socket socket;
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private volatile boolean over;
 
         private Listener(Socket socket) {
             this.socket = socket;
@@ -86,9 +87,15 @@ class EventStreamTest {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     lines.add(line);
                 }
+                over = true;
             } catch (IOException closed) {
                 lines.add("closed");
             }
+        }
+
+        /** Whether the server has said that there is no more to come: a chunk of no bytes, or the end of the connection. */
+        boolean isOver() {
+            return over || (!lines.isEmpty() && lines.contains("0"));
         }
 
         List<Long> ids() {
@@ -217,6 +224,26 @@ class EventStreamTest {
                     .forEach(i -> api.post("/flows/", body.formatted("large " + i + " " + System.nanoTime())));
 
             await().atMost(Duration.ofSeconds(30)).until(() -> listeners() == 0);
+        }
+    }
+
+    @Test
+    void the_stream_of_a_key_ends_when_the_key_is_revoked() throws IOException {
+        String admin = "the-first-operators-key-which-is-long-enough";
+        try (TestServer guarded = TestServer.on(
+                database, new Class<?>[0], "--flowledger.auth=required", "--flowledger.admin-key=" + admin)) {
+            String[] operator = {"Authorization", "Bearer " + admin};
+            Api.Answer key = guarded.api().post("/keys", "{\"name\":\"listens\",\"role\":\"auditor\"}", operator);
+            try (Listener listener =
+                    Listener.on(guarded, "?type=flow.created", "Authorization: Bearer " + key.field("secret"))) {
+                guarded.api().post("/flows/", "{\"name\":\"heard with a key\"}", operator);
+                await().atMost(SOON).until(() -> listener.names().contains("heard with a key"));
+
+                guarded.api().delete("/keys/" + key.id(), operator);
+
+                await().atMost(SOON).until(() -> listener.isOver());
+                assertThat(listener.lines).noneMatch(line -> line.contains("key.revoked"));
+            }
         }
     }
 

@@ -60,11 +60,19 @@ class LedgerKeeper implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // What the last requests have appended; otherwise the next start, or another node, would write it.
+        writeBatch();
     }
 
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    /** After the read model; and stopped after the web server, which lets requests under way come to their end. */
+    @Override
+    public int getPhase() {
+        return 1;
     }
 
     private void keep() {
@@ -95,8 +103,9 @@ class LedgerKeeper implements SmartLifecycle {
                 return Duration.ZERO;
             }
             return BREATH;
-        } catch (RuntimeException e) {
-            // Nothing is lost: what has no place yet is in the inbox.
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, a ledger that has stopped for good would be worse. Nothing is lost: what has no place
+            // yet is in the inbox.
             if (running && !inTrouble) {
                 log.warn("The ledger cannot go on at the moment and tries again every second: {}", e.toString());
                 inTrouble = true;

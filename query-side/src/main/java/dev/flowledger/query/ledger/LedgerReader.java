@@ -77,11 +77,14 @@ class LedgerReader {
         }
     }
 
-    /** Whether a stream has events; of this record, if one is given: a stream holds all lives of its key. */
+    /**
+     * Whether a stream has events; of this record, if one is given: a stream holds all lives of its key. The payload is compared
+     * as text, which begins with the id: PostgreSQL cannot look into JSON that holds a NUL somewhere.
+     */
     boolean hasLived(String stream, @Nullable String subject) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 "select exists (select from event_store.event where stream = ?"
-                        + " and (?::text is null or payload->>'id' = ?))",
+                        + " and (?::text is null or starts_with(payload::text, '{\"id\":\"' || ?)))",
                 Boolean.class,
                 stream,
                 subject,

@@ -38,9 +38,12 @@ class LedgerVerifier {
     /** An event that is neither in the ledger nor on its way there was added behind the server's back. */
     private static final String ADDED = """
             select id, stream, sequence from event_store.event e
-            where not exists (select from event_store.ledger l where l.global_index = e.global_index)
+            where global_index >= ? and global_index < ?
+              and not exists (select from event_store.ledger l where l.global_index = e.global_index)
               and not exists (select from event_store.inbox i where i.global_index = e.global_index)
             limit 1""";
+
+    private static final long RANGE = 500_000;
 
     private final JdbcTemplate jdbc;
 
@@ -208,18 +211,28 @@ class LedgerVerifier {
             return new Fault(row.position(), reason.formatted(row.position()));
         }
 
+        /** Range by range: no statement may take longer than a connection is waited for. */
         private @Nullable Fault added() {
-            return jdbc
-                    .query(
-                            ADDED,
-                            (row, number) -> new Fault(
-                                    null,
-                                    "The event " + row.getObject("id", UUID.class) + " (" + row.getString("stream")
-                                            + ", sequence " + row.getLong("sequence")
-                                            + ") has no place in the ledger: it was added behind the server's back."))
-                    .stream()
-                    .findFirst()
-                    .orElse(null);
+            Long last = jdbc.queryForObject("select max(global_index) from event_store.event", Long.class);
+            Long first = jdbc.queryForObject("select min(global_index) from event_store.event", Long.class);
+            if (first == null || last == null) {
+                return null;
+            }
+            for (long from = first; from <= last; from += RANGE) {
+                List<Fault> added = jdbc.query(ADDED, (row, number) -> added(row), from, from + RANGE);
+                if (!added.isEmpty()) {
+                    return added.get(0);
+                }
+            }
+            return null;
+        }
+
+        private static Fault added(ResultSet row) throws SQLException {
+            return new Fault(
+                    null,
+                    "The event " + row.getObject("id", UUID.class) + " (" + row.getString("stream") + ", sequence "
+                            + row.getLong("sequence")
+                            + ") has no place in the ledger: it was added behind the server's back.");
         }
     }
 }

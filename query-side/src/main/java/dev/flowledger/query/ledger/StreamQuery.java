@@ -2,6 +2,7 @@ package dev.flowledger.query.ledger;
 
 import dev.flowledger.api.PlainText;
 import jakarta.validation.constraints.Min;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param type the end of the type: flow.deleted for deleted flows
  * @param actor the name of whoever caused it
  * @param subject the id of the record that it happened to
+ * @param since only events of this time or later
+ * @param until only events before this time
  */
 public record StreamQuery(
         @Min(0) @Nullable Long after,
         @Nullable @PlainText String type,
         @Nullable @PlainText String actor,
-        @Nullable @PlainText String subject) {
+        @Nullable @PlainText String subject,
+        @Nullable Instant since,
+        @Nullable Instant until) {
 
     EventFilter filter() {
-        return EventFilter.of(type, actor, subject, null, null);
+        return EventFilter.of(type, actor, subject, since, until);
     }
 }
