@@ -8,11 +8,16 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,17 +55,24 @@ class EventStreamTest {
     /** A listener, and what it has heard. */
     private static final class Listener implements AutoCloseable {
 
-        private final Socket socket;
+        private final InputStream body;
         private final List<String> lines = new CopyOnWriteArrayList<>();
         private volatile boolean over;
 
-        private Listener(Socket socket) {
-            this.socket = socket;
+        private Listener(InputStream body) {
+            this.body = body;
         }
 
-        static Listener on(TestServer server, String query, String... headers) throws IOException {
-            Listener listener = new Listener(new Socket(InetAddress.getLoopbackAddress(), server.port()));
-            listener.request(query, headers);
+        static Listener on(TestServer server, String query, String... headers) throws Exception {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                    URI.create("http://localhost:" + server.port() + "/api/events/stream" + query));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            HttpResponse<InputStream> response =
+                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            Listener listener = new Listener(response.body());
             Thread reader = new Thread(listener::read);
             reader.setDaemon(true);
             reader.start();
@@ -68,34 +80,16 @@ class EventStreamTest {
             return listener;
         }
 
-        private void request(String query, String... headers) throws IOException {
-            OutputStream out = socket.getOutputStream();
-            out.write(("GET /api/events/stream" + query + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + String.join(
-                                    "",
-                                    List.of(headers).stream()
-                                            .map(header -> header + "\r\n")
-                                            .toList())
-                            + "\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-        }
-
         private void read() {
-            try (BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-                for (String line = in.readLine(); line != null; line = in.readLine()) {
-                    lines.add(line);
-                }
-                over = true;
-            } catch (IOException closed) {
-                lines.add("closed");
-            }
+            new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))
+                    .lines()
+                    .forEach(lines::add);
+            over = true;
         }
 
-        /** Whether the server has said that there is no more to come: a chunk of no bytes, or the end of the connection. */
+        /** Whether the server has ended the stream. */
         boolean isOver() {
-            return over || (!lines.isEmpty() && lines.contains("0"));
+            return over;
         }
 
         List<Long> ids() {
@@ -117,12 +111,20 @@ class EventStreamTest {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            body.close();
         }
     }
 
+    /** Asks for the stream over a connection that the test reads itself, or does not. */
+    private static void request(Socket socket, String query) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(("GET /api/events/stream" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
     @Test
-    void an_event_reaches_those_who_listen_on_whichever_server() throws IOException {
+    void an_event_reaches_those_who_listen_on_whichever_server() throws Exception {
         try (TestServer other = TestServer.on(database);
                 Listener here = Listener.on(server, "");
                 Listener there = Listener.on(other, "")) {
@@ -134,7 +136,7 @@ class EventStreamTest {
     }
 
     @Test
-    void a_stream_without_a_beginning_begins_now() throws IOException {
+    void a_stream_without_a_beginning_begins_now() throws Exception {
         api.create("before");
         try (Listener listener = Listener.on(server, "")) {
             api.create("after");
@@ -145,10 +147,10 @@ class EventStreamTest {
     }
 
     @Test
-    void a_listener_goes_on_exactly_where_it_was() throws IOException {
+    void a_listener_goes_on_exactly_where_it_was() throws Exception {
         IntStream.range(0, 20).forEach(i -> api.create("resumed " + i));
         long head = api.get("/events/digest").body().get("position").asLong();
-        try (Listener listener = Listener.on(server, "?after=0", "Last-Event-ID: " + (head - 10))) {
+        try (Listener listener = Listener.on(server, "?after=0", "Last-Event-ID", Long.toString(head - 10))) {
             IntStream.range(20, 40).forEach(i -> api.create("resumed " + i));
 
             long end = api.get("/events/digest").body().get("position").asLong();
@@ -159,7 +161,7 @@ class EventStreamTest {
     }
 
     @Test
-    void a_listener_from_far_back_is_given_everything_in_order_and_once() throws IOException {
+    void a_listener_from_far_back_is_given_everything_in_order_and_once() throws Exception {
         IntStream.range(0, 700).parallel().forEach(i -> api.create("far back " + i));
         try (Listener listener = Listener.on(server, "?after=0")) {
             long end = api.get("/events/digest").body().get("position").asLong();
@@ -171,7 +173,7 @@ class EventStreamTest {
     }
 
     @Test
-    void a_listener_hears_only_what_it_asked_for() throws IOException {
+    void a_listener_hears_only_what_it_asked_for() throws Exception {
         try (Listener listener = Listener.on(server, "?type=flow.deleted")) {
             String flow = api.create("filtered").id();
             api.delete("/flows/" + flow);
@@ -184,7 +186,7 @@ class EventStreamTest {
     }
 
     @Test
-    void one_caller_has_so_many_listeners_and_no_more() throws IOException {
+    void one_caller_has_so_many_listeners_and_no_more() throws Exception {
         List<Listener> listeners = new ArrayList<>();
         try (TestServer fresh = TestServer.on(database)) {
             for (int i = 0; i < 20; i++) {
@@ -196,10 +198,9 @@ class EventStreamTest {
             fresh.api().create("whose arrival tells that one has gone");
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 fresh.api().create("knock knock " + System.nanoTime());
-                try (Listener again = new Listener(new Socket(InetAddress.getLoopbackAddress(), fresh.port()))) {
-                    again.request("");
-                    assertThat(new BufferedReader(new InputStreamReader(
-                                            again.socket.getInputStream(), StandardCharsets.UTF_8))
+                try (Socket again = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
+                    request(again, "");
+                    assertThat(new BufferedReader(new InputStreamReader(again.getInputStream(), StandardCharsets.UTF_8))
                                     .readLine())
                             .contains("200");
                 }
@@ -212,12 +213,11 @@ class EventStreamTest {
     }
 
     @Test
-    void a_listener_that_does_not_read_is_cut_off() throws IOException {
+    void a_listener_that_does_not_read_is_cut_off() throws Exception {
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4096);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-            Listener listener = new Listener(deaf);
-            listener.request("?after=0");
+            request(deaf, "?after=0");
             String tags = "\"" + "x".repeat(1000) + "\"";
             String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(500, tags)) + "]}";
             IntStream.range(0, 20)
@@ -228,14 +228,21 @@ class EventStreamTest {
     }
 
     @Test
-    void the_stream_of_a_key_ends_when_the_key_is_revoked() throws IOException {
+    void the_stream_of_a_key_ends_when_the_key_is_revoked() throws Exception {
         String admin = "the-first-operators-key-which-is-long-enough";
         try (TestServer guarded = TestServer.on(
                 database, new Class<?>[0], "--flowledger.auth=required", "--flowledger.admin-key=" + admin)) {
             String[] operator = {"Authorization", "Bearer " + admin};
-            Api.Answer key = guarded.api().post("/keys", "{\"name\":\"listens\",\"role\":\"auditor\"}", operator);
-            try (Listener listener =
-                    Listener.on(guarded, "?type=flow.created", "Authorization: Bearer " + key.field("secret"))) {
+            long before = guarded.api()
+                    .get("/events/digest", operator)
+                    .body()
+                    .get("position")
+                    .asLong();
+            Api.Answer lost = issue(guarded, operator);
+            guarded.api().delete("/keys/" + lost.id(), operator);
+            Api.Answer key = issue(guarded, operator);
+            try (Listener listener = Listener.on(
+                    guarded, "?type=flow.created&after=" + before, "Authorization", "Bearer " + key.field("secret"))) {
                 guarded.api().post("/flows/", "{\"name\":\"heard with a key\"}", operator);
                 await().atMost(SOON).until(() -> listener.names().contains("heard with a key"));
 
@@ -256,6 +263,10 @@ class EventStreamTest {
                         .at("/errors/0/loc/0")
                         .asString())
                 .isEqualTo("header");
+    }
+
+    private static Api.Answer issue(TestServer guarded, String[] operator) {
+        return guarded.api().post("/keys", "{\"name\":\"listens\",\"role\":\"auditor\"}", operator);
     }
 
     /** How many threads serve listeners in this process. */

@@ -53,12 +53,16 @@ final class EventStreamController {
             HttpServletRequest request,
             HttpServletResponse response) {
         Long after = lastEventId == null ? query.after() : lastEventId;
+        // What the caller has just done comes before "now", though the ledger may not have it yet.
+        reader.catchUp();
+        long head = reader.head().position();
         Principal caller = request.getUserPrincipal();
         // A proxy that gathers an answer before it passes it on would make a stream of it that never flows.
         response.setHeader("X-Accel-Buffering", "no");
         return listeners.add(
                 caller == null ? request.getRemoteAddr() : caller.getName(),
-                after == null ? reader.head().position() : after,
+                head,
+                after == null ? head : after,
                 query.filter());
     }
 }

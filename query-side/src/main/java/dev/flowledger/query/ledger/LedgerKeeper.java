@@ -1,6 +1,7 @@
 package dev.flowledger.query.ledger;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventBus;
@@ -31,6 +32,7 @@ class LedgerKeeper implements SmartLifecycle {
     private final LedgerFeed feed;
     private final EventBus events;
     private final Semaphore work = new Semaphore(0);
+    private CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean running;
     private boolean inTrouble;
     private Thread thread = new Thread(this::keep, "ledger-keeper");
@@ -44,6 +46,7 @@ class LedgerKeeper implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        stopped = new CountDownLatch(1);
         events.subscribe(
                 appended -> CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> work.release())));
         thread = new Thread(this::keep, "ledger-keeper");
@@ -54,7 +57,8 @@ class LedgerKeeper implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        thread.interrupt();
+        stopped.countDown();
+        work.release();
         try {
             thread.join(Duration.ofSeconds(5).toMillis());
         } catch (InterruptedException e) {
@@ -76,14 +80,15 @@ class LedgerKeeper implements SmartLifecycle {
     }
 
     private void keep() {
-        while (running) {
-            try {
+        try {
+            Duration rest = Duration.ZERO;
+            while (!stopped.await(rest.toMillis(), TimeUnit.MILLISECONDS)) {
                 boolean ignored = work.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
                 work.drainPermits();
-                Thread.sleep(writeBatch().toMillis());
-            } catch (InterruptedException stopped) {
-                return;
+                rest = writeBatch();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

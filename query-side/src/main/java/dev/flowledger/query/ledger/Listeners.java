@@ -3,7 +3,6 @@ package dev.flowledger.query.ledger;
 import dev.flowledger.api.Rejection;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.ledger.LedgerEvent;
-import dev.flowledger.api.ledger.StoredEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -51,9 +50,10 @@ class Listeners implements SmartLifecycle {
     /**
      * Begins to follow the ledger behind a position.
      *
+     * @param head the end of the ledger as the caller came: whatever was revoked before was not the caller's key
      * @throws Rejection when this caller, or everyone together, has as many listeners as there may be
      */
-    SseEmitter add(String caller, long after, EventFilter filter) {
+    SseEmitter add(String caller, long head, long after, EventFilter filter) {
         if (all.size() >= MOST) {
             throw Rejection.tooMany("There are as many listeners on this server as it takes; please try again later.");
         }
@@ -64,7 +64,7 @@ class Listeners implements SmartLifecycle {
             }
             return count == null ? 1 : count + 1;
         });
-        Listener listener = new Listener(caller, after, filter);
+        Listener listener = new Listener(caller, head, after, filter);
         all.add(listener);
         threads.execute(listener);
         return listener.emitter;
@@ -82,14 +82,16 @@ class Listeners implements SmartLifecycle {
         private final SseEmitter emitter = new SseEmitter(0L);
 
         private final String caller;
+        private final long head;
         private final EventFilter filter;
         private final EventFilter filterAndRevocations;
         private final String streamOfKey;
         private long position;
         private volatile boolean open = true;
 
-        Listener(String caller, long after, EventFilter filter) {
+        Listener(String caller, long head, long after, EventFilter filter) {
             this.caller = caller;
+            this.head = head;
             this.position = after;
             this.filter = filter;
             this.filterAndRevocations = filter.orRevocations();
@@ -121,15 +123,17 @@ class Listeners implements SmartLifecycle {
             }
         }
 
-        /** A key that is revoked opens nothing any more: a stream that it has opened ends. */
-        private boolean revokes(StoredEvent event) {
-            return event.type().equals(EventFilter.REVOKED) && event.stream().equals(streamOfKey);
+        /** A key that is revoked opens nothing any more: a stream that it has opened ends. A key of its name may have had that before. */
+        private boolean revokes(LedgerEvent event) {
+            return event.position() > head
+                    && event.event().type().equals(EventFilter.REVOKED)
+                    && event.event().stream().equals(streamOfKey);
         }
 
         private void sendNews() throws IOException, InterruptedException {
             LedgerFeed.News news = feed.after(position, filterAndRevocations, HEARTBEAT);
             for (LedgerEvent event : news.events()) {
-                if (revokes(event.event())) {
+                if (revokes(event)) {
                     open = false;
                     return;
                 }
