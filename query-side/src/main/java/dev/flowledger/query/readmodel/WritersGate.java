@@ -36,8 +36,9 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
             + " set_config('idle_in_transaction_session_timeout', '10s', true);"
             + " select version from read_model.read_model_version";
 
-    private static final String CLOSE =
-            "select pg_advisory_xact_lock(event_store.gate()) from (select set_config('lock_timeout', ?, true)) settings";
+    /** Nor may whoever has closed it, or everyone would wait. */
+    private static final String CLOSE = "select pg_advisory_xact_lock(event_store.gate()) from (select"
+            + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', '3s', true)) settings";
 
     private static final String HOLDERS = """
             select string_agg(format('process %s (%s%s), in a transaction since %s, %s', a.pid, a.application_name,

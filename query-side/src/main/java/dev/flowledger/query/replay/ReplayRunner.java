@@ -68,7 +68,7 @@ class ReplayRunner implements SmartLifecycle {
         }
         return underLock(held -> {
             parts.replays().underWay().ifPresent(this::giveUp);
-            return run(parts.replays().begin(purpose, parts.schema().version()), held);
+            return run(begun(purpose), held);
         });
     }
 
@@ -84,7 +84,7 @@ class ReplayRunner implements SmartLifecycle {
                 return goOn(abandoned.get(), held);
             }
             abandoned.ifPresent(this::giveUp);
-            return run(parts.replays().begin(Purpose.REBUILD, parts.schema().version()), held);
+            return run(begun(Purpose.REBUILD), held);
         });
     }
 
@@ -122,6 +122,11 @@ class ReplayRunner implements SmartLifecycle {
     private Begun goOn(Replay abandoned, ReplayLock.Held held) {
         log.info("Going on with the rebuild that was interrupted after {} events", abandoned.processed());
         return run(abandoned, held);
+    }
+
+    private Replay begun(Purpose purpose) {
+        return parts.replays()
+                .begin(purpose, parts.schema().version(), parts.ledger().now().head());
     }
 
     private boolean canGoOn(Replay abandoned) {
