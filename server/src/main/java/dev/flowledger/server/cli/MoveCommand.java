@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +88,7 @@ final class MoveCommand implements Callable<Integer> {
 
     /** Why a move does not even begin. */
     private static final class Refusal extends Exception {
-        Refusal(String why) {
+        Refusal(@Nullable String why) {
             super(why);
         }
     }
@@ -143,7 +144,7 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    /** With the server's own settings, lock and words: when it does not start, the reason is in the log already. */
+    /** As the server starts it, with the same settings, and the same lock on the folder. */
     private ConfigurableApplicationContext embeddedDatabase() throws Refusal {
         try {
             return new SpringApplicationBuilder(EmbeddedDatabaseConfiguration.class)
@@ -152,9 +153,10 @@ final class MoveCommand implements Callable<Integer> {
                             "--spring.main.web-application-type=none",
                             "--spring.datasource.url=",
                             "--flowledger.data-dir=" + dataDir,
-                            "--logging.level.root=warn");
-        } catch (RuntimeException reported) {
-            throw new Refusal("Nothing has been moved.");
+                            "--logging.level.root=error",
+                            "--logging.level.org.springframework=off");
+        } catch (RuntimeException e) {
+            throw new Refusal(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
         }
     }
 
