@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,7 @@ class MoveIT {
             execute(connection, AT_THE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
             Process killed = start(url);
             await("the middle of a move")
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> one(
                                     connection,
                                     "select count(*) from pg_locks where locktype = 'advisory' and not granted")
@@ -208,7 +210,7 @@ class MoveIT {
     }
 
     private static void assertNothingIsThere(Connection connection) throws SQLException {
-        // The killed one's connection may have to be buried yet, and its locks with it.
+        // Waits for the locks of the killed one, whose connection may have to be buried yet.
         for (String table : TABLES) {
             assertThat(one(connection, "select count(*) from event_store." + table))
                     .as(table)
@@ -250,6 +252,7 @@ class MoveIT {
     private static Process start(String url, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 "target/flowledger.jar",
                 "move",
