@@ -38,7 +38,9 @@ public final class Commands implements Runnable {
     }
 
     static CommandLine commandLine(InputStream in) {
-        return new CommandLine(new Commands()).addSubcommand(new VerifyCommand(in));
+        return new CommandLine(new Commands())
+                .addSubcommand(new VerifyCommand(in))
+                .addSubcommand(new MoveCommand());
     }
 
     @Override
