@@ -20,7 +20,13 @@ public final class Rejection extends RuntimeException {
         /** Another one has the name, and there can be only one. */
         NAME_TAKEN,
         /** Others, or the caller itself, are at it already, as many as can be. */
-        TOO_MANY
+        TOO_MANY,
+        /** What was asked for is under way already. */
+        UNDER_WAY,
+        /** What was asked for is never done with this. */
+        NOT_ALLOWED,
+        /** Not now, or not here. */
+        UNAVAILABLE
     }
 
     private final Reason reason;
@@ -62,6 +68,26 @@ public final class Rejection extends RuntimeException {
     /** There are as many of these as there may be, as this sentence says. */
     public static Rejection tooMany(String detail) {
         return new Rejection(Reason.TOO_MANY, detail);
+    }
+
+    /** What was asked for is under way already, as this sentence says. */
+    public static Rejection underWay(String detail) {
+        return new Rejection(Reason.UNDER_WAY, detail);
+    }
+
+    /** What was asked for is never done with this, as this sentence says. */
+    public static Rejection notAllowed(String detail) {
+        return new Rejection(Reason.NOT_ALLOWED, detail);
+    }
+
+    /** It is well asked, but this server cannot do it now, as this sentence says. */
+    public static Rejection unavailable(String detail) {
+        return new Rejection(Reason.UNAVAILABLE, detail);
+    }
+
+    /** There is none of what the sentence says. */
+    public static Rejection none(String detail) {
+        return new Rejection(Reason.NOT_FOUND, detail);
     }
 
     /** Why. */

@@ -4,6 +4,7 @@ import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.search.FoldedCase;
 import java.util.Arrays;
@@ -12,7 +13,6 @@ import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The rows of the living deployments, written like those of flows: in the transaction of the event, one statement each. */
@@ -42,15 +42,9 @@ class DeploymentProjection {
     private static final String UPDATE = Sql.update("deployment", Sql.columns("updated", SETTINGS));
     private static final String DELETE = Sql.delete("deployment");
 
-    private final JdbcTemplate jdbc;
-
-    DeploymentProjection(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
-    }
-
     @EventHandler
-    void on(DeploymentCreated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(DeploymentCreated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 INSERT,
                 Sql.values(
                         event.id().value(),
@@ -64,8 +58,8 @@ class DeploymentProjection {
     }
 
     @EventHandler
-    void on(DeploymentUpdated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(DeploymentUpdated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 UPDATE,
                 Sql.values(
                         Sql.utc(event.at()),
@@ -76,8 +70,8 @@ class DeploymentProjection {
     }
 
     @EventHandler
-    void on(DeploymentDeleted event, @SequenceNumber long sequence) {
-        jdbc.update(DELETE, event.id().value(), sequence);
+    void on(DeploymentDeleted event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(DELETE, event.id().value(), sequence);
     }
 
     /** In the order of their names. */

@@ -3,13 +3,13 @@ package dev.flowledger.query.flow;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.search.FoldedCase;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,15 +35,9 @@ class FlowProjection {
     private static final String UPDATE = KEEP + Sql.update("flow", Sql.columns("updated", "tags"));
     private static final String DELETE = KEEP + Sql.delete("flow");
 
-    private final JdbcTemplate jdbc;
-
-    FlowProjection(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
-    }
-
     @EventHandler
-    void on(FlowCreated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowCreated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 INSERT,
                 event.id().value(),
                 Sql.utc(event.at()),
@@ -55,8 +49,8 @@ class FlowProjection {
     }
 
     @EventHandler
-    void on(FlowUpdated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowUpdated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 UPDATE,
                 Sql.utc(event.at()),
                 event.id().value(),
@@ -69,8 +63,8 @@ class FlowProjection {
     }
 
     @EventHandler
-    void on(FlowDeleted event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowDeleted event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 DELETE,
                 Sql.utc(event.at()),
                 event.id().value(),

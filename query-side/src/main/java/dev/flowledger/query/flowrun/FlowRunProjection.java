@@ -4,13 +4,13 @@ import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
 import dev.flowledger.query.search.FoldedCase;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The rows of the living flow runs, written like those of flows: in the transaction of the event, one statement each. */
@@ -45,15 +45,9 @@ class FlowRunProjection {
     private static final String SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final String DELETE = Sql.delete("flow_run");
 
-    private final JdbcTemplate jdbc;
-
-    FlowRunProjection(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
-    }
-
     @EventHandler
-    void on(FlowRunCreated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowRunCreated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 INSERT,
                 Sql.values(
                         event.id().value(),
@@ -81,8 +75,8 @@ class FlowRunProjection {
     }
 
     @EventHandler
-    void on(FlowRunUpdated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowRunUpdated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 UPDATE,
                 Sql.utc(event.at()),
                 event.name(),
@@ -97,8 +91,8 @@ class FlowRunProjection {
     }
 
     @EventHandler
-    void on(FlowRunStateSet event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(FlowRunStateSet event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 SET_STATE,
                 Sql.values(
                         Sql.utc(event.at()),
@@ -109,7 +103,7 @@ class FlowRunProjection {
     }
 
     @EventHandler
-    void on(FlowRunDeleted event, @SequenceNumber long sequence) {
-        jdbc.update(DELETE, event.id().value(), sequence);
+    void on(FlowRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(DELETE, event.id().value(), sequence);
     }
 }

@@ -2,11 +2,11 @@ package dev.flowledger.query.key;
 
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The rows of all keys, in the transaction that appends the event. Authentication reads name and role from them. */
@@ -18,19 +18,13 @@ class KeyProjection {
             Sql.upsert("api_key", Sql.columns("id", "name", "role", "created", "sequence"));
     private static final String REVOKE = Sql.update("api_key", Sql.columns("revoked"));
 
-    private final JdbcTemplate jdbc;
-
-    KeyProjection(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+    @EventHandler
+    void on(KeyIssued event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(INSERT, event.id().value(), event.name(), event.role().text(), Sql.utc(event.at()), sequence);
     }
 
     @EventHandler
-    void on(KeyIssued event, @SequenceNumber long sequence) {
-        jdbc.update(INSERT, event.id().value(), event.name(), event.role().text(), Sql.utc(event.at()), sequence);
-    }
-
-    @EventHandler
-    void on(KeyRevoked event, @SequenceNumber long sequence) {
-        jdbc.update(REVOKE, Sql.utc(event.at()), sequence, event.id().value(), sequence);
+    void on(KeyRevoked event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(REVOKE, Sql.utc(event.at()), sequence, event.id().value(), sequence);
     }
 }

@@ -5,12 +5,31 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** How events reach the projections, and queries too. */
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
+
+    private static final int VERSION = 3;
+
+    @Bean
+    static ReadModelRelease readModelRelease() {
+        return new ReadModelRelease(
+                VERSION,
+                new ClassPathResource("read-model/tables.sql"),
+                new ClassPathResource("read-model/indexes.sql"));
+    }
+
+    /** To the live read model, in the transaction that is under way. */
+    @Bean
+    static RowWriter liveRows(JdbcTemplate jdbc) {
+        return jdbc::update;
+    }
 
     /**
      * Every projection runs in the transaction that appends the event, and its failure is the command's: Axon would log
@@ -21,6 +40,13 @@ class ReadModelConfiguration {
         return axon -> axon.eventProcessing(events -> events.usingSubscribingEventProcessors()
                 .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
+    }
+
+    /** The first thing in the transaction of a command, which Axon has begun by then. */
+    @Bean
+    static ConfigurerModule passTheGate(ObjectProvider<WritersGate> gate) {
+        return axon -> axon.onInitialize(configuration ->
+                configuration.onStart(() -> configuration.commandBus().registerHandlerInterceptor(gate.getObject())));
     }
 
     /** A query is one statement: a transaction around it would add two round trips and nothing else. */

@@ -4,13 +4,13 @@ import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
 import dev.flowledger.query.search.FoldedCase;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The rows of the living task runs, written like those of flows: in the transaction of the event, one statement each. */
@@ -41,15 +41,9 @@ class TaskRunProjection {
     private static final String SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
     private static final String DELETE = Sql.delete("task_run");
 
-    private final JdbcTemplate jdbc;
-
-    TaskRunProjection(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
-    }
-
     @EventHandler
-    void on(TaskRunCreated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(TaskRunCreated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 INSERT,
                 Sql.values(
                         event.id().value(),
@@ -71,8 +65,8 @@ class TaskRunProjection {
     }
 
     @EventHandler
-    void on(TaskRunUpdated event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(TaskRunUpdated event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 UPDATE,
                 Sql.utc(event.at()),
                 event.name(),
@@ -83,8 +77,8 @@ class TaskRunProjection {
     }
 
     @EventHandler
-    void on(TaskRunStateSet event, @SequenceNumber long sequence) {
-        jdbc.update(
+    void on(TaskRunStateSet event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(
                 SET_STATE,
                 Sql.values(
                         Sql.utc(event.at()),
@@ -95,7 +89,7 @@ class TaskRunProjection {
     }
 
     @EventHandler
-    void on(TaskRunDeleted event, @SequenceNumber long sequence) {
-        jdbc.update(DELETE, event.id().value(), sequence);
+    void on(TaskRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
+        rows.write(DELETE, event.id().value(), sequence);
     }
 }

@@ -2,15 +2,18 @@ package dev.flowledger.server.http;
 
 import dev.flowledger.api.Rejection;
 import dev.flowledger.api.StreamKey;
+import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -35,6 +38,12 @@ final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private final ReadModelState readModel;
+
+    Problems(ReadModelState readModel) {
+        this.readModel = readModel;
+    }
+
     /** Null when there is nobody left to answer. */
     @ExceptionHandler
     @Nullable ResponseEntity<ProblemDetail> answer(Exception failure, HttpServletResponse response) throws Exception {
@@ -50,6 +59,9 @@ final class Problems {
         if (DatabaseTrouble.isPassing(failure)) {
             log.warn("The database is away: {}", DatabaseTrouble.inAWord(failure));
             return retryLater("The database cannot be reached at the moment. Please try again.");
+        }
+        if (failure instanceof DataAccessException && !readModel.look()) {
+            return retryLater("This server is not ready: the read model of another release has just taken its place.");
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             log.debug("The caller has hung up", failure);
@@ -82,9 +94,10 @@ final class Problems {
             return problem(refusal.status(), refusal.getMessage(), refusal.headers());
         }
         if (cause instanceof Rejection rejection) {
-            return rejection.reason() == Rejection.Reason.TOO_MANY
-                    ? later(HttpStatus.TOO_MANY_REQUESTS, rejection.getMessage())
-                    : problem(status(rejection.reason()), rejection.getMessage());
+            HttpStatus status = status(rejection.reason());
+            return status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE
+                    ? later(status, rejection.getMessage())
+                    : problem(status, rejection.getMessage(), headers(status));
         }
         if (cause instanceof AggregateNotFoundException neverLived) {
             return known(Rejection.notFound(
@@ -124,8 +137,10 @@ final class Problems {
         return switch (reason) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
-            case NAME_COLLISION, NAME_TAKEN -> HttpStatus.CONFLICT;
+            case NAME_COLLISION, NAME_TAKEN, UNDER_WAY -> HttpStatus.CONFLICT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+            case NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     }
 
@@ -148,6 +163,15 @@ final class Problems {
             problem.setProperty("errors", invalid.faults());
         }
         return answer;
+    }
+
+    /** RFC 9110 asks for the methods that are allowed instead: there are none. */
+    private static HttpHeaders headers(HttpStatus status) {
+        HttpHeaders headers = new HttpHeaders();
+        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
+            headers.setAllow(Set.of());
+        }
+        return headers;
     }
 
     private static ResponseEntity<ProblemDetail> retryLater(String detail) {

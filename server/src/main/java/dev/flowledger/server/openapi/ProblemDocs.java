@@ -16,52 +16,69 @@ final class ProblemDocs {
 
     private record Problem(String title, String when, String detail) {}
 
-    private static final Map<String, Problem> PROBLEMS = Map.of(
-            "401",
+    private static final Map<String, Problem> PROBLEMS = Map.ofEntries(
+            Map.entry(
+                    "401",
                     new Problem(
                             "Unauthorized",
                             "No key was sent, or one that is not valid. Not when the server asks for none.",
-                            "This needs a key, in the header Authorization: Bearer."),
-            "403", new Problem("Forbidden", "The key has another role than it takes.", "This needs the role operator."),
-            "429",
+                            "This needs a key, in the header Authorization: Bearer.")),
+            Map.entry(
+                    "403",
+                    new Problem(
+                            "Forbidden", "The key has another role than it takes.", "This needs the role operator.")),
+            Map.entry(
+                    "429",
                     new Problem(
                             "Too Many Requests",
                             "Too many keys from this address were not valid, and this one has not been looked at; or there are as many listeners or"
                                     + " verifications as there may be.",
-                            "Too many keys from this address were not valid. Please wait before trying another one."),
-            "404", new Problem("Not Found", "There is no such record, or no longer.", "Flow not found"),
-            "409",
+                            "Too many keys from this address were not valid. Please wait before trying another one.")),
+            Map.entry("404", new Problem("Not Found", "There is no such record, or no longer.", "Flow not found")),
+            Map.entry(
+                    "409",
                     new Problem(
                             "Conflict",
                             "The name is taken by a key that works, or it cannot be told from another one that is taken (their"
-                                    + " hashes are equal).",
-                            "This name cannot be told from another one that is taken; please choose a different name."),
-            "412",
+                                    + " hashes are equal); or what was asked for is under way already.",
+                            "This name cannot be told from another one that is taken; please choose a different name.")),
+            Map.entry(
+                    "412",
                     new Problem(
                             "Precondition Failed",
                             "The flow has moved on from the version in If-Match.",
-                            "The record has changed in the meantime: its ETag is now \"4\"."),
-            "413",
+                            "The record has changed in the meantime: its ETag is now \"4\".")),
+            Map.entry(
+                    "413",
                     new Problem(
                             "Content Too Large",
                             "The body is larger than 1 MiB.",
-                            "The request body is larger than 1 MiB."),
-            "415",
+                            "The request body is larger than 1 MiB.")),
+            Map.entry(
+                    "415",
                     new Problem(
                             "Unsupported Media Type",
                             "The body is not declared as JSON.",
-                            "The request body must be JSON, with the Content-Type application/json."),
-            "422",
+                            "The request body must be JSON, with the Content-Type application/json.")),
+            Map.entry(
+                    "422",
                     new Problem(
                             "Unprocessable Content",
                             "The request cannot be understood; each field at fault is named.",
-                            "Invalid limit: must be less than or equal to 200."),
-            "503",
+                            "Invalid limit: must be less than or equal to 200.")),
+            Map.entry(
+                    "503",
                     new Problem(
                             "Service Unavailable",
                             "The database is away, or too many others change the same flow. Nothing has changed, or the outcome"
                                     + " can be seen by reading; it is safe to try again.",
-                            "The database cannot be reached at the moment. Please try again."));
+                            "The database cannot be reached at the moment. Please try again.")),
+            Map.entry(
+                    "405",
+                    new Problem(
+                            "Method Not Allowed",
+                            "This is never done with what the address names.",
+                            "The ledger is written once and for all: it is neither rebuilt nor compared with anything but itself, by GET /api/events/verify.")));
 
     private ProblemDocs() {}
 

@@ -1,0 +1,280 @@
+package dev.flowledger.query.replay;
+
+import dev.flowledger.api.Rejection;
+import dev.flowledger.query.readmodel.ReadModelState;
+import dev.flowledger.query.replay.Replay.Purpose;
+import dev.flowledger.query.replay.Replay.State;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs a rebuild or a verification on a thread of this node, under the lock that lets there be one over all nodes. A node that
+ * stops or dies leaves the live read model as it is, and the replay where it was: the next start goes on with it.
+ */
+@Component
+class ReplayRunner implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplayRunner.class);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final int TRIES = 600;
+
+    private final ReplayParts parts;
+    private final ReplayLock lock;
+    private final Comparison comparison;
+    private final ReadModelState state;
+
+    /** Not virtual ones: a replay is at work all the time, and they would not give way to requests. */
+    private final AsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("replay-");
+
+    private volatile CountDownLatch stopped = new CountDownLatch(1);
+    private volatile CompletableFuture<Replay> current =
+            CompletableFuture.failedFuture(new IllegalStateException("None"));
+    private volatile boolean running;
+
+    ReplayRunner(ReplayParts parts, ReplayLock lock, Comparison comparison, ReadModelState state) {
+        this.parts = parts;
+        this.lock = lock;
+        this.comparison = comparison;
+        this.state = state;
+    }
+
+    /**
+     * A replay that has begun.
+     *
+     * @param end completes with what has become of it, unless this node stops
+     */
+    record Begun(Replay replay, CompletableFuture<Replay> end) {}
+
+    /**
+     * Begins a rebuild or a verification.
+     *
+     * @throws Rejection when one is under way, on whichever node
+     */
+    Begun begin(Purpose purpose) {
+        return underLock(held -> {
+            parts.replays().underWay().ifPresent(this::giveUp);
+            return run(parts.replays().begin(purpose, parts.schema().version()), held);
+        });
+    }
+
+    /**
+     * Goes on with a rebuild that nobody is at any more, or begins one.
+     *
+     * @throws Rejection when one is under way, on whichever node
+     */
+    void goOnOrBegin() {
+        underLock(held -> {
+            Optional<Replay> abandoned = parts.replays().underWay();
+            if (abandoned.isPresent() && canGoOn(abandoned.get())) {
+                return goOn(abandoned.get(), held);
+            }
+            abandoned.ifPresent(this::giveUp);
+            return run(parts.replays().begin(Purpose.REBUILD, parts.schema().version()), held);
+        });
+    }
+
+    /** Goes on with a rebuild that nobody is at any more, or cleans up after it; nothing if somebody is at one. */
+    void goOnOrCleanUp() {
+        try {
+            underLock(held -> {
+                Optional<Replay> abandoned = parts.replays().underWay();
+                if (abandoned.isPresent() && canGoOn(abandoned.get())) {
+                    return goOn(abandoned.get(), held);
+                }
+                abandoned.ifPresent(this::giveUp);
+                parts.transaction().run(parts.schema()::dropLeftovers);
+                held.close();
+                return null;
+            });
+        } catch (Rejection someoneIsAtIt) {
+            log.debug("Another node is at a rebuild", someoneIsAtIt);
+        }
+    }
+
+    private <T> T underLock(Function<ReplayLock.Held, T> work) {
+        ReplayLock.Held held = lock.take()
+                .orElseThrow(
+                        () -> Rejection.underWay("A rebuild or a verification of the read model is under way already."
+                                + " It can be followed, or cancelled."));
+        try {
+            return work.apply(held);
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private Begun goOn(Replay abandoned, ReplayLock.Held held) {
+        log.info("Going on with the rebuild that was interrupted after {} events", abandoned.processed());
+        return run(abandoned, held);
+    }
+
+    private boolean canGoOn(Replay abandoned) {
+        return abandoned.purpose() == Purpose.REBUILD
+                && abandoned.version() == parts.schema().version();
+    }
+
+    private void giveUp(Replay abandoned) {
+        parts.replays().fail(abandoned.id(), "The server that was at it has stopped or died.");
+    }
+
+    private Begun run(Replay replay, ReplayLock.Held held) {
+        CompletableFuture<Replay> end = new CompletableFuture<>();
+        current = end;
+        threads.execute(() -> {
+            try (held) {
+                replay(replay, held);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Shadow.Stopped e) {
+                log.info("The replay is interrupted; the next start goes on with it, if it is a rebuild");
+            } catch (RuntimeException | Error e) {
+                log.error("A replay has ended unexpectedly", e);
+            } finally {
+                conclude(replay, end);
+            }
+        });
+        return new Begun(replay, end);
+    }
+
+    private void conclude(Replay replay, CompletableFuture<Replay> end) {
+        try {
+            end.complete(parts.replays().find(replay.id()));
+        } catch (RuntimeException e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    private void replay(Replay replay, ReplayLock.Held held) throws InterruptedException {
+        String what = replay.purpose() == Purpose.REBUILD ? "rebuild" : "verification";
+        try {
+            Shadow shadow = new Shadow(replay, parts, threads, stopped);
+            shadow.fill();
+            if (replay.purpose() == Purpose.REBUILD) {
+                swap(replay, shadow);
+            } else {
+                comparison.compare(replay, shadow, held);
+            }
+            log.info("The {} is complete, after {} events", what, shadow.written());
+        } catch (Shadow.Stopped | InterruptedException e) {
+            throw e;
+        } catch (Replays.NotUnderWay e) {
+            afterwards(() -> {
+                if (parts.replays().find(replay.id()).state() == State.CANCELLED) {
+                    parts.schema().dropShadow();
+                    log.info("The {} was cancelled", what);
+                }
+            });
+        } catch (RuntimeException e) {
+            log.warn("The {} has failed, the live read model is as it was: {}", what, ReplayFailure.reason(e));
+            log.debug("The reason", e);
+            fail(replay, e);
+        }
+    }
+
+    private void swap(Replay replay, Shadow shadow) throws InterruptedException {
+        parts.transaction().run(() -> parts.replays().swapping(replay.id()));
+        shadow.withNothingMissing(untilTheTransactionEnds(), () -> {
+            if (parts.schema().liveVersion().isPresent()) {
+                parts.schema().swap();
+            } else {
+                parts.schema().promote();
+            }
+            parts.replays().complete(replay.id(), shadow.drained(), null);
+        });
+        state.look();
+        afterwards(() -> parts.schema().dropRetired());
+    }
+
+    private GateKeeper untilTheTransactionEnds() {
+        return new GateKeeper() {
+            @Override
+            public boolean close(Duration patience) {
+                return parts.gate().close(patience);
+            }
+
+            @Override
+            public void open() {
+                // The end of the transaction does.
+            }
+        };
+    }
+
+    /** First of all it makes room: the disk may be full. The database may be away, and come back. */
+    private void fail(Replay replay, RuntimeException failure) throws InterruptedException {
+        afterwards(() -> {
+            parts.schema().dropShadow();
+            parts.replays().fail(replay.id(), sentence(failure));
+        });
+    }
+
+    private String sentence(RuntimeException failure) {
+        return failure instanceof ReplayFailure event
+                ? event.sentence(parts.replays()
+                        .positionOf(event.globalIndex())
+                        .map(position -> "position " + position)
+                        .orElse("index " + event.globalIndex() + " of the event store, without a position yet,"))
+                : ReplayFailure.reason(failure);
+    }
+
+    /** What has to be done in the end, as soon as the database lets it be done. */
+    private void afterwards(Runnable work) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                parts.transaction().run(work);
+                return;
+            } catch (Replays.NotUnderWay cancelledOrTaken) {
+                return;
+            } catch (RuntimeException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                log.debug("Trying again", e);
+            }
+            if (stopped.await(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Shadow.Stopped();
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        stopped = new CountDownLatch(1);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        stopped.countDown();
+        try {
+            current.handle((replay, failure) -> true).get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception busy) {
+            log.info("The replay is in the middle of a long statement; the next start goes on with it");
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the one that asks for a read model at the start. */
+    @Override
+    public int getPhase() {
+        return -1;
+    }
+}
