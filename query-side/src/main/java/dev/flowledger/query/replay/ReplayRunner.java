@@ -59,12 +59,16 @@ class ReplayRunner implements SmartLifecycle {
     /**
      * Begins a rebuild or a verification.
      *
-     * @throws Rejection when one is under way, on whichever node
+     * @throws Rejection when one is under way, on whichever node; or when the live read model belongs to another release, which a
+     *     rebuild would take away from it
      */
     Begun begin(Purpose purpose) {
+        if (state.isOutdated() || (purpose == Purpose.VERIFY && !state.look())) {
+            throw Rejection.unavailable("The live read model is not that of this release. Please ask another server.");
+        }
         return underLock(held -> {
             parts.replays().underWay().ifPresent(this::giveUp);
-            return run(parts.replays().begin(purpose, parts.schema().version()), held);
+            return run(begun(purpose), held);
         });
     }
 
@@ -80,7 +84,7 @@ class ReplayRunner implements SmartLifecycle {
                 return goOn(abandoned.get(), held);
             }
             abandoned.ifPresent(this::giveUp);
-            return run(parts.replays().begin(Purpose.REBUILD, parts.schema().version()), held);
+            return run(begun(Purpose.REBUILD), held);
         });
     }
 
@@ -118,6 +122,11 @@ class ReplayRunner implements SmartLifecycle {
     private Begun goOn(Replay abandoned, ReplayLock.Held held) {
         log.info("Going on with the rebuild that was interrupted after {} events", abandoned.processed());
         return run(abandoned, held);
+    }
+
+    private Replay begun(Purpose purpose) {
+        return parts.replays()
+                .begin(purpose, parts.schema().version(), parts.ledger().now().head());
     }
 
     private boolean canGoOn(Replay abandoned) {

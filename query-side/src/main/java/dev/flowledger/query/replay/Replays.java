@@ -36,13 +36,14 @@ class Replays {
         }
     }
 
-    Replay begin(Purpose purpose, int version) {
+    Replay begin(Purpose purpose, int version, long total) {
         UUID id = UUID.randomUUID();
-        jdbc.sql("insert into event_store.replay (id, purpose, state, phase, read_model_version, started, changed)"
-                        + " values (?, ?, 'running', 'events', ?, now(), now())")
+        jdbc.sql("insert into event_store.replay (id, purpose, state, phase, read_model_version, total,"
+                        + " started, changed) values (?, ?, 'running', 'events', ?, ?, now(), now())")
                 .param(id)
                 .param(Replay.text(purpose))
                 .param(version)
+                .param(total)
                 .update();
         return find(id);
     }
@@ -116,10 +117,10 @@ class Replays {
                 error.replace("\0", ""));
     }
 
-    /** Whether there was one to cancel. One that is swapping has come too far. */
+    /** Whether there was one to cancel. If it is just being completed, it was not. */
     boolean cancel(Purpose purpose) {
         return jdbc.sql("update event_store.replay set state = 'cancelled', finished = now(), changed = now()"
-                                + " where purpose = ? and state = 'running'")
+                                + " where purpose = ? and state in ('running', 'swapping')")
                         .param(Replay.text(purpose))
                         .update()
                 > 0;
