@@ -70,7 +70,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Java cannot tell: it knows only of a console whose input and output are both not redirected. */
-    private static boolean isWatched() {
+    static boolean isWatched() {
         try {
             return new ProcessBuilder("test", "-t", "2")
                             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,4 +1,4 @@
-/** What the program does besides being a server: commands of the command line, for which no server is started. */
+/** What the program does besides being a server: commands of the command line. */
 @NullMarked
 package dev.flowledger.server.cli;
 
