@@ -6,14 +6,18 @@ import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.flow.FlowCreated;
+import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunStateSet;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,17 +99,41 @@ final class Population {
 
     /** The stream that every seed begins with. */
     String firstStream() {
-        return FlowId.streamOf(flowName(0));
+        return FlowId.streamOf(flowName(options.firstFlow()));
     }
 
-    /** All of it, made while it is asked for: flows, their deployments, then each run with its task runs. */
-    Stream<DomainEventMessage<?>> events() {
+    /**
+     * All of it, made while it is asked for: flows, their deployments, then each run with its task runs. The events of a
+     * list are in their order; of two lists, either may come first.
+     */
+    Stream<List<DomainEventMessage<?>>> lives() {
         // Not one flatMap over the three: its iterator would first make all of a part.
         return Stream.concat(
                 Stream.concat(
-                        IntStream.range(0, options.flows()).mapToObj(this::flow),
-                        IntStream.range(0, options.deployments()).mapToObj(this::deployment)),
-                IntStream.range(0, options.flowRuns()).boxed().flatMap(this::runWithItsTaskRuns));
+                        IntStream.range(options.firstFlow(), options.firstFlow() + options.flows())
+                                .mapToObj(number -> List.of(flow(number))),
+                        IntStream.range(0, options.deployments()).mapToObj(number -> List.of(deployment(number)))),
+                IntStream.range(0, options.flowRuns()).mapToObj(this::runWithItsTaskRuns));
+    }
+
+    /** What becomes of the flows: most are updated once or twice, one in twenty is deleted in the end. */
+    Stream<List<DomainEventMessage<?>>> changesOfFlows() {
+        return options.changes() ? flows.stream().map(this::changesOf) : Stream.empty();
+    }
+
+    private List<DomainEventMessage<?>> changesOf(FlowId flow) {
+        Instant at = now.minus(upTo(YEAR));
+        List<DomainEventMessage<?>> changes = new ArrayList<>();
+        int updates = random.nextInt(3);
+        for (int sequence = 1; sequence <= updates; sequence++) {
+            Event event = new FlowUpdated(flow, tags("flow"), at.plusSeconds(sequence));
+            changes.add(message(FlowId.KIND, flow.stream(), sequence, "UpdateFlow", event));
+        }
+        if (random.nextInt(20) == 0) {
+            Event event = new FlowDeleted(flow, at.plusSeconds(updates + 1));
+            changes.add(message(FlowId.KIND, flow.stream(), updates + 1, "DeleteFlow", event));
+        }
+        return changes;
     }
 
     private DomainEventMessage<?> flow(int number) {
@@ -114,6 +142,7 @@ final class Population {
         return message(
                 FlowId.KIND,
                 id.stream(),
+                0,
                 "CreateFlow",
                 new FlowCreated(
                         id, flowName(number), tags("flow"), now.minus(YEAR).minus(upTo(YEAR))));
@@ -143,11 +172,12 @@ final class Population {
         return message(
                 DeploymentId.KIND,
                 id.stream(),
+                0,
                 "CreateDeployment",
                 new DeploymentCreated(id, flow, name, settings, now.minus(YEAR).minus(upTo(YEAR))));
     }
 
-    private Stream<DomainEventMessage<?>> runWithItsTaskRuns(int number) {
+    private List<DomainEventMessage<?>> runWithItsTaskRuns(int number) {
         // The square has a few flows run often and most of them seldom.
         double popularity = random.nextDouble();
         FlowId flow = flows.get((int) (popularity * popularity * flows.size()));
@@ -155,7 +185,8 @@ final class Population {
         DeploymentId deployment = itsDeployments.isEmpty() || random.nextInt(5) == 0 ? null : oneOf(itsDeployments);
         FlowRunId id = new FlowRunId(FlowRunId.key().id(1));
         Instant at = now.minus(upTo(YEAR));
-        StateType state = oneOf(states);
+        String details = "{\"flow_run_id\":\"" + id + "\"}";
+        List<StateType> path = pathTo(oneOf(states));
         FlowRunCreated run = new FlowRunCreated(
                 id,
                 oneOf(ADJECTIVES) + "-" + oneOf(ANIMALS),
@@ -170,23 +201,33 @@ final class Population {
                 tags("run"),
                 null,
                 null,
-                state(state, at, "{\"flow_run_id\":\"" + id + "\"}"),
-                progress(state, at),
+                state(path.get(0), at, details),
+                progress(path.get(0), at),
                 at);
+        List<DomainEventMessage<?>> events = new ArrayList<>();
+        events.add(message(FlowRunId.KIND, id.stream(), 0, "CreateFlowRun", run));
         long first = (long) options.taskRuns() * number / options.flowRuns();
         long next = (long) options.taskRuns() * (number + 1) / options.flowRuns();
-        return Stream.concat(
-                Stream.of(message(FlowRunId.KIND, id.stream(), "CreateFlowRun", run)),
-                IntStream.range(0, (int) (next - first)).mapToObj(task -> taskRun(id, at, task)));
+        for (int task = 0; task < next - first; task++) {
+            events.addAll(taskRun(id, at, task));
+        }
+        for (int sequence = 1; sequence < path.size(); sequence++) {
+            StateType state = path.get(sequence);
+            Instant then = at.plusSeconds(sequence);
+            Event set = new FlowRunStateSet(id, state(state, then, details), progress(state, at), then);
+            events.add(message(FlowRunId.KIND, id.stream(), sequence, "SetFlowRunState", set));
+        }
+        return events;
     }
 
-    private DomainEventMessage<?> taskRun(FlowRunId run, Instant runAt, int number) {
+    private List<DomainEventMessage<?>> taskRun(FlowRunId run, Instant runAt, int number) {
         String task = random.nextInt(10_000) == 0 ? RARE_TASK : oneOf(VERBS) + "_" + oneOf(THINGS);
         String key = "flows.main." + task;
         TaskRunId id =
                 new TaskRunId(TaskRunId.key(run, key, Integer.toString(number)).id(1));
         Instant at = runAt.plus(upTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
-        StateType state = oneOf(states);
+        String details = "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}";
+        List<StateType> path = pathTo(oneOf(states));
         TaskRunCreated created = new TaskRunCreated(
                 id,
                 task + "-" + number,
@@ -199,10 +240,26 @@ final class Population {
                 new JsonObject("{\"retries\":0,\"retry_delay\":0}"),
                 random.nextInt(5) > 0 ? List.of() : tags("task"),
                 JsonObject.EMPTY,
-                state(state, at, "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}"),
-                progress(state, at),
+                state(path.get(0), at, details),
+                progress(path.get(0), at),
                 at);
-        return message(TaskRunId.KIND, id.stream(), "CreateTaskRun", created);
+        List<DomainEventMessage<?>> events = new ArrayList<>();
+        events.add(message(TaskRunId.KIND, id.stream(), 0, "CreateTaskRun", created));
+        for (int sequence = 1; sequence < path.size(); sequence++) {
+            StateType state = path.get(sequence);
+            Instant then = at.plusSeconds(sequence);
+            Event set = new TaskRunStateSet(id, state(state, then, details), progress(state, at), then);
+            events.add(message(TaskRunId.KIND, id.stream(), sequence, "SetTaskRunState", set));
+        }
+        return events;
+    }
+
+    /** The states of a run until it is in this one; that one alone if nothing shall change. */
+    private List<StateType> pathTo(StateType end) {
+        Stream<StateType> before = options.changes() && end != StateType.SCHEDULED
+                ? Stream.of(StateType.PENDING, StateType.RUNNING).takeWhile(state -> state != end)
+                : Stream.empty();
+        return Stream.concat(before, Stream.of(end)).toList();
     }
 
     /** Where a run was started, by whom and, for some, for which ticket; a tenth has no tags. */
@@ -244,12 +301,13 @@ final class Population {
     }
 
     /** What the interceptors of the command bus write on every event. */
-    private static DomainEventMessage<?> message(String kind, String stream, String command, Event event) {
+    private static DomainEventMessage<?> message(
+            String kind, String stream, long sequence, String command, Event event) {
         String cause = UUID.randomUUID().toString();
         return new GenericDomainEventMessage<>(
                 kind,
                 stream,
-                0,
+                sequence,
                 event,
                 Map.of("actor", "seed", "causationId", cause, "command", command, "correlationId", cause));
     }

@@ -38,7 +38,7 @@ public final class Seed {
     private final SeedOptions options;
     private final EventStore eventStore;
     private final TransactionManager transactions;
-    private final Iterator<DomainEventMessage<?>> events;
+    private final Population population;
     private final long start = System.nanoTime();
     private long lastWord = start;
     private long published;
@@ -47,7 +47,7 @@ public final class Seed {
         this.options = options;
         this.eventStore = eventStore;
         this.transactions = transactions;
-        this.events = population.events().iterator();
+        this.population = population;
     }
 
     /** Fills what the command line names. */
@@ -77,9 +77,17 @@ public final class Seed {
     }
 
     private void run() {
+        publishAll(population.lives());
+        // What changes now was created by whichever thread: all of them have ended.
+        publishAll(population.changesOfFlows());
+        say();
+    }
+
+    private void publishAll(Stream<List<DomainEventMessage<?>>> lives) {
+        Iterator<List<DomainEventMessage<?>>> rest = lives.iterator();
         ExecutorService threads = Executors.newFixedThreadPool(options.threads());
         try {
-            CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::publishOn, threads))
+            CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(() -> publishOn(rest), threads))
                             .limit(options.threads())
                             .toArray(CompletableFuture[]::new))
                     .join();
@@ -89,12 +97,11 @@ public final class Seed {
         } finally {
             threads.shutdownNow();
         }
-        say();
     }
 
-    private void publishOn() {
+    private void publishOn(Iterator<List<DomainEventMessage<?>>> rest) {
         while (!Thread.currentThread().isInterrupted()) {
-            List<DomainEventMessage<?>> unit = next();
+            List<DomainEventMessage<?>> unit = next(rest);
             if (unit.isEmpty()) {
                 return;
             }
@@ -113,10 +120,11 @@ public final class Seed {
                 .getPayload();
     }
 
-    private synchronized List<DomainEventMessage<?>> next() {
+    /** Whole lives, since the events of one must be in their order. */
+    private synchronized List<DomainEventMessage<?>> next(Iterator<List<DomainEventMessage<?>>> rest) {
         List<DomainEventMessage<?>> unit = new ArrayList<>(EVENTS_A_UNIT_OF_WORK);
-        while (unit.size() < EVENTS_A_UNIT_OF_WORK && events.hasNext()) {
-            unit.add(events.next());
+        while (unit.size() < EVENTS_A_UNIT_OF_WORK && rest.hasNext()) {
+            unit.addAll(rest.next());
         }
         return unit;
     }
@@ -133,8 +141,13 @@ public final class Seed {
         double seconds = (System.nanoTime() - start) / 1e9;
         double perSecond = published / seconds;
         OUT.printf(
-                "%,d of %,d events in %,.0f s, %,.0f a second, %,.0f s to go%n",
-                published, options.events(), seconds, perSecond, (options.events() - published) / perSecond);
+                "%,d of %s%,d events in %,.0f s, %,.0f a second, %,.0f s to go%n",
+                published,
+                options.changes() ? "about " : "",
+                options.events(),
+                seconds,
+                perSecond,
+                Math.max(0, options.events() - published) / perSecond);
     }
 
     /** What PostgreSQL would do by itself in the next minutes: what is measured then shall not depend on when. */

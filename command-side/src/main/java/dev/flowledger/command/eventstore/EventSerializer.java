@@ -3,6 +3,7 @@ package dev.flowledger.command.eventstore;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.event.EventTypes.EventType;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -31,6 +32,14 @@ final class EventSerializer extends Jackson3Serializer {
     @Override
     protected String resolveClassName(SerializedType type) {
         EventType event = EventTypes.named(type.getName());
-        return event == null ? super.resolveClassName(type) : event.payload().getName();
+        if (event == null) {
+            return super.resolveClassName(type);
+        }
+        // Read as what it is not, it would be half understood: what it does not have would be null.
+        if (!event.revision().equals(type.getRevision())) {
+            throw new SerializationException("An event " + type.getName() + " is stored in form " + type.getRevision()
+                    + "; this release reads form " + event.revision() + ", and no OlderForm leads there");
+        }
+        return event.payload().getName();
     }
 }
