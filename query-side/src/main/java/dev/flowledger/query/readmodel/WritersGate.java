@@ -34,8 +34,9 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
             + " set_config('idle_in_transaction_session_timeout', '10s', true);"
             + " select version from read_model.read_model_version";
 
-    private static final String CLOSE =
-            "select pg_advisory_xact_lock(event_store.gate()) from (select set_config('lock_timeout', ?, true)) settings";
+    /** A server that has frozen with the gate closed must not keep all writers out for ever, either. */
+    private static final String CLOSE = "select pg_advisory_xact_lock(event_store.gate()) from (select"
+            + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', '10s', true)) settings";
 
     private static final String HOLDERS = """
             select string_agg(format('process %s (%s%s), in a transaction since %s, %s', a.pid, a.application_name,
