@@ -1,34 +1,37 @@
 package dev.flowledger.query.ledger;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** How far the ledger is behind what was committed. */
+/** How far the ledger is behind the event store. */
 @Component
 public class LedgerLag {
 
-    /** The counts are of indexes in a small table: what waits there waits for a moment. */
-    private static final String MEASURE = """
+    /**
+     * In one statement, and so of one moment. Of the waiting events the one with the lowest index stands for the oldest: to
+     * look for the lowest time would read them all from the event store.
+     */
+    private static final String LAG = """
             select coalesce((select max(position) from event_store.ledger), 0) as position,
-                (select count(*) from event_store.inbox) as waiting,
-                coalesce((select greatest(0, extract(epoch from clock_timestamp() - e."time"))
-                    from event_store.event e
-                    where e.global_index = (select min(global_index) from event_store.inbox)), 0) as seconds""";
+                   (select count(*) from event_store.inbox) as waiting,
+                   extract(epoch from clock_timestamp() - (select "time" from event_store.event
+                       where global_index = (select min(global_index) from event_store.inbox)))::float8 as seconds""";
 
-    private final JdbcClient jdbc;
+    private final JdbcTemplate jdbc;
 
-    LedgerLag(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    LedgerLag(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
     }
 
     /**
-     * The ledger and what is not in it yet.
+     * How far it is behind at one moment.
      *
-     * @param position the last place that is taken
-     * @param head how many events there are: the place that the last of them will get
-     * @param lagSeconds since when the first of those waits that have no place; 0 when none does
+     * @param position the last place that is taken; 0 when there is none
+     * @param head the last place when every committed event has one
+     * @param lagSeconds for how long the oldest event without a place has waited; 0 when there is none
      */
-    public record Measure(long position, long head, double lagSeconds) {
+    public record Lag(long position, long head, double lagSeconds) {
 
         /** How many events have no place yet. */
         public long lagEvents() {
@@ -36,13 +39,15 @@ public class LedgerLag {
         }
     }
 
-    /** As it is now. */
-    public Measure now() {
-        return jdbc.sql(MEASURE)
-                .query((row, number) -> new Measure(
-                        row.getLong("position"),
-                        row.getLong("position") + row.getLong("waiting"),
-                        row.getDouble("seconds")))
-                .single();
+    /** How far it is behind now. */
+    public Lag now() {
+        return jdbc.query(
+                        LAG,
+                        // Not below 0: the event was given its time by the clock of a server.
+                        (row, number) -> new Lag(
+                                row.getLong("position"),
+                                row.getLong("position") + row.getLong("waiting"),
+                                Math.max(0, row.getDouble("seconds"))))
+                .get(0);
     }
 }

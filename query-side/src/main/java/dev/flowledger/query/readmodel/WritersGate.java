@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
@@ -15,6 +16,7 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,9 +51,16 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
     private final JdbcTemplate jdbc;
     private final ReadModelSchema schema;
 
-    WritersGate(JdbcTemplate jdbc, ReadModelSchema schema) {
-        this.jdbc = jdbc;
+    WritersGate(DataSource dataSource, ReadModelSchema schema) {
+        this.jdbc = tellingLocks(dataSource);
         this.schema = schema;
+    }
+
+    /** What Spring uses otherwise does not know PostgreSQL's word for a lock that could not be had. */
+    private static JdbcTemplate tellingLocks(DataSource dataSource) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        jdbc.setExceptionTranslator(new SQLErrorCodeSQLExceptionTranslator("PostgreSQL"));
+        return jdbc;
     }
 
     @Override
@@ -97,7 +106,7 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
 
     /** The same, until the transaction of this connection ends. */
     public boolean close(Connection connection, Duration patience) {
-        return close(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), patience);
+        return close(tellingLocks(new SingleConnectionDataSource(connection, true)), patience);
     }
 
     private static boolean close(JdbcTemplate jdbc, Duration patience) {

@@ -36,7 +36,7 @@ record ProjectionStatus(
     }
 
     /** The read model, which is written in the transaction that appends the event: it has seen them all. */
-    static ProjectionStatus ofReadModel(LedgerLag.Measure ledger, @Nullable Replay rebuild) {
+    static ProjectionStatus ofReadModel(LedgerLag.Lag ledger, @Nullable Replay rebuild) {
         return new ProjectionStatus(
                 ProjectionController.READ_MODEL,
                 status(rebuild),
@@ -47,7 +47,7 @@ record ProjectionStatus(
                 rebuild == null ? null : ReplayStatus.of(rebuild));
     }
 
-    static ProjectionStatus ofLedger(LedgerLag.Measure ledger) {
+    static ProjectionStatus ofLedger(LedgerLag.Lag ledger) {
         return new ProjectionStatus(
                 ProjectionController.LEDGER,
                 Status.LIVE,

@@ -26,7 +26,7 @@ class ReadModelWatch implements SmartLifecycle {
     private static final Duration ROUND = Duration.ofSeconds(1);
 
     /** So long a start waits for the read model: a small one is there before the first request. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration GLANCE = Duration.ofMillis(20);
 

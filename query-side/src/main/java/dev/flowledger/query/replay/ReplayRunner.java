@@ -63,9 +63,13 @@ class ReplayRunner implements SmartLifecycle {
     /**
      * Begins a rebuild or a verification.
      *
-     * @throws Rejection when one is under way, on whichever node
+     * @throws Rejection when one is under way, on whichever node; or when the live read model belongs to another release, which a
+     *     rebuild would take away from it
      */
     Begun begin(Purpose purpose) {
+        if (state.isOutdated() || (purpose == Purpose.VERIFY && !state.look())) {
+            throw Rejection.unavailable("The live read model is not that of this release. Please ask another server.");
+        }
         return underLock(held -> {
             parts.replays().underWay().ifPresent(this::giveUp);
             return run(parts.replays().begin(purpose, parts.schema().version()), held);
