@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:The target holds the same history, down to the digest of its ledger.",
-            "1:The copy has failed. The target holds nothing of it.",
+            "1:The copy has failed, and is to be run again. The target holds nothing of it; or everything, if only the answer to"
+                    + " the commit was lost, and then says so.",
             "2:The command line is wrong, or one of the databases cannot be used: it is in use, not there, or not empty."
         })
 final class MoveCommand implements Callable<Integer> {
