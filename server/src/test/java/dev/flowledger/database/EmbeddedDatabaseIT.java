@@ -1,11 +1,13 @@
 package dev.flowledger.database;
 
 import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.ServerProcess.giveProgramsTo;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.ConcurrentTest;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The life of the database that the server brings along, however the server ends. */
@@ -45,9 +46,10 @@ class EmbeddedDatabaseIT {
         servers.forEach(ServerProcess::close);
     }
 
-    @Test
+    @ConcurrentTest
     void an_acknowledged_write_is_on_disk_and_the_last_line_of_the_start_says_where_everything_is()
             throws SQLException {
+        giveProgramsTo(folder);
         ServerProcess server = start(freePort()).awaitReady();
 
         try (Connection connection = server.sql()) {
@@ -61,8 +63,9 @@ class EmbeddedDatabaseIT {
                         .formatted(server.address(), server.address(), folder));
     }
 
-    @Test
+    @ConcurrentTest
     void told_to_stop_it_finishes_what_it_is_doing_and_leaves_every_flow_and_no_process() throws Exception {
+        giveProgramsTo(folder);
         ServerProcess terminated = start(freePort()).awaitReady();
         Answer before = terminated.api().create("before");
         Answer inFlight = stopWithARequestUnderWay(terminated, "TERM");
@@ -76,8 +79,9 @@ class EmbeddedDatabaseIT {
         assertThat(interrupted.exitCode()).isEqualTo(130);
     }
 
-    @Test
+    @ConcurrentTest
     void killed_under_load_it_has_every_acknowledged_flow_once_at_the_next_start() throws SQLException {
+        giveProgramsTo(folder);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         int port = freePort();
 
@@ -99,7 +103,7 @@ class EmbeddedDatabaseIT {
         assertEachIsThereOnce(acknowledged, start(freePort()).awaitReady());
     }
 
-    @Test
+    @ConcurrentTest
     void killed_while_it_makes_its_folder_it_makes_it_anew_at_the_next_start() {
         for (String moment : List.of("Unpacking PostgreSQL", "Making a new database", "postmaster.pid")) {
             ServerProcess server = start(freePort());
@@ -118,8 +122,9 @@ class EmbeddedDatabaseIT {
         assertThat(folder).isDirectoryNotContaining("glob:**/unfinished-*");
     }
 
-    @Test
+    @ConcurrentTest
     void told_to_stop_while_it_starts_it_leaves_no_process() {
+        giveProgramsTo(folder);
         ServerProcess server = start(freePort());
         await().atMost(PATIENCE).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();
@@ -130,8 +135,9 @@ class EmbeddedDatabaseIT {
         awaitEnd(postgres);
     }
 
-    @Test
+    @ConcurrentTest
     void its_postgres_is_started_again_when_it_dies() {
+        giveProgramsTo(folder);
         ServerProcess server = start(freePort()).awaitReady();
         assertThat(server.api().create("before").status()).isEqualTo(201);
 
@@ -142,8 +148,9 @@ class EmbeddedDatabaseIT {
         assertThat(server.api().byName("before").status()).isEqualTo(200);
     }
 
-    @Test
+    @ConcurrentTest
     void a_second_server_on_the_folder_is_refused_in_a_sentence_and_does_not_disturb_the_first() {
+        giveProgramsTo(folder);
         ServerProcess first = start(freePort()).awaitReady();
 
         ServerProcess second = start(freePort());
@@ -157,7 +164,7 @@ class EmbeddedDatabaseIT {
         assertThat(first.log()).doesNotContain("WARN");
     }
 
-    @Test
+    @ConcurrentTest
     void a_folder_of_another_major_version_is_refused_in_a_sentence_and_left_as_it_is() throws IOException {
         Path cluster = Files.createDirectory(folder.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "14\n");
@@ -172,11 +179,11 @@ class EmbeddedDatabaseIT {
         assertThat(cluster.toFile().list()).hasSize(1);
     }
 
-    @Test
+    @ConcurrentTest
     void a_folder_that_cannot_be_one_is_refused_in_a_sentence() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         for (Path bogus : List.of(file, file.resolve("below"))) {
-            ServerProcess server = start(bogus, freePort(), Map.of());
+            ServerProcess server = start(bogus, freePort());
 
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log())
@@ -186,7 +193,7 @@ class EmbeddedDatabaseIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_database_that_cannot_start_is_reported_with_its_own_last_word() throws IOException {
         Path cluster = Files.createDirectory(folder.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "18\n");
@@ -201,11 +208,11 @@ class EmbeddedDatabaseIT {
     }
 
     private ServerProcess start(int port) {
-        return start(folder, port, Map.of());
+        return start(folder, port);
     }
 
-    private ServerProcess start(Path dataFolder, int port, Map<String, String> environment) {
-        ServerProcess server = ServerProcess.start(dataFolder, port, environment);
+    private ServerProcess start(Path dataFolder, int port) {
+        ServerProcess server = ServerProcess.start(dataFolder, port, Map.of());
         servers.add(server);
         return server;
     }

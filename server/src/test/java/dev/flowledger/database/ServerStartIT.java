@@ -3,6 +3,7 @@ package dev.flowledger.database;
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.testing.ConcurrentTest;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,13 +45,13 @@ class ServerStartIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void given_a_postgres_it_does_not_even_make_the_folder_of_its_own_and_logs_as_json_when_told() {
         Path folder = temp.resolve("never-made");
         Map<String, String> environment =
                 Map.of("SPRING_DATASOURCE_URL", Postgres.newDatabase(), "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         try (ServerProcess server =
-                ServerProcess.start(folder, freePort(), environment).awaitReady()) {
+                ServerProcess.startPacked(folder, freePort(), environment).awaitReady()) {
             assertThat(server.api().create("elsewhere").status()).isEqualTo(201);
             server.awaitLog("Ready.");
             assertThat(folder).doesNotExist();
@@ -85,7 +85,7 @@ class ServerStartIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void a_port_that_is_taken_ends_the_start_with_a_sentence_and_leaves_no_postgres() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerProcess server = ServerProcess.start(temp, taken.getLocalPort(), Map.of())) {

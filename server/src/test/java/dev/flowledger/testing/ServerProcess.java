@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,12 +18,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.util.FileSystemUtils;
 
 /** The packaged server as an operator runs it: a process of its own, with an environment, a log and an exit code. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "flowledger.jar");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /**
+     * The server as its container image has it: out of the jar, with an archive of the classes that a start has loaded. Of
+     * the processor's time that a start takes, that saves the half.
+     */
+    private static final class Unpacked {
+
+        static final Path FOLDER = Path.of("target", "unpacked");
+        static final Path JAR = FOLDER.resolve("flowledger.jar");
+        static final Path ARCHIVE = FOLDER.resolve("flowledger.jsa");
+        static final Path DATA = FOLDER.resolve("data");
+
+        static {
+            try {
+                FileSystemUtils.deleteRecursively(FOLDER);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            try (ServerProcess unpacking = ServerProcess.start(
+                    List.of("-Djarmode=tools", "-jar", ServerProcess.JAR.toString()),
+                    DATA,
+                    0,
+                    Map.of(),
+                    "extract",
+                    "--destination",
+                    FOLDER.toString())) {
+                unpacking.exitCode();
+            }
+            try (ServerProcess server = ServerProcess.start(
+                    List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", JAR.toString()),
+                    DATA,
+                    freePort(),
+                    Map.of())) {
+                server.awaitReady().signal("TERM");
+                server.exitCode();
+            }
+        }
+    }
 
     private final Process process;
     private final Path log;
@@ -38,13 +78,38 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts the server on a data folder, without waiting for it. */
     public static ServerProcess start(Path dataFolder, int port, Map<String, String> environment, String... arguments) {
+        return start(
+                List.of("-XX:SharedArchiveFile=" + Unpacked.ARCHIVE, "-jar", Unpacked.JAR.toString()),
+                dataFolder,
+                port,
+                environment,
+                arguments);
+    }
+
+    /** The same from the jar as it is, which takes its time. */
+    public static ServerProcess startPacked(Path dataFolder, int port, Map<String, String> environment) {
+        return start(List.of("-jar", JAR.toString()), dataFolder, port, environment);
+    }
+
+    /** Puts PostgreSQL's programs into a data folder, so that a server does not unpack them once more. */
+    public static void giveProgramsTo(Path dataFolder) {
+        try (DirectoryStream<Path> programs = Files.newDirectoryStream(Unpacked.DATA, "programs-*")) {
+            for (Path version : programs) {
+                FileSystemUtils.copyRecursively(version, dataFolder.resolve(version.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServerProcess start(
+            List<String> program, Path dataFolder, int port, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many short lives: warming up does not pay.
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString()));
+                "-XX:+UseSerialGC"));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         try {
             Path log = Files.createTempFile("flowledger-", ".log");

@@ -1,11 +1,13 @@
 package dev.flowledger.query.ledger;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,7 +36,10 @@ class LedgerKeeper implements SmartLifecycle {
     private final Semaphore work = new Semaphore(0);
     private CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean running;
-    private boolean inTrouble;
+
+    /** What the last attempt has failed with; null while all is well. */
+    private volatile @Nullable String failure;
+
     private Thread thread = new Thread(this::keep, "ledger-keeper");
 
     LedgerKeeper(LedgerWriter writer, LedgerFeed feed, EventBus events) {
@@ -79,6 +84,10 @@ class LedgerKeeper implements SmartLifecycle {
         return 1;
     }
 
+    @Nullable String failure() {
+        return failure;
+    }
+
     private void keep() {
         try {
             Duration rest = Duration.ZERO;
@@ -96,9 +105,9 @@ class LedgerKeeper implements SmartLifecycle {
     private Duration writeBatch() {
         try {
             int written = writer.write();
-            if (inTrouble) {
+            if (failure != null) {
                 log.info("The ledger goes on");
-                inTrouble = false;
+                failure = null;
             }
             if (written > 0) {
                 feed.advanced();
@@ -111,11 +120,20 @@ class LedgerKeeper implements SmartLifecycle {
         } catch (RuntimeException | Error e) {
             // Whatever it was, a ledger that has stopped for good would be worse. Nothing is lost: what has no place
             // yet is in the inbox.
-            if (running && !inTrouble) {
+            if (running && failure == null) {
                 log.warn("The ledger cannot go on at the moment and tries again every second: {}", e.toString());
-                inTrouble = true;
             }
+            failure = inWords(e);
             return AFTER_TROUBLE;
         }
+    }
+
+    /** The sentence of the driver, which is about the database; Spring's is about a statement. */
+    private static String inWords(Throwable failure) {
+        String words = failure.toString();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            words = cause instanceof SQLException ? String.valueOf(cause.getMessage()) : words;
+        }
+        return words;
     }
 }

@@ -30,7 +30,7 @@ class LedgerWriter {
     static final int BATCH = 2000;
 
     /** The advisory lock of the one writer, over all nodes of a database. */
-    private static final long LOCK = 0x6c656467657200L;
+    static final long LOCK = 0x6c656467657200L;
 
     /** The rows of a batch are read so many at a time, since any may have a payload of a megabyte. */
     private static final int FETCH_SIZE = 50;

@@ -94,7 +94,7 @@ class EventPages {
     private static EventMessage<?> decoded(EventMessage<?> event) {
         if (event.getPayload() instanceof UnknownSerializedType) {
             // Passing it over would make a read model that is not what happened.
-            throw new IllegalArgumentException("this release does not know events of this type");
+            throw new IllegalStateException("this release does not know events of this type");
         }
         return event;
     }

@@ -1,5 +1,6 @@
 package dev.flowledger.query.replay;
 
+import java.sql.SQLException;
 import java.util.UUID;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -25,10 +26,15 @@ final class ReplayFailure extends RuntimeException {
         return event + " at " + position + " cannot be replayed: " + reason(this);
     }
 
-    /** What is at the bottom of a failure, in a line. */
+    /**
+     * What is at the bottom of a failure, in a line for the operator: as the database says it, or we ourselves. What others say is
+     * about their classes, and quotes what callers have sent.
+     */
     static String reason(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return message.lines().findFirst().orElse("").strip();
+        String message = cause.getMessage();
+        return message != null && (cause instanceof SQLException || cause instanceof IllegalStateException)
+                ? message.lines().findFirst().orElse("").strip()
+                : "what is stored is not what this release expects";
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ class ReplayRunner implements SmartLifecycle {
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final int TRIES = 600;
+
+    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final int GLANCES = 100;
 
     private final ReplayParts parts;
     private final ReplayLock lock;
@@ -107,15 +111,27 @@ class ReplayRunner implements SmartLifecycle {
     }
 
     private <T> T underLock(Function<ReplayLock.Held, T> work) {
-        ReplayLock.Held held = lock.take()
-                .orElseThrow(
-                        () -> Rejection.underWay("A rebuild or a verification of the read model is under way already."
-                                + " It can be followed, or cancelled."));
+        ReplayLock.Held held = take();
         try {
             return work.apply(held);
         } catch (RuntimeException e) {
             held.close();
             throw e;
+        }
+    }
+
+    /** Who has just ended or cancelled a replay may begin another one, though the former is still tidying up. */
+    private ReplayLock.Held take() {
+        for (int attempt = 1; ; attempt++) {
+            Optional<ReplayLock.Held> held = lock.take();
+            if (held.isPresent()) {
+                return held.get();
+            }
+            if (attempt == GLANCES || parts.replays().underWay().isPresent()) {
+                throw Rejection.underWay("A rebuild or a verification of the read model is under way already."
+                        + " It can be followed, or cancelled.");
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
         }
     }
 
@@ -224,17 +240,21 @@ class ReplayRunner implements SmartLifecycle {
     private void fail(Replay replay, RuntimeException failure) throws InterruptedException {
         afterwards(() -> {
             parts.schema().dropShadow();
-            parts.replays().fail(replay.id(), sentence(failure));
+            parts.replays().fail(replay.id(), sentence(replay, failure));
         });
     }
 
-    private String sentence(RuntimeException failure) {
+    private String sentence(Replay replay, RuntimeException failure) {
         return failure instanceof ReplayFailure event
                 ? event.sentence(parts.replays()
                         .positionOf(event.globalIndex())
                         .map(position -> "position " + position)
                         .orElse("index " + event.globalIndex() + " of the event store, without a position yet,"))
-                : ReplayFailure.reason(failure);
+                : parts.replays()
+                                .reached(replay.id())
+                                .map(event -> "Behind " + event + ": ")
+                                .orElse("Before the first event: ")
+                        + ReplayFailure.reason(failure);
     }
 
     /** What has to be done in the end, as soon as the database lets it be done. */

@@ -134,6 +134,17 @@ class Replays {
                 .optional();
     }
 
+    /** The last event that a replay has written, in words for an operator. */
+    Optional<String> reached(UUID id) {
+        return jdbc.sql("""
+                        select format('event %s (%s) at position %s', event.id, event.type, coalesce(position::text, 'not yet given'))
+                        from event_store.replay
+                            cross join lateral (select * from event_store.event
+                                where event.global_index <= replay.global_index order by event.global_index desc limit 1) event
+                            left join event_store.ledger on ledger.global_index = event.global_index
+                        where replay.id = ?""").param(id).query(String.class).optional();
+    }
+
     private void write(String update, UUID id, @Nullable Object... values) {
         JdbcClient.StatementSpec statement = jdbc.sql(update + UNDER_WAY);
         for (Object value : values) {

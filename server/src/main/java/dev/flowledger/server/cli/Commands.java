@@ -2,7 +2,10 @@ package dev.flowledger.server.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Set;
+import java.util.function.Function;
+import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,26 +22,40 @@ public final class Commands implements Runnable {
 
     private static final Set<String> OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Function<String[], ConfigurableApplicationContext> server;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    Commands() {}
+    /**
+     * The commands.
+     *
+     * @param server starts the server with arguments of its own
+     */
+    public Commands(Function<String[], ConfigurableApplicationContext> server) {
+        this.server = server;
+    }
 
     /** Whether these arguments are for the command line, and not for the server. */
-    public static boolean isCommand(String... arguments) {
+    public boolean include(String... arguments) {
         return arguments.length > 0
                 && (OPTIONS.contains(arguments[0])
                         || commandLine(System.in).getSubcommands().containsKey(arguments[0]));
     }
 
     /** Runs the command that the arguments name and answers the exit code. */
-    public static int run(String... arguments) {
+    public int run(String... arguments) {
         return commandLine(System.in).execute(arguments);
     }
 
-    static CommandLine commandLine(InputStream in) {
-        return new CommandLine(new Commands()).addSubcommand(new VerifyCommand(in));
+    CommandLine commandLine(InputStream in) {
+        return new CommandLine(this)
+                .addSubcommand(new VerifyCommand(in))
+                .addSubcommand(new RebuildCommand(server, PATIENCE))
+                .addSubcommand(new MoveCommand());
     }
 
     @Override

@@ -21,12 +21,21 @@ final class Progress implements AutoCloseable {
 
     /** Begins to show the progress through so many bytes; -1 when nobody knows how many there are. */
     static Progress through(String task, long bytes) {
+        return show(task, bytes, " MB", MEGABYTE);
+    }
+
+    /** Begins to show the progress over so many rows. */
+    static Progress over(String task, long rows) {
+        return show(task, rows, " rows", 1);
+    }
+
+    private static Progress show(String task, long all, String unit, long size) {
         return new Progress(
                 isWatched()
                         ? new ProgressBarBuilder()
                                 .setTaskName(task)
-                                .setInitialMax(bytes)
-                                .setUnit(" MB", MEGABYTE)
+                                .setInitialMax(all)
+                                .setUnit(unit, size)
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setUpdateIntervalMillis(200)
                                 .build()
@@ -34,12 +43,23 @@ final class Progress implements AutoCloseable {
     }
 
     void at(long bytes, long events) {
+        at(bytes, String.format(Locale.ROOT, " %,d events, %,.0f a second", events, rate(events)));
+    }
+
+    void at(long rows) {
+        at(rows, String.format(Locale.ROOT, " %,.0f a second", rate(rows)));
+    }
+
+    private void at(long step, String message) {
         if (bar != null) {
-            bar.stepTo(bytes);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            bar.setExtraMessage(String.format(
-                    Locale.ROOT, " %,d events, %,.0f a second", events, events / Math.max(seconds, 0.001)));
+            bar.stepTo(step);
+            bar.setExtraMessage(message);
         }
+    }
+
+    private double rate(long done) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return done / Math.max(seconds, 0.001);
     }
 
     @Override
@@ -50,7 +70,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Java cannot tell: it knows only of a console whose input and output are both not redirected. */
-    private static boolean isWatched() {
+    static boolean isWatched() {
         try {
             return new ProcessBuilder("test", "-t", "2")
                             .redirectError(ProcessBuilder.Redirect.INHERIT)

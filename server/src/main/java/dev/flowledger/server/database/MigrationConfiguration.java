@@ -8,12 +8,15 @@ import org.springframework.context.annotation.Configuration;
 
 /** Brings the event store's schema up to date at the start, on a PostgreSQL that is new enough. */
 @Configuration(proxyBeanMethods = false)
-class MigrationConfiguration {
+public class MigrationConfiguration {
+
+    MigrationConfiguration() {}
 
     private static final int OLDEST_MAJOR_VERSION = 15;
 
+    /** What happens to an event store before anybody uses it. */
     @Bean
-    static FlywayMigrationStrategy checkTheVersionThenMigrate() {
+    public static FlywayMigrationStrategy checkTheVersionThenMigrate() {
         return flyway -> {
             try (Connection connection =
                     flyway.getConfiguration().getDataSource().getConnection()) {

@@ -1,4 +1,4 @@
-/** What an operator sees: the first line of the log, metrics. */
+/** What an operator sees: the first line of the log, metrics, health. */
 @NullMarked
 package dev.flowledger.server.operations;
 

@@ -7,12 +7,15 @@ import static dev.flowledger.api.key.Role.WRITER;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
@@ -88,8 +91,19 @@ class SecurityConfiguration {
 
     /** Decided before anything else is started: a server that must not start does not start a database either. */
     @Bean
-    static BeanFactoryPostProcessor decideAccess(Environment environment) {
-        return beans -> beans.registerSingleton("access", Access.of(environment));
+    static BeanFactoryPostProcessor decideAccess(ConfigurableEnvironment environment) {
+        return beans -> {
+            Access access = Access.of(environment);
+            beans.registerSingleton("access", access);
+            environment.getPropertySources().addLast(whoSeesHealth(access));
+        };
+    }
+
+    /** What health says besides up or down is for operators (and that is everybody when there are no keys). */
+    private static PropertySource<?> whoSeesHealth(Access access) {
+        return new MapPropertySource(
+                "who sees health",
+                Map.of("management.endpoint.health.show-details", access.isRequired() ? "when-authorized" : "always"));
     }
 
     @Bean

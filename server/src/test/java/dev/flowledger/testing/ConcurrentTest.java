@@ -1,0 +1,16 @@
+package dev.flowledger.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** A test that runs together with the others of its class, and of no other class: it waits for processes and disks. */
+@Test
+@Execution(ExecutionMode.CONCURRENT)
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface ConcurrentTest {}
