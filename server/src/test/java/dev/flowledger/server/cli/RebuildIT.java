@@ -27,8 +27,9 @@ class RebuildIT {
 
                 assertThat(command.exitCode()).isEqualTo(130);
                 assertThat(command.log())
-                        .contains("The rebuild goes on. This cancels it: java -jar flowledger.jar rebuild --cancel --url "
-                                + server.address())
+                        .contains(
+                                "The rebuild goes on. This cancels it: java -jar flowledger.jar rebuild --cancel --url "
+                                        + server.address())
                         .doesNotContain("Exception");
             }
             assertThat(server.asked()).contains("POST Bearer ours").doesNotContain("DELETE Bearer ours");
