@@ -12,8 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /** Asks a server on a seeded folder one question after the other: how long each takes, and by which plan. */
@@ -23,7 +21,6 @@ public final class Scale {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx128m");
-    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
 
     /** Often enough for the driver to prepare the statement, and for PostgreSQL to choose a plan for any values. */
     private static final int WARM_UP = 15;
@@ -114,7 +111,7 @@ public final class Scale {
                             "all",
                             "/api/flow_runs/filter",
                             "{\"limit\": " + PAGE + ", \"offset\": " + page * PAGE + "}"));
-            heap[page] = heapUsed(server) / 1024 / 1024;
+            heap[page] = server.heapInUse();
         }
         OUT.printf(
                 "%n%,d pages of %d flow runs: heap in use at most %.0f MiB in the first hundred, %.0f MiB in the last;"
@@ -124,15 +121,6 @@ public final class Scale {
                 Arrays.stream(heap, 0, 100).max().orElseThrow(),
                 Arrays.stream(heap, PAGES - 100, PAGES).max().orElseThrow(),
                 server.residentMemory());
-    }
-
-    private static double heapUsed(Server server) {
-        Matcher areas =
-                HEAP.matcher(send(HttpRequest.newBuilder(server.address().resolve("/actuator/prometheus"))
-                        .build()));
-        return areas.results()
-                .mapToDouble(area -> Double.parseDouble(area.group(1)))
-                .sum();
     }
 
     private static long ask(Server server, ScaleQuery query) {

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged server as a process of its own, on a data folder and a port of its own. */
 final class Server {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
@@ -75,6 +77,28 @@ final class Server {
     /** The memory of the server's process that is in RAM, without PostgreSQL's, in MiB. */
     long residentMemory() {
         return Long.parseLong(Programs.run("ps", "-o", "rss=", "-p", Long.toString(process.pid()))) / 1024;
+    }
+
+    /** The part of the heap that is in use, what nobody needs any more included, in MiB. */
+    double heapInUse() {
+        try {
+            String metrics = CLIENT.send(
+                            HttpRequest.newBuilder(address.resolve("/actuator/prometheus"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return HEAP.matcher(metrics)
+                            .results()
+                            .mapToDouble(area -> Double.parseDouble(area.group(1)))
+                            .sum()
+                    / 1024
+                    / 1024;
+        } catch (IOException e) {
+            throw new Failure("The server does not tell its metrics: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Its PostgreSQL. */

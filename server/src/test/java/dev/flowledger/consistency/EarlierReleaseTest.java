@@ -1,6 +1,7 @@
 package dev.flowledger.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.Json;
 import dev.flowledger.api.flow.FlowId;
@@ -11,6 +12,7 @@ import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +92,20 @@ class EarlierReleaseTest {
         assertThat(api.delete(FLOW).status()).isEqualTo(204);
         assertThat(api.get(FLOW).status()).isEqualTo(404);
         assertThat(api.create("hello").id()).endsWith("000002");
+    }
+
+    @Test
+    void a_rebuild_and_a_verification_read_it_as_well() {
+        assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        api.get("/projections/flows/rebuild").field("state").equals("completed"));
+
+        Api.Answer verification = api.post("/projections/flows/verify", null);
+        assertThat(verification.body().get("equal").asBoolean())
+                .as(verification.text())
+                .isTrue();
+        assertThat(api.get(FLOW + "?as_of=2026-02-01").text()).contains("\"tags\":[]");
     }
 
     @Test

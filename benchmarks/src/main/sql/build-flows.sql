@@ -1,0 +1,8 @@
+-- What a rebuild makes of creations of flows, as one statement: the columns and the primary key of the read model's own table.
+create schema bare;
+create table bare.flow (like read_model.flow, primary key (id));
+insert into bare.flow (id, created, updated, name, name_folded, tags, sequence)
+select (payload ->> 'id')::uuid, (payload ->> 'at')::timestamptz, (payload ->> 'at')::timestamptz,
+       payload ->> 'name', lower(payload ->> 'name'), array(select json_array_elements_text(payload -> 'tags')), sequence
+from event_store.event
+where type = 'flow.created';
