@@ -54,7 +54,6 @@ class RebuildFailureTest {
             value = {
                 "is not the object it should be | flow.created | 1 | [1, 2]",
                 "has an id that is none | flow.created | 1 | {\"id\":\"x\",\"name\":\"poison\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
-                "has a time that is none | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poison\",\"tags\":[],\"at\":\"noon\"}",
                 "lacks everything | flow.created | 1 | {}",
                 "is of an unknown type | flow.exploded | 1 | {}",
                 "has a name that no column takes | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poi\\u0000son\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
@@ -73,7 +72,7 @@ class RebuildFailureTest {
             connection.commit();
         }
         int next = (int) database.number("select count(*) from read_model.flow") + 1;
-        database.seed(next, next + 1_200);
+        database.seed(next, next + 300);
         try {
             assertFails(poison, position(poison));
         } finally {
