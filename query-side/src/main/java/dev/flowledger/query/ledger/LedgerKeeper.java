@@ -121,7 +121,7 @@ class LedgerKeeper implements SmartLifecycle {
             // Whatever it was, a ledger that has stopped for good would be worse. Nothing is lost: what has no place
             // yet is in the inbox.
             if (running && failure == null) {
-                log.warn("The ledger cannot go on at the moment and tries again every second: {}", e.toString());
+                log.warn("The ledger cannot go on at the moment and tries again every second: {}", inWords(e));
             }
             failure = inWords(e);
             return AFTER_TROUBLE;
