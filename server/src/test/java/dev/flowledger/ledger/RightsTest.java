@@ -2,11 +2,13 @@ package dev.flowledger.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,21 @@ class RightsTest {
                 .containsOnly("flowledger_owner");
         assertThat(database.texts("select tableowner from pg_tables where schemaname = 'read_model'"))
                 .containsOnly("flowledger_server");
+    }
+
+    @Test
+    void it_rebuilds_and_verifies_the_read_model_which_it_owns() {
+        Api api = server.api();
+        api.create("in a read model that is rebuilt");
+        assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        api.get("/projections/flows/rebuild").field("state").equals("completed"));
+        assertThat(api.post("/projections/flows/verify", null)
+                        .body()
+                        .get("equal")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
