@@ -6,6 +6,7 @@ import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreatedFlow;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.TestServer;
@@ -22,6 +23,9 @@ import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFactory;
 import org.junit.jupiter.api.Test;
 
 /** A time is decided once: every place that shows it shows the same microsecond. */
@@ -134,7 +138,7 @@ class TimeTest {
     private static void replayAll(TestServer whole) throws Exception {
         List<AnnotationEventHandlerAdapter> projections = Stream.of(
                         "flowProjection", "deploymentProjection", "flowRunProjection", "taskRunProjection")
-                .map(name -> new AnnotationEventHandlerAdapter(whole.bean(name)))
+                .map(name -> handlers(whole, name))
                 .toList();
         List<? extends TrackedEventMessage<?>> events = whole.bean(EventStore.class)
                 .openStream(null)
@@ -188,12 +192,20 @@ class TimeTest {
 
     /** Feeds the events of a stream, as they are stored, to the projection that handled them live. */
     private void replay(String stream) throws Exception {
-        Object projection = server.bean("flowProjection");
-        AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
+        AnnotationEventHandlerAdapter handlers = handlers(server, "flowProjection");
         for (EventMessage<?> event :
                 server.bean(EventStore.class).readEvents(stream).asStream().toList()) {
             handlers.handle(event);
         }
+    }
+
+    /** The handlers of a projection, writing where the live ones write. */
+    private static AnnotationEventHandlerAdapter handlers(TestServer server, String projection) {
+        return new AnnotationEventHandlerAdapter(
+                server.bean(projection),
+                MultiParameterResolverFactory.ordered(
+                        new SimpleResourceParameterResolverFactory(List.of(server.bean(RowWriter.class))),
+                        ClasspathParameterResolverFactory.forClass(TimeTest.class)));
     }
 
     private Map<String, Object> row(String id) {

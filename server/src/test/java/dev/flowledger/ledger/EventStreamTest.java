@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -81,10 +82,14 @@ class EventStreamTest {
         }
 
         private void read() {
-            new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))
-                    .lines()
-                    .forEach(lines::add);
-            over = true;
+            try {
+                new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(lines::add);
+                over = true;
+            } catch (UncheckedIOException closed) {
+                // By the test, which has heard enough.
+            }
         }
 
         /** Whether the server has ended the stream. */

@@ -5,7 +5,6 @@ import static dev.flowledger.server.cli.PlayedRebuild.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.FlowledgerApplication;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 
@@ -236,35 +234,6 @@ class RebuildCommandTest {
             assertThat(run.out()).contains("The read model is rebuilt: 2 events");
             Run none = execute(command(PATIENCE), "--url", real.address(), "--key", TestServer.ADMIN_KEY, "--cancel");
             assertThat(none.exitCode()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void without_a_server_the_database_is_rebuilt_by_one_that_nobody_else_can_use() {
-        String database = Postgres.newDatabase();
-        try (TestServer before = TestServer.on(database)) {
-            before.api().create("rebuilt offline");
-            before.sql().sql("update read_model.flow set tags = '{spoilt}'").update();
-        }
-        List<ConfigurableApplicationContext> started = new ArrayList<>();
-
-        Run run = execute(
-                new RebuildCommand(
-                        arguments -> {
-                            List<String> all = new ArrayList<>(List.of(arguments));
-                            all.add("--spring.datasource.url=" + database);
-                            started.add(new SpringApplicationBuilder(FlowledgerApplication.class)
-                                    .run(all.toArray(String[]::new)));
-                            return started.get(0);
-                        },
-                        PATIENCE),
-                "--offline");
-
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("The read model is rebuilt: 1 events");
-        assertThat(started.get(0).isActive()).isFalse();
-        try (TestServer after = TestServer.on(database)) {
-            assertThat(after.api().byName("rebuilt offline").body().get("tags")).isEmpty();
         }
     }
 
