@@ -75,7 +75,7 @@ class VerifyTest {
     void as_if_nothing_had_happened() throws SQLException {
         database.execute(
                 WITHOUT_TRIGGERS,
-                "truncate event_store.event, event_store.ledger, event_store.inbox",
+                "truncate event_store.ledger, event_store.inbox, event_store.event",
                 "insert into event_store.event overriding system value select * from kept.event",
                 "insert into event_store.ledger select * from kept.ledger");
         database.assertSound(api);

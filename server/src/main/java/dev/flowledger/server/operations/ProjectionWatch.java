@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,13 +33,11 @@ final class ProjectionWatch implements DisposableBean {
 
     private static final Duration ROUND = Duration.ofSeconds(2);
 
-    /** A batch takes a second at most, and a writer that freezes in one is thrown out after three. */
-    private static final Duration STALLED = Duration.ofSeconds(10);
-
     private static final String LAST_REBUILD = """
             select extract(epoch from finished - started)::float8 as seconds, events_per_second from event_store.replay
             where purpose = 'rebuild' and state = 'completed' order by started desc limit 1""";
 
+    private final Duration patience;
     private final LedgerLag ledgerLag;
     private final LedgerHold ledgerHold;
     private final JdbcClient sql;
@@ -57,7 +56,14 @@ final class ProjectionWatch implements DisposableBean {
 
     private record Rebuild(double seconds, double eventsPerSecond) {}
 
-    ProjectionWatch(LedgerLag ledgerLag, LedgerHold ledgerHold, JdbcClient sql, MeterRegistry meters) {
+    /** A watch that takes the ledger for stalled when it has not moved for so long, though events wait. */
+    ProjectionWatch(
+            @Value("${flowledger.ledger.stalled-after}") Duration patience,
+            LedgerLag ledgerLag,
+            LedgerHold ledgerHold,
+            JdbcClient sql,
+            MeterRegistry meters) {
+        this.patience = patience;
         this.ledgerLag = ledgerLag;
         this.ledgerHold = ledgerHold;
         this.sql = sql;
@@ -113,7 +119,7 @@ final class ProjectionWatch implements DisposableBean {
             long moved = before != null && lag.position() == before.lag().position() && lag.lagEvents() > 0
                     ? before.moved()
                     : System.nanoTime();
-            boolean stalled = System.nanoTime() - moved > STALLED.toNanos();
+            boolean stalled = System.nanoTime() - moved > patience.toNanos();
             ledger = new Ledger(lag, moved, stalled ? ledgerHold.now() : null);
             rebuild = sql.sql(LAST_REBUILD)
                     .query((row, number) -> new Rebuild(row.getDouble("seconds"), row.getDouble("events_per_second")))
