@@ -47,6 +47,9 @@ record ReplayDatabase(String url) {
 
     private static final int BRAKE = 4711;
 
+    /** Makes who executes it wait, in PL/pgSQL, for as long as {@link #brake} is held. */
+    static final String STOP = "perform pg_advisory_xact_lock_shared(" + BRAKE + ");";
+
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url);
     }
@@ -120,7 +123,7 @@ record ReplayDatabase(String url) {
 
     /** From now on a rebuild that has made an index waits there, for as long as {@link #brake} is held. */
     void stopAtTheIndexes() {
-        inShadows("CREATE INDEX", "perform pg_advisory_xact_lock_shared(" + BRAKE + ");");
+        inShadows("CREATE INDEX", STOP);
     }
 
     private void inShadows(String tag, String todo) {
