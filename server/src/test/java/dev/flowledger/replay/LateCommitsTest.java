@@ -1,6 +1,7 @@
 package dev.flowledger.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.query.readmodel.WritersGate;
 import dev.flowledger.testing.Api;
@@ -134,6 +135,28 @@ class LateCommitsTest {
         }
         database.assertWhole();
         assertThat(server.api().byName("idle one").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_reader_of_the_old_rows_is_left_alone_and_the_next_rebuild_waits_for_a_moment() throws SQLException {
+        Api api = server.api();
+        try (Connection reader = database.begin()) {
+            ReplayDatabase.texts(reader, "select name from read_model.flow limit 1");
+            api.post("/projections/flows/rebuild", null);
+            assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
+
+            CompletableFuture<Answer> next = CompletableFuture.supplyAsync(
+                    () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            assertThat(next).as("not refused: none is under way").isNotDone();
+            assertThat(ReplayDatabase.texts(reader, "select name from read_model.flow limit 1"))
+                    .hasSize(1);
+            reader.rollback();
+
+            assertThat(next.join().status()).as(next.join().text()).isEqualTo(202);
+            assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
+        }
+        database.awaitNothingLeft();
     }
 
     /**

@@ -24,7 +24,7 @@ class RebuildCrashIT {
 
     private static final int EVENTS = 30_000;
     private static final int CLIENTS = 3;
-    private static final Duration TIME = Duration.ofSeconds(40);
+    private static final Duration TIME = Duration.ofSeconds(25);
 
     /** How far a rebuild is, as a number: after its end 500, when it swaps 400, and so on. */
     private static final String PROGRESS = """
