@@ -239,9 +239,11 @@ class ReplayRunner implements SmartLifecycle {
     /** First of all it makes room: the disk may be full. The database may be away, and come back. */
     private void fail(Replay replay, RuntimeException failure) throws InterruptedException {
         afterwards(() -> {
-            parts.schema().dropShadow();
-            parts.replays().fail(replay.id(), sentence(replay, failure));
+            if (parts.replays().find(replay.id()).isUnderWay()) {
+                parts.schema().dropShadow();
+            }
         });
+        afterwards(() -> parts.replays().fail(replay.id(), sentence(replay, failure)));
     }
 
     private String sentence(Replay replay, RuntimeException failure) {

@@ -36,12 +36,12 @@ final class Shadow {
     private static final long A_MOMENTS_WORK = 200;
 
     /** How long those who come wait for those who are inside, before they are let in again. */
-    private static final Duration PATIENCE_AT_THE_GATE = Duration.ofMillis(100);
+    private static final Duration PATIENCE_AT_THE_GATE = Duration.ofMillis(150);
 
     /** How long it tries to close the gate before it gives up. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(300);
 
     /** What makes a batch fast, and no less safe: the batch and the note that it was written are lost together. */
     private static final String LAZY_COMMIT = "select set_config('synchronous_commit', 'off', true)";
