@@ -38,8 +38,7 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
 
     /** Nor may whoever has closed it, or everyone would wait. */
     private static final String CLOSE = "select pg_advisory_xact_lock(event_store.gate()) from (select"
-            + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', '3s', true)) settings;"
-            + " set local lock_timeout = '10s'";
+            + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', '3s', true)) settings";
 
     private static final String HOLDERS = """
             select string_agg(format('process %s (%s%s), in a transaction since %s, %s', a.pid, a.application_name,
@@ -113,6 +112,8 @@ public class WritersGate implements MessageHandlerInterceptor<CommandMessage<?>>
     private static boolean close(JdbcTemplate jdbc, Duration patience) {
         try {
             jdbc.query(CLOSE, row -> {}, patience.toMillis() + "ms");
+            // What comes behind the gate may wait a little longer for a lock.
+            jdbc.execute("set local lock_timeout = '2s'");
             return true;
         } catch (CannotAcquireLockException inUse) {
             return false;
