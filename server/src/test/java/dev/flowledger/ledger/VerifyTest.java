@@ -277,6 +277,14 @@ class VerifyTest {
         return answer.body();
     }
 
+    @Test
+    void a_verification_that_is_followed_ends_with_the_same_result() {
+        String followed = api.get("/events/verify/stream").text();
+
+        assertThat(followed)
+                .contains("event:result\ndata:" + api.get("/events/verify").text());
+    }
+
     private static void assertValid(JsonNode verification, boolean anchored, long events) {
         assertThat(verification.required("valid").asBoolean())
                 .as(verification.toString())

@@ -1,11 +1,15 @@
 package dev.flowledger.query.ledger;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** The routes that read the whole ledger, and prove it. */
 @RestController
@@ -61,5 +65,28 @@ final class EventController {
     Verification verifyEvents(VerifyQuery query) {
         reader.catchUp();
         return verifier.verify(query);
+    }
+
+    /**
+     * Verify the ledger and follow how far it is.
+     *
+     * <p>The same as server-sent events: <code>progress</code> now and then, with the number of <code>events</code> that were
+     * verified and the <code>head_position</code>, and in the end <code>result</code>, which is what
+     * <code>/api/events/verify</code> answers. It is given up when nobody follows it any more.
+     */
+    @GetMapping(path = "/verify/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @ApiResponse(
+            responseCode = "200",
+            description = "Server-sent events: progress, again and again, and then the result.",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = Verification.class)))
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
+    SseEmitter followVerification(VerifyQuery query, HttpServletResponse response) {
+        reader.catchUp();
+        // A proxy that gathers an answer before it passes it on would show no progress.
+        response.setHeader("X-Accel-Buffering", "no");
+        return FollowedVerification.begin(verifier.turn(), query);
     }
 }

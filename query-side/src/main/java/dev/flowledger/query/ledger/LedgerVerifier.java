@@ -60,13 +60,40 @@ class LedgerVerifier {
      * @throws Rejection when another verification is under way on this server
      */
     Verification verify(VerifyQuery query) {
+        try (Turn mine = turn()) {
+            return mine.verify(query, (events, head) -> {});
+        }
+    }
+
+    /**
+     * Takes the turn, for whoever goes on in another thread.
+     *
+     * @throws Rejection when another verification is under way on this server
+     */
+    Turn turn() {
         if (!turn.tryAcquire()) {
             throw Rejection.tooMany("Another verification is under way on this server; please try again later.");
         }
-        try {
+        return new Turn();
+    }
+
+    /** Is told now and then how many events were verified, and where the ledger ends. */
+    interface Progress {
+        void at(long events, long head);
+    }
+
+    /** The right to verify, until it is closed. */
+    final class Turn implements AutoCloseable {
+
+        private Turn() {}
+
+        Verification verify(VerifyQuery query, Progress progress) {
             Digest head = LedgerWriter.head(jdbc);
-            return new Run(head, query.since(), query.anchor()).verify();
-        } finally {
+            return new Run(head, query.since(), query.anchor(), progress).verify();
+        }
+
+        @Override
+        public void close() {
             turn.release();
         }
     }
@@ -101,11 +128,13 @@ class LedgerVerifier {
         private final Digest head;
         private final @Nullable Digest since;
         private final @Nullable Digest anchor;
+        private final Progress progress;
         private long position;
         private byte[] hash;
         private long events;
 
-        Run(Digest head, @Nullable Digest since, @Nullable Digest anchor) {
+        Run(Digest head, @Nullable Digest since, @Nullable Digest anchor, Progress progress) {
+            this.progress = progress;
             this.head = head;
             this.since = since;
             this.anchor = anchor;
@@ -162,6 +191,7 @@ class LedgerVerifier {
                     }
                     events++;
                 }
+                progress.at(events, head.position());
             }
             return position == head.position() ? null : missing();
         }
