@@ -13,6 +13,7 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -38,9 +39,10 @@ final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private final ReadModelState readModel;
+    private final ObjectProvider<ReadModelState> readModel;
 
-    Problems(ReadModelState readModel) {
+    /** Filters need this, and they are made before there is a database: the state of the read model is asked for when it is needed. */
+    Problems(ObjectProvider<ReadModelState> readModel) {
         this.readModel = readModel;
     }
 
@@ -60,7 +62,7 @@ final class Problems {
             log.warn("The database is away: {}", DatabaseTrouble.inAWord(failure));
             return retryLater("The database cannot be reached at the moment. Please try again.");
         }
-        if (failure instanceof DataAccessException && !readModel.look()) {
+        if (failure instanceof DataAccessException && !readModel.getObject().look()) {
             return retryLater("This server is not ready: the read model of another release has just taken its place.");
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
