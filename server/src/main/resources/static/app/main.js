@@ -98,7 +98,7 @@ function Guarded({ children }) {
 function Past({ asOf }) {
   const known = !Number.isNaN(Date.parse(asOf));
   return html`<aside class="past" aria-label="The past">
-    <span>You see the past: <strong>${known ? html`<time datetime=${asOf}>${timeText(asOf, true)}</time>` : asOf}</strong></span>
+    <span>You see the past: <strong>${known ? html`<time datetime=${asOf}>${timeText(asOf, true)}</time>` : asOf}</strong> (${zone})</span>
     <button onClick=${() => showAt(null)}>Back to now <kbd>n</kbd></button>
   </aside>`;
 }
@@ -193,4 +193,6 @@ function AskForKey({ why }) {
     </form>`;
 }
 
-render(html`<${Page} />`, document.getElementById('page'));
+const page = document.getElementById('page');
+page.replaceChildren();
+render(html`<${Page} />`, page);
