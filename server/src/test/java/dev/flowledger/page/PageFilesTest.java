@@ -39,7 +39,8 @@ class PageFilesTest {
         for (String file : files()) {
             Answer answer = root.get("/" + file, "Accept-Encoding", "gzip");
             assertThat(answer.status()).as(file).isEqualTo(200);
-            assertThat(answer.header("Content-Encoding").isPresent() || answer.text().length() < 2048)
+            assertThat(answer.header("Content-Encoding").isPresent()
+                            || answer.text().length() < 2048)
                     .as(file)
                     .isTrue();
         }
