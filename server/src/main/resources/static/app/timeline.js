@@ -21,7 +21,7 @@ export const useEvents = (address, asOf) => {
 };
 
 /** A time as a number of microseconds: events may be closer to each other than the milliseconds of Date. */
-const micros = (iso) => {
+export const micros = (iso) => {
   const [, fraction = ''] = /\.(\d+)/.exec(iso) ?? [];
   return Math.floor(Date.parse(iso) / 1000) * 1e6 + Number(fraction.padEnd(6, '0').slice(0, 6));
 };
