@@ -24,7 +24,7 @@ export function back(asOf) {
   return `#/flows${parameters.size ? '?' + parameters : ''}`;
 }
 
-/** Whether a text may be searched for; the API says no to others in a long word. */
+/** What the API filters by. */
 const criteria = (like, tags) => ({
   ...(like && { name: { like_: like } }),
   ...(tags.length > 0 && { tags: { all_: tags } }),
@@ -36,8 +36,8 @@ export function Flows({ parameters, asOf }) {
   const [sort, order] = SORTS.find(([name]) => name === parameters.get('sort')) ?? SORTS[0];
   const page = Math.max(1, Number.parseInt(parameters.get('page'), 10) || 1);
   const to = (changes) => {
-    const { sort: by, ...others } = { like, tag: tags, sort, as_of: asOf, ...changes };
-    return address(['flows'], { ...others, sort: by === SORTS[0][0] ? null : by });
+    const query = { like, tag: tags, sort, as_of: asOf, ...changes };
+    return address(['flows'], { ...query, sort: query.sort === SORTS[0][0] ? null : query.sort });
   };
 
   const { data, problem, loading, reload } = useLoad(
@@ -165,7 +165,7 @@ function TagFilter({ tags, change }) {
 /** Why there is nothing to see, and how to go on. */
 function Nothing({ like, tags, asOf, page, pages, to }) {
   if (page > pages && pages > 0) {
-    return html`<${Empty} title=${`There are ${counted(pages, 'page')} only.`}>
+    return html`<${Empty} title=${`There is no page ${page}.`}>
       <p><a href=${to({ page: pages })}>To the last one</a></p>
     <//>`;
   }
@@ -179,7 +179,7 @@ function Nothing({ like, tags, asOf, page, pages, to }) {
   }
   return html`<${Empty} title="No flow is like that.">
     <p><a href=${to({ like: null, tag: [] })}>Show all</a></p>
-    ${like && html`<p>Deleted flows are found by their whole name:
-      <a href=${address(['names', like], { as_of: asOf })}>the history of “${like}”</a></p>`}
+    ${like && html`<p>Deleted flows are found by their whole name: <a
+      href=${address(['names', like], { as_of: asOf })}>the history of “${like}”</a></p>`}
   <//>`;
 }

@@ -2,7 +2,7 @@
 // A view is a component of { segments, parameters, asOf }: what its address says, and the past to show or null.
 import { html, render, useEffect, useErrorBoundary, useRef, useState } from './preact.js';
 import { key, send } from './api.js';
-import { address, go, useRoute } from './router.js';
+import { address, go, route, useRoute } from './router.js';
 import { Empty, Heading, Problem, shortcuts, timeText, useKeys, zone } from './ui.js';
 import { Flows } from './flows.js';
 import { Flow } from './flow.js';
@@ -28,15 +28,13 @@ const LOST = {
 
 /** The same view at another time, or now. Pages are counted anew: another time has others. */
 function showAt(asOf) {
-  const { segments, parameters } = routeNow();
-  const { page, as_of, ...others } = Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
+  const { segments, parameters } = route();
+  const { page, ...others } = Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
   go(address(segments.length ? segments : ['flows'], { ...others, as_of: asOf }));
 }
-let routeNow;
 
 function Page() {
   const current = useRoute();
-  routeNow = () => current;
   const { segments, parameters } = current;
   const [wanted, want] = useState(null);
   const [dialog, open] = useState(null);
@@ -78,7 +76,7 @@ function Page() {
       </div>
     </header>
     ${asOf && html`<${Past} asOf=${asOf} />`}
-    <main class="container-fluid" ref=${main} tabindex="-1">
+    <main id="main" class="container-fluid" ref=${main} tabindex="-1">
       ${wanted === null
         ? html`<${Guarded} key=${segments.join('/')}><${View} ...${current} asOf=${asOf} /><//>`
         : html`<${AskForKey} why=${wanted} />`}
@@ -132,7 +130,7 @@ function ChooseTime({ asOf, close }) {
   return html`<${Dialog} title="Show the flows as they were" close=${close}>
     <form onSubmit=${submit}>
       <label for="time">Date and time, in ${zone}</label>
-      <input id="time" name="time" type="datetime-local" step="1" required max=${localInput(now)}
+      <input id="time" name="time" type="datetime-local" step="1" required autofocus max=${localInput(now)}
         value=${localInput(Number.isNaN(+shown) ? now : shown)} />
       <p class="buttons">
         <button type="button" class="outline secondary" onClick=${ago(1)}>An hour ago</button>
@@ -162,7 +160,7 @@ function Help({ close }) {
   const change = (event) => (shortcuts.set(event.target.checked), set(event.target.checked));
   return html`<${Dialog} title="Keyboard shortcuts" close=${close}>
     <dl class="keys">${HELP.map(([keys, what]) => html`<dt>${keys.map((each) => html`<kbd>${each}</kbd> `)}</dt><dd>${what}</dd>`)}</dl>
-    <label><input type="checkbox" role="switch" checked=${on} onChange=${change} /> Single keys do something</label>
+    <label><input type="checkbox" role="switch" checked=${on} onChange=${change} /> Use these keys</label>
   <//>`;
 }
 

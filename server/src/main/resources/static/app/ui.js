@@ -34,17 +34,18 @@ export const Empty = ({ title, children }) => html`<div class="empty"><p><strong
 /** It is not there yet. It shows after a moment only, so that what is fast does not flicker. */
 export const Loading = ({ what }) => html`<p class="loading" role="status" aria-busy="true">Loading ${what}…</p>`;
 
-/** It went wrong: why, and what to do about it. */
+const TITLES = { 403: 'Not allowed', 422: 'That cannot be asked', 429: 'Too often', 503: 'Not at the moment' };
+
+/** It went wrong: why, and what to do about it. What is refused is refused again, so that it is not offered. */
 export function Problem({ problem, retry }) {
   const notAllowed = problem.status === 401 || problem.status === 403;
-  return html`<article class="problem" role="alert">
-    <p><strong>${problem.title ?? 'This page has a fault'}</strong></p>
+  const passing = !(problem.status >= 400 && problem.status < 500) || problem.status === 429;
+  return html`<div class="problem" role="alert">
+    <p><strong>${TITLES[problem.status] ?? problem.title ?? 'This page has a fault'}</strong></p>
     <p>${problem.detail ?? problem.message}</p>
-    <p class="buttons">
-      ${retry && html`<button class="secondary" onClick=${retry}>Try again</button>`}
-      ${notAllowed && html`<button class="secondary" onClick=${() => key.ask(problem.detail)}>Use another key</button>`}
-    </p>
-  </article>`;
+    ${retry && passing && html`<button class="secondary" onClick=${retry}>Try again</button>`}
+    ${notAllowed && html`<button class="secondary" onClick=${() => key.ask(problem.detail)}>Use another key</button>`}
+  </div>`;
 }
 
 /** Pages of a list as links, so that they can be opened, shared and gone back to. */
@@ -151,11 +152,12 @@ export const shortcuts = {
   set: (on) => (on ? localStorage.removeItem(SHORTCUTS) : localStorage.setItem(SHORTCUTS, 'off')),
 };
 
-/** Makes "shortcut" events of single keys, and of a g and another one soon after: "g f". */
 let pending;
+
+// Makes "shortcut" events of single keys, and of a g and another one soon after: "g f".
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || !shortcuts.on()) return;
-  if (document.querySelector('dialog[open]')) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typing(event.target) || !shortcuts.on() || document.querySelector('dialog[open]')) return;
   const name = performance.now() - pending < 1500 ? `g ${event.key}` : event.key;
   pending = event.key === 'g' ? performance.now() : undefined;
   if (event.key === '/') event.preventDefault(); // Firefox searches in the page.

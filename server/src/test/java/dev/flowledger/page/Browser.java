@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -92,9 +93,22 @@ final class Browser {
         driver.navigate().refresh();
     }
 
+    /** Does something in another window, which is closed then; in this one nothing is done meanwhile. */
+    void inAnotherWindow(Runnable work) {
+        String here = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.WINDOW);
+        try {
+            work.run();
+        } finally {
+            driver.close();
+            driver.switchTo().window(here);
+        }
+    }
+
     /** The first element that a person sees and that matches, waited for. */
     WebElement element(String css) {
-        return await().ignoreExceptions()
+        return await(css)
+                .ignoreExceptions()
                 .until(
                         () -> driver.findElements(By.cssSelector(css)).stream()
                                 .filter(WebElement::isDisplayed)
@@ -175,6 +189,13 @@ final class Browser {
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(entry -> entry.getMessage())
                 .toList();
+    }
+
+    /** Opens an address as who has never been here: nothing of the page is kept from before. */
+    void openForTheFirstTime(String hash) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        open(hash);
     }
 
     void width(int pixels) {

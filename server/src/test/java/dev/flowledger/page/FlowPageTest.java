@@ -48,7 +48,7 @@ class FlowPageTest {
 
         browser.sees(".timeline .what", "Changed", "Created");
         browser.sees(".timeline strong", "anonymous", "anonymous");
-        browser.sees(".timeline li:first-child .tag", "now c", "no longer a", "b");
+        browser.sees(".timeline li:first-child .tag", "no longer a", "now c", "b");
         browser.sees(".timeline li:last-child .diff dt", "name", "tags");
         browser.sees(".timeline li:last-child ins", "now page: timeline", "now a", "now b");
         assertThat(browser.texts(".timeline .why code")).contains("UpdateFlow", "request-of-the-patch", "CreateFlow");

@@ -154,7 +154,7 @@ class FlowsPageTest {
         await().untilAsserted(() -> assertThat(browser.hash()).isEqualTo("#/flows"));
 
         browser.open("#/flows?like=list:&page=7");
-        browser.sees(".empty strong", "There are 1 page only.");
+        browser.sees(".empty strong", "There is no page 7.");
         browser.clickOn("To the last one");
         browser.sees(".count", "3 flows");
 
