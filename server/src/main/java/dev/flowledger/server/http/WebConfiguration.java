@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -96,6 +97,17 @@ class WebConfiguration implements WebMvcConfigurer {
                 UrlHandlerFilter.trailingSlashHandler("/api/**").wrapRequest().build());
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
         return filter;
+    }
+
+    /** The files of the page are named by what is in them: who has one of the same name is not sent it again. */
+    @Bean
+    static FilterRegistrationBean<ShallowEtagHeaderFilter> tagsOfFiles() {
+        ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter();
+        // Tomcat compresses nothing that has a strong one.
+        filter.setWriteWeakETag(true);
+        FilterRegistrationBean<ShallowEtagHeaderFilter> files = new FilterRegistrationBean<>(filter);
+        files.setUrlPatterns(List.of("/app/*", "/webjars/*", "/_static/*"));
+        return files;
     }
 
     @Bean

@@ -35,10 +35,13 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
 import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
 /** Who may do what, and how callers say who they are. */
@@ -47,12 +50,20 @@ class SecurityConfiguration {
 
     private static final String BEARER = "Bearer ";
 
+    /** What an answer may do in a browser: load files of this server, and nothing else. Pico's icons are in its style. */
+    private static final String OWN_FILES =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** Swagger UI writes styles into its elements. */
+    private static final String OWN_FILES_AND_STYLES = OWN_FILES.replace("style-src", "style-src 'unsafe-inline'");
+
     /** The first rule that matches a request decides. */
     private static void roles(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         requests.requestMatchers("/api/health", "/actuator/health/**")
                 .permitAll()
-                .requestMatchers("/", "/*.html", "/*.css", "/*.js", "/*.svg", "/favicon.ico", "/assets/**", "/error")
+                .requestMatchers("/", "/index.html", "/app/**", "/webjars/**", "/_static/**", "/error")
                 .permitAll()
                 .requestMatchers("/docs/**", "/swagger-ui/**", "/api/openapi.json/**")
                 .permitAll()
@@ -141,13 +152,21 @@ class SecurityConfiguration {
     private static HeaderWriterFilter harmlessInABrowser() {
         return new HeaderWriterFilter(List.of(
                 new XContentTypeOptionsHeaderWriter(),
-                new XFrameOptionsHeaderWriter(XFrameOptionsHeaderWriter.XFrameOptionsMode.DENY)));
+                new XFrameOptionsHeaderWriter(XFrameOptionsHeaderWriter.XFrameOptionsMode.DENY),
+                contentSecurityPolicy()));
     }
 
     /** The same; and answers may be kept by who asked for them, that is what ETags are for. */
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
         headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
-                .xssProtection(HeadersConfigurer.XXssConfig::disable);
+                .xssProtection(HeadersConfigurer.XXssConfig::disable)
+                .addHeaderWriter(contentSecurityPolicy());
+    }
+
+    private static HeaderWriter contentSecurityPolicy() {
+        RequestMatcher swaggerUi = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
+        return (request, response) -> response.setHeader(
+                "Content-Security-Policy", swaggerUi.matches(request) ? OWN_FILES_AND_STYLES : OWN_FILES);
     }
 
     private static BearerTokenAuthenticationFilter bearerTokens(
