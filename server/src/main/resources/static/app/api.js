@@ -110,6 +110,12 @@ export async function follow(path, { signal, heard, changed }) {
   }
 }
 
+/** The server-sent events of something that comes to an end. Whoever stops listening ends it. */
+export async function* eventsOf(path, signal) {
+  const answer = await send('GET', path, { headers: { Accept: 'text/event-stream' }, signal });
+  yield* eventsIn(answer.body);
+}
+
 async function* eventsIn(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

@@ -1,11 +1,11 @@
 // The proof: that the ledger is what it was. It may take long, so it goes on while other views are looked at.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { get, key } from './api.js';
+import { eventsOf, get, key, Problem as Broken } from './api.js';
 import { address } from './router.js';
 import { Present } from './present.js';
 import { Copy, counted, duration, Heading, Loading, number, Problem, useLoad } from './ui.js';
 
-/** The last verification of this tab: { since, events, digest } and, when it has ended, { took } with { found } or { problem }. */
+/** The last verification of this tab: { since, digest, done, events } and, when it has ended, { took } with { found } or { problem }. */
 const run = Object.assign(new EventTarget(), { last: null });
 function tell(last) {
   run.last = last;
@@ -15,16 +15,21 @@ function tell(last) {
 key.addEventListener('changed', () => tell(null));
 
 async function verify(digest) {
-  const started = { since: performance.now(), digest, events: null };
+  const started = { since: performance.now(), digest, done: 0, events: null };
   tell(started);
   const still = () => run.last?.since === started.since;
   const took = () => (performance.now() - started.since) / 1000;
   try {
-    const { position } = await get('/events/digest');
-    if (still()) tell({ ...started, events: position });
-    const found = await get(`/events/verify${digest && `?digest=${encodeURIComponent(digest)}`}`);
-    if (still()) tell({ ...started, found, took: took() });
-  } catch (problem) {
+    for await (const { event, data } of eventsOf(`/events/verify/stream${digest && `?digest=${encodeURIComponent(digest)}`}`)) {
+      // Leaving the loop ends the connection, and with it the verification.
+      if (!still()) return;
+      const told = JSON.parse(data);
+      if (event === 'result') return tell({ ...started, found: told, took: took() });
+      tell({ ...started, done: told.events, events: told.head_position });
+    }
+    throw new Broken(0, 'Broken off', 'The verification was broken off. The log of the server tells why.');
+  } catch (failure) {
+    const problem = failure instanceof Broken ? failure : new Broken(0, 'Disconnected', 'The connection was lost.');
     if (still()) tell({ ...started, problem, took: took() });
   }
 }
@@ -74,18 +79,20 @@ export function Proof({ asOf }) {
   `;
 }
 
-/** The server does not tell how far it is, so neither do we. */
-function Busy({ since, events }) {
+/** How far it is, as the server tells it several times a second. */
+function Busy({ since, done, events }) {
   const [now, tick] = useState(performance.now());
   const first = useRef(now);
   useEffect(() => {
     const timer = setInterval(() => tick(performance.now()), 100);
     return () => clearInterval(timer);
   }, []);
-  const seconds = (Math.max(now, first.current) - since) / 1000;
+  const seconds = Math.max(0, (Math.max(now, first.current) - since) / 1000);
+  const rate = seconds > 0 ? done / seconds : 0;
   return html`<article class="busy">
-    <p><strong role="status">Verifying ${events === null ? 'every event' : counted(events, 'event')}</strong> <span aria-hidden="true">for ${duration(Math.max(0, seconds))}</span></p>
-    <progress aria-label="Verifying"></progress>
+    <p><strong role="status">Verifying ${events === null ? 'every event' : counted(events, 'event')}</strong> <span aria-hidden="true">for ${duration(seconds)}</span></p>
+    <progress aria-label="Verifying" ...${events === null ? {} : { value: done, max: events }}></progress>
+    ${events !== null && html`<p>${number(done)} of ${counted(events, 'event')}${rate > 0 && html`, ${number(Math.round(rate))} a second, ${duration((events - done) / rate)} to go`}</p>`}
     <p class="muted">You may look at other views meanwhile.</p>
   </article>`;
 }
