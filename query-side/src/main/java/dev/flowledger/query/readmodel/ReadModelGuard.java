@@ -3,6 +3,7 @@ package dev.flowledger.query.readmodel;
 import dev.flowledger.api.Rejection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -15,9 +16,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
 
-    private final ReadModelState state;
+    private final ObjectProvider<ReadModelState> state;
 
-    ReadModelGuard(ReadModelState state) {
+    /** Routes are made before there is a database: the state is asked for when a request comes. */
+    ReadModelGuard(ObjectProvider<ReadModelState> state) {
         this.state = state;
     }
 
@@ -30,7 +32,7 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (state.isCurrent()) {
+        if (state.getObject().isCurrent()) {
             return true;
         }
         throw Rejection.unavailable(

@@ -204,6 +204,7 @@ final class MoveCommand implements Callable<Integer> {
                         .dataSource(target)
                         .defaultSchema(History.SCHEMA)
                         .schemas(History.SCHEMA)
+                        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                         .load());
     }
 
