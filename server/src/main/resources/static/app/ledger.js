@@ -126,9 +126,9 @@ async function lastUpTo(end, filter, signal) {
 const TypeFilter = ({ type }) => html`<label>Type
   <select name="type">
     <option value="">All</option>
-    ${type && !Object.values(TYPES).flat().includes(type) && html`<option selected>${type}</option>`}
+    ${type && !Object.values(TYPES).flat().includes(type) && html`<option value=${type} selected>${type}</option>`}
     ${Object.entries(TYPES).map(([group, types]) => html`<optgroup label=${group}>
-      ${types.map((each) => html`<option selected=${each === type}>${each}</option>`)}
+      ${types.map((each) => html`<option value=${each} selected=${each === type}>${each}</option>`)}
     </optgroup>`)}
   </select>
 </label>`;

@@ -74,10 +74,13 @@ function ReadModel({ rebuild, verification, reload }) {
     } catch (problem) {
       // Somebody else was faster: theirs is shown. What has ended meanwhile cannot be cancelled.
       const late = method === 'DELETE' && problem.status === 404;
-      say(problem.status === 409 ? { note: 'One is under way already, begun elsewhere. This is it.' } : late ? { note: 'It had ended before.' } : { problem });
+      say(late ? { late } : problem.status === 409 ? { conflict: true } : { problem });
     }
     reload();
   };
+  useEffect(() => {
+    if (!busy) say(null);
+  }, [busy]);
   const begin = (what) => () => busy || ask('POST', what, { Prefer: 'respond-async' });
   const cancel = (what) => () => ask('DELETE', what);
   return html`
@@ -85,7 +88,10 @@ function ReadModel({ rebuild, verification, reload }) {
       <button aria-disabled=${busy} onClick=${begin('rebuild')}>Rebuild</button>
       <button class="secondary" aria-disabled=${busy} onClick=${begin('verify')}>Verify</button>
     </p>
-    <div role="status">${said?.note && html`<p>${said.note}</p>`}</div>
+    <div role="status">
+      ${said?.late && html`<p>It had ended before.</p>`}
+      ${said?.conflict && html`<p>${busy ? 'One is under way already, begun elsewhere. This is it.' : 'The one before is still ending. Please try again in a moment.'}</p>`}
+    </div>
     ${said?.problem && html`<${Problem} problem=${said.problem} />`}
     <${Replay} name="Rebuild" replay=${rebuild} cancel=${cancel('rebuild')}
       none="It has never been rebuilt. A rebuild makes a new read model of all events, which takes the place of this one; everybody goes on reading and writing." />
