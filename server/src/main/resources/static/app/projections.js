@@ -97,7 +97,8 @@ function ReadModel({ rebuild, verification, reload }) {
       none="It has never been rebuilt. A rebuild makes a new read model of all events, which takes the place of this one; everybody goes on reading and writing." />
     <${Replay} name="Verification" replay=${verification} cancel=${cancel('verify')}
       none="It has never been verified. A verification compares every row with what the events add up to, and changes nothing." />
-    ${verification?.result && html`<${Differences} ...${verification.result} />`}
+    ${verification?.result && html`<${Differences} ...${verification.result}
+      mended=${rebuild?.state === 'completed' && rebuild.finished > verification.finished} />`}
   `;
 }
 
@@ -131,7 +132,7 @@ function Replay({ name, replay, cancel, none }) {
   </article>`;
 }
 
-function Differences({ equal, rows, differences, truncated }) {
+function Differences({ equal, rows, differences, truncated, mended }) {
   if (equal) return html`<p><strong>Nothing differs.</strong> ${rows === 1 ? 'The one row is' : `All ${number(rows)} rows are`} what the events add up to.</p>`;
   return html`<section aria-labelledby="differences">
     <div class="title">
@@ -150,6 +151,6 @@ function Differences({ equal, rows, differences, truncated }) {
         <td data-label="Replayed">${replayed === undefined ? '–' : html`<code>${replayed}</code>`}</td>
       </tr>`))}</tbody>
     </table>
-    <p class="muted">A rebuild mends all of it.</p>
+    <p>${mended ? 'It has been rebuilt since. Verify it again.' : 'A rebuild mends all of it.'}</p>
   </section>`;
 }

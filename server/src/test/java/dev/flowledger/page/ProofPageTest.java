@@ -63,7 +63,9 @@ class ProofPageTest {
         String digest = browser.element(".digest").getText();
         assertThat(digest).isEqualTo(api.get("/events/digest").field("digest"));
 
-        browser.fill("#kept", " " + digest);
+        browser.click("[aria-label='Copy the digest']");
+        browser.sees(".copy", "Copied");
+        browser.element("#kept").sendKeys(" ", Keys.chord(Keys.CONTROL, "v"));
         browser.type(Keys.ENTER);
         browser.sees(VERDICT, "Proven");
         browser.sees("The history up to position 12 is the one that your digest was taken of.");
