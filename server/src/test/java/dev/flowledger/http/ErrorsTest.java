@@ -28,7 +28,9 @@ class ErrorsTest {
     private final String name = "errors " + UUID.randomUUID();
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/nothing", "/api", "/api/", "/", "/favicon.ico", "/api/flows/name/a/b", "/API/flows/"})
+    @ValueSource(
+            strings = {"/api/nothing", "/api", "/api/", "/nothing", "/favicon.ico", "/api/flows/name/a/b", "/API/flows/"
+            })
     void an_address_that_is_nowhere_is_404(String address) {
         assertThat(Problem.in(raw.request("GET", address), 404).detail()).isEqualTo("Not Found");
     }

@@ -96,6 +96,7 @@ class ProofPageTest {
             browser.sees(".busy strong", "Verifying 12 events");
             await().untilAsserted(() ->
                     assertThat(browser.texts(".busy p").get(0)).matches("Verifying 12 events for 0\\.[2-9] s"));
+            browser.sees(".busy progress + p", "0 of 12 events");
             browser.clickOn("Keys");
             browser.sees("h1", "Keys");
             browser.clickOn("Proof");

@@ -89,6 +89,7 @@ class LedgerVerifier {
 
         Verification verify(VerifyQuery query, Progress progress) {
             Digest head = LedgerWriter.head(jdbc);
+            progress.at(0, head.position());
             return new Run(head, query.since(), query.anchor(), progress).verify();
         }
 
