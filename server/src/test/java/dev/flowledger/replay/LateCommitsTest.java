@@ -35,6 +35,9 @@ class LateCommitsTest {
     private static final int CLIENTS = 1;
     private static final int REBUILDS = 3;
 
+    /** Transactions of others, so that a fast machine does not rebuild beside hardly any. */
+    private static final int ENOUGH = 100;
+
     private static final String EVENT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
             values ('flow-%1$s', 0, 'flow', gen_random_uuid(), 'flow.created', '1', timestamptz '2026-01-01 00:00:00Z',
@@ -82,7 +85,7 @@ class LateCommitsTest {
         clients.begin(CLIENTS, server.api(), other.api());
         clients.begin(CLIENTS, other.api(), server.api());
 
-        for (int i = 0; i < REBUILDS; i++) {
+        for (int i = 0; i < REBUILDS || committed.size() < ENOUGH; i++) {
             Api asked = (i % 2 == 0 ? server : other).api();
             Answer begun = asked.post("/projections/flows/rebuild", null);
             assertThat(begun.status()).as(begun.text()).isEqualTo(202);
@@ -100,7 +103,6 @@ class LateCommitsTest {
         clients.assertRemembered(database);
         assertThat(database.texts("select name from read_model.flow where name like 'late %'"))
                 .containsExactlyInAnyOrderElementsOf(committed);
-        assertThat(committed).hasSizeGreaterThan(100);
         Answer verified = server.api().post("/projections/flows/verify", null);
         assertThat(verified.body().path("equal").asBoolean())
                 .as(verified.text())
