@@ -59,8 +59,8 @@ class EmbeddedDatabaseIT {
         }
         server.awaitLog("Ready.");
         assertThat(server.log().strip())
-                .endsWith("Ready. API: %s/api  Docs: %s/docs  Data: %s"
-                        .formatted(server.address(), server.address(), folder));
+                .endsWith("Ready. API: %s/api  Docs: %s/docs  Page: %s/  Data: %s"
+                        .formatted(server.address(), server.address(), server.address(), folder));
     }
 
     @ConcurrentTest

@@ -27,7 +27,12 @@ final class ReadyMessage {
             String host = environment.getProperty("server.address", "127.0.0.1");
             String address = "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
                     + context.getWebServer().getPort();
-            log.info("Ready. API: {}/api  Docs: {}/docs  Data: {}", address, address, data(environment));
+            log.info(
+                    "Ready. API: {}/api  Docs: {}/docs  Page: {}/  Data: {}",
+                    address,
+                    address,
+                    address,
+                    data(environment));
         }
     }
 
