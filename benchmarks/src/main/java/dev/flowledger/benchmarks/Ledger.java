@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -151,7 +150,7 @@ final class Ledger {
         Process pgbench = server.postgres().startSteady(APPEND, 100, 30);
         List<Double> seconds = new ArrayList<>();
         List<Double> events = new ArrayList<>();
-        Thread.sleep(2000);
+        Programs.pause(Duration.ofSeconds(2));
         for (int sample = 0; sample < 60; sample++) {
             List<String> lag = List.of(server.postgres()
                     .ask("select count(*), coalesce(extract(epoch from clock_timestamp() - min(e.time)), 0)"
@@ -160,7 +159,7 @@ final class Ledger {
                     .split("\\|", 2));
             events.add(Double.valueOf(lag.get(0)));
             seconds.add(Double.valueOf(lag.get(1)));
-            Thread.sleep(100);
+            Programs.pause(Duration.ofMillis(100));
         }
         arrivals("beside 2,000 appends a second");
         pgbench.waitFor();
@@ -209,13 +208,8 @@ final class Ledger {
     }
 
     private void awaitLedger() {
-        try {
-            while (server.postgres().number("select count(*) from event_store.inbox") > 0) {
-                Thread.sleep(Duration.ofMillis(100).toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException(e));
+        while (server.postgres().number("select count(*) from event_store.inbox") > 0) {
+            Programs.pause(Duration.ofMillis(100));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +26,16 @@ final class Programs {
                     "Missing: " + String.join(", ", missing)
                             + ". The load comes from wrk, pgbench and psql, the standard tools; get them with"
                             + " `apt-get install wrk postgresql-contrib` (Debian, Ubuntu) or `brew install wrk postgresql` (macOS).");
+        }
+    }
+
+    /** Waits between two looks or samples: there is nothing here that could wake it. */
+    static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

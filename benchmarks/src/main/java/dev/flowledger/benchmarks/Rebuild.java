@@ -195,7 +195,7 @@ public final class Rebuild {
 
     private void writers(Server server) {
         Writers warmUp = Writers.on(server);
-        pause(Duration.ofSeconds(secondsARound));
+        Programs.pause(Duration.ofSeconds(secondsARound));
         warmUp.stop();
         List<Writers.Waits> with = new ArrayList<>();
         List<Writers.Waits> without = new ArrayList<>();
@@ -205,7 +205,7 @@ public final class Rebuild {
             with.add(writers.stop());
             check(server);
             writers = Writers.on(server);
-            pause(Duration.ofMillis((long) (rebuild.seconds() * 1_000)));
+            Programs.pause(Duration.ofMillis((long) (rebuild.seconds() * 1_000)));
             without.add(writers.stop());
         }
         say(
@@ -257,7 +257,7 @@ public final class Rebuild {
     private static Server start(Path data) {
         Server server = Server.start(JAR, data, SMALL);
         while (server.postgres().number("select count(*) from event_store.inbox") > 0) {
-            pause(Duration.ofMillis(100));
+            Programs.pause(Duration.ofMillis(100));
         }
         server.postgres().ask("vacuum analyze");
         return server;
@@ -280,15 +280,6 @@ public final class Rebuild {
 
     private String scaled(int number) {
         return Integer.toString(number / divisor);
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static double median(List<Double> values) {

@@ -62,7 +62,7 @@ final class RebuildRun {
             if (eventSeconds == 0 && !field("phase").equals("events")) {
                 eventSeconds = (System.nanoTime() - start) / 1e9;
             }
-            pause();
+            Programs.pause(POLL);
         }
         double seconds = Duration.between(time("started"), time("finished")).toNanos() / 1e9;
         return new Outcome(Long.parseLong(field("processed")), eventSeconds == 0 ? seconds : eventSeconds, seconds);
@@ -95,15 +95,6 @@ final class RebuildRun {
             return response.body();
         } catch (IOException e) {
             throw new Failure(method + " " + ROUTE + " was not answered: " + e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

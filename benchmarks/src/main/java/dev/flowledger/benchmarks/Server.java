@@ -130,7 +130,7 @@ final class Server {
             if (status(readiness) == 200) {
                 return Duration.ofNanos(System.nanoTime() - start);
             }
-            Thread.sleep(POLL.toMillis());
+            Programs.pause(POLL);
         }
     }
 
