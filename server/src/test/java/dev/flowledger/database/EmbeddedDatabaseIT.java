@@ -2,6 +2,7 @@ package dev.flowledger.database;
 
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.giveProgramsTo;
+import static dev.flowledger.testing.ServerProcess.runs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -90,7 +91,7 @@ class EmbeddedDatabaseIT {
         ProcessHandle leftBehind = first.postgres().orElseThrow();
 
         ServerProcess onTheSamePort = start(port).awaitReady();
-        assertThat(leftBehind.isAlive()).as("the PostgreSQL that was left").isFalse();
+        assertThat(runs(leftBehind)).as("the PostgreSQL that was left").isFalse();
         assertEachIsThereOnce(acknowledged, onTheSamePort);
         killUnderLoad(onTheSamePort, "second", acknowledged);
 
@@ -282,9 +283,9 @@ class EmbeddedDatabaseIT {
         }
     }
 
-    /** It has let go of its folder, but the operating system may still have to bury it. */
+    /** It lets go of its folder a moment before. */
     private static void awaitEnd(ProcessHandle postgres) {
-        await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !postgres.isAlive());
+        await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !runs(postgres));
     }
 
     /** At no moment in particular. */

@@ -245,7 +245,15 @@ public final class ServerProcess implements AutoCloseable {
     public Optional<ProcessHandle> postgres() {
         return pidFile()
                 .flatMap(lines -> ProcessHandle.of(Long.parseLong(lines.get(0).strip())))
-                .filter(ProcessHandle::isAlive);
+                .filter(ServerProcess::runs);
+    }
+
+    /**
+     * Whether a process still does something. One that has ended is there without a command line until its parent has
+     * taken note, and the parent of a killed server's PostgreSQL may take its time.
+     */
+    public static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().commandLine().isPresent();
     }
 
     /** A connection to its embedded database. */
@@ -270,7 +278,7 @@ public final class ServerProcess implements AutoCloseable {
         postgres().ifPresent(postgres -> {
             signal("CONT", postgres);
             signal("INT", postgres);
-            await("the end of PostgreSQL").atMost(PATIENCE).until(() -> !postgres.isAlive());
+            await("the end of PostgreSQL").atMost(PATIENCE).until(() -> !runs(postgres));
         });
         try {
             Files.deleteIfExists(log);

@@ -139,6 +139,10 @@ final class EmbeddedDatabase implements Closeable {
     }
 
     private void startAgainWhenItDies() throws IOException {
+        if (ProcessHandle.current().pid() == 1) {
+            log.warn("This server is process 1 of its container. Should PostgreSQL die, it could not be started again:"
+                    + " run the container with an init process (docker run --init)");
+        }
         Optional<CompletableFuture<Void>> unused = LeftoverPostgres.find(folder.cluster())
                 .map(ProcessHandle::onExit)
                 .map(end -> end.thenRunAsync(this::startAgain));
