@@ -262,6 +262,15 @@ public final class ServerProcess implements AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres");
     }
 
+    /** Whether it is the last that took its data folder. */
+    private boolean hasTheFolder() {
+        try {
+            return Files.readString(dataFolder.resolve("flowledger.lock")).matches("process " + pid() + "(,.*)?");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Optional<List<String>> pidFile() {
         try {
             return Optional.of(Files.readAllLines(dataFolder.resolve("postgresql/postmaster.pid")))
@@ -271,11 +280,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Leaves nothing of it: neither the server nor its PostgreSQL. */
+    /** Leaves nothing of it: neither the server nor its PostgreSQL. Where the folder is another server's, so is that. */
     @Override
     public void close() {
         kill();
-        postgres().ifPresent(postgres -> {
+        postgres().filter(postgres -> hasTheFolder()).ifPresent(postgres -> {
             signal("CONT", postgres);
             signal("INT", postgres);
             await("the end of PostgreSQL").atMost(PATIENCE).until(() -> !runs(postgres));

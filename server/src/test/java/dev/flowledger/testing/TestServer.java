@@ -39,7 +39,11 @@ public final class TestServer implements AutoCloseable {
         Class<?>[] sources = Stream.concat(Stream.of(FlowledgerApplication.class), Arrays.stream(configurations))
                 .toArray(Class<?>[]::new);
         String[] arguments = Stream.concat(
-                        Stream.of("--server.port=0", "--spring.datasource.url=" + jdbcUrl), Arrays.stream(settings))
+                        // Those that live to the end of the tests outlive the database: nobody waits for their
+                        // requests.
+                        Stream.of(
+                                "--server.port=0", "--server.shutdown=immediate", "--spring.datasource.url=" + jdbcUrl),
+                        Arrays.stream(settings))
                 .toArray(String[]::new);
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");

@@ -46,7 +46,8 @@ class RebuildIT {
                         .contains("is in use by another server: process " + server.pid())
                         .doesNotContain("\tat ");
             }
-            assertThat(server.isReady()).isTrue();
+            assertThat(server.isReady()).as(server.log()).isTrue();
+            assertThat(server.log()).doesNotContain("PostgreSQL has died");
             server.signal("TERM");
             server.exitCode();
         }
