@@ -233,6 +233,15 @@ class EventStreamTest {
     }
 
     @Test
+    void a_listener_who_hears_nothing_is_told_that_the_connection_is_alive() throws Exception {
+        try (TestServer patient = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
+                Listener listener = Listener.on(patient, "?type=of.nothing.that.happens")) {
+            await().atMost(SOON).until(() -> Collections.frequency(listener.lines, ":nothing new") >= 3);
+            assertThat(listener.ids()).isEmpty();
+        }
+    }
+
+    @Test
     void the_stream_of_a_key_ends_when_the_key_is_revoked() throws Exception {
         String admin = "the-first-operators-key-which-is-long-enough";
         try (TestServer guarded = TestServer.on(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -31,19 +32,21 @@ class Listeners implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
-    /** So long nothing may happen before a listener is told that the connection is alive. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-
     private static final SseEmitter.SseEventBuilder NOTHING = SseEmitter.event().comment("nothing new");
 
     private final LedgerFeed feed;
     private final AsyncTaskExecutor threads;
+    private final Duration heartbeat;
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final Set<Listener> all = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
-    Listeners(LedgerFeed feed, SimpleAsyncTaskExecutorBuilder threads) {
+    Listeners(
+            LedgerFeed feed,
+            SimpleAsyncTaskExecutorBuilder threads,
+            @Value("${flowledger.ledger.heartbeat}") Duration heartbeat) {
         this.feed = feed;
+        this.heartbeat = heartbeat;
         this.threads = threads.threadNamePrefix("listener-").build();
     }
 
@@ -131,7 +134,7 @@ class Listeners implements SmartLifecycle {
         }
 
         private void sendNews() throws IOException, InterruptedException {
-            LedgerFeed.News news = feed.after(position, filterAndRevocations, HEARTBEAT);
+            LedgerFeed.News news = feed.after(position, filterAndRevocations, heartbeat);
             for (LedgerEvent event : news.events()) {
                 if (revokes(event)) {
                     open = false;
