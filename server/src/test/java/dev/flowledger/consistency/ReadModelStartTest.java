@@ -3,6 +3,7 @@ package dev.flowledger.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flowledger.query.readmodel.ReadModelSchema;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -11,6 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.Lifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A start on a database whose read model is missing, or of another release: nothing that was acknowledged is lost. */
 class ReadModelStartTest {
@@ -49,6 +55,24 @@ class ReadModelStartTest {
                 .rootCause()
                 .hasMessageContaining("version 99")
                 .hasMessageContaining("Run the release that made it");
+    }
+
+    /** Of two that start at once on an empty database, one makes the read model, and the other waits for it in a transaction. */
+    @Test
+    void a_read_model_that_another_server_has_just_made_is_seen() {
+        try (TestServer server = TestServer.on(database)) {
+            ((Lifecycle) server.bean("readModelWatch")).stop();
+            ReadModelSchema schema = server.bean(ReadModelSchema.class);
+            server.sql().sql("alter schema read_model rename to not_made_yet").update();
+
+            new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                assertThat(schema.liveVersion()).isEmpty();
+                JdbcClient.create(new DriverManagerDataSource(database))
+                        .sql("alter schema not_made_yet rename to read_model")
+                        .update();
+                assertThat(schema.liveVersion()).hasValue(schema.version());
+            });
+        }
     }
 
     private static void someRecords(Api api) {

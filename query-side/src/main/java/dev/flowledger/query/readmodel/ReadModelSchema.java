@@ -39,10 +39,14 @@ public class ReadModelSchema {
         return release.version();
     }
 
-    /** The version of the live read model; empty while there is none. */
+    /**
+     * The version of the live read model; empty while there is none. The catalog is asked like any table: to_regclass would go by
+     * what was there as the transaction began, and another server may have made it while this one waited for the gate.
+     */
     public OptionalInt liveVersion() {
-        boolean exists = jdbc.sql("select to_regclass(?) is not null")
-                .param(LIVE + ".read_model_version")
+        boolean exists = jdbc.sql(
+                        "select exists (select from pg_catalog.pg_tables where schemaname = ? and tablename = ?)")
+                .params(LIVE, "read_model_version")
                 .query(Boolean.class)
                 .single();
         return exists
@@ -78,7 +82,7 @@ public class ReadModelSchema {
 
     /** Whether there is a shadow. */
     public boolean hasShadow() {
-        return jdbc.sql("select to_regnamespace(?) is not null")
+        return jdbc.sql("select exists (select from pg_catalog.pg_namespace where nspname = ?)")
                 .param(SHADOW)
                 .query(Boolean.class)
                 .single();
