@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.Json;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.command.eventstore.OlderForm;
+import dev.flowledger.command.eventstore.JsonEventUpcaster;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -33,14 +33,15 @@ class EarlierReleaseTest {
 
         @Bean
         @Order(2)
-        static OlderForm labels() {
-            return new OlderForm("flow.created", "0.5", "1", event -> event.put("tags", event.remove("labels")));
+        static JsonEventUpcaster labels() {
+            return new JsonEventUpcaster(
+                    "flow.created", "0.5", "1", event -> event.put("tags", event.remove("labels")));
         }
 
         @Bean
         @Order(1)
-        static OlderForm noLabels() {
-            return new OlderForm("flow.created", "0", "0.5", event -> event.put("labels", new Json("[]")));
+        static JsonEventUpcaster noLabels() {
+            return new JsonEventUpcaster("flow.created", "0", "0.5", event -> event.put("labels", new Json("[]")));
         }
     }
 

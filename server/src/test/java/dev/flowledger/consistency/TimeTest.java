@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.flow.CreateFlow;
-import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.testing.Api;
@@ -57,7 +57,8 @@ class TimeTest {
                 .extracting(OffsetDateTime::toInstant)
                 .containsExactly(createdAt, updatedAt);
 
-        CreatedFlow reloaded = server.bean(CommandGateway.class).sendAndWait(new CreateFlow("time: agrees", List.of()));
+        CreateFlowResult reloaded =
+                server.bean(CommandGateway.class).sendAndWait(new CreateFlow("time: agrees", List.of()));
         assertThat(reloaded.isNew()).isFalse();
         assertThat(reloaded.flow().created()).isEqualTo(createdAt);
         assertThat(reloaded.flow().updated()).isEqualTo(updatedAt);

@@ -5,18 +5,18 @@ import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.deployment.CreateDeployment;
-import dev.flowledger.api.deployment.CreatedDeployment;
+import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.CreateFlow;
-import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.api.flowrun.CreateFlowRun;
-import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
@@ -28,7 +28,7 @@ import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
-import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
@@ -140,13 +140,13 @@ final class GeneratedRecords {
     }
 
     private void createFlow(String name) {
-        Flow flow = send(CreatedFlow.class, new CreateFlow(name, tags())).flow();
+        Flow flow = send(CreateFlowResult.class, new CreateFlow(name, tags())).flow();
         flows.putIfAbsent(flow.id(), flow);
     }
 
     private void createDeployment(FlowId flow, String name) {
         Deployment deployment = send(
-                        CreatedDeployment.class,
+                        CreateDeploymentResult.class,
                         new CreateDeployment(
                                 flow,
                                 name,
@@ -170,7 +170,7 @@ final class GeneratedRecords {
 
     private void createFlowRun(FlowId flow, String key) {
         FlowRunId id = send(
-                        CreatedFlowRun.class,
+                        CreateFlowRunResult.class,
                         new CreateFlowRun(
                                 text(0, 4),
                                 flow,
@@ -189,7 +189,7 @@ final class GeneratedRecords {
                 .run()
                 .id();
         FlowRun run = send(
-                        CreatedFlowRun.class,
+                        CreateFlowRunResult.class,
                         new CreateFlowRun(
                                 null, flow, null, null, null, null, key, null, null, null, null, null, null, null))
                 .run();
@@ -204,7 +204,7 @@ final class GeneratedRecords {
 
     private void createTaskRun(FlowRunId run, String taskKey, String dynamicKey) {
         TaskRun task = send(
-                        CreatedTaskRun.class,
+                        CreateTaskRunResult.class,
                         new CreateTaskRun(
                                 text(0, 4),
                                 run,

@@ -143,7 +143,7 @@ class AsOfTest {
         for (String path : List.of("/flows/" + UUID.randomUUID(), byName())) {
             Problem problem = Problem.in(api.get(path + "?as_of=" + time), 422);
             assertThat(problem.errors())
-                    .containsExactly(new Problem.Fault(
+                    .containsExactly(new Problem.FieldError(
                             "[\"query\",\"as_of\"]", "invalid datetime format", "value_error.datetime"));
         }
     }

@@ -184,8 +184,8 @@ class ErrorsTest {
                 Problem problem = Problem.in(answer, 422);
                 assertThat(problem.detail()).isEqualTo("Invalid id: value is not a valid uuid.");
                 assertThat(problem.errors())
-                        .containsExactly(
-                                new Problem.Fault("[\"path\",\"id\"]", "value is not a valid uuid", "type_error.uuid"));
+                        .containsExactly(new Problem.FieldError(
+                                "[\"path\",\"id\"]", "value is not a valid uuid", "type_error.uuid"));
             }
         }
     }
@@ -198,7 +198,7 @@ class ErrorsTest {
             Problem problem = Problem.in(api.send(method, path, body), 422);
 
             assertThat(problem.errors())
-                    .containsExactly(new Problem.Fault("[\"body\"]", "field required", "value_error.missing"));
+                    .containsExactly(new Problem.FieldError("[\"body\"]", "field required", "value_error.missing"));
         }
     }
 
@@ -324,7 +324,8 @@ class ErrorsTest {
     void json_that_is_no_object_is_422(String body) {
         for (String path : new String[] {"/flows/", "/flows/filter", "/flows/count"}) {
             assertThat(Problem.in(api.post(path, body), 422).errors())
-                    .containsExactly(new Problem.Fault("[\"body\"]", "value is not a valid dict", "type_error.dict"));
+                    .containsExactly(
+                            new Problem.FieldError("[\"body\"]", "value is not a valid dict", "type_error.dict"));
         }
     }
 

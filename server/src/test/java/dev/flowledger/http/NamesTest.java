@@ -184,7 +184,7 @@ class NamesTest {
         Problem problem = Problem.in(api.post("/flows/", "{\"name\":" + jsonText + "}"), 422);
 
         assertThat(problem.locs()).containsOnly("[\"body\",\"name\"]");
-        assertThat(problem.errors()).extracting(Problem.Fault::msg).contains(words);
+        assertThat(problem.errors()).extracting(Problem.FieldError::msg).contains(words);
         assertThat(problem.detail()).startsWith("Invalid name: ");
     }
 
@@ -233,7 +233,7 @@ class NamesTest {
         Problem problem = Problem.in(api.post("/flows/", "{\"name\":\"\\u0000/\"}"), 422);
 
         assertThat(problem.errors())
-                .extracting(Problem.Fault::msg)
+                .extracting(Problem.FieldError::msg)
                 .containsExactlyInAnyOrder("must not contain the NUL character", "must not contain any of / % & > <");
     }
 

@@ -3,7 +3,7 @@ package dev.flowledger.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.query.readmodel.WritersGate;
+import dev.flowledger.query.readmodel.AppendBarrier;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.Postgres;
@@ -126,7 +126,7 @@ class LateCommitsTest {
             }
             assertThat(longest).as("the longest wait of a writer").isLessThan(Duration.ofSeconds(2));
             assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("running");
-            assertThat(server.bean(WritersGate.class).holders())
+            assertThat(server.bean(AppendBarrier.class).holders())
                     .contains("process "
                             + ReplayDatabase.texts(idle, "select pg_backend_pid()")
                                     .get(0) + " ")

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param detail the sentence
  * @param errors the faults of a 422; none otherwise
  */
-public record Problem(String detail, List<Fault> errors) {
+public record Problem(String detail, List<FieldError> errors) {
 
     /**
      * One field at fault.
@@ -23,7 +23,7 @@ public record Problem(String detail, List<Fault> errors) {
      * @param msg what, in words
      * @param type what, for programs
      */
-    public record Fault(String loc, String msg, String type) {}
+    public record FieldError(String loc, String msg, String type) {}
 
     /** Class names and stack traces, SQL, and the names of what we are made of. */
     private static final Pattern INSIDE =
@@ -41,9 +41,9 @@ public record Problem(String detail, List<Fault> errors) {
         // The path that was asked for is the caller's own, and may look like anything.
         String said = answer.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
         assertThat(said).doesNotContainPattern(INSIDE);
-        List<Fault> errors = body.path("errors")
+        List<FieldError> errors = body.path("errors")
                 .valueStream()
-                .map(fault -> new Fault(
+                .map(fault -> new FieldError(
                         fault.required("loc").toString(),
                         fault.required("msg").asString(),
                         fault.required("type").asString()))
@@ -64,6 +64,6 @@ public record Problem(String detail, List<Fault> errors) {
 
     /** Where the faults are, each as JSON text. */
     public List<String> locs() {
-        return errors.stream().map(Fault::loc).toList();
+        return errors.stream().map(FieldError::loc).toList();
     }
 }

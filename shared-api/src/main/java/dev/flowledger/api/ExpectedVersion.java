@@ -21,11 +21,11 @@ public record ExpectedVersion(@Nullable Set<Long> anyOf) {
     /**
      * Refuses the change of a record that has moved on.
      *
-     * @throws Rejection when this version is not one of them
+     * @throws ApiException when this version is not one of them
      */
     public void check(long version) {
         if (anyOf != null && !anyOf.contains(version)) {
-            throw Rejection.versionMismatch(version);
+            throw ApiException.versionMismatch(version);
         }
     }
 }

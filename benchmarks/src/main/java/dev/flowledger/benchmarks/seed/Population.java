@@ -12,7 +12,7 @@ import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
@@ -279,11 +279,11 @@ final class Population {
         return new State(UUID.randomUUID(), type, type.defaultName(), at, null, null, new JsonObject(details));
     }
 
-    private Progress progress(StateType state, Instant at) {
+    private RunTimings progress(StateType state, Instant at) {
         boolean started = state.isTerminal() || state == StateType.RUNNING;
         Duration running = upTo(Duration.ofHours(1));
         Instant scheduled = at.plus(YEAR.dividedBy(12));
-        return new Progress(
+        return new RunTimings(
                 started ? 1 : 0,
                 state == StateType.SCHEDULED ? scheduled : at,
                 state == StateType.SCHEDULED ? scheduled : null,

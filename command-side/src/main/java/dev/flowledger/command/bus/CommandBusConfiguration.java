@@ -29,7 +29,7 @@ class CommandBusConfiguration {
     static CommandGateway commandGateway(CommandBus bus, ScheduledExecutorService retryExecutor) {
         CommandGateway gateway = DefaultCommandGateway.builder()
                 .commandBus(bus)
-                .retryScheduler(new LostRaceRetryScheduler(retryExecutor))
+                .retryScheduler(new ConcurrencyRetryScheduler(retryExecutor))
                 .build();
         gateway.registerDispatchInterceptor(new CommandOrigin());
         return gateway;

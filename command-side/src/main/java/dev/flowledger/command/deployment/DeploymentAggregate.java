@@ -3,9 +3,9 @@ package dev.flowledger.command.deployment;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CreateDeployment;
-import dev.flowledger.api.deployment.CreatedDeployment;
+import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
@@ -16,8 +16,8 @@ import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.command.aggregate.LivingRecords;
-import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.aggregate.MonotonicTime;
+import dev.flowledger.command.aggregate.ParentLookup;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
@@ -48,17 +48,17 @@ final class DeploymentAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreatedDeployment handle(CreateDeployment command, Clock clock, LivingRecords records) {
+    CreateDeploymentResult handle(CreateDeployment command, Clock clock, ParentLookup records) {
         if (!records.has(command.flowId())) {
-            throw Rejection.notFound(FlowId.KIND, command.flowId().value());
+            throw ApiException.notFound(FlowId.KIND, command.flowId().value());
         }
         if (latest != null
                 && !(latest.name().equals(command.name()) && latest.flowId().equals(command.flowId()))) {
-            throw Rejection.nameCollision();
+            throw ApiException.nameCollision();
         }
         if (latest != null && live) {
             change(latest.id(), command.changes(), clock);
-            return new CreatedDeployment(requireNonNull(latest), false);
+            return new CreateDeploymentResult(requireNonNull(latest), false);
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
         DeploymentId id = new DeploymentId(
@@ -68,27 +68,27 @@ final class DeploymentAggregate {
                 command.flowId(),
                 command.name(),
                 DeploymentSettings.DEFAULTS.with(command.changes()),
-                StreamTime.next(lastEventAt, clock)));
-        return new CreatedDeployment(requireNonNull(latest), true);
+                MonotonicTime.next(lastEventAt, clock)));
+        return new CreateDeploymentResult(requireNonNull(latest), true);
     }
 
     @CommandHandler
-    long handle(UpdateDeployment command, Clock clock, LivingRecords records) {
+    long handle(UpdateDeployment command, Clock clock, ParentLookup records) {
         command.expected().check(living(command.id(), records).sequence());
         change(command.id(), command.changes(), clock);
         return requireNonNull(latest).sequence();
     }
 
     @CommandHandler
-    void handle(DeleteDeployment command, Clock clock, LivingRecords records) {
+    void handle(DeleteDeployment command, Clock clock, ParentLookup records) {
         command.expected().check(living(command.id(), records).sequence());
-        apply(new DeploymentDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
+        apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     private void change(DeploymentId id, DeploymentChanges changes, Clock clock) {
         DeploymentSettings changed = settings.with(changes);
         if (!changed.equals(settings)) {
-            apply(new DeploymentUpdated(id, changed, StreamTime.next(lastEventAt, clock)));
+            apply(new DeploymentUpdated(id, changed, MonotonicTime.next(lastEventAt, clock)));
         }
     }
 
@@ -119,9 +119,9 @@ final class DeploymentAggregate {
     }
 
     /** The deployment with an id, as long as it and its flow live. */
-    private Deployment living(DeploymentId id, LivingRecords records) {
+    private Deployment living(DeploymentId id, ParentLookup records) {
         if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowId())) {
-            throw Rejection.notFound(DeploymentId.KIND);
+            throw ApiException.notFound(DeploymentId.KIND);
         }
         return latest;
     }

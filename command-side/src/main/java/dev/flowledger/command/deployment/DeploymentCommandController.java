@@ -2,7 +2,7 @@ package dev.flowledger.command.deployment;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.deployment.CreateDeployment;
-import dev.flowledger.api.deployment.CreatedDeployment;
+import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
@@ -52,7 +52,7 @@ final class DeploymentCommandController {
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<Deployment> createDeployment(@RequestBody CreateDeployment command) {
-        CreatedDeployment created = commands.sendAndWait(command);
+        CreateDeploymentResult created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.deployment().sequence()))
                 .body(created.deployment());

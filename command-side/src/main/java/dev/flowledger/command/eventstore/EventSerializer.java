@@ -38,7 +38,7 @@ final class EventSerializer extends Jackson3Serializer {
         // Read as what it is not, it would be half understood: what it does not have would be null.
         if (!event.revision().equals(type.getRevision())) {
             throw new SerializationException("An event " + type.getName() + " is stored in form " + type.getRevision()
-                    + "; this release reads form " + event.revision() + ", and no OlderForm leads there");
+                    + "; this release reads form " + event.revision() + ", and no JsonEventUpcaster leads there");
         }
         return event.payload().getName();
     }

@@ -2,9 +2,9 @@ package dev.flowledger.command.flow;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.flow.CreateFlow;
-import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowCreated;
@@ -12,7 +12,7 @@ import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flow.UpdateFlow;
-import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.aggregate.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
@@ -45,17 +45,17 @@ final class FlowAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreatedFlow handle(CreateFlow command, Clock clock) {
+    CreateFlowResult handle(CreateFlow command, Clock clock) {
         if (latest != null && !latest.name().equals(command.name())) {
-            throw Rejection.nameCollision();
+            throw ApiException.nameCollision();
         }
         if (latest != null && live) {
-            return new CreatedFlow(latest, false);
+            return new CreateFlowResult(latest, false);
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
         FlowId id = FlowId.of(command.name(), life);
-        apply(new FlowCreated(id, command.name(), command.tags(), StreamTime.next(lastEventAt, clock)));
-        return new CreatedFlow(living(id), true);
+        apply(new FlowCreated(id, command.name(), command.tags(), MonotonicTime.next(lastEventAt, clock)));
+        return new CreateFlowResult(living(id), true);
     }
 
     @CommandHandler
@@ -63,7 +63,7 @@ final class FlowAggregate {
         Flow flow = living(command.id());
         command.expected().check(flow.sequence());
         if (command.tags() != null && !command.tags().equals(flow.tags())) {
-            apply(new FlowUpdated(command.id(), command.tags(), StreamTime.next(lastEventAt, clock)));
+            apply(new FlowUpdated(command.id(), command.tags(), MonotonicTime.next(lastEventAt, clock)));
         }
         return living(command.id()).sequence();
     }
@@ -71,7 +71,7 @@ final class FlowAggregate {
     @CommandHandler
     void handle(DeleteFlow command, Clock clock) {
         command.expected().check(living(command.id()).sequence());
-        apply(new FlowDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
+        apply(new FlowDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     @EventSourcingHandler
@@ -98,7 +98,7 @@ final class FlowAggregate {
     /** The flow with an id, as long as it lives: the id of an earlier life never reaches a later one. */
     private Flow living(FlowId id) {
         if (latest == null || !live || !latest.id().equals(id)) {
-            throw Rejection.notFound(FlowId.KIND);
+            throw ApiException.notFound(FlowId.KIND);
         }
         return latest;
     }

@@ -1,10 +1,10 @@
 package dev.flowledger.command.flow;
 
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.PresentTags;
+import dev.flowledger.api.NonNullTagsDeserializer;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.CreateFlow;
-import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
@@ -53,7 +53,7 @@ final class FlowCommandController {
     @ApiResponse(responseCode = "200", description = "The name was taken, by this flow.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command) {
-        CreatedFlow created = commands.sendAndWait(command);
+        CreateFlowResult created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.flow().sequence()))
                 .body(created.flow());
@@ -98,5 +98,5 @@ final class FlowCommandController {
      * @param tags all the tags that it shall have
      */
     record UpdatedFields(
-            @JsonDeserialize(using = PresentTags.class) @Nullable List<@NotNull @SearchableText String> tags) {}
+            @JsonDeserialize(using = NonNullTagsDeserializer.class) @Nullable List<@NotNull @SearchableText String> tags) {}
 }

@@ -3,14 +3,14 @@ package dev.flowledger.command.flowrun;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
-import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
@@ -22,10 +22,10 @@ import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
-import dev.flowledger.api.run.StateSet;
-import dev.flowledger.command.aggregate.LivingRecords;
-import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.aggregate.MonotonicTime;
+import dev.flowledger.command.aggregate.ParentLookup;
 import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.run.Transition;
 import dev.flowledger.command.taskrun.ParentTaskRun;
@@ -60,20 +60,20 @@ final class FlowRunAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreatedFlowRun handle(CreateFlowRun command, Clock clock, LivingRecords records, ParentTaskRun parent) {
+    CreateFlowRunResult handle(CreateFlowRun command, Clock clock, ParentLookup records, ParentTaskRun parent) {
         if (!records.has(command.flowId())) {
-            throw Rejection.notFound(FlowId.KIND, command.flowId().value());
+            throw ApiException.notFound(FlowId.KIND, command.flowId().value());
         }
         if (latest != null
                 && !(latest.flowId().equals(command.flowId())
                         && Objects.equals(latest.idempotencyKey(), command.idempotencyKey()))) {
-            throw Rejection.nameCollision();
+            throw ApiException.nameCollision();
         }
         if (latest != null && live) {
-            return new CreatedFlowRun(latest, false);
+            return new CreateFlowRunResult(latest, false);
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
-        Instant now = StreamTime.next(lastEventAt, clock);
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         ProposedState proposed = command.state();
         FlowRunId id = new FlowRunId(command.key().id(life));
         apply(new FlowRunCreated(
@@ -94,11 +94,11 @@ final class FlowRunAggregate {
                 Transition.into(proposed, now),
                 now));
         parent.enter(command.parentTaskRunId(), proposed);
-        return new CreatedFlowRun(requireNonNull(latest), true);
+        return new CreateFlowRunResult(requireNonNull(latest), true);
     }
 
     @CommandHandler
-    long handle(UpdateFlowRun command, Clock clock, LivingRecords records) {
+    long handle(UpdateFlowRun command, Clock clock, ParentLookup records) {
         FlowRun run = living(command.id(), records);
         command.expected().check(run.sequence());
         FlowRunChanges changes = command.changes();
@@ -109,7 +109,7 @@ final class FlowRunAggregate {
                 Given.or(changes.parameters(), run.parameters(), JsonObject.EMPTY),
                 Given.or(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY),
                 Given.or(changes.tags(), run.tags(), List.of()),
-                StreamTime.next(lastEventAt, clock));
+                MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
             apply(changed);
         }
@@ -117,20 +117,20 @@ final class FlowRunAggregate {
     }
 
     @CommandHandler
-    StateSet handle(SetFlowRunState command, Clock clock, LivingRecords records, ParentTaskRun parent) {
+    SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup records, ParentTaskRun parent) {
         FlowRun run = living(command.id(), records);
-        Instant now = StreamTime.next(lastEventAt, clock);
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
         apply(new FlowRunStateSet(
                 run.id(), entered, Transition.from(run.state(), command.state(), now, run.progress()), now));
         parent.enter(run.parentTaskRunId(), command.state());
-        return StateSet.accepted(entered, requireNonNull(latest).sequence());
+        return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
     }
 
     @CommandHandler
-    void handle(DeleteFlowRun command, Clock clock, LivingRecords records) {
+    void handle(DeleteFlowRun command, Clock clock, ParentLookup records) {
         command.expected().check(living(command.id(), records).sequence());
-        apply(new FlowRunDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
+        apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     @EventSourcingHandler
@@ -160,20 +160,21 @@ final class FlowRunAggregate {
     }
 
     /** The run with an id, as long as it and its flow live. */
-    private FlowRun living(FlowRunId id, LivingRecords records) {
+    private FlowRun living(FlowRunId id, ParentLookup records) {
         if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowId())) {
-            throw Rejection.notFound(FlowRunId.KIND);
+            throw ApiException.notFound(FlowRunId.KIND);
         }
         return latest;
     }
 
     /** A run is in the queue of its deployment, unless its creator says otherwise. */
-    private static @Nullable String workQueueOf(CreateFlowRun command, LivingRecords records) {
+    private static @Nullable String workQueueOf(CreateFlowRun command, ParentLookup records) {
         DeploymentId id = command.deploymentId();
         if (id == null) {
             return command.workQueueName();
         }
-        Deployment deployment = records.find(id).orElseThrow(() -> Rejection.notFound(DeploymentId.KIND, id.value()));
+        Deployment deployment =
+                records.find(id).orElseThrow(() -> ApiException.notFound(DeploymentId.KIND, id.value()));
         return command.workQueueName() == null ? deployment.workQueueName() : command.workQueueName();
     }
 }

@@ -2,15 +2,15 @@ package dev.flowledger.command.flowrun;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.flowrun.CreateFlowRun;
-import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.StateSet;
-import dev.flowledger.command.run.SetState;
+import dev.flowledger.api.run.SetStateResult;
+import dev.flowledger.command.run.SetStateRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -55,7 +55,7 @@ final class FlowRunCommandController {
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<FlowRun> createFlowRun(@RequestBody CreateFlowRun command) {
-        CreatedFlowRun created = commands.sendAndWait(command);
+        CreateFlowRunResult created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.run().sequence()))
                 .body(created.run());
@@ -87,8 +87,8 @@ final class FlowRunCommandController {
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The flow run is in that state.", useReturnTypeSchema = true)
-    ResponseEntity<StateSet> setFlowRunState(@PathVariable FlowRunId id, @RequestBody SetState body) {
-        StateSet set = commands.sendAndWait(new SetFlowRunState(id, body.state()));
+    ResponseEntity<SetStateResult> setFlowRunState(@PathVariable FlowRunId id, @RequestBody SetStateRequest body) {
+        SetStateResult set = commands.sendAndWait(new SetFlowRunState(id, body.state()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(set.sequence()))
                 .body(set);

@@ -2,14 +2,14 @@ package dev.flowledger.command.key;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
 import dev.flowledger.api.key.RevokeKey;
-import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.aggregate.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
@@ -43,14 +43,14 @@ final class KeyAggregate {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     IssuedKey handle(IssueKey command, Clock clock, KeySecrets secrets) {
         if (latest != null && !latest.name().equals(command.name())) {
-            throw Rejection.nameCollision();
+            throw ApiException.nameCollision();
         }
         if (works) {
-            throw Rejection.nameTaken(ApiKeyId.KIND);
+            throw ApiException.nameTaken(ApiKeyId.KIND);
         }
         ApiKeyId id =
                 ApiKeyId.of(command.name(), latest == null ? 1 : latest.id().life() + 1);
-        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), StreamTime.next(lastEventAt, clock));
+        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), MonotonicTime.next(lastEventAt, clock));
         apply(issued);
         return new IssuedKey(id, issued.name(), issued.role(), issued.at(), secrets.issue(id));
     }
@@ -58,9 +58,9 @@ final class KeyAggregate {
     @CommandHandler
     void handle(RevokeKey command, Clock clock, KeySecrets secrets) {
         if (latest == null || !works || !latest.id().equals(command.id())) {
-            throw Rejection.notFound(ApiKeyId.KIND);
+            throw ApiException.notFound(ApiKeyId.KIND);
         }
-        apply(new KeyRevoked(command.id(), StreamTime.next(lastEventAt, clock)));
+        apply(new KeyRevoked(command.id(), MonotonicTime.next(lastEventAt, clock)));
         secrets.revoke(command.id());
     }
 

@@ -1,7 +1,7 @@
 package dev.flowledger.command.run;
 
-import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import java.math.BigDecimal;
@@ -18,21 +18,21 @@ public final class Transition {
     private Transition() {}
 
     /** Into the first state. It sets when the run was to start: at its scheduled time, if it has one, or now. */
-    public static Progress into(ProposedState first, Instant now) {
-        Progress nothing =
-                new Progress(0, first.expectedStart(now), null, null, null, BigDecimal.ZERO.setScale(DECIMALS));
+    public static RunTimings into(ProposedState first, Instant now) {
+        RunTimings nothing =
+                new RunTimings(0, first.expectedStart(now), null, null, null, BigDecimal.ZERO.setScale(DECIMALS));
         return after(nothing, null, first, now);
     }
 
     /** From one state to the next. */
-    public static Progress from(State last, ProposedState next, Instant now, Progress before) {
+    public static RunTimings from(State last, ProposedState next, Instant now, RunTimings before) {
         return after(before, last, next, now);
     }
 
-    private static Progress after(Progress before, @Nullable State last, ProposedState next, Instant now) {
+    private static RunTimings after(RunTimings before, @Nullable State last, ProposedState next, Instant now) {
         boolean runs = next.type() == StateType.RUNNING;
         Instant startTime = before.startTime() == null && runs ? now : before.startTime();
-        return new Progress(
+        return new RunTimings(
                 before.runCount() + (runs ? 1 : 0),
                 before.expectedStartTime(),
                 next.type() == StateType.SCHEDULED ? next.expectedStart(now) : null,

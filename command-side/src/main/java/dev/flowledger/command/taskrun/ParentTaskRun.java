@@ -2,7 +2,7 @@ package dev.flowledger.command.taskrun;
 
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.aggregate.ParentLookup;
 import java.time.Clock;
 import org.axonframework.config.Configuration;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -19,9 +19,9 @@ public class ParentTaskRun {
 
     private final Configuration axon;
     private final Clock clock;
-    private final LivingRecords records;
+    private final ParentLookup records;
 
-    ParentTaskRun(Configuration axon, Clock clock, LivingRecords records) {
+    ParentTaskRun(Configuration axon, Clock clock, ParentLookup records) {
         this.axon = axon;
         this.clock = clock;
         this.records = records;

@@ -3,15 +3,15 @@ package dev.flowledger.command.taskrun;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Given;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
-import dev.flowledger.api.run.StateSet;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
-import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
@@ -20,8 +20,8 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
-import dev.flowledger.command.aggregate.LivingRecords;
-import dev.flowledger.command.aggregate.StreamTime;
+import dev.flowledger.command.aggregate.MonotonicTime;
+import dev.flowledger.command.aggregate.ParentLookup;
 import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.run.Transition;
 import java.time.Clock;
@@ -54,21 +54,21 @@ final class TaskRunAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreatedTaskRun handle(CreateTaskRun command, Clock clock, LivingRecords records) {
+    CreateTaskRunResult handle(CreateTaskRun command, Clock clock, ParentLookup records) {
         if (!records.has(command.flowRunId())) {
-            throw Rejection.notFound(FlowRunId.KIND, command.flowRunId().value());
+            throw ApiException.notFound(FlowRunId.KIND, command.flowRunId().value());
         }
         if (latest != null
                 && !(latest.flowRunId().equals(command.flowRunId())
                         && latest.taskKey().equals(command.taskKey())
                         && latest.dynamicKey().equals(command.dynamicKey()))) {
-            throw Rejection.nameCollision();
+            throw ApiException.nameCollision();
         }
         if (latest != null && live) {
-            return new CreatedTaskRun(latest, false);
+            return new CreateTaskRunResult(latest, false);
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
-        Instant now = StreamTime.next(lastEventAt, clock);
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         ProposedState proposed = command.state();
         TaskRunId id = new TaskRunId(TaskRunId.key(command.flowRunId(), command.taskKey(), command.dynamicKey())
                 .id(life));
@@ -87,17 +87,17 @@ final class TaskRunAggregate {
                 proposed.of(id, command.flowRunId(), now),
                 Transition.into(proposed, now),
                 now));
-        return new CreatedTaskRun(requireNonNull(latest), true);
+        return new CreateTaskRunResult(requireNonNull(latest), true);
     }
 
     @CommandHandler
-    long handle(UpdateTaskRun command, Clock clock, LivingRecords records) {
+    long handle(UpdateTaskRun command, Clock clock, ParentLookup records) {
         TaskRun run = living(command.id(), records);
         command.expected().check(run.sequence());
         TaskRunUpdated changed = new TaskRunUpdated(
                 run.id(),
                 Given.or(command.changes().name(), run.name(), run.name()),
-                StreamTime.next(lastEventAt, clock));
+                MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(TaskRunUpdated.of(run, changed.at()))) {
             apply(changed);
         }
@@ -105,26 +105,26 @@ final class TaskRunAggregate {
     }
 
     @CommandHandler
-    StateSet handle(SetTaskRunState command, Clock clock, LivingRecords records) {
+    SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup records) {
         State entered = enter(living(command.id(), records), command.state(), clock);
-        return StateSet.accepted(entered, requireNonNull(latest).sequence());
+        return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
     }
 
     @CommandHandler
-    void handle(DeleteTaskRun command, Clock clock, LivingRecords records) {
+    void handle(DeleteTaskRun command, Clock clock, ParentLookup records) {
         command.expected().check(living(command.id(), records).sequence());
-        apply(new TaskRunDeleted(command.id(), StreamTime.next(lastEventAt, clock)));
+        apply(new TaskRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     /** What a subflow run of this task run does, as long as the task run, its flow run and their flow live. */
-    void follow(TaskRunId id, ProposedState proposed, Clock clock, LivingRecords records) {
+    void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup records) {
         if (latest != null && live && latest.id().equals(id) && records.has(latest.flowRunId())) {
             enter(latest, proposed, clock);
         }
     }
 
     private State enter(TaskRun run, ProposedState proposed, Clock clock) {
-        Instant now = StreamTime.next(lastEventAt, clock);
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = proposed.of(run.id(), run.flowRunId(), now);
         apply(new TaskRunStateSet(run.id(), entered, Transition.from(run.state(), proposed, now, run.progress()), now));
         return entered;
@@ -157,9 +157,9 @@ final class TaskRunAggregate {
     }
 
     /** The task run with an id, as long as it, its flow run and their flow live. */
-    private TaskRun living(TaskRunId id, LivingRecords records) {
+    private TaskRun living(TaskRunId id, ParentLookup records) {
         if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowRunId())) {
-            throw Rejection.notFound(TaskRunId.KIND);
+            throw ApiException.notFound(TaskRunId.KIND);
         }
         return latest;
     }

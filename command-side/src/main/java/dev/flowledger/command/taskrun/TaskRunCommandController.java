@@ -1,16 +1,16 @@
 package dev.flowledger.command.taskrun;
 
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.run.StateSet;
+import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
-import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunChanges;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
-import dev.flowledger.command.run.SetState;
+import dev.flowledger.command.run.SetStateRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -55,7 +55,7 @@ final class TaskRunCommandController {
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<TaskRun> createTaskRun(@RequestBody CreateTaskRun command) {
-        CreatedTaskRun created = commands.sendAndWait(command);
+        CreateTaskRunResult created = commands.sendAndWait(command);
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.run().sequence()))
                 .body(created.run());
@@ -87,8 +87,8 @@ final class TaskRunCommandController {
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The task run is in that state.", useReturnTypeSchema = true)
-    ResponseEntity<StateSet> setTaskRunState(@PathVariable TaskRunId id, @RequestBody SetState body) {
-        StateSet set = commands.sendAndWait(new SetTaskRunState(id, body.state()));
+    ResponseEntity<SetStateResult> setTaskRunState(@PathVariable TaskRunId id, @RequestBody SetStateRequest body) {
+        SetStateResult set = commands.sendAndWait(new SetTaskRunState(id, body.state()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(set.sequence()))
                 .body(set);

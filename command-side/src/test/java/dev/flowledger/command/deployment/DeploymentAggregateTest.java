@@ -3,12 +3,12 @@ package dev.flowledger.command.deployment;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.deployment.CreateDeployment;
-import dev.flowledger.api.deployment.CreatedDeployment;
+import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
@@ -19,7 +19,7 @@ import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.aggregate.ParentLookup;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -47,7 +47,7 @@ class DeploymentAggregateTest {
     private static final DeploymentSettings DAILY = settings(CRON, List.of("a"));
     private static final DeploymentCreated CREATED = new DeploymentCreated(FIRST, FLOW, "prod", DAILY, T0);
 
-    private final LivingRecords records = mock(LivingRecords.class);
+    private final ParentLookup records = mock(ParentLookup.class);
     private AggregateTestFixture<DeploymentAggregate> deployment;
 
     @BeforeEach
@@ -64,7 +64,7 @@ class DeploymentAggregateTest {
                 .givenNoPriorActivity()
                 .when(create(null, null))
                 .expectEvents(new DeploymentCreated(FIRST, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW))
-                .expectResultMessagePayload(new CreatedDeployment(
+                .expectResultMessagePayload(new CreateDeploymentResult(
                         Deployment.of(FIRST, NOW, NOW, FLOW, "prod", DeploymentSettings.DEFAULTS, 0), true));
     }
 
@@ -74,7 +74,7 @@ class DeploymentAggregateTest {
                 .given(CREATED)
                 .when(create(null, new Given<>(List.of("b"))))
                 .expectEvents(new DeploymentUpdated(FIRST, settings(CRON, List.of("b")), NOW))
-                .expectResultMessagePayload(new CreatedDeployment(
+                .expectResultMessagePayload(new CreateDeploymentResult(
                         Deployment.of(FIRST, T0, NOW, FLOW, "prod", settings(CRON, List.of("b")), 1), false));
     }
 
@@ -93,7 +93,7 @@ class DeploymentAggregateTest {
                 .when(create(new Given<>(CRON), new Given<>(List.of("a"))))
                 .expectNoEvents()
                 .expectResultMessagePayload(
-                        new CreatedDeployment(Deployment.of(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
+                        new CreateDeploymentResult(Deployment.of(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
     }
 
     @Test
@@ -111,7 +111,7 @@ class DeploymentAggregateTest {
                 .givenNoPriorActivity()
                 .when(create(null, null))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Flow " + FLOW + " not found");
     }
 
@@ -120,7 +120,7 @@ class DeploymentAggregateTest {
         deployment
                 .given(new DeploymentCreated(FIRST, FLOW, "another", DAILY, T0))
                 .when(create(null, null))
-                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+                .expectExceptionMessage(ApiException.nameCollision().getMessage());
     }
 
     @Test
@@ -133,7 +133,7 @@ class DeploymentAggregateTest {
         deployment
                 .given(CREATED)
                 .when(new UpdateDeployment(FIRST, changes(null, null), new ExpectedVersion(Set.of(1L))))
-                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
     }
 
     @Test

@@ -23,7 +23,7 @@ import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
@@ -87,10 +87,10 @@ class GoldenEventsTest {
             new State(BLOCK, StateType.FAILED, "TimedOut", AT, "too slow", new Json("[1.10,\"x\"]"), FREE);
     private static final State PENDING =
             new State(BLOCK, StateType.PENDING, "Pending", AT, null, null, JsonObject.EMPTY);
-    private static final Progress PROGRESS =
-            new Progress(3, AT, AT.plusSeconds(1), AT.plusSeconds(2), AT.plusSeconds(3), new BigDecimal("12.500000"));
-    private static final Progress PROGRESS_AT_FIRST =
-            new Progress(0, AT, null, null, null, BigDecimal.ZERO.setScale(6));
+    private static final RunTimings PROGRESS =
+            new RunTimings(3, AT, AT.plusSeconds(1), AT.plusSeconds(2), AT.plusSeconds(3), new BigDecimal("12.500000"));
+    private static final RunTimings PROGRESS_AT_FIRST =
+            new RunTimings(0, AT, null, null, null, BigDecimal.ZERO.setScale(6));
 
     private final EventSerializer serializer = new EventSerializer();
 

@@ -1,9 +1,9 @@
 package dev.flowledger.command.flow;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.flow.CreateFlow;
-import dev.flowledger.api.flow.CreatedFlow;
+import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowCreated;
@@ -47,7 +47,7 @@ class FlowAggregateTest {
                 .when(new CreateFlow("etl", List.of("b", "a", "b")))
                 .expectEvents(new FlowCreated(FIRST, "etl", List.of("b", "a", "b"), NOW))
                 .expectResultMessagePayload(
-                        new CreatedFlow(new Flow(FIRST, NOW, NOW, "etl", List.of("b", "a", "b"), 0), true));
+                        new CreateFlowResult(new Flow(FIRST, NOW, NOW, "etl", List.of("b", "a", "b"), 0), true));
     }
 
     @Test
@@ -56,7 +56,7 @@ class FlowAggregateTest {
                 .when(new CreateFlow("etl", List.of("other")))
                 .expectNoEvents()
                 .expectResultMessagePayload(
-                        new CreatedFlow(new Flow(FIRST, T0, T0, "etl", List.of("a", "b"), 0), false));
+                        new CreateFlowResult(new Flow(FIRST, T0, T0, "etl", List.of("a", "b"), 0), false));
     }
 
     @Test
@@ -64,7 +64,8 @@ class FlowAggregateTest {
         flow.given(CREATED, DELETED)
                 .when(new CreateFlow("etl", List.of()))
                 .expectEvents(new FlowCreated(SECOND, "etl", List.of(), NOW))
-                .expectResultMessagePayload(new CreatedFlow(new Flow(SECOND, NOW, NOW, "etl", List.of(), 2), true));
+                .expectResultMessagePayload(
+                        new CreateFlowResult(new Flow(SECOND, NOW, NOW, "etl", List.of(), 2), true));
     }
 
     @Test
@@ -73,8 +74,8 @@ class FlowAggregateTest {
         flow.given(new FlowCreated(sameStream, "another name", List.of(), T0))
                 .when(new CreateFlow("etl", List.of()))
                 .expectNoEvents()
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.nameCollision().getMessage());
     }
 
     @Test
@@ -113,15 +114,15 @@ class FlowAggregateTest {
         flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
                 .when(new UpdateFlow(FIRST, List.of("d"), new ExpectedVersion(Set.of(0L))))
                 .expectNoEvents()
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.versionMismatch(1).getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.versionMismatch(1).getMessage());
     }
 
     @Test
     void a_condition_is_checked_even_when_nothing_would_change() {
         flow.given(CREATED)
                 .when(new UpdateFlow(FIRST, List.of("a", "b"), new ExpectedVersion(Set.of())))
-                .expectException(Rejection.class);
+                .expectException(ApiException.class);
     }
 
     @Test
@@ -134,8 +135,8 @@ class FlowAggregateTest {
         flow.given(CREATED)
                 .when(new DeleteFlow(FIRST, new ExpectedVersion(Set.of(7L))))
                 .expectNoEvents()
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
     }
 
     @Test
@@ -143,7 +144,7 @@ class FlowAggregateTest {
         flow.given(CREATED, DELETED)
                 .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Flow not found");
     }
 
@@ -153,7 +154,7 @@ class FlowAggregateTest {
         flow.given(CREATED, DELETED, again)
                 .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Flow not found");
     }
 
@@ -162,7 +163,7 @@ class FlowAggregateTest {
         flow.given(CREATED)
                 .when(new UpdateFlow(SECOND, List.of(), ExpectedVersion.ANY))
                 .expectNoEvents()
-                .expectException(Rejection.class);
+                .expectException(ApiException.class);
     }
 
     @Test

@@ -7,18 +7,18 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
-import dev.flowledger.api.flowrun.CreatedFlowRun;
+import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
@@ -29,14 +29,14 @@ import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunTimings;
+import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateDetails;
-import dev.flowledger.api.run.StateSet;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.aggregate.ParentLookup;
 import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.taskrun.ParentTaskRun;
 import java.math.BigDecimal;
@@ -73,7 +73,7 @@ class FlowRunAggregateTest {
     private static final ProposedState COMPLETED = proposed(StateType.COMPLETED);
     private static final FlowRunCreated CREATED = created(FIRST, ProposedState.PENDING, null, T0);
 
-    private final LivingRecords records = mock(LivingRecords.class);
+    private final ParentLookup records = mock(ParentLookup.class);
     private final ParentTaskRun parent = mock(ParentTaskRun.class);
     private AggregateTestFixture<FlowRunAggregate> run;
 
@@ -92,7 +92,7 @@ class FlowRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(create(null, null))
                 .expectEvents(event)
-                .expectResultMessagePayload(new CreatedFlowRun(FlowRun.of(event, 0), true));
+                .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(event, 0), true));
 
         assertThat(event.state().type()).isEqualTo(StateType.PENDING);
         assertThat(event.progress()).isEqualTo(progress(0, NOW, null, null, null, "0"));
@@ -103,7 +103,7 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(create(COMPLETED, null))
                 .expectNoEvents()
-                .expectResultMessagePayload(new CreatedFlowRun(FlowRun.of(CREATED, 0), false));
+                .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(CREATED, 0), false));
         verifyNoInteractions(parent);
     }
 
@@ -141,14 +141,14 @@ class FlowRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(create(null, null))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Flow " + FLOW + " not found");
     }
 
     @Test
     void even_with_a_key_that_is_known() {
         when(records.has(FLOW)).thenReturn(false);
-        run.given(CREATED).when(create(null, null)).expectException(Rejection.class);
+        run.given(CREATED).when(create(null, null)).expectException(ApiException.class);
     }
 
     @Test
@@ -164,7 +164,7 @@ class FlowRunAggregateTest {
 
         run.givenNoPriorActivity()
                 .when(ofDeployment)
-                .expectResultMessageMatching(Matchers.predicate(result -> ((CreatedFlowRun) result.getPayload())
+                .expectResultMessageMatching(Matchers.predicate(result -> ((CreateFlowRunResult) result.getPayload())
                         .run()
                         .workQueueName()
                         .equals("gpu")));
@@ -177,7 +177,7 @@ class FlowRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(new CreateFlowRun(
                         "named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null))
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Deployment " + id + " not found");
     }
 
@@ -202,8 +202,8 @@ class FlowRunAggregateTest {
                 T0);
         run.given(other)
                 .when(create(null, null))
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.nameCollision().getMessage());
     }
 
     @Test
@@ -211,7 +211,7 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")))
-                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, null, NOW), 1));
+                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, null, NOW), 1));
     }
 
     @Test
@@ -333,10 +333,10 @@ class FlowRunAggregateTest {
         ExpectedVersion other = new ExpectedVersion(Set.of(7L));
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, new FlowRunChanges(null, null, null, null, null), other))
-                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
         run.given(CREATED)
                 .when(new DeleteFlowRun(FIRST, other))
-                .expectExceptionMessage(Rejection.versionMismatch(0).getMessage());
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
     }
 
     @Test
@@ -419,12 +419,12 @@ class FlowRunAggregateTest {
                 at);
     }
 
-    private static FlowRunStateSet stateSet(ProposedState state, Instant at, Progress progress) {
+    private static FlowRunStateSet stateSet(ProposedState state, Instant at, RunTimings progress) {
         return new FlowRunStateSet(FIRST, state.of(FIRST, null, at), progress, at);
     }
 
-    private static Progress progress(
+    private static RunTimings progress(
             int runCount, Instant expected, Instant next, Instant start, Instant end, String totalRunTime) {
-        return new Progress(runCount, expected, next, start, end, new BigDecimal(totalRunTime).setScale(6));
+        return new RunTimings(runCount, expected, next, start, end, new BigDecimal(totalRunTime).setScale(6));
     }
 }

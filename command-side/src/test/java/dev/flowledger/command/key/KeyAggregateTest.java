@@ -2,7 +2,7 @@ package dev.flowledger.command.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
@@ -67,7 +67,7 @@ class KeyAggregateTest {
         key.given(ISSUED)
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Api key of this name exists; please choose a different name.");
         assertThat(secrets).isEmpty();
     }
@@ -85,8 +85,8 @@ class KeyAggregateTest {
         key.given(new KeyIssued(FIRST, "another name", Role.READER, T0), REVOKED)
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.nameCollision().getMessage());
     }
 
     @Test
@@ -100,7 +100,7 @@ class KeyAggregateTest {
         key.given(ISSUED, REVOKED)
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Api key not found");
     }
 
@@ -109,7 +109,7 @@ class KeyAggregateTest {
         key.given(ISSUED, REVOKED, new KeyIssued(SECOND, "ci", Role.READER, T1.plusSeconds(1)))
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
-                .expectException(Rejection.class);
+                .expectException(ApiException.class);
         assertThat(secrets).isEmpty();
     }
 

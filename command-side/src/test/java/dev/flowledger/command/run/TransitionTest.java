@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
@@ -32,7 +32,7 @@ class TransitionTest {
 
     record Step(ProposedState proposed, Duration after) {}
 
-    record Moment(State state, Progress progress) {}
+    record Moment(State state, RunTimings progress) {}
 
     @Property
     void it_was_to_start_when_its_first_state_says(@ForAll("steps") List<Step> steps) {
@@ -117,7 +117,7 @@ class TransitionTest {
         for (Step step : steps) {
             now = now.plus(step.after());
             Moment last = life.isEmpty() ? null : life.get(life.size() - 1);
-            Progress progress = last == null
+            RunTimings progress = last == null
                     ? Transition.into(step.proposed(), now)
                     : Transition.from(last.state(), step.proposed(), now, last.progress());
             life.add(new Moment(step.proposed().of(RUN, null, now), progress));

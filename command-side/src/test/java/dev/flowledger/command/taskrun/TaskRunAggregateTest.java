@@ -3,19 +3,19 @@ package dev.flowledger.command.taskrun;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunTimings;
+import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.StateDetails;
-import dev.flowledger.api.run.StateSet;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
-import dev.flowledger.api.taskrun.CreatedTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
@@ -25,7 +25,7 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
-import dev.flowledger.command.aggregate.LivingRecords;
+import dev.flowledger.command.aggregate.ParentLookup;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class TaskRunAggregateTest {
             new ProposedState(StateType.RUNNING, null, null, null, StateDetails.NONE);
     private static final TaskRunCreated CREATED = created(FIRST, "load", T0);
 
-    private final LivingRecords records = mock(LivingRecords.class);
+    private final ParentLookup records = mock(ParentLookup.class);
     private AggregateTestFixture<TaskRunAggregate> run;
 
     @BeforeEach
@@ -69,11 +69,11 @@ class TaskRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(create())
                 .expectEvents(created(FIRST, "load", NOW))
-                .expectResultMessagePayload(new CreatedTaskRun(TaskRun.of(created(FIRST, "load", NOW), 0), true));
+                .expectResultMessagePayload(new CreateTaskRunResult(TaskRun.of(created(FIRST, "load", NOW), 0), true));
         run.given(CREATED)
                 .when(create())
                 .expectNoEvents()
-                .expectResultMessagePayload(new CreatedTaskRun(TaskRun.of(CREATED, 0), false));
+                .expectResultMessagePayload(new CreateTaskRunResult(TaskRun.of(CREATED, 0), false));
     }
 
     @Test
@@ -87,7 +87,7 @@ class TaskRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(create())
                 .expectNoEvents()
-                .expectException(Rejection.class)
+                .expectException(ApiException.class)
                 .expectExceptionMessage("Flow run " + FLOW_RUN + " not found");
     }
 
@@ -95,8 +95,8 @@ class TaskRunAggregateTest {
     void keys_that_share_a_stream_are_told_apart() {
         run.given(created(FIRST, "another task", T0))
                 .when(create())
-                .expectException(Rejection.class)
-                .expectExceptionMessage(Rejection.nameCollision().getMessage());
+                .expectException(ApiException.class)
+                .expectExceptionMessage(ApiException.nameCollision().getMessage());
     }
 
     @Test
@@ -104,7 +104,7 @@ class TaskRunAggregateTest {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
                 .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), progress(1, T0, NOW), NOW))
-                .expectResultMessagePayload(StateSet.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW), 1));
+                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW), 1));
     }
 
     @Test
@@ -156,7 +156,7 @@ class TaskRunAggregateTest {
                 at);
     }
 
-    private static Progress progress(int runCount, Instant expected, Instant start) {
-        return new Progress(runCount, expected, null, start, null, BigDecimal.ZERO.setScale(6));
+    private static RunTimings progress(int runCount, Instant expected, Instant start) {
+        return new RunTimings(runCount, expected, null, start, null, BigDecimal.ZERO.setScale(6));
     }
 }

@@ -1,6 +1,6 @@
 package dev.flowledger.query.deployment;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CountDeployments;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
@@ -89,7 +89,7 @@ final class DeploymentQueryController {
     private ResponseEntity<Deployment> single(DeploymentQuery query) {
         Deployment found = queries.query(query, ResponseTypes.optionalInstanceOf(Deployment.class))
                 .join()
-                .orElseThrow(() -> Rejection.notFound(DeploymentId.KIND));
+                .orElseThrow(() -> ApiException.notFound(DeploymentId.KIND));
         return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
     }
 }

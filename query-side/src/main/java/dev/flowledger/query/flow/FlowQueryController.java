@@ -1,7 +1,7 @@
 package dev.flowledger.query.flow;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.HasBeen;
-import dev.flowledger.api.Rejection;
 import dev.flowledger.api.flow.CountFlows;
 import dev.flowledger.api.flow.FindFlow;
 import dev.flowledger.api.flow.FindFlowByName;
@@ -94,7 +94,7 @@ final class FlowQueryController {
     private ResponseEntity<Flow> single(FlowQuery query) {
         Flow flow = queries.query(query, ResponseTypes.optionalInstanceOf(Flow.class))
                 .join()
-                .orElseThrow(() -> Rejection.notFound(FlowId.KIND));
+                .orElseThrow(() -> ApiException.notFound(FlowId.KIND));
         return ResponseEntity.ok().eTag(Long.toString(flow.sequence())).body(flow);
     }
 }

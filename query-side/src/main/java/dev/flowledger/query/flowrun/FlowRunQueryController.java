@@ -1,6 +1,6 @@
 package dev.flowledger.query.flowrun;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
@@ -71,7 +71,7 @@ final class FlowRunQueryController {
     private ResponseEntity<FlowRun> single(FlowRunQuery query) {
         FlowRun found = queries.query(query, ResponseTypes.optionalInstanceOf(FlowRun.class))
                 .join()
-                .orElseThrow(() -> Rejection.notFound(FlowRunId.KIND));
+                .orElseThrow(() -> ApiException.notFound(FlowRunId.KIND));
         return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
     }
 }

@@ -87,6 +87,6 @@ final class EventController {
         reader.catchUp();
         // A proxy that gathers an answer before it passes it on would show no progress.
         response.setHeader("X-Accel-Buffering", "no");
-        return FollowedVerification.begin(verifier.turn(), query);
+        return VerificationStream.begin(verifier.turn(), query);
     }
 }

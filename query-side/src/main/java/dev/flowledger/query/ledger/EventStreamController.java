@@ -20,9 +20,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class EventStreamController {
 
     private final LedgerReader reader;
-    private final Listeners listeners;
+    private final LedgerSubscriptions listeners;
 
-    EventStreamController(LedgerReader reader, Listeners listeners) {
+    EventStreamController(LedgerReader reader, LedgerSubscriptions listeners) {
         this.reader = reader;
         this.listeners = listeners;
     }

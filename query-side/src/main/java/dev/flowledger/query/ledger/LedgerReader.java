@@ -50,9 +50,9 @@ class LedgerReader {
             where bytes - octet_length(payload::text) < ? order by sequence""".formatted(StoredEvents.COLUMNS, StoredEvents.PLACE_COLUMNS);
 
     private final JdbcTemplate jdbc;
-    private final LedgerWriter writer;
+    private final LedgerSequencer writer;
 
-    LedgerReader(DataSource dataSource, LedgerWriter writer) {
+    LedgerReader(DataSource dataSource, LedgerSequencer writer) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.writer = writer;
     }
@@ -122,7 +122,7 @@ class LedgerReader {
 
     /** The last place in the ledger and its hash. */
     Digest head() {
-        return LedgerWriter.head(jdbc);
+        return LedgerSequencer.head(jdbc);
     }
 
     /**

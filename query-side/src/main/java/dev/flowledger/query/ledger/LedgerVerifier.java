@@ -2,7 +2,7 @@ package dev.flowledger.query.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
@@ -57,7 +57,7 @@ class LedgerVerifier {
     /**
      * Verifies the ledger up to its present end.
      *
-     * @throws Rejection when another verification is under way on this server
+     * @throws ApiException when another verification is under way on this server
      */
     Verification verify(VerifyQuery query) {
         try (Turn mine = turn()) {
@@ -68,11 +68,11 @@ class LedgerVerifier {
     /**
      * Takes the turn, for whoever goes on in another thread.
      *
-     * @throws Rejection when another verification is under way on this server
+     * @throws ApiException when another verification is under way on this server
      */
     Turn turn() {
         if (!turn.tryAcquire()) {
-            throw Rejection.tooMany("Another verification is under way on this server; please try again later.");
+            throw ApiException.tooMany("Another verification is under way on this server; please try again later.");
         }
         return new Turn();
     }
@@ -88,7 +88,7 @@ class LedgerVerifier {
         private Turn() {}
 
         Verification verify(VerifyQuery query, Progress progress) {
-            Digest head = LedgerWriter.head(jdbc);
+            Digest head = LedgerSequencer.head(jdbc);
             progress.at(0, head.position());
             return new Run(head, query.since(), query.anchor(), progress).verify();
         }

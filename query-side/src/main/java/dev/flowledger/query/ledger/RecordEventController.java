@@ -1,6 +1,6 @@
 package dev.flowledger.query.ledger;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
@@ -104,7 +104,7 @@ final class RecordEventController {
 
     private Events ofStream(String kind, String stream, @Nullable String subject) {
         if (!reader.hasLived(stream, subject)) {
-            throw Rejection.notFound(kind);
+            throw ApiException.notFound(kind);
         }
         reader.catchUp();
         return (sink, asLines) -> reader.readStream(stream, event -> {

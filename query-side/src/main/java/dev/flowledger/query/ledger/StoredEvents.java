@@ -1,8 +1,8 @@
 package dev.flowledger.query.ledger;
 
 import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
-import dev.flowledger.api.ledger.LedgerEvent.Place;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,6 +51,7 @@ final class StoredEvents {
         }
         byte[] previous = row.getBytes("previous");
         return new LedgerEvent(
-                event(row), new Place(row.getLong("position"), previous == null ? HashChain.start() : previous, hash));
+                event(row),
+                new LedgerEntry(row.getLong("position"), previous == null ? HashChain.start() : previous, hash));
     }
 }

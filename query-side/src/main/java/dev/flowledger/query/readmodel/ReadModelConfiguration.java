@@ -44,7 +44,7 @@ class ReadModelConfiguration {
 
     /** The first thing in the transaction of a command, which Axon has begun by then. */
     @Bean
-    static ConfigurerModule passTheGate(ObjectProvider<WritersGate> gate) {
+    static ConfigurerModule passTheGate(ObjectProvider<AppendBarrier> gate) {
         return axon -> axon.onInitialize(configuration ->
                 configuration.onStart(() -> configuration.commandBus().registerHandlerInterceptor(gate.getObject())));
     }

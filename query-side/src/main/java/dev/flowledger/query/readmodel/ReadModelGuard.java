@@ -1,6 +1,6 @@
 package dev.flowledger.query.readmodel;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,7 +35,7 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
         if (state.getObject().isCurrent()) {
             return true;
         }
-        throw Rejection.unavailable(
+        throw ApiException.unavailable(
                 "This server is not ready: the read model of its release is being made, or that of another release is in its"
                         + " place. Please try again, or ask another server.");
     }

@@ -1,9 +1,9 @@
 package dev.flowledger.query.replay;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.query.ledger.LedgerLag;
-import dev.flowledger.query.replay.Replay.Purpose;
-import dev.flowledger.query.replay.Replay.State;
+import dev.flowledger.query.replay.ReplayJob.Purpose;
+import dev.flowledger.query.replay.ReplayJob.State;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -26,7 +26,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /** The routes that tell how projections are doing, and that rebuild or verify the read model. For operators. */
 @RestController
-@Tag(name = "Projections")
+@Tag(name = "ReplayEventHandlers")
 @RequestMapping("/api/projections")
 final class ProjectionController {
 
@@ -37,11 +37,11 @@ final class ProjectionController {
     static final String LEDGER = "ledger";
 
     private final ReplayRunner runner;
-    private final Replays replays;
+    private final ReplayJobRepository replays;
     private final ReplayLock lock;
     private final LedgerLag ledger;
 
-    ProjectionController(ReplayRunner runner, Replays replays, ReplayLock lock, LedgerLag ledger) {
+    ProjectionController(ReplayRunner runner, ReplayJobRepository replays, ReplayLock lock, LedgerLag ledger) {
         this.runner = runner;
         this.replays = replays;
         this.lock = lock;
@@ -72,7 +72,7 @@ final class ProjectionController {
             case READ_MODEL ->
                 ProjectionStatus.ofReadModel(ledger.now(), last(Purpose.REBUILD).orElse(null));
             case LEDGER -> ProjectionStatus.ofLedger(ledger.now());
-            default -> throw Rejection.notFound("projection");
+            default -> throw ApiException.notFound("projection");
         };
     }
 
@@ -157,7 +157,7 @@ final class ProjectionController {
         } else {
             var unused = begun.end().whenComplete((replay, failure) -> {
                 if (failure == null && replay.state() == State.COMPLETED) {
-                    answer.setResult(ResponseEntity.ok(new Found(String.valueOf(replay.result()))));
+                    answer.setResult(ResponseEntity.ok(new StoredResult(String.valueOf(replay.result()))));
                 } else {
                     answer.setErrorResult(failure == null ? unfinished(replay) : failure);
                 }
@@ -197,26 +197,26 @@ final class ProjectionController {
         switch (name) {
             case READ_MODEL -> {}
             case LEDGER ->
-                throw Rejection.notAllowed(
+                throw ApiException.notAllowed(
                         "The ledger is written once and for all: it is neither rebuilt nor compared with"
                                 + " anything but itself, by GET /api/events/verify.");
-            default -> throw Rejection.notFound("projection");
+            default -> throw ApiException.notFound("projection");
         }
     }
 
-    private static ResponseEntity<ReplayStatus> begun(Replay replay) {
-        URI location = URI.create("/api/projections/" + READ_MODEL + "/" + Replay.text(replay.purpose()));
+    private static ResponseEntity<ReplayStatus> begun(ReplayJob replay) {
+        URI location = URI.create("/api/projections/" + READ_MODEL + "/" + ReplayJob.text(replay.purpose()));
         return ResponseEntity.accepted().location(location).body(ReplayStatus.of(replay));
     }
 
     private ReplayStatus readLast(String name, Purpose purpose) {
         onlyReadModel(name);
-        return last(purpose).map(ReplayStatus::of).orElseThrow(() -> Rejection.none("There has never been one."));
+        return last(purpose).map(ReplayStatus::of).orElseThrow(() -> ApiException.none("There has never been one."));
     }
 
     /** What is said to be under way, though nobody is at it, is not: read again, since it may just have ended. */
-    private Optional<Replay> last(Purpose purpose) {
-        Optional<Replay> last = replays.last(purpose);
+    private Optional<ReplayJob> last(Purpose purpose) {
+        Optional<ReplayJob> last = replays.last(purpose);
         if (last.isPresent() && last.get().isUnderWay() && !lock.isHeld()) {
             return replays.last(purpose).map(replay -> replay.isUnderWay() ? replay.abandoned() : replay);
         }
@@ -226,14 +226,14 @@ final class ProjectionController {
     private void cancel(String name, Purpose purpose) {
         onlyReadModel(name);
         if (!replays.cancel(purpose)) {
-            throw Rejection.none("There is none under way that could be cancelled.");
+            throw ApiException.none("There is none under way that could be cancelled.");
         }
     }
 
-    private static Rejection unfinished(Replay replay) {
+    private static ApiException unfinished(ReplayJob replay) {
         return replay.state() == State.CANCELLED
-                ? Rejection.underWay("The verification was cancelled.")
-                : Rejection.unavailable("The read model could not be verified: "
+                ? ApiException.underWay("The verification was cancelled.")
+                : ApiException.unavailable("The read model could not be verified: "
                         + (replay.error() == null ? "the server is stopping." : replay.error()));
     }
 }

@@ -36,7 +36,7 @@ record ProjectionStatus(
     }
 
     /** The read model, which is written in the transaction that appends the event: it has seen them all. */
-    static ProjectionStatus ofReadModel(LedgerLag.Lag ledger, @Nullable Replay rebuild) {
+    static ProjectionStatus ofReadModel(LedgerLag.Lag ledger, @Nullable ReplayJob rebuild) {
         return new ProjectionStatus(
                 ProjectionController.READ_MODEL,
                 status(rebuild),
@@ -58,13 +58,13 @@ record ProjectionStatus(
                 null);
     }
 
-    private static Status status(@Nullable Replay rebuild) {
+    private static Status status(@Nullable ReplayJob rebuild) {
         if (rebuild == null) {
             return Status.LIVE;
         }
         if (rebuild.isUnderWay()) {
             return Status.REBUILDING;
         }
-        return rebuild.state() == Replay.State.FAILED ? Status.FAILED : Status.LIVE;
+        return rebuild.state() == ReplayJob.State.FAILED ? Status.FAILED : Status.LIVE;
     }
 }

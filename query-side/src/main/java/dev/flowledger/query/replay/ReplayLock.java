@@ -1,6 +1,6 @@
 package dev.flowledger.query.replay;
 
-import dev.flowledger.query.readmodel.WritersGate;
+import dev.flowledger.query.readmodel.AppendBarrier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,10 +36,10 @@ class ReplayLock {
                   and (classid::bigint << 32) + objid::bigint = %s)""".formatted(KEY);
 
     private final DataSource dataSource;
-    private final WritersGate gate;
+    private final AppendBarrier gate;
     private final JdbcClient jdbc;
 
-    ReplayLock(DataSource dataSource, JdbcClient jdbc, WritersGate gate) {
+    ReplayLock(DataSource dataSource, JdbcClient jdbc, AppendBarrier gate) {
         this.gate = gate;
         this.dataSource = dataSource;
         this.jdbc = jdbc;
@@ -49,7 +49,7 @@ class ReplayLock {
      * The lock, until it is closed. On the same connection the gate can be closed, so that it may be opened while another one's
      * transaction goes on.
      */
-    final class Held implements AutoCloseable, GateKeeper {
+    final class Held implements AutoCloseable, BarrierControl {
 
         private final Connection connection;
 

@@ -1,9 +1,9 @@
 package dev.flowledger.query.replay;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.query.readmodel.ReadModelState;
-import dev.flowledger.query.replay.Replay.Purpose;
-import dev.flowledger.query.replay.Replay.State;
+import dev.flowledger.query.replay.ReplayJob.Purpose;
+import dev.flowledger.query.replay.ReplayJob.State;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,18 +35,18 @@ class ReplayRunner implements SmartLifecycle {
 
     private final ReplayParts parts;
     private final ReplayLock lock;
-    private final Comparison comparison;
+    private final ReadModelComparison comparison;
     private final ReadModelState state;
 
     /** Not virtual ones: a replay is at work all the time, and they would not give way to requests. */
     private final AsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("replay-");
 
     private volatile CountDownLatch stopped = new CountDownLatch(1);
-    private volatile CompletableFuture<Replay> current =
+    private volatile CompletableFuture<ReplayJob> current =
             CompletableFuture.failedFuture(new IllegalStateException("None"));
     private volatile boolean running;
 
-    ReplayRunner(ReplayParts parts, ReplayLock lock, Comparison comparison, ReadModelState state) {
+    ReplayRunner(ReplayParts parts, ReplayLock lock, ReadModelComparison comparison, ReadModelState state) {
         this.parts = parts;
         this.lock = lock;
         this.comparison = comparison;
@@ -58,17 +58,18 @@ class ReplayRunner implements SmartLifecycle {
      *
      * @param end completes with what has become of it, unless this node stops
      */
-    record Begun(Replay replay, CompletableFuture<Replay> end) {}
+    record Begun(ReplayJob replay, CompletableFuture<ReplayJob> end) {}
 
     /**
      * Begins a rebuild or a verification.
      *
-     * @throws Rejection when one is under way, on whichever node; or when the live read model belongs to another release, which a
+     * @throws ApiException when one is under way, on whichever node; or when the live read model belongs to another release, which a
      *     rebuild would take away from it
      */
     Begun begin(Purpose purpose) {
         if (state.isOutdated() || (purpose == Purpose.VERIFY && !state.look())) {
-            throw Rejection.unavailable("The live read model is not that of this release. Please ask another server.");
+            throw ApiException.unavailable(
+                    "The live read model is not that of this release. Please ask another server.");
         }
         return underLock(held -> {
             parts.replays().underWay().ifPresent(this::giveUp);
@@ -79,11 +80,11 @@ class ReplayRunner implements SmartLifecycle {
     /**
      * Goes on with a rebuild that nobody is at any more, or begins one.
      *
-     * @throws Rejection when one is under way, on whichever node
+     * @throws ApiException when one is under way, on whichever node
      */
     void goOnOrBegin() {
         underLock(held -> {
-            Optional<Replay> abandoned = parts.replays().underWay();
+            Optional<ReplayJob> abandoned = parts.replays().underWay();
             if (abandoned.isPresent() && canGoOn(abandoned.get())) {
                 return goOn(abandoned.get(), held);
             }
@@ -96,7 +97,7 @@ class ReplayRunner implements SmartLifecycle {
     void goOnOrCleanUp() {
         try {
             underLock(held -> {
-                Optional<Replay> abandoned = parts.replays().underWay();
+                Optional<ReplayJob> abandoned = parts.replays().underWay();
                 if (abandoned.isPresent() && canGoOn(abandoned.get())) {
                     return goOn(abandoned.get(), held);
                 }
@@ -105,7 +106,7 @@ class ReplayRunner implements SmartLifecycle {
                 held.close();
                 return null;
             });
-        } catch (Rejection someoneIsAtIt) {
+        } catch (ApiException someoneIsAtIt) {
             log.debug("Another node is at a rebuild", someoneIsAtIt);
         }
     }
@@ -128,41 +129,41 @@ class ReplayRunner implements SmartLifecycle {
                 return held.get();
             }
             if (attempt == GLANCES || parts.replays().underWay().isPresent()) {
-                throw Rejection.underWay("A rebuild or a verification of the read model is under way already."
+                throw ApiException.underWay("A rebuild or a verification of the read model is under way already."
                         + " It can be followed, or cancelled.");
             }
             LockSupport.parkNanos(GLANCE.toNanos());
         }
     }
 
-    private Begun goOn(Replay abandoned, ReplayLock.Held held) {
+    private Begun goOn(ReplayJob abandoned, ReplayLock.Held held) {
         log.info("Going on with the rebuild that was interrupted after {} events", abandoned.processed());
         return run(abandoned, held);
     }
 
-    private Replay begun(Purpose purpose) {
+    private ReplayJob begun(Purpose purpose) {
         return parts.replays()
                 .begin(purpose, parts.schema().version(), parts.ledger().now().head());
     }
 
-    private boolean canGoOn(Replay abandoned) {
+    private boolean canGoOn(ReplayJob abandoned) {
         return abandoned.purpose() == Purpose.REBUILD
                 && abandoned.version() == parts.schema().version();
     }
 
-    private void giveUp(Replay abandoned) {
+    private void giveUp(ReplayJob abandoned) {
         parts.replays().fail(abandoned.id(), "The server that was at it has stopped or died.");
     }
 
-    private Begun run(Replay replay, ReplayLock.Held held) {
-        CompletableFuture<Replay> end = new CompletableFuture<>();
+    private Begun run(ReplayJob replay, ReplayLock.Held held) {
+        CompletableFuture<ReplayJob> end = new CompletableFuture<>();
         current = end;
         threads.execute(() -> {
             try (held) {
                 replay(replay, held);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Shadow.Stopped e) {
+            } catch (ReadModelRebuild.Stopped e) {
                 log.info("The replay is interrupted; the next start goes on with it, if it is a rebuild");
             } catch (RuntimeException | Error e) {
                 log.error("A replay has ended unexpectedly", e);
@@ -173,7 +174,7 @@ class ReplayRunner implements SmartLifecycle {
         return new Begun(replay, end);
     }
 
-    private void conclude(Replay replay, CompletableFuture<Replay> end) {
+    private void conclude(ReplayJob replay, CompletableFuture<ReplayJob> end) {
         try {
             end.complete(parts.replays().find(replay.id()));
         } catch (RuntimeException e) {
@@ -181,10 +182,10 @@ class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    private void replay(Replay replay, ReplayLock.Held held) throws InterruptedException {
+    private void replay(ReplayJob replay, ReplayLock.Held held) throws InterruptedException {
         String what = replay.purpose() == Purpose.REBUILD ? "rebuild" : "verification";
         try {
-            Shadow shadow = new Shadow(replay, parts, threads, stopped);
+            ReadModelRebuild shadow = new ReadModelRebuild(replay, parts, threads, stopped);
             shadow.fill();
             if (replay.purpose() == Purpose.REBUILD) {
                 swap(replay, shadow);
@@ -192,9 +193,9 @@ class ReplayRunner implements SmartLifecycle {
                 comparison.compare(replay, shadow, held);
             }
             log.info("The {} is complete, after {} events", what, shadow.written());
-        } catch (Shadow.Stopped | InterruptedException e) {
+        } catch (ReadModelRebuild.Stopped | InterruptedException e) {
             throw e;
-        } catch (Replays.NotUnderWay e) {
+        } catch (ReplayJobRepository.NotUnderWay e) {
             afterwards(() -> {
                 if (parts.replays().find(replay.id()).state() == State.CANCELLED) {
                     parts.schema().dropShadow();
@@ -208,7 +209,7 @@ class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    private void swap(Replay replay, Shadow shadow) throws InterruptedException {
+    private void swap(ReplayJob replay, ReadModelRebuild shadow) throws InterruptedException {
         parts.transaction().run(() -> parts.replays().swapping(replay.id()));
         shadow.withNothingMissing(untilTheTransactionEnds(), () -> {
             if (parts.schema().liveVersion().isPresent()) {
@@ -222,8 +223,8 @@ class ReplayRunner implements SmartLifecycle {
         afterwards(() -> parts.schema().dropRetired());
     }
 
-    private GateKeeper untilTheTransactionEnds() {
-        return new GateKeeper() {
+    private BarrierControl untilTheTransactionEnds() {
+        return new BarrierControl() {
             @Override
             public boolean close(Duration patience) {
                 return parts.gate().close(patience);
@@ -237,7 +238,7 @@ class ReplayRunner implements SmartLifecycle {
     }
 
     /** First of all it makes room: the disk may be full. The database may be away, and come back. */
-    private void fail(Replay replay, RuntimeException failure) throws InterruptedException {
+    private void fail(ReplayJob replay, RuntimeException failure) throws InterruptedException {
         afterwards(() -> {
             if (parts.replays().find(replay.id()).isUnderWay()) {
                 parts.schema().dropShadow();
@@ -246,7 +247,7 @@ class ReplayRunner implements SmartLifecycle {
         afterwards(() -> parts.replays().fail(replay.id(), sentence(replay, failure)));
     }
 
-    private String sentence(Replay replay, RuntimeException failure) {
+    private String sentence(ReplayJob replay, RuntimeException failure) {
         return failure instanceof ReplayFailure event
                 ? event.sentence(parts.replays()
                         .positionOf(event.globalIndex())
@@ -265,7 +266,7 @@ class ReplayRunner implements SmartLifecycle {
             try {
                 parts.transaction().run(work);
                 return;
-            } catch (Replays.NotUnderWay cancelledOrTaken) {
+            } catch (ReplayJobRepository.NotUnderWay cancelledOrTaken) {
                 return;
             } catch (RuntimeException e) {
                 if (attempt == TRIES) {
@@ -274,7 +275,7 @@ class ReplayRunner implements SmartLifecycle {
                 log.debug("Trying again", e);
             }
             if (stopped.await(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Shadow.Stopped();
+                throw new ReadModelRebuild.Stopped();
             }
         }
     }

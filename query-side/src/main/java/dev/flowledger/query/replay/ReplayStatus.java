@@ -46,12 +46,12 @@ record ReplayStatus(
         @Schema(implementation = ComparisonResult.class)
         @Nullable String result) {
 
-    static ReplayStatus of(Replay replay) {
+    static ReplayStatus of(ReplayJob replay) {
         Duration eta = replay.eta();
         return new ReplayStatus(
                 replay.id(),
-                Replay.text(replay.state()),
-                Replay.text(replay.phase()),
+                ReplayJob.text(replay.state()),
+                ReplayJob.text(replay.phase()),
                 replay.processed(),
                 Math.max(replay.total(), replay.processed()),
                 Math.round(replay.rate()),

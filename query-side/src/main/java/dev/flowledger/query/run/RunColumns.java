@@ -3,7 +3,7 @@ package dev.flowledger.query.run;
 import static dev.flowledger.query.readmodel.Sql.json;
 import static dev.flowledger.query.readmodel.Sql.utc;
 
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class RunColumns {
     private RunColumns() {}
 
     /** Their values, in the order of the names. */
-    public static List<@Nullable Object> of(State state, Progress progress) {
+    public static List<@Nullable Object> of(State state, RunTimings progress) {
         return Arrays.asList(
                 state.id(),
                 state.type().name(),

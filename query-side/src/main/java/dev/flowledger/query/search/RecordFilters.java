@@ -33,7 +33,7 @@ final class RecordFilters {
     }
 
     /** Such flows, among the versions of them all. Nothing else has a past that a filter could speak of. */
-    static Specification<FlowAtRow> versionsOfFlows(Filters filters) {
+    static Specification<FlowHistoryRow> versionsOfFlows(Filters filters) {
         return (flow, query, builder) -> new RecordFilters(filters, builder).flowMatches(flow, filters.flows());
     }
 
@@ -149,7 +149,7 @@ final class RecordFilters {
     private Predicate flowMatches(Root<?> flow, @Nullable FlowFilter filter) {
         return filter == null
                 ? builder.conjunction()
-                : new Criteria(builder, filter.operator())
+                : new FilterPredicates(builder, filter.operator())
                         .id(flow.get("key"), filter.id())
                         .name(flow.get("name"), flow.get("nameFolded"), filter.name())
                         .tags(flow.get("tags"), filter.tags())
@@ -159,7 +159,7 @@ final class RecordFilters {
     private Predicate deploymentMatches(Root<DeploymentRow> deployment, @Nullable DeploymentFilter filter) {
         return filter == null
                 ? builder.conjunction()
-                : new Criteria(builder, filter.operator())
+                : new FilterPredicates(builder, filter.operator())
                         .id(deployment.get("key"), filter.id())
                         .name(deployment.get("name"), deployment.get("nameFolded"), filter.name())
                         .flag(deployment.get("isScheduleActive"), filter.isScheduleActive())
@@ -171,7 +171,7 @@ final class RecordFilters {
     private Predicate runMatches(Root<FlowRunRow> run, @Nullable FlowRunFilter filter) {
         return filter == null
                 ? builder.conjunction()
-                : new Criteria(builder, filter.operator())
+                : new FilterPredicates(builder, filter.operator())
                         .runId(run.get("key"), filter.id())
                         .name(run.get("name"), run.get("nameFolded"), filter.name())
                         .tags(run.get("tags"), filter.tags())
@@ -189,7 +189,7 @@ final class RecordFilters {
     private Predicate taskMatches(Root<TaskRunRow> task, AbstractQuery<?> query, @Nullable TaskRunFilter filter) {
         return filter == null
                 ? builder.conjunction()
-                : new Criteria(builder, filter.operator())
+                : new FilterPredicates(builder, filter.operator())
                         .id(task.get("key"), filter.id())
                         .name(task.get("name"), task.get("nameFolded"), filter.name())
                         .tags(task.get("tags"), filter.tags())

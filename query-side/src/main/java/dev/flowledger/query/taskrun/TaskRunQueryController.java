@@ -1,6 +1,6 @@
 package dev.flowledger.query.taskrun;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRun;
@@ -71,7 +71,7 @@ final class TaskRunQueryController {
     private ResponseEntity<TaskRun> single(TaskRunQuery query) {
         TaskRun found = queries.query(query, ResponseTypes.optionalInstanceOf(TaskRun.class))
                 .join()
-                .orElseThrow(() -> Rejection.notFound(TaskRunId.KIND));
+                .orElseThrow(() -> ApiException.notFound(TaskRunId.KIND));
         return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
     }
 }

@@ -106,8 +106,8 @@ final class MoveCommand implements Callable<Integer> {
         try (ConfigurableApplicationContext context = embeddedDatabase();
                 Connection from = snapshot(context.getBean(JdbcConnectionDetails.class));
                 Connection to = target().getConnection()) {
-            History source = new History(from);
-            History target = new History(to);
+            EventStoreCopy source = new EventStoreCopy(from);
+            EventStoreCopy target = new EventStoreCopy(to);
             // Before it is migrated: whatever lives there must not be brought up to date by the way.
             refuseIfUsed(target);
             migrate(target());
@@ -123,7 +123,7 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    private int move(History source, History target) throws Refusal {
+    private int move(EventStoreCopy source, EventStoreCopy target) throws Refusal {
         try {
             target.connection().setAutoCommit(false);
             target.lock();
@@ -186,7 +186,7 @@ final class MoveCommand implements Callable<Integer> {
     }
 
     /** A read model that is there would be taken for one of the events that are moved. */
-    private void refuseIfUsed(History target) throws SQLException, Refusal {
+    private void refuseIfUsed(EventStoreCopy target) throws SQLException, Refusal {
         if (target.hasEvents()) {
             throw new Refusal(place() + " has a history already, up to digest " + target.digest()
                     + ". Nothing is ever added to one: choose an empty database.");
@@ -202,8 +202,8 @@ final class MoveCommand implements Callable<Integer> {
         MigrationConfiguration.checkTheVersionThenMigrate()
                 .migrate(Flyway.configure(MoveCommand.class.getClassLoader())
                         .dataSource(target)
-                        .defaultSchema(History.SCHEMA)
-                        .schemas(History.SCHEMA)
+                        .defaultSchema(EventStoreCopy.SCHEMA)
+                        .schemas(EventStoreCopy.SCHEMA)
                         .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                         .load());
     }

@@ -1,7 +1,7 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.server.cli.RebuildRoute.Answer;
-import dev.flowledger.server.cli.RebuildRoute.Rebuild;
+import dev.flowledger.server.cli.RebuildClient.Answer;
+import dev.flowledger.server.cli.RebuildClient.Rebuild;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -97,7 +97,7 @@ final class RebuildCommand implements Callable<Integer> {
         }
         try {
             return offline ? offline() : cancel ? cancel(route(url, key)) : rebuild(route(url, key));
-        } catch (RebuildRoute.Refused e) {
+        } catch (RebuildClient.Refused e) {
             err().println(e.getMessage());
         } catch (IOException e) {
             err().println("The server cannot be reached: " + reason(e));
@@ -109,16 +109,16 @@ final class RebuildCommand implements Callable<Integer> {
         return NO_SERVER;
     }
 
-    private RebuildRoute route(String server, @Nullable String operator) {
+    private RebuildClient route(String server, @Nullable String operator) {
         try {
-            return new RebuildRoute(server, operator);
+            return new RebuildClient(server, operator);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), "No server can have this URL, or no operator this key: " + e.getMessage(), e);
         }
     }
 
-    private int cancel(RebuildRoute route) throws IOException, InterruptedException {
+    private int cancel(RebuildClient route) throws IOException, InterruptedException {
         Answer answer = route.send("DELETE");
         if (answer.status() == 404) {
             err().println(answer.refused().getMessage());
@@ -131,7 +131,7 @@ final class RebuildCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int rebuild(RebuildRoute route) throws IOException, InterruptedException {
+    private int rebuild(RebuildClient route) throws IOException, InterruptedException {
         Answer begun = route.send("POST");
         if (begun.status() == 202) {
             return follow(route, begun.rebuild());
@@ -172,7 +172,7 @@ final class RebuildCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(RebuildRoute route, Rebuild begun) throws IOException, InterruptedException {
+    private int follow(RebuildClient route, Rebuild begun) throws IOException, InterruptedException {
         Thread goodbye = new Thread(goodbye(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(goodbye);
         Rebuild rebuild = begun;
@@ -202,7 +202,7 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     /** A server that is away may come back: started again, it goes on with the rebuild. */
-    private Rebuild next(RebuildRoute route, RebuildProgress progress) throws IOException, InterruptedException {
+    private Rebuild next(RebuildClient route, RebuildProgress progress) throws IOException, InterruptedException {
         long start = System.nanoTime();
         boolean away = false;
         while (true) {
@@ -212,7 +212,7 @@ final class RebuildCommand implements Callable<Integer> {
                     progress.say("The server answers again.");
                 }
                 return rebuild;
-            } catch (RebuildRoute.Refused e) {
+            } catch (RebuildClient.Refused e) {
                 throw e;
             } catch (IOException e) {
                 if (System.nanoTime() - start > patience.toNanos()) {

@@ -1,6 +1,6 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.server.cli.RebuildRoute.Rebuild;
+import dev.flowledger.server.cli.RebuildClient.Rebuild;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ChainResult verify(InputStream bytes, long size) throws IOException {
-        Lines lines = new Lines(bytes);
+        ByteLineReader lines = new ByteLineReader(bytes);
         ChainVerifier verifier = new ChainVerifier(digest);
         try (Progress progress = Progress.through("Verifying", size)) {
             byte[] line = lines.next();

@@ -1,6 +1,6 @@
 package dev.flowledger.server.compatibility;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
@@ -34,7 +34,7 @@ final class BlockController {
     @ApiResponse(responseCode = "200", description = "The type of block.", useReturnTypeSchema = true)
     BlockType readBlockType(@PathVariable String slug) {
         if (!slug.equals(BlockType.LOCAL_FILE_SYSTEM.slug())) {
-            throw Rejection.notFound(BlockType.KIND);
+            throw ApiException.notFound(BlockType.KIND);
         }
         return BlockType.LOCAL_FILE_SYSTEM;
     }
@@ -51,7 +51,7 @@ final class BlockController {
     @ApiResponse(responseCode = "204", description = "The change was received, and dropped.")
     void updateBlockType(@PathVariable UUID id, @RequestBody DroppedChanges changes) {
         if (!id.equals(BlockType.LOCAL_FILE_SYSTEM.id())) {
-            throw Rejection.notFound(BlockType.KIND);
+            throw ApiException.notFound(BlockType.KIND);
         }
     }
 
@@ -79,7 +79,7 @@ final class BlockController {
     @ApiResponse(responseCode = "200", description = "The schema.", useReturnTypeSchema = true)
     BlockSchema readBlockSchema(@PathVariable String checksum) {
         if (!checksum.equals(BlockSchema.LOCAL_FILE_SYSTEM.checksum())) {
-            throw Rejection.notFound(BlockSchema.KIND);
+            throw ApiException.notFound(BlockSchema.KIND);
         }
         return BlockSchema.LOCAL_FILE_SYSTEM;
     }

@@ -43,12 +43,12 @@ final class EmbeddedDatabase implements Closeable {
             "log_truncate_on_rotation=on",
             "log_rotation_age=1d");
 
-    private final DataFolder folder;
-    private final PostgresPrograms programs;
+    private final DataDirectory folder;
+    private final PostgresBinaries programs;
     private final int port;
     private boolean closed;
 
-    private EmbeddedDatabase(DataFolder folder, PostgresPrograms programs, int port) {
+    private EmbeddedDatabase(DataDirectory folder, PostgresBinaries programs, int port) {
         this.folder = folder;
         this.programs = programs;
         this.port = port;
@@ -62,12 +62,12 @@ final class EmbeddedDatabase implements Closeable {
      * @throws DatabaseStartException when the folder is taken or made by another major version, or PostgreSQL won't start
      */
     static EmbeddedDatabase start(Path path, String version, String holder) {
-        DataFolder folder = DataFolder.take(path, holder);
+        DataDirectory folder = DataDirectory.take(path, holder);
         try {
             refuseOtherMajorVersion(folder.cluster(), version);
-            PostgresPrograms programs = PostgresPrograms.unpackedIn(folder, version);
+            PostgresBinaries programs = PostgresBinaries.unpackedIn(folder, version);
             if (Files.exists(folder.cluster())) {
-                LeftoverPostgres.stop(folder.cluster(), programs);
+                OrphanedPostgres.stop(folder.cluster(), programs);
             } else {
                 initialize(folder, programs);
             }
@@ -103,7 +103,7 @@ final class EmbeddedDatabase implements Closeable {
         }
     }
 
-    private static void initialize(DataFolder folder, PostgresPrograms programs) throws IOException {
+    private static void initialize(DataDirectory folder, PostgresBinaries programs) throws IOException {
         log.info("Making a new database in {}", folder.cluster());
         folder.make(
                 folder.cluster(),
@@ -143,7 +143,7 @@ final class EmbeddedDatabase implements Closeable {
             log.warn("This server is process 1 of its container. Should PostgreSQL die, it could not be started again:"
                     + " run the container with an init process (docker run --init)");
         }
-        Optional<CompletableFuture<Void>> unused = LeftoverPostgres.find(folder.cluster())
+        Optional<CompletableFuture<Void>> unused = OrphanedPostgres.find(folder.cluster())
                 .map(ProcessHandle::onExit)
                 .map(end -> end.thenRunAsync(this::startAgain));
     }
@@ -163,7 +163,7 @@ final class EmbeddedDatabase implements Closeable {
         }
     }
 
-    private static void start(DataFolder folder, PostgresPrograms programs, int port) throws IOException {
+    private static void start(DataDirectory folder, PostgresBinaries programs, int port) throws IOException {
         Files.deleteIfExists(folder.startLog());
         programs.run(
                 "pg_ctl",
@@ -176,9 +176,9 @@ final class EmbeddedDatabase implements Closeable {
                 "--timeout=86400");
     }
 
-    private static String lastWord(DataFolder folder, IOException failure) {
+    private static String lastWord(DataDirectory folder, IOException failure) {
         try {
-            return PostgresPrograms.lastWord(Files.readString(folder.startLog()));
+            return PostgresBinaries.lastWord(Files.readString(folder.startLog()));
         } catch (IOException noLog) {
             return String.valueOf(failure.getMessage());
         }

@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON bodies: read to their end and checked as a whole, so that what reaches a route is valid. */
 final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
-    private final CheckedReader reader;
+    private final ValidatingJsonReader reader;
 
-    BodyConverter(JsonMapper mapper, CheckedReader reader) {
+    BodyConverter(JsonMapper mapper, ValidatingJsonReader reader) {
         super(mapper);
         this.reader = reader;
     }
@@ -27,7 +27,7 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         return super.canRead(type, says ? mediaType : MediaType.APPLICATION_JSON);
     }
 
-    /** @throws InvalidRequest when the body is no JSON, or not of the type, or breaks one of its rules */
+    /** @throws InvalidRequestException when the body is no JSON, or not of the type, or breaks one of its rules */
     @Override
     @SuppressWarnings("NullAway") // Spring takes null for a body that says just that
     public Object read(ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)

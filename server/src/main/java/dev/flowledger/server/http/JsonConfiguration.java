@@ -27,14 +27,14 @@ class JsonConfiguration {
     }
 
     @Bean
-    static CheckedReader checkedReader(JsonMapper mapper, Clock clock) {
-        return new CheckedReader(mapper, new BodyRules(clock));
+    static ValidatingJsonReader checkedReader(JsonMapper mapper, Clock clock) {
+        return new ValidatingJsonReader(mapper, new BodyValidator(clock));
     }
 
     /** After Spring Boot's own, whose converter it replaces. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper, CheckedReader reader) {
+    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper, ValidatingJsonReader reader) {
         return converters -> converters.withJsonConverter(new BodyConverter(mapper, reader));
     }
 }

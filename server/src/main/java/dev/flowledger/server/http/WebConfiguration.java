@@ -46,16 +46,16 @@ class WebConfiguration implements WebMvcConfigurer {
     private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
 
     private final JsonMapper mapper;
-    private final CheckedReader reader;
+    private final ValidatingJsonReader reader;
 
-    WebConfiguration(JsonMapper mapper, CheckedReader reader) {
+    WebConfiguration(JsonMapper mapper, ValidatingJsonReader reader) {
         this.mapper = mapper;
         this.reader = reader;
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new QueryParameters(mapper, reader));
+        resolvers.add(new RecordQueryParamResolver(mapper, reader));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Examples {
             Map.entry("TaskRunChanges", Map.of("name", "load of january")),
             Map.entry("FindTaskRuns", Map.of("task_runs", FAILED, "sort", "END_TIME_DESC")),
             Map.entry("CountTaskRuns", Map.of("task_runs", Map.of("name", Map.of("like_", "load")))),
-            Map.entry("SetState", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
+            Map.entry("SetStateRequest", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
             Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
             Map.entry("DroppedChanges", Map.of("description", "Store data as a file on a local file system.")),
             Map.entry("NewBlockType", Map.of("name", "Local File System", "slug", "local-file-system")),
@@ -75,7 +75,7 @@ final class Examples {
                     "NewBlockDocument",
                     Map.of("block_type_id", BLOCK_TYPE, "block_schema_id", BLOCK_SCHEMA, "is_anonymous", true)),
             Map.entry("IssueKey", Map.of("name", "nightly import", "role", "writer")),
-            Map.entry("Fault", FAULT));
+            Map.entry("FieldError", FAULT));
 
     private Examples() {}
 }

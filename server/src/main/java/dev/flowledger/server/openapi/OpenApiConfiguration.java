@@ -57,7 +57,7 @@ class OpenApiConfiguration {
             "CountTaskRuns",
             "CreateTaskRun",
             "TaskRunChanges",
-            "SetState",
+            "SetStateRequest",
             "CloudEvent",
             "ProposedState",
             "DroppedLogs",
@@ -73,7 +73,7 @@ class OpenApiConfiguration {
             "FlowRun",
             "TaskRun",
             "State",
-            "StateSet",
+            "SetStateResult",
             "Details",
             "LedgerDigest",
             "Verification",
@@ -83,7 +83,7 @@ class OpenApiConfiguration {
             "ApiKey",
             "IssuedKey",
             "Problem",
-            "Fault");
+            "FieldError");
 
     private static final String KEY = "key";
 
@@ -220,7 +220,7 @@ class OpenApiConfiguration {
     private static void complete(String name, Schema schema) {
         if (ANSWERS.contains(name)) {
             schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
-        } else if (!LENIENT.contains(name) && !name.equals("InvalidRequest")) {
+        } else if (!LENIENT.contains(name) && !name.equals("InvalidRequestException")) {
             schema.setAdditionalProperties(false);
         }
         Object example = Examples.OF_SCHEMAS.get(name);

@@ -89,8 +89,8 @@ final class ProblemDocs {
     static Components addTo(Components components) {
         components
                 .addSchemas("Problem", problem())
-                .addSchemas("Fault", fault())
-                .addSchemas("InvalidRequest", invalidRequest());
+                .addSchemas("FieldError", fault())
+                .addSchemas("InvalidRequestException", invalidRequest());
         PROBLEMS.forEach((status, problem) -> components.addResponses(name(status), response(status, problem)));
         return components;
     }
@@ -117,7 +117,7 @@ final class ProblemDocs {
                                 new MediaType()
                                         .schema(new Schema<>()
                                                 .$ref("#/components/schemas/"
-                                                        + (invalid ? "InvalidRequest" : "Problem")))
+                                                        + (invalid ? "InvalidRequestException" : "Problem")))
                                         .example(example)))
                 .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
         if (status.equals("401")) {
@@ -148,7 +148,7 @@ final class ProblemDocs {
 
     private static Schema<?> invalidRequest() {
         Schema<?> errors = type("array").description("Each field at fault.");
-        errors.setItems(new Schema<>().$ref("#/components/schemas/Fault"));
+        errors.setItems(new Schema<>().$ref("#/components/schemas/FieldError"));
         Schema<?> invalid = problem().description("A request that cannot be understood, and why.");
         invalid.addProperty("errors", errors);
         invalid.setRequired(List.of("title", "status", "detail", "instance", "errors"));

@@ -1,6 +1,6 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.query.ledger.LedgerHold.Hold;
+import dev.flowledger.query.ledger.LedgerLockDiagnostics.Hold;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -12,15 +12,15 @@ import org.springframework.stereotype.Component;
 @Component
 final class LedgerHealthIndicator implements HealthIndicator {
 
-    private final ProjectionWatch watch;
+    private final ProjectionMonitor watch;
 
-    LedgerHealthIndicator(ProjectionWatch watch) {
+    LedgerHealthIndicator(ProjectionMonitor watch) {
         this.watch = watch;
     }
 
     @Override
     public Health health() {
-        ProjectionWatch.Ledger ledger = watch.ledger();
+        ProjectionMonitor.Ledger ledger = watch.ledger();
         if (ledger == null) {
             // If the database is away, the health of the database says so.
             return Health.unknown()

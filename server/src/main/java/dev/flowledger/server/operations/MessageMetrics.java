@@ -1,6 +1,6 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.api.Rejection;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.event.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -61,9 +61,9 @@ class MessageMetrics {
 
     private static String outcome(Throwable failure) {
         if (failure instanceof AggregateNotFoundException) {
-            return Rejection.Reason.NOT_FOUND.name().toLowerCase(Locale.ROOT);
+            return ApiException.Reason.NOT_FOUND.name().toLowerCase(Locale.ROOT);
         }
-        return failure instanceof Rejection rejection
+        return failure instanceof ApiException rejection
                 ? rejection.reason().name().toLowerCase(Locale.ROOT)
                 : "failed";
     }

@@ -21,7 +21,7 @@ final class AdminKey {
         this.hash = hash;
     }
 
-    /** @throws AccessStartException when the key is too short to keep anybody out, or cannot be sent */
+    /** @throws AuthConfigurationException when the key is too short to keep anybody out, or cannot be sent */
     static AdminKey of(String key) {
         if (key.length() < MIN_LENGTH) {
             throw unfit("is shorter than " + MIN_LENGTH + " characters.");
@@ -32,8 +32,8 @@ final class AdminKey {
         return new AdminKey(KeySecret.hash(key));
     }
 
-    private static AccessStartException unfit(String why) {
-        return new AccessStartException(
+    private static AuthConfigurationException unfit(String why) {
+        return new AuthConfigurationException(
                 "FLOWLEDGER_ADMIN_KEY " + why, "Choose another one, for example with: openssl rand -hex 32");
     }
 

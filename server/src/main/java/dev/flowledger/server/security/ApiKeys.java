@@ -21,9 +21,9 @@ final class ApiKeys implements OpaqueTokenIntrospector {
     private record Candidate(String name, Role role, boolean isSecretRight) {}
 
     private final JdbcClient jdbc;
-    private final Access access;
+    private final AuthSettings access;
 
-    ApiKeys(JdbcClient jdbc, Access access) {
+    ApiKeys(JdbcClient jdbc, AuthSettings access) {
         this.jdbc = jdbc;
         this.access = access;
     }

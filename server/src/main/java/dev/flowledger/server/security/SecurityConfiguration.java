@@ -104,14 +104,14 @@ class SecurityConfiguration {
     @Bean
     static BeanFactoryPostProcessor decideAccess(ConfigurableEnvironment environment) {
         return beans -> {
-            Access access = Access.of(environment);
+            AuthSettings access = AuthSettings.of(environment);
             beans.registerSingleton("access", access);
             environment.getPropertySources().addLast(whoSeesHealth(access));
         };
     }
 
     /** What health says besides up or down is for operators (and that is everybody when there are no keys). */
-    private static PropertySource<?> whoSeesHealth(Access access) {
+    private static PropertySource<?> whoSeesHealth(AuthSettings access) {
         return new MapPropertySource(
                 "who sees health",
                 Map.of("management.endpoint.health.show-details", access.isRequired() ? "when-authorized" : "always"));
@@ -119,20 +119,20 @@ class SecurityConfiguration {
 
     @Bean
     static HttpFirewall anyPathFirewall() {
-        return new AnyPathFirewall();
+        return new PermissiveHttpFirewall();
     }
 
     @Bean
     static SecurityFilterChain securityFilterChain(
             HttpSecurity http,
-            Access access,
+            AuthSettings access,
             ApiKeys keys,
             ObjectProvider<JwtDecoder> issuer,
-            AccessProblems problems) {
+            AuthProblemHandler problems) {
         if (!access.isRequired()) {
             return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, harmlessInABrowser());
         }
-        AuthenticationManager manager = new LimitedAttempts(verifier(keys, issuer.getIfAvailable()));
+        AuthenticationManager manager = new RateLimitingAuthenticationManager(verifier(keys, issuer.getIfAvailable()));
         return http.headers(SecurityConfiguration::headers)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Nothing that a browser sends by itself lets anybody in: there is nothing to forge.
@@ -144,7 +144,7 @@ class SecurityConfiguration {
                         errors -> errors.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .authorizeHttpRequests(SecurityConfiguration::roles)
                 .addFilter(bearerTokens(manager, problems))
-                .addFilterAfter(new ActorInLog(), BearerTokenAuthenticationFilter.class)
+                .addFilterAfter(new ActorMdcFilter(), BearerTokenAuthenticationFilter.class)
                 .build();
     }
 
@@ -170,7 +170,7 @@ class SecurityConfiguration {
     }
 
     private static BearerTokenAuthenticationFilter bearerTokens(
-            AuthenticationManager manager, AccessProblems problems) {
+            AuthenticationManager manager, AuthProblemHandler problems) {
         BearerTokenAuthenticationConverter converter = new BearerTokenAuthenticationConverter();
         converter.setBearerTokenResolver(SecurityConfiguration::bearerToken);
         BearerTokenAuthenticationFilter filter = new BearerTokenAuthenticationFilter(manager, converter);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers a deployment of a flow, or changes the one that has the name: only what is present changes.
  *
- * <p>Answers a {@link CreatedDeployment}. It is also the body of the reference's {@code POST /deployments/}.
+ * <p>Answers a {@link CreateDeploymentResult}. It is also the body of the reference's {@code POST /deployments/}.
  *
  * @param flowId the flow that it deploys
  * @param name unique among the living deployments of the flow; none of / % &amp; &gt; &lt; in it, not blank, at most 1,024

@@ -1,7 +1,7 @@
 package dev.flowledger.api.flow;
 
 import dev.flowledger.api.Name;
-import dev.flowledger.api.PresentTags;
+import dev.flowledger.api.NonNullTagsDeserializer;
 import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -12,7 +12,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * Registers a flow, or finds the one that has the name.
  *
- * <p>Answers a {@link CreatedFlow}. It is also the body of the reference's {@code POST /flows/}.
+ * <p>Answers a {@link CreateFlowResult}. It is also the body of the reference's {@code POST /flows/}.
  *
  * @param name unique among living flows, compared code point by code point; none of / % &amp; &gt; &lt; in it, not blank,
  *     at most 1,024 bytes of UTF-8
@@ -20,7 +20,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  */
 public record CreateFlow(
         @NotNull @Name String name,
-        @JsonDeserialize(using = PresentTags.class) List<@NotNull @SearchableText String> tags)
+
+        @JsonDeserialize(using = NonNullTagsDeserializer.class)
+        List<@NotNull @SearchableText String> tags)
         implements FlowCommand {
 
     public CreateFlow {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of flows as they are, or as they were. */
-@OnlyFlowsHaveAPast
+@AsOfExcludesRunFilters
 public interface FlowFilters extends Filters {
 
     /** The time to answer for; null for the present. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates a run of a flow, or finds the one that has the idempotency key.
  *
- * <p>Answers a {@link CreatedFlowRun}. It is also the body of the reference's {@code POST /flow_runs/}.
+ * <p>Answers a {@link CreateFlowRunResult}. It is also the body of the reference's {@code POST /flow_runs/}.
  *
  * @param name its name; two words at random when absent
  * @param flowId the flow that it runs

@@ -6,7 +6,7 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
@@ -170,7 +170,7 @@ public record FlowRun(
     }
 
     /** How far it has come. */
-    public Progress progress() {
-        return new Progress(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
+    public RunTimings progress() {
+        return new RunTimings(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
     }
 }

@@ -5,7 +5,7 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
@@ -50,6 +50,6 @@ public record FlowRunCreated(
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,
 
         State state,
-        Progress progress,
+        RunTimings progress,
         Instant at)
         implements FlowRunEvent {}

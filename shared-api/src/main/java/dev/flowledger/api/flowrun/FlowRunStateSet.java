@@ -1,7 +1,7 @@
 package dev.flowledger.api.flowrun;
 
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import java.time.Instant;
 
@@ -13,4 +13,4 @@ import java.time.Instant;
  * @param progress how far it has come with it
  * @param at when
  */
-public record FlowRunStateSet(FlowRunId id, State state, Progress progress, Instant at) implements FlowRunEvent {}
+public record FlowRunStateSet(FlowRunId id, State state, RunTimings progress, Instant at) implements FlowRunEvent {}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates a task run, or finds the one of the flow run that has both keys.
  *
- * <p>Answers a {@link CreatedTaskRun}. It is also the body of the reference's {@code POST /task_runs/}.
+ * <p>Answers a {@link CreateTaskRunResult}. It is also the body of the reference's {@code POST /task_runs/}.
  *
  * @param name its name; two words at random when absent
  * @param flowRunId the flow run that it is a part of

@@ -5,7 +5,7 @@ import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Sets the state of a task run; answers a {@link StateSet}.
+ * Sets the state of a task run; answers a {@link SetStateResult}.
  *
  * @param id the task run
  * @param state the state that it shall be in; every one is accepted

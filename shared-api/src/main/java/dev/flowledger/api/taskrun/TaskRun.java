@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
@@ -156,7 +156,7 @@ public record TaskRun(
     }
 
     /** How far it has come. */
-    public Progress progress() {
-        return new Progress(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
+    public RunTimings progress() {
+        return new RunTimings(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
     }
 }

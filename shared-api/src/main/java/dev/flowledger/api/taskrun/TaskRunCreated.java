@@ -3,7 +3,7 @@ package dev.flowledger.api.taskrun;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
@@ -41,6 +41,6 @@ public record TaskRunCreated(
         List<String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
         State state,
-        Progress progress,
+        RunTimings progress,
         Instant at)
         implements TaskRunEvent {}

@@ -1,6 +1,6 @@
 package dev.flowledger.api.taskrun;
 
-import dev.flowledger.api.run.Progress;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
@@ -13,4 +13,4 @@ import java.time.Instant;
  * @param progress how far it has come with it
  * @param at when
  */
-public record TaskRunStateSet(TaskRunId id, State state, Progress progress, Instant at) implements TaskRunEvent {}
+public record TaskRunStateSet(TaskRunId id, State state, RunTimings progress, Instant at) implements TaskRunEvent {}

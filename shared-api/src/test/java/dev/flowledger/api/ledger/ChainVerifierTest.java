@@ -215,7 +215,7 @@ class ChainVerifierTest {
                     "{\"id\":\"x\",\"name\":\"" + name + "\"}",
                     "{\"actor\":\"anonymous\"}");
             byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
-            lines.add(new LedgerEvent(event, new LedgerEvent.Place(position, previous, hash))
+            lines.add(new LedgerEvent(event, new LedgerEntry(position, previous, hash))
                     .line()
                     .getBytes(UTF_8));
             previous = hash;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.MicrosModule;
-import dev.flowledger.api.ledger.LedgerEvent.Place;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -271,6 +270,6 @@ class StoredEventTest {
 
     private static String lineOf(StoredEvent event, long position, byte[] previous) {
         byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
-        return new LedgerEvent(event, new Place(position, previous, hash)).line();
+        return new LedgerEvent(event, new LedgerEntry(position, previous, hash)).line();
     }
 }

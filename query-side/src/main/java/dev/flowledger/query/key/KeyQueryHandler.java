@@ -1,0 +1,42 @@
+package dev.flowledger.query.key;
+
+import dev.flowledger.api.key.ApiKey;
+import dev.flowledger.api.key.ApiKeyId;
+import dev.flowledger.api.key.FindKeys;
+import dev.flowledger.api.key.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Answers the queries about keys. There are few of them: no filter, no page. */
+@Component
+class KeyQueryHandler {
+
+    private final JdbcClient jdbc;
+
+    KeyQueryHandler(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @QueryHandler
+    List<ApiKey> handle(FindKeys query) {
+        return jdbc.sql("select id, name, role, created, revoked from read_model.api_key order by created, id")
+                .query((row, number) -> key(row))
+                .list();
+    }
+
+    private static ApiKey key(ResultSet row) throws SQLException {
+        OffsetDateTime revoked = row.getObject("revoked", OffsetDateTime.class);
+        return new ApiKey(
+                new ApiKeyId(row.getObject("id", UUID.class)),
+                row.getString("name"),
+                Role.named(row.getString("role")),
+                row.getObject("created", OffsetDateTime.class).toInstant(),
+                revoked == null ? null : revoked.toInstant());
+    }
+}
