@@ -1,4 +1,4 @@
--- Rebuilding the read model while everyone writes. docs/adr/0011-rebuild-in-a-shadow.md says how and why.
+-- Rebuilding the read model while everyone writes. docs/adr/0011-rebuild-in-a-shadow-schema.md says how and why.
 
 -- The writers' gate, an advisory lock. Whoever appends holds it shared until the transaction ends. A rebuild closes it for a
 -- moment, and then knows that no transaction is under way that has drawn an index and not committed yet.

@@ -12,7 +12,7 @@ import java.util.UUID;
  * The natural key of a record, hashed: it names the event stream that holds the record's events, for ever.
  *
  * <p>A record's id is an RFC 9562 version-8 UUID. Of its 122 free bits, 96 are this key and 26 the number of the life
- * that the id names, so that an id leads to its stream without a look-up table (docs/adr/0001-name-as-stream.md).
+ * that the id names, so that an id leads to its stream without a look-up table (docs/adr/0001-event-stream-per-flow-name.md).
  *
  * @param kind what sort of record it is, {@code "flow"} for one; hashed with the key and in front of the stream's name
  * @param high the first 60 bits of the hash
