@@ -58,6 +58,20 @@ class MetricsTest {
         assertThat(actuator.get("/info").body().at("/git/commit/id").asString()).matches("[0-9a-f]{7,40}");
     }
 
+    @Test
+    void sbom_is_a_cyclonedx_document_that_names_the_libraries() {
+        Api.Answer sbom = actuator.get("/sbom/application");
+
+        assertThat(sbom.status()).isEqualTo(200);
+        assertThat(sbom.header("Content-Type")).contains("application/vnd.cyclonedx+json");
+        assertThat(sbom.body().at("/bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(sbom.body()
+                        .at("/components")
+                        .valueStream()
+                        .map(component -> component.at("/name").asString()))
+                .contains("axon-messaging");
+    }
+
     private double value(String series) {
         Matcher line = Pattern.compile("(?m)^" + series + " (.*)$")
                 .matcher(actuator.get("/prometheus").text());

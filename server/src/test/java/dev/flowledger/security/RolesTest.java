@@ -64,6 +64,7 @@ class RolesTest {
         "GET, /api/nothing/here, reader",
         "GET, /actuator/info, reader",
         "GET, /actuator/prometheus, reader",
+        "GET, /actuator/sbom/application, reader",
         "POST, /api/flows, writer",
         "POST, /api/flows/, writer",
         "PATCH, /api/flows/ID, writer",
