@@ -1,7 +1,8 @@
--- One index for every criterion and every order. The pending list of a GIN index is off: a reader would have to scan it.
--- The index of tags also finds those that have none: there is no other for them.
--- What has few values is not followed by a reference: PostgreSQL 18 would skip through all of the values to look up the
--- reference, and think that as cheap as the index of the reference itself.
+-- One index for every filter criterion and every sort order.
+-- The pending list of the GIN indexes is off, because every reader would have to scan it. The index on tags also serves
+-- "has no tags".
+-- A column with few distinct values is never followed by a reference column: PostgreSQL 18 would choose a skip scan over it
+-- for a lookup by reference and estimate it as cheap as the index on the reference itself.
 
 create unique index flow_name on flow (name);
 create index flow_created on flow (created desc, id);
@@ -9,15 +10,14 @@ create index flow_updated on flow (updated desc, id);
 create index flow_name_like on flow using gin (name_folded public.gin_trgm_ops) with (fastupdate = off);
 create index flow_tags on flow using gin (tags) with (fastupdate = off);
 
--- What is asked of flows is asked of those that were, too. A name that has many versions is not searched for those
--- that had ended at the time.
-create index flow_past_name on flow_past (name, ended);
-create index flow_past_created on flow_past (created desc, id);
-create index flow_past_updated on flow_past (updated desc, id);
-create index flow_past_name_like on flow_past using gin (name_folded public.gin_trgm_ops) with (fastupdate = off);
-create index flow_past_tags on flow_past using gin (tags) with (fastupdate = off);
+-- The same criteria and orders for queries with as_of. valid_to in the name index skips the versions that are too old.
+create index flow_version_name on flow_version (name, valid_to);
+create index flow_version_created on flow_version (created desc, id);
+create index flow_version_updated on flow_version (valid_from desc, id);
+create index flow_version_name_like on flow_version using gin (name_folded public.gin_trgm_ops) with (fastupdate = off);
+create index flow_version_tags on flow_version using gin (tags) with (fastupdate = off);
 
--- Of a flow, and by name within it.
+-- Also enforces that deployment names are unique within a flow.
 create unique index deployment_flow on deployment (flow_id, name);
 create index deployment_name on deployment (name, id);
 create index deployment_created on deployment (created desc, id);

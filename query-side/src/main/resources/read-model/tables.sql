@@ -1,16 +1,20 @@
--- The read model: rows that the events add up to, and nothing that they do not. It can be thrown away and replayed.
--- Run with search_path set to the schema to fill; the indexes come in a script of their own, after the rows of a replay.
+-- The read model: rows derived from the events, and only from them. It can be dropped and replayed at any time.
+-- Run this script with search_path set to the schema to create. The indexes are created by indexes.sql, after a replay has
+-- inserted the rows.
 --
--- In every table: names are compared and sorted code point by code point, as the reference does; name_folded is the name in
--- folded case, folded in Java, which like_ searches; free-form JSON is json, not jsonb, since it is given back as it came;
--- sequence is the number of the last event that the row has seen of its stream: the ETag, and the guard against replaying
--- twice. There are no foreign keys: a record whose flow is gone stays, and no query finds it.
+-- Conventions for every table:
+--   name         compared and sorted by code point, as Prefect does
+--   name_folded  the case-folded name, folded in Java; like_ searches it
+--   json         not jsonb: free-form JSON is returned exactly as it was received
+--   sequence     the sequence number of the last event applied to the row; it is the ETag and makes a replay idempotent
+-- There are no foreign keys: a record of a deleted flow stays, and no query returns it.
 
--- The version of these two scripts. A change to either is a new version, which a release rebuilds before it serves.
+-- The version of tables.sql and indexes.sql. A change to either script needs a new version; the server then rebuilds the
+-- read model before it is ready.
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (3);
+insert into read_model_version (version) values (4);
 
 create table flow (
     id          uuid primary key,
@@ -22,24 +26,27 @@ create table flow (
     sequence    bigint           not null
 );
 
--- The versions of flows that have ended, each with what it was until then. A flow that never changes is not in it.
-create table flow_past (
+-- The earlier versions of flows: one row per version that was replaced or deleted, valid from valid_from (inclusive) to
+-- valid_to (exclusive).
+create table flow_version (
     id          uuid             not null,
     created     timestamptz      not null,
-    updated     timestamptz      not null,
     name        text collate "C" not null,
     name_folded text             not null,
     tags        text[]           not null,
     sequence    bigint           not null,
-    ended       timestamptz      not null,
+    valid_from  timestamptz      not null,
+    valid_to    timestamptz      not null,
     primary key (id, sequence)
 );
 
--- Every version of every flow: it was so from updated, and no more at ended.
-create view flow_at as
-    select id, created, updated, name, name_folded, tags, sequence, 'infinity'::timestamptz as ended from flow
+-- Every version of every flow, the current one included. Queries with as_of select from it.
+create view flow_history as
+    select id, created, name, name_folded, tags, sequence, updated as valid_from, 'infinity'::timestamptz as valid_to
+    from flow
     union all
-    select id, created, updated, name, name_folded, tags, sequence, ended from flow_past;
+    select id, created, name, name_folded, tags, sequence, valid_from, valid_to
+    from flow_version;
 
 create table deployment (
     id                         uuid primary key,
@@ -129,7 +136,7 @@ create table task_run (
     sequence                  bigint           not null
 );
 
--- Every key that was ever issued. What it takes to use one is not here: event_store.api_key_secret.
+-- Every API key that was ever issued. The hashes of the secrets are in event_store.api_key_secret.
 create table api_key (
     id       uuid primary key,
     name     text collate "C" not null,

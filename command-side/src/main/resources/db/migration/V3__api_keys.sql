@@ -1,9 +1,8 @@
--- What it takes to use an API key. Not an event, since events are for ever and a secret must be able to vanish; not in the
--- read model, since it cannot be replayed.
+-- The hashes of the secrets of active API keys. They are not events, because events are kept and a secret must be deletable.
+-- They are not in the read model either, because a replay could not restore them.
 create table api_key_secret (
     key_id uuid primary key,
-    -- SHA-256 of the whole key. It holds 256 random bits, which no dictionary has: a slow hash would only slow every request.
+    -- SHA-256 of the whole key. A key has 256 random bits: a slow password hash would add cost to each request and no security.
     hash   bytea not null
 );
-
-comment on table api_key_secret is 'The hash of every API key that works. Revoking a key deletes its row.';
+comment on table api_key_secret is 'The hash of the secret of every active API key. Revoking a key deletes its row.';

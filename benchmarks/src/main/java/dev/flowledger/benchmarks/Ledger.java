@@ -81,7 +81,7 @@ final class Ledger {
         // Those that were appended meanwhile get their places now.
         server.postgres()
                 .ask(
-                        "insert into event_store.inbox select global_index from event_store.event e where not exists"
+                        "insert into event_store.outbox select global_index from event_store.event e where not exists"
                                 + " (select from event_store.ledger l where l.global_index = e.global_index) on conflict do nothing");
         awaitLedger();
         say(
@@ -90,7 +90,7 @@ final class Ledger {
     }
 
     private void trigger(String how) {
-        server.postgres().ask("alter table event_store.event " + how + " trigger event_goes_to_the_inbox");
+        server.postgres().ask("alter table event_store.event " + how + " trigger event_is_added_to_outbox");
     }
 
     /** From the answer to the one who writes to the arrival at one who listens. */
@@ -154,7 +154,7 @@ final class Ledger {
         for (int sample = 0; sample < 60; sample++) {
             List<String> lag = List.of(server.postgres()
                     .ask("select count(*), coalesce(extract(epoch from clock_timestamp() - min(e.time)), 0)"
-                            + " from event_store.inbox join event_store.event e using (global_index)")
+                            + " from event_store.outbox join event_store.event e using (global_index)")
                     .strip()
                     .split("\\|", 2));
             events.add(Double.valueOf(lag.get(0)));
@@ -208,7 +208,7 @@ final class Ledger {
     }
 
     private void awaitLedger() {
-        while (server.postgres().number("select count(*) from event_store.inbox") > 0) {
+        while (server.postgres().number("select count(*) from event_store.outbox") > 0) {
             Programs.pause(Duration.ofMillis(100));
         }
     }

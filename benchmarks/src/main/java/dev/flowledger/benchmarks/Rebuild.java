@@ -256,7 +256,7 @@ public final class Rebuild {
     /** A server that has nothing left to do but what it is asked for. */
     private static Server start(Path data) {
         Server server = Server.start(JAR, data, SMALL);
-        while (server.postgres().number("select count(*) from event_store.inbox") > 0) {
+        while (server.postgres().number("select count(*) from event_store.outbox") > 0) {
             Programs.pause(Duration.ofMillis(100));
         }
         server.postgres().ask("vacuum analyze");

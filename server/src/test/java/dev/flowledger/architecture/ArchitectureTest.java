@@ -1,5 +1,8 @@
 package dev.flowledger.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
@@ -11,53 +14,92 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.command.barrier.AppendBarrier;
+import dev.flowledger.ledger.LedgerLag;
 import jakarta.persistence.Entity;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The rules of docs/architecture.md that a compiler does not check. Each fails when its packages are empty. */
+/** The module boundaries of docs/architecture.md that the compiler does not check. A rule fails if its packages are empty. */
 @AnalyzeClasses(packages = "dev.flowledger", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule the_command_side_does_not_know_the_query_side = noClasses()
-            .that()
-            .resideInAPackage("dev.flowledger.command..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.flowledger.query..");
+    private static final String API = "dev.flowledger.api..";
+    private static final String COMMAND = "dev.flowledger.command..";
+    private static final String QUERY = "dev.flowledger.query..";
+    private static final String LEDGER = "dev.flowledger.ledger..";
+    private static final String REBUILD = "dev.flowledger.rebuild..";
+    private static final String SERVER = "dev.flowledger.server..";
 
     @ArchTest
-    static final ArchRule the_query_side_does_not_know_the_command_side = noClasses()
+    static final ArchRule command_side_depends_on_shared_api_only = noClasses()
             .that()
-            .resideInAPackage("dev.flowledger.query..")
+            .resideInAPackage(COMMAND)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.flowledger.command..");
+            .resideInAnyPackage(QUERY, LEDGER, REBUILD);
 
     @ArchTest
-    static final ArchRule neither_side_knows_the_server = noClasses()
+    static final ArchRule query_side_depends_on_shared_api_only = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.flowledger.server..", "dev.flowledger")
+            .resideInAPackage(QUERY)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.flowledger.server..");
+            .resideInAnyPackage(COMMAND, LEDGER, REBUILD);
 
     @ArchTest
-    static final ArchRule the_shared_api_knows_neither_spring_nor_sql = noClasses()
+    static final ArchRule ledger_depends_on_shared_api_only = noClasses()
             .that()
-            .resideInAPackage("dev.flowledger.api..")
+            .resideInAPackage(LEDGER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(COMMAND, QUERY, REBUILD);
+
+    @ArchTest
+    static final ArchRule rebuild_uses_only_the_append_barrier_of_the_command_side = noClasses()
+            .that()
+            .resideInAPackage(REBUILD)
+            .should()
+            .dependOnClassesThat(resideInAPackage(COMMAND).and(not(type(AppendBarrier.class))));
+
+    @ArchTest
+    static final ArchRule rebuild_uses_only_the_read_model_schema_of_the_query_side = noClasses()
+            .that()
+            .resideInAPackage(REBUILD)
+            .should()
+            .dependOnClassesThat(resideInAPackage(QUERY).and(not(resideInAPackage("dev.flowledger.query.readmodel"))));
+
+    @ArchTest
+    static final ArchRule rebuild_uses_only_the_lag_of_the_ledger = noClasses()
+            .that()
+            .resideInAPackage(REBUILD)
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(LEDGER).and(not(type(LedgerLag.class))).and(not(type(LedgerLag.Lag.class))));
+
+    @ArchTest
+    static final ArchRule no_module_depends_on_the_server = noClasses()
+            .that()
+            .resideOutsideOfPackages(SERVER, "dev.flowledger")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SERVER);
+
+    @ArchTest
+    static final ArchRule shared_api_depends_on_neither_spring_nor_sql = noClasses()
+            .that()
+            .resideInAPackage(API)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "java.sql..", "javax.sql..", "jakarta.persistence..");
 
     @ArchTest
-    static final ArchRule packages_do_not_depend_on_each_other_in_circles =
+    static final ArchRule packages_are_free_of_cycles =
             slices().matching("dev.flowledger.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule aggregates_are_nobody_elses_business = classes()
+    static final ArchRule aggregates_are_package_private_and_final = classes()
             .that()
             .areAnnotatedWith(Aggregate.class)
             .should()
@@ -66,19 +108,19 @@ class ArchitectureTest {
             .haveModifier(JavaModifier.FINAL);
 
     @ArchTest
-    static final ArchRule projections_are_nobody_elses_business =
+    static final ArchRule projections_are_package_private =
             classes().that().areAnnotatedWith(ProcessingGroup.class).should().bePackagePrivate();
 
     @ArchTest
-    static final ArchRule entities_are_nobody_elses_business =
+    static final ArchRule entities_are_package_private =
             classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
 
     @ArchTest
-    static final ArchRule routes_are_nobody_elses_business =
+    static final ArchRule controllers_are_package_private =
             classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
 
     @ArchTest
-    static final ArchRule an_id_knows_nothing_of_where_it_is_stored = theClass(FlowId.class)
+    static final ArchRule ids_depend_on_neither_spring_nor_sql = theClass(FlowId.class)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "dev.flowledger.api..", "com.fasterxml.jackson.annotation..");

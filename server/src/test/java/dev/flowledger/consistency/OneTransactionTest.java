@@ -132,7 +132,7 @@ class OneTransactionTest {
         assertThatThrownBy(() -> server.sql().sql(statement).update())
                 .isInstanceOf(DataAccessException.class)
                 .rootCause()
-                .hasMessageContaining("events are never changed");
+                .hasMessageContaining("is append-only");
         assertThat(count("select count(*) from event_store.event")).isEqualTo(before);
     }
 

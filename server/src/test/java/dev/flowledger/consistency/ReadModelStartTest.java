@@ -3,7 +3,7 @@ package dev.flowledger.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flowledger.query.readmodel.ReadModelSchema;
+import dev.flowledger.query.readmodel.ReadModelState;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -61,16 +61,16 @@ class ReadModelStartTest {
     @Test
     void a_read_model_that_another_server_has_just_made_is_seen() {
         try (TestServer server = TestServer.on(database)) {
-            ((Lifecycle) server.bean("readModelWatch")).stop();
-            ReadModelSchema schema = server.bean(ReadModelSchema.class);
+            ((Lifecycle) server.bean("readModelBootstrap")).stop();
+            ReadModelState state = server.bean(ReadModelState.class);
             server.sql().sql("alter schema read_model rename to not_made_yet").update();
 
             new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
-                assertThat(schema.liveVersion()).isEmpty();
+                assertThat(state.liveVersion()).isEmpty();
                 JdbcClient.create(new DriverManagerDataSource(database))
                         .sql("alter schema not_made_yet rename to read_model")
                         .update();
-                assertThat(schema.liveVersion()).hasValue(schema.version());
+                assertThat(state.liveVersion()).hasValue(state.version());
             });
         }
     }

@@ -127,7 +127,7 @@ class TimeTest {
     }
 
     private static Map<String, List<String>> rows(TestServer whole) {
-        return Stream.of("flow", "flow_past", "deployment", "flow_run", "task_run")
+        return Stream.of("flow", "flow_version", "deployment", "flow_run", "task_run")
                 .collect(Collectors.toMap(
                         Function.identity(),
                         table -> whole.sql()

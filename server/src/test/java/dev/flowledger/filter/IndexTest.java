@@ -46,15 +46,15 @@ class IndexTest {
                 "order by name, id                                      | name",
                 "order by name desc, id                                 | name",
                 "order by created desc, id                              | created",
-                "order by updated desc, id                              | updated"
+                "order by valid_from desc, id                           | updated"
             })
     void a_criterion_and_an_order_of_flows_at_a_time_have_their_indexes_in_present_and_past(
             String clause, String index) {
-        String valid = "where updated <= '2026-01-31' and ended > '2026-01-31' ";
+        String valid = "where valid_from <= '2026-01-31' and valid_to > '2026-01-31' ";
 
-        assertThat(planAmongMany("select id from read_model.flow_at " + valid + clause + " limit 200"))
+        assertThat(planAmongMany("select id from read_model.flow_history " + valid + clause + " limit 200"))
                 .containsPattern("(using|on) flow_" + index + "\\b")
-                .containsPattern("(using|on) flow_past_" + index + "\\b")
+                .containsPattern("(using|on) flow_version_" + index + "\\b")
                 .doesNotContain("Seq Scan");
     }
 
@@ -62,15 +62,17 @@ class IndexTest {
     private String planAmongMany(String query) {
         JdbcTemplate jdbc = server.bean(JdbcTemplate.class);
         String versions = """
-                select gen_random_uuid(), t, t, 'version ' || n, 'version ' || n,
-                       case n %% 100 when 0 then '{nightly}' when 1 then '{}' else array['tag ' || n] end, 0%s
+                (id, created, name, name_folded, tags, sequence, %s)
+                select gen_random_uuid(), t, 'version ' || n, 'version ' || n,
+                       case n %% 100 when 0 then '{nightly}' when 1 then '{}' else array['tag ' || n] end, 0, %s
                 from generate_series(1, 5000) n, lateral (select timestamptz '2025-06-01' + n * interval '2 hours' as t) at""";
         String plan = new TransactionTemplate(server.bean(PlatformTransactionManager.class)).execute(transaction -> {
             transaction.setRollbackOnly();
-            jdbc.execute("insert into read_model.flow " + versions.formatted(""));
-            jdbc.execute("insert into read_model.flow_past " + versions.formatted(", t + interval '500 days'"));
+            jdbc.execute("insert into read_model.flow " + versions.formatted("updated", "t"));
+            jdbc.execute("insert into read_model.flow_version "
+                    + versions.formatted("valid_from, valid_to", "t, t + interval '500 days'"));
             jdbc.execute("analyze read_model.flow");
-            jdbc.execute("analyze read_model.flow_past");
+            jdbc.execute("analyze read_model.flow_version");
             return explain(jdbc, query);
         });
         return String.valueOf(plan);

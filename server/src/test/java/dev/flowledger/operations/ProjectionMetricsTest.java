@@ -98,9 +98,9 @@ class ProjectionMetricsTest {
     private static void replay(String purpose, String state, int secondsAgo, int seconds, double eventsPerSecond) {
         server.sql()
                 .sql("""
-                        insert into event_store.replay (id, purpose, state, phase, read_model_version, events_per_second,
+                        insert into event_store.replay_job (id, purpose, state, phase, read_model_version, events_per_second,
                             started, changed, finished)
-                        values (gen_random_uuid(), ?, ?, 'rest', 1, ?, now() - make_interval(secs => ?), now(),
+                        values (gen_random_uuid(), ?, ?, 'catch_up', 1, ?, now() - make_interval(secs => ?), now(),
                             now() - make_interval(secs => ?))""")
                 .params(purpose, state, eventsPerSecond, secondsAgo, secondsAgo - seconds)
                 .update();

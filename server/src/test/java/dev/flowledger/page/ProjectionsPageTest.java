@@ -146,8 +146,9 @@ class ProjectionsPageTest {
         browser.sees(LAST_REBUILD, "Completed");
         String error = "Event 1 (flow.created) at position 7 cannot be replayed: no reason.";
         server.sql()
-                .sql("update event_store.replay set state = 'failed', error = ?"
-                        + " where started = (select max(started) from event_store.replay where purpose = 'rebuild')")
+                .sql(
+                        "update event_store.replay_job set state = 'failed', error = ?"
+                                + " where started = (select max(started) from event_store.replay_job where purpose = 'rebuild')")
                 .param(error)
                 .update();
 
@@ -156,7 +157,7 @@ class ProjectionsPageTest {
         browser.sees(".projection > .title .state", "failed", "live");
         Looks.assertEverybodyCanUse(browser);
         server.sql()
-                .sql("update event_store.replay set state = 'completed', error = null where state = 'failed'")
+                .sql("update event_store.replay_job set state = 'completed', error = null where state = 'failed'")
                 .update();
     }
 
@@ -164,7 +165,7 @@ class ProjectionsPageTest {
     private static Connection insideTheGate() throws SQLException {
         Connection connection = DriverManager.getConnection(database);
         connection.setAutoCommit(false);
-        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.gate())");
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
         return connection;
     }
 

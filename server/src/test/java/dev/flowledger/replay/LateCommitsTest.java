@@ -3,7 +3,7 @@ package dev.flowledger.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.query.readmodel.AppendBarrier;
+import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.Postgres;

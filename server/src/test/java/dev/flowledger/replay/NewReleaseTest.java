@@ -3,7 +3,6 @@ package dev.flowledger.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.query.readmodel.NextRelease;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -66,7 +65,7 @@ class NewReleaseTest {
     }
 
     private static void passTheGate(Connection connection) throws SQLException {
-        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.gate())");
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
     }
 
     private static void assertRefused(Api.Answer answer) {

@@ -29,9 +29,9 @@ class RebuildCrashIT {
     /** How far a rebuild is, as a number: after its end 500, when it swaps 400, and so on. */
     private static final String PROGRESS = """
             select case when state not in ('running', 'swapping') then 500 when state = 'swapping' then 400
-                when phase = 'rest' then 300 when phase = 'indexes' then 200
+                when phase = 'catch_up' then 300 when phase = 'indexes' then 200
                 else least(199, processed * 200 / %d) end
-            from event_store.replay order by started desc limit 1""".formatted(EVENTS);
+            from event_store.replay_job order by started desc limit 1""".formatted(EVENTS);
 
     /** The moments that are never left out, in the order in which one rebuild can meet as many as possible. */
     private static final List<Integer> MOMENTS = List.of(100, 200, 300, 400, 500);
@@ -81,7 +81,8 @@ class RebuildCrashIT {
         try (ServerProcess last = start().awaitReady()) {
             await("the end of the last rebuild").atMost(PATIENCE).until(() -> !isUnderWay());
             database.awaitNothingLeft();
-            assertThat(database.texts("select distinct state || ' ' || coalesce(error, '') from event_store.replay"))
+            assertThat(database.texts(
+                            "select distinct state || ' ' || coalesce(error, '') from event_store.replay_job"))
                     .as("each was brought to its end, by one server or another")
                     .containsExactly("completed ");
             assertEqual(last.api());
@@ -163,7 +164,8 @@ class RebuildCrashIT {
     }
 
     private boolean isUnderWay() {
-        return database.number("select count(*) from event_store.replay where state in ('running', 'swapping')") > 0;
+        return database.number("select count(*) from event_store.replay_job where state in ('running', 'swapping')")
+                > 0;
     }
 
     private int progress() {

@@ -193,7 +193,7 @@ class RebuildTest {
     private static Connection insideTheGate() throws SQLException {
         Connection connection = DriverManager.getConnection(database);
         connection.setAutoCommit(false);
-        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.gate())");
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
         return connection;
     }
 

@@ -168,12 +168,12 @@ record ReplayDatabase(String url) {
     void awaitNothingLeft() {
         await("cleaning up").atMost(PATIENCE).untilAsserted(() -> {
             assertThat(schemas()).containsExactly("read_model");
-            assertThat(number("select count(*) from event_store.replay where state in ('running', 'swapping')"))
+            assertThat(number("select count(*) from event_store.replay_job where state in ('running', 'swapping')"))
                     .isZero();
         });
     }
 
     void awaitLedger() {
-        await("the ledger").atMost(PATIENCE).until(() -> number("select count(*) from event_store.inbox") == 0);
+        await("the ledger").atMost(PATIENCE).until(() -> number("select count(*) from event_store.outbox") == 0);
     }
 }

@@ -1,13 +1,16 @@
 package dev.flowledger.command.bus;
 
+import dev.flowledger.command.barrier.AppendBarrierInterceptor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.config.ConfigurerModule;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -23,6 +26,13 @@ class CommandBusConfiguration {
         CustomizableThreadFactory threads = new CustomizableThreadFactory("command-retry-");
         threads.setDaemon(true);
         return Executors.newScheduledThreadPool(RETRY_THREADS, threads);
+    }
+
+    /** Runs first in the transaction of every command. */
+    @Bean
+    static ConfigurerModule appendBarrierOfCommands(ObjectProvider<AppendBarrierInterceptor> interceptor) {
+        return axon -> axon.onInitialize(configuration -> configuration.onStart(
+                () -> configuration.commandBus().registerHandlerInterceptor(interceptor.getObject())));
     }
 
     @Bean

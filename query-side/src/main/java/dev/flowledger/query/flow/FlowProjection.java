@@ -3,9 +3,9 @@ package dev.flowledger.query.flow;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.query.filter.FoldedCase;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
-import dev.flowledger.query.search.FoldedCase;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -23,17 +23,20 @@ class FlowProjection {
     private static final List<String> ALL =
             Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence");
 
+    private static final String VERSION_COLUMNS = "id, created, name, name_folded, tags, sequence";
+
     /**
-     * Keeps the version that ends, as part of the statement that ends it: both see the row as it was before. Its parameters
-     * are the time, the id and the sequence.
+     * Copies the version that ends into {@code flow_version}. It is a common table expression of the statement that changes
+     * the row: both see the row as it was before. Its parameters are the time, the id and the sequence number.
      */
-    private static final String KEEP = "with past as (insert into read_model.flow_past (" + String.join(", ", ALL)
-            + ", ended) select " + String.join(", ", ALL)
-            + ", ? from read_model.flow where id = ? and sequence < ? on conflict do nothing) ";
+    private static final String ARCHIVE =
+            "with earlier_version as (insert into read_model.flow_version (" + VERSION_COLUMNS
+                    + ", valid_from, valid_to) select " + VERSION_COLUMNS
+                    + ", updated, ? from read_model.flow where id = ? and sequence < ? on conflict do nothing) ";
 
     private static final String INSERT = Sql.upsert("flow", ALL);
-    private static final String UPDATE = KEEP + Sql.update("flow", Sql.columns("updated", "tags"));
-    private static final String DELETE = KEEP + Sql.delete("flow");
+    private static final String UPDATE = ARCHIVE + Sql.update("flow", Sql.columns("updated", "tags"));
+    private static final String DELETE = ARCHIVE + Sql.delete("flow");
 
     @EventHandler
     void on(FlowCreated event, @SequenceNumber long sequence, RowWriter rows) {

@@ -1,11 +1,11 @@
 package dev.flowledger.query.readmodel;
 
+import dev.flowledger.api.ReadModelVersion;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     @Bean
     static ReadModelRelease readModelRelease() {
@@ -23,6 +23,11 @@ class ReadModelConfiguration {
                 VERSION,
                 new ClassPathResource("read-model/tables.sql"),
                 new ClassPathResource("read-model/indexes.sql"));
+    }
+
+    @Bean
+    static ReadModelVersion readModelVersion(ReadModelRelease readModelRelease) {
+        return new ReadModelVersion(readModelRelease.version());
     }
 
     /** To the live read model, in the transaction that is under way. */
@@ -40,13 +45,6 @@ class ReadModelConfiguration {
         return axon -> axon.eventProcessing(events -> events.usingSubscribingEventProcessors()
                 .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
-    }
-
-    /** The first thing in the transaction of a command, which Axon has begun by then. */
-    @Bean
-    static ConfigurerModule passTheGate(ObjectProvider<AppendBarrier> gate) {
-        return axon -> axon.onInitialize(configuration ->
-                configuration.onStart(() -> configuration.commandBus().registerHandlerInterceptor(gate.getObject())));
     }
 
     /** A query is one statement: a transaction around it would add two round trips and nothing else. */

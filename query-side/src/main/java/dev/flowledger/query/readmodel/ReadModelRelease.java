@@ -3,11 +3,10 @@ package dev.flowledger.query.readmodel;
 import org.springframework.core.io.Resource;
 
 /**
- * The read model as this release knows it.
+ * The read model of this build: its version and the scripts that create it.
  *
- * @param version the version that {@code tables} writes down; any change to the scripts or to what the projections write into
- *     them is a new one
- * @param tables the script that makes the tables
- * @param indexes the script that makes their indexes, once they are filled
+ * @param version the version that {@code tables} inserts; any change to the scripts or to what projections write needs a new one
+ * @param tables the script that creates the tables
+ * @param indexes the script that creates the indexes, run after the tables are filled
  */
-record ReadModelRelease(int version, Resource tables, Resource indexes) {}
+public record ReadModelRelease(int version, Resource tables, Resource indexes) {}

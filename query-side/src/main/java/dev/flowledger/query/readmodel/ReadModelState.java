@@ -1,34 +1,59 @@
 package dev.flowledger.query.readmodel;
 
 import java.util.OptionalInt;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whether the live read model is the one of this release: what this server may read and write. */
+/** Whether the live read model has the version that this node reads and writes. */
 @Component
 public class ReadModelState {
 
-    private final ReadModelSchema schema;
+    private final JdbcClient jdbc;
+    private final ReadModelRelease release;
     private volatile boolean current;
 
-    ReadModelState(ReadModelSchema schema) {
-        this.schema = schema;
+    ReadModelState(JdbcClient jdbc, ReadModelRelease release) {
+        this.jdbc = jdbc;
+        this.release = release;
     }
 
-    /** As it was when somebody last looked, not long ago. */
+    /** The version that this node reads and writes. */
+    public int version() {
+        return release.version();
+    }
+
+    /** The result of the last {@link #refresh()}, without a query. */
     public boolean isCurrent() {
         return current;
     }
 
-    /** Looks. */
-    public boolean look() {
-        OptionalInt live = schema.liveVersion();
-        current = live.isPresent() && live.getAsInt() == schema.version();
+    /** Reads the version of the live read model, and returns whether it is the version of this node. */
+    public boolean refresh() {
+        OptionalInt live = liveVersion();
+        current = live.isPresent() && live.getAsInt() == version();
         return current;
     }
 
-    /** Whether a later release has made the live one. */
-    public boolean isOutdated() {
-        OptionalInt live = schema.liveVersion();
-        return live.isPresent() && live.getAsInt() > schema.version();
+    /** Whether the live read model was created by a newer version of Flowledger. */
+    public boolean isNewer() {
+        OptionalInt live = liveVersion();
+        return live.isPresent() && live.getAsInt() > version();
+    }
+
+    /**
+     * The version of the live read model; empty if there is none. Queries the catalog's tables: {@code to_regclass} may answer
+     * from the session's cache, which does not see a schema that another node created while this one waited for an advisory
+     * lock.
+     */
+    public OptionalInt liveVersion() {
+        boolean exists = jdbc.sql("select exists (select from pg_catalog.pg_tables"
+                        + " where schemaname = 'read_model' and tablename = 'read_model_version')")
+                .query(Boolean.class)
+                .single();
+        return exists
+                ? OptionalInt.of(jdbc.sql("select version from read_model.read_model_version")
+                        .query(Integer.class)
+                        .single())
+                : OptionalInt.empty();
     }
 }

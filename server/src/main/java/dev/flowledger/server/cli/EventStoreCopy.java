@@ -74,7 +74,7 @@ record EventStoreCopy(Connection connection) {
      */
     void add(EventStoreCopy other, LongConsumer copied) throws SQLException {
         // What has no place in the ledger yet is in the other's inbox: the trigger would put everything there.
-        execute("alter table event_store.event disable trigger event_goes_to_the_inbox");
+        execute("alter table event_store.event disable trigger event_is_added_to_outbox");
         long rows = 0;
         for (String table : TABLES) {
             CopyOut from = other.copies().copyOut("copy " + in(table) + " to stdout");
@@ -89,7 +89,7 @@ record EventStoreCopy(Connection connection) {
             to.endCopy();
         }
         copied.accept(rows);
-        execute("alter table event_store.event enable trigger event_goes_to_the_inbox");
+        execute("alter table event_store.event enable trigger event_is_added_to_outbox");
         // Unlike setval, this is undone when the transaction is.
         execute("alter table event_store.event alter column global_index restart with "
                 + other.one("select last_value + is_called::integer from event_store.event_global_index_seq"));

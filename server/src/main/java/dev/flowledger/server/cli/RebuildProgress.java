@@ -64,7 +64,7 @@ final class RebuildProgress implements AutoCloseable {
         }
         return switch (rebuild.phase()) {
             case "indexes" -> "making the indexes";
-            case "rest" -> "replaying what has come meanwhile";
+            case "catch_up" -> "replaying what has come meanwhile";
             default -> String.format(Locale.ROOT, "%,.0f a second", rebuild.eventsPerSecond());
         };
     }

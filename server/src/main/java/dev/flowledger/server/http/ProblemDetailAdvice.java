@@ -62,7 +62,7 @@ final class ProblemDetailAdvice {
             log.warn("The database is away: {}", TransientDatabaseErrors.inAWord(failure));
             return retryLater("The database cannot be reached at the moment. Please try again.");
         }
-        if (failure instanceof DataAccessException && !readModel.getObject().look()) {
+        if (failure instanceof DataAccessException && !readModel.getObject().refresh()) {
             return retryLater("This server is not ready: the read model of another release has just taken its place.");
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {

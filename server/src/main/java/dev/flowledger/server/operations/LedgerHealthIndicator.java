@@ -1,6 +1,6 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.query.ledger.LedgerLockDiagnostics.Hold;
+import dev.flowledger.ledger.LedgerLockDiagnostics.Hold;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;

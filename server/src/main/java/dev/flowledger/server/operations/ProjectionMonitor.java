@@ -1,9 +1,9 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.query.ledger.LedgerLag;
-import dev.flowledger.query.ledger.LedgerLag.Lag;
-import dev.flowledger.query.ledger.LedgerLockDiagnostics;
-import dev.flowledger.query.ledger.LedgerLockDiagnostics.Hold;
+import dev.flowledger.ledger.LedgerLag;
+import dev.flowledger.ledger.LedgerLag.Lag;
+import dev.flowledger.ledger.LedgerLockDiagnostics;
+import dev.flowledger.ledger.LedgerLockDiagnostics.Hold;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class ProjectionMonitor implements DisposableBean {
     private static final Duration ROUND = Duration.ofSeconds(2);
 
     private static final String LAST_REBUILD = """
-            select extract(epoch from finished - started)::float8 as seconds, events_per_second from event_store.replay
+            select extract(epoch from finished - started)::float8 as seconds, events_per_second from event_store.replay_job
             where purpose = 'rebuild' and state = 'completed' order by started desc limit 1""";
 
     private final Duration patience;

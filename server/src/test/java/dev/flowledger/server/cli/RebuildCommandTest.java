@@ -40,7 +40,7 @@ class RebuildCommandTest {
         server.answers("POST", 202, running(0))
                 .answers("GET", 200, running(1000))
                 .answers("GET", 200, rebuild("a", "running", "indexes", 3000))
-                .answers("GET", 200, rebuild("a", "swapping", "rest", 3000))
+                .answers("GET", 200, rebuild("a", "swapping", "catch_up", 3000))
                 .answers("GET", 200, completed());
 
         Run run = run("--key", "an operator's");
@@ -256,7 +256,7 @@ class RebuildCommandTest {
     }
 
     private static String completed() {
-        return rebuild("a", "completed", "rest", 3000)
+        return rebuild("a", "completed", "catch_up", 3000)
                 .replace("\"finished\":null", "\"finished\":\"2026-11-23T16:39:13.248572+00:00\"");
     }
 

@@ -1,0 +1,70 @@
+package dev.flowledger.command.barrier;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.ReadModelVersion;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Acquires the append barrier shared at the beginning of every command's transaction, and rejects the command if the live
+ * read model has another version than this node writes. PostgreSQL releases the lock when the transaction ends.
+ */
+@Component
+public class AppendBarrierInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    /**
+     * Two statements in one round trip: the version must be read by a statement that starts after the lock was acquired. A
+     * command whose machine freezes must not hold the barrier: PostgreSQL ends its session.
+     */
+    private static final String ACQUIRE_SHARED = "select pg_advisory_xact_lock_shared(event_store.append_barrier()),"
+            + " set_config('idle_in_transaction_session_timeout', '10s', true);"
+            + " select version from read_model.read_model_version";
+
+    private final JdbcTemplate jdbc;
+    private final ReadModelVersion version;
+
+    AppendBarrierInterceptor(DataSource dataSource, ReadModelVersion version) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.version = version;
+    }
+
+    @Override
+    public Object handle(UnitOfWork<? extends CommandMessage<?>> command, InterceptorChain chain) throws Exception {
+        if (acquireShared() != version.number()) {
+            throw ApiException.unavailable("The read model is being created, or it was created by another version of"
+                    + " Flowledger. This server accepts no changes at the moment; retry later or use another server.");
+        }
+        return chain.proceed();
+    }
+
+    /** The version of the live read model; 0 if there is none. */
+    private int acquireShared() {
+        try {
+            Integer live = jdbc.execute((ConnectionCallback<Integer>) AppendBarrierInterceptor::acquireShared);
+            return live == null ? 0 : live;
+        } catch (BadSqlGrammarException noReadModel) {
+            return 0;
+        }
+    }
+
+    private static int acquireShared(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ACQUIRE_SHARED)) {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet version = statement.getResultSet()) {
+                return version.next() ? version.getInt(1) : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.flowledger.ledger;
+
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.LedgerEntry;
+import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** Events as they come out of the database: nothing is decoded, since every byte may have to be proven. */
+final class StoredEvents {
+
+    /** What of {@code event_store.event e} is read. */
+    static final String COLUMNS =
+            "e.stream, e.stream_type, e.sequence, e.id, e.type, e.revision, e.time, e.payload, e.metadata";
+
+    /** What of {@code event_store.ledger l}, and of the place {@code p} before it, is read. */
+    static final String PLACE_COLUMNS = "l.position, l.hash, p.hash as previous";
+
+    private StoredEvents() {}
+
+    static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getString("stream"),
+                row.getString("stream_type"),
+                row.getLong("sequence"),
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getString("revision"),
+                time(row, "time"),
+                row.getString("payload"),
+                row.getString("metadata"));
+    }
+
+    /** A time; PostgreSQL's infinities, which nobody's clock has shown, are the last times that can be said. */
+    static Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+                ? time.toLocalDateTime().toInstant(ZoneOffset.UTC)
+                : time.toInstant();
+    }
+
+    static LedgerEvent ledgerEvent(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("hash");
+        if (hash == null) {
+            return new LedgerEvent(event(row), null);
+        }
+        byte[] previous = row.getBytes("previous");
+        return new LedgerEvent(
+                event(row),
+                new LedgerEntry(row.getLong("position"), previous == null ? HashChain.start() : previous, hash));
+    }
+}

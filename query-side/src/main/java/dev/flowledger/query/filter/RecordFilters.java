@@ -1,0 +1,245 @@
+package dev.flowledger.query.filter;
+
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.Filters;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.TaskRunFilter;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.criteria.AbstractQuery;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
+import jakarta.persistence.criteria.Subquery;
+import jakarta.persistence.metamodel.Metamodel;
+import org.springframework.data.jpa.domain.Specification;
+import org.springframework.stereotype.Component;
+
+/**
+ * Combines the four filters of a query into one condition on a record. Part of the condition is that the flow of the record
+ * exists, and for a task run also its flow run: records of deleted parents are in no answer.
+ *
+ * <p>Rows are named by their JPA entity names, so that this package does not depend on the packages of the records.
+ */
+@Component
+public class RecordFilters {
+
+    private static final String FLOW = "FlowRow";
+    private static final String DEPLOYMENT = "DeploymentRow";
+    private static final String FLOW_RUN = "FlowRunRow";
+    private static final String TASK_RUN = "TaskRunRow";
+
+    private final Metamodel rows;
+
+    RecordFilters(EntityManagerFactory entityManagerFactory) {
+        this.rows = entityManagerFactory.getMetamodel();
+    }
+
+    /** Flows that match, and have a matching deployment and a matching run with a matching task run. */
+    public <R> Specification<R> flows(Filters filters) {
+        return (flow, query, builder) -> new Condition(filters, builder).flow(flow, query);
+    }
+
+    /** Versions of flows that match. Only flows have a history that filters can search. */
+    public <R> Specification<R> flowVersions(Filters filters) {
+        return (version, query, builder) -> new Condition(filters, builder).flowMatches(version);
+    }
+
+    /** Deployments that match, of a matching flow, that have a matching run with a matching task run. */
+    public <R> Specification<R> deployments(Filters filters) {
+        return (deployment, query, builder) -> new Condition(filters, builder).deployment(deployment, query);
+    }
+
+    /** Flow runs that match, of a matching flow and a matching deployment, that have a matching task run. */
+    public <R> Specification<R> flowRuns(Filters filters) {
+        return (run, query, builder) -> new Condition(filters, builder).flowRun(run, query);
+    }
+
+    /** Task runs that match, of a matching flow run of a matching flow and a matching deployment. */
+    public <R> Specification<R> taskRuns(Filters filters) {
+        return (task, query, builder) -> new Condition(filters, builder).taskRun(task, query);
+    }
+
+    private final class Condition {
+
+        private final Filters filters;
+        private final CriteriaBuilder builder;
+
+        Condition(Filters filters, CriteriaBuilder builder) {
+            this.filters = filters;
+            this.builder = builder;
+        }
+
+        Predicate flow(Root<?> flow, AbstractQuery<?> query) {
+            Predicate hasDeployment = filters.deployments() == null
+                    ? builder.conjunction()
+                    : exists(
+                            query,
+                            DEPLOYMENT,
+                            (deployment, in) -> builder.and(
+                                    builder.equal(deployment.get("flowId"), flow.get("id")),
+                                    deploymentMatches(deployment)));
+            return builder.and(
+                    flowMatches(flow),
+                    hasDeployment,
+                    hasRun(query, "flowId", flow, (run, in) -> builder.conjunction()));
+        }
+
+        Predicate deployment(Root<?> deployment, AbstractQuery<?> query) {
+            return builder.and(
+                    deploymentMatches(deployment),
+                    hasMatchingFlow(query, deployment),
+                    hasRun(query, "deploymentId", deployment, (run, in) -> hasFlow(in, run)));
+        }
+
+        Predicate flowRun(Root<?> run, AbstractQuery<?> query) {
+            return builder.and(
+                    runMatches(run),
+                    hasMatchingFlow(query, run),
+                    hasMatchingDeployment(query, run),
+                    hasTaskRun(query, run));
+        }
+
+        Predicate taskRun(Root<?> task, AbstractQuery<?> query) {
+            return builder.and(
+                    taskMatches(task, query),
+                    exists(
+                            query,
+                            FLOW_RUN,
+                            (run, in) -> builder.and(
+                                    builder.equal(run.get("id"), task.get("flowRunId")),
+                                    runMatches(run),
+                                    hasMatchingFlow(in, run),
+                                    hasMatchingDeployment(in, run))));
+        }
+
+        /** The flow of a deployment or a run exists and matches. */
+        private Predicate hasMatchingFlow(AbstractQuery<?> query, Root<?> record) {
+            return exists(
+                    query,
+                    FLOW,
+                    (flow, in) -> builder.and(builder.equal(flow.get("id"), record.get("flowId")), flowMatches(flow)));
+        }
+
+        /** The deployment of a run exists, as does its flow, and matches. */
+        private Predicate hasMatchingDeployment(AbstractQuery<?> query, Root<?> run) {
+            return filters.deployments() == null
+                    ? builder.conjunction()
+                    : exists(
+                            query,
+                            DEPLOYMENT,
+                            (deployment, in) -> builder.and(
+                                    builder.equal(deployment.get("id"), run.get("deploymentId")),
+                                    deploymentMatches(deployment),
+                                    hasFlow(in, deployment)));
+        }
+
+        /**
+         * A flow or a deployment has a matching run with a matching task run: both filters apply to the same run.
+         *
+         * @param parentOfRun that the flow of the run exists; always true for the runs of a flow that exists
+         */
+        private Predicate hasRun(AbstractQuery<?> query, String reference, Root<?> record, Test parentOfRun) {
+            return filters.flowRuns() == null && filters.taskRuns() == null
+                    ? builder.conjunction()
+                    : exists(
+                            query,
+                            FLOW_RUN,
+                            (run, in) -> builder.and(
+                                    builder.equal(run.get(reference), record.get("id")),
+                                    runMatches(run),
+                                    parentOfRun.on(run, in),
+                                    hasTaskRun(in, run)));
+        }
+
+        private Predicate hasTaskRun(AbstractQuery<?> query, Root<?> run) {
+            return filters.taskRuns() == null
+                    ? builder.conjunction()
+                    : exists(
+                            query,
+                            TASK_RUN,
+                            (task, in) -> builder.and(
+                                    builder.equal(task.get("flowRunId"), run.get("id")), taskMatches(task, in)));
+        }
+
+        /** The flow of a deployment or a run exists. */
+        private Predicate hasFlow(AbstractQuery<?> query, Root<?> record) {
+            return exists(query, FLOW, (flow, in) -> builder.equal(flow.get("id"), record.get("flowId")));
+        }
+
+        private Predicate flowMatches(Root<?> flow) {
+            FlowFilter filter = filters.flows();
+            return filter == null
+                    ? builder.conjunction()
+                    : new FilterPredicates(builder, filter.operator())
+                            .id(flow.get("key"), filter.id())
+                            .name(flow.get("name"), flow.get("nameFolded"), filter.name())
+                            .tags(flow.get("tags"), filter.tags())
+                            .joined();
+        }
+
+        private Predicate deploymentMatches(Root<?> deployment) {
+            DeploymentFilter filter = filters.deployments();
+            return filter == null
+                    ? builder.conjunction()
+                    : new FilterPredicates(builder, filter.operator())
+                            .id(deployment.get("key"), filter.id())
+                            .name(deployment.get("name"), deployment.get("nameFolded"), filter.name())
+                            .flag(deployment.get("isScheduleActive"), filter.isScheduleActive())
+                            .tags(deployment.get("tags"), filter.tags())
+                            .text(deployment.get("workQueueName"), filter.workQueueName())
+                            .joined();
+        }
+
+        private Predicate runMatches(Root<?> run) {
+            FlowRunFilter filter = filters.flowRuns();
+            return filter == null
+                    ? builder.conjunction()
+                    : new FilterPredicates(builder, filter.operator())
+                            .runId(run.get("key"), filter.id())
+                            .name(run.get("name"), run.get("nameFolded"), filter.name())
+                            .tags(run.get("tags"), filter.tags())
+                            .optionalId(run.get("deploymentId"), filter.deploymentId())
+                            .optionalText(run.get("workQueueName"), filter.workQueueName())
+                            .state(run.get("stateType"), run.get("stateName"), filter.state())
+                            .text(run.get("flowVersion"), filter.flowVersion())
+                            .optionalTime(run.get("startTime"), filter.startTime())
+                            .time(run.get("expectedStartTime"), filter.expectedStartTime())
+                            .time(run.get("nextScheduledStartTime"), filter.nextScheduledStartTime())
+                            .optionalId(run.get("parentTaskRunId"), filter.parentTaskRunId())
+                            .joined();
+        }
+
+        private Predicate taskMatches(Root<?> task, AbstractQuery<?> query) {
+            TaskRunFilter filter = filters.taskRuns();
+            return filter == null
+                    ? builder.conjunction()
+                    : new FilterPredicates(builder, filter.operator())
+                            .id(task.get("key"), filter.id())
+                            .name(task.get("name"), task.get("nameFolded"), filter.name())
+                            .tags(task.get("tags"), filter.tags())
+                            .state(task.get("stateType"), task.get("stateName"), filter.state())
+                            .optionalTime(task.get("startTime"), filter.startTime())
+                            .exists(() -> hasSubflowRun(query, task), filter.subflowRuns())
+                            .joined();
+        }
+
+        private Predicate hasSubflowRun(AbstractQuery<?> query, Root<?> task) {
+            return exists(
+                    query,
+                    FLOW_RUN,
+                    (run, in) ->
+                            builder.and(builder.equal(run.get("parentTaskRunId"), task.get("id")), hasFlow(in, run)));
+        }
+
+        private Predicate exists(AbstractQuery<?> query, String entity, Test test) {
+            Subquery<Integer> subquery = query.subquery(Integer.class);
+            Root<?> row = subquery.from(rows.entity(entity));
+            return builder.exists(subquery.select(builder.literal(1)).where(test.on(row, subquery)));
+        }
+    }
+
+    private interface Test {
+        Predicate on(Root<?> row, Subquery<?> in);
+    }
+}

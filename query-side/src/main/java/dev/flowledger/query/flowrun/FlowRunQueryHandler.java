@@ -1,0 +1,71 @@
+package dev.flowledger.query.flowrun;
+
+import dev.flowledger.api.flowrun.CountFlowRuns;
+import dev.flowledger.api.flowrun.FindFlowRun;
+import dev.flowledger.api.flowrun.FindFlowRuns;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunSort;
+import dev.flowledger.query.filter.ReadModelQueries;
+import dev.flowledger.query.filter.RecordFilters;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.Order;
+import jakarta.persistence.criteria.Root;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.stereotype.Component;
+
+/** Answers every query about flow runs. */
+@Component
+class FlowRunQueryHandler {
+
+    private final ReadModelQueries rows;
+    private final RecordFilters filters;
+
+    FlowRunQueryHandler(ReadModelQueries rows, RecordFilters filters) {
+        this.rows = rows;
+        this.filters = filters;
+    }
+
+    @QueryHandler
+    Optional<FlowRun> handle(FindFlowRun query) {
+        return rows.one(
+                FlowRunRow.class,
+                FlowRun.class,
+                filters.<FlowRunRow>flowRuns(CountFlowRuns.ALL)
+                        .and((run, in, builder) ->
+                                builder.equal(run.get("key"), query.id().value())));
+    }
+
+    @QueryHandler
+    List<FlowRun> handle(FindFlowRuns query) {
+        return rows.page(
+                FlowRunRow.class,
+                FlowRun.class,
+                filters.flowRuns(query),
+                (run, builder) -> order(query.sort(), run, builder),
+                query);
+    }
+
+    @QueryHandler
+    long handle(CountFlowRuns query) {
+        return rows.count(FlowRunRow.class, filters.flowRuns(query));
+    }
+
+    private static Order order(FlowRunSort sort, Root<FlowRunRow> run, CriteriaBuilder builder) {
+        // A run that has not started counts from when it is to start, as in the reference.
+        Expression<?> start = builder.coalesce(run.get("startTime"), run.get("expectedStartTime"));
+        return switch (sort) {
+            case ID_DESC -> builder.desc(run.get("key"));
+            case START_TIME_ASC -> builder.asc(start);
+            case START_TIME_DESC -> builder.desc(start);
+            case EXPECTED_START_TIME_ASC -> builder.asc(run.get("expectedStartTime"));
+            case EXPECTED_START_TIME_DESC -> builder.desc(run.get("expectedStartTime"));
+            case NAME_ASC -> builder.asc(run.get("name"));
+            case NAME_DESC -> builder.desc(run.get("name"));
+            case NEXT_SCHEDULED_START_TIME_ASC -> builder.asc(run.get("nextScheduledStartTime"));
+            case END_TIME_DESC -> builder.desc(run.get("endTime"));
+        };
+    }
+}

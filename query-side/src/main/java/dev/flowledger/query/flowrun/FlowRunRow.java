@@ -1,0 +1,67 @@
+package dev.flowledger.query.flowrun;
+
+import dev.flowledger.api.Json;
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.TaskRunId;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** The columns of {@code read_model.flow_run}, as {@link FlowRow}. */
+@Entity
+@Immutable
+@Table(schema = "read_model", name = "flow_run")
+class FlowRunRow {
+
+    @Id
+    @Column(name = "id")
+    UUID key;
+
+    @Column(insertable = false, updatable = false)
+    FlowRunId id;
+
+    Instant created;
+    Instant updated;
+    String name;
+    String nameFolded;
+    FlowId flowId;
+    DeploymentId deploymentId;
+    String workQueueName;
+    String flowVersion;
+    JsonObject parameters;
+    String idempotencyKey;
+    JsonObject context;
+    JsonObject empiricalPolicy;
+    List<String> tags;
+    TaskRunId parentTaskRunId;
+    UUID infrastructureDocumentId;
+    UUID stateId;
+
+    @Enumerated(EnumType.STRING)
+    StateType stateType;
+
+    String stateName;
+    Instant stateTimestamp;
+    String stateMessage;
+    Json stateData;
+    JsonObject stateDetails;
+    int runCount;
+    Instant expectedStartTime;
+    Instant nextScheduledStartTime;
+    Instant startTime;
+    Instant endTime;
+    BigDecimal totalRunTime;
+    long sequence;
+}

@@ -1,5 +1,0 @@
-/** The history of everything: the ledger that every event gets its place in, the routes that read and follow it, and its proof. */
-@NullMarked
-package dev.flowledger.query.ledger;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Every query: which rows of the read model match it, and the records that they are. It only reads. */
-@NullMarked
-package dev.flowledger.query.search;
-
-import org.jspecify.annotations.NullMarked;

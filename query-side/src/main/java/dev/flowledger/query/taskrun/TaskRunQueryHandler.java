@@ -1,0 +1,66 @@
+package dev.flowledger.query.taskrun;
+
+import dev.flowledger.api.taskrun.CountTaskRuns;
+import dev.flowledger.api.taskrun.FindTaskRun;
+import dev.flowledger.api.taskrun.FindTaskRuns;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunSort;
+import dev.flowledger.query.filter.ReadModelQueries;
+import dev.flowledger.query.filter.RecordFilters;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Order;
+import jakarta.persistence.criteria.Root;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.stereotype.Component;
+
+/** Answers every query about task runs. */
+@Component
+class TaskRunQueryHandler {
+
+    private final ReadModelQueries rows;
+    private final RecordFilters filters;
+
+    TaskRunQueryHandler(ReadModelQueries rows, RecordFilters filters) {
+        this.rows = rows;
+        this.filters = filters;
+    }
+
+    @QueryHandler
+    Optional<TaskRun> handle(FindTaskRun query) {
+        return rows.one(
+                TaskRunRow.class,
+                TaskRun.class,
+                filters.<TaskRunRow>taskRuns(CountTaskRuns.ALL)
+                        .and((run, in, builder) ->
+                                builder.equal(run.get("key"), query.id().value())));
+    }
+
+    @QueryHandler
+    List<TaskRun> handle(FindTaskRuns query) {
+        return rows.page(
+                TaskRunRow.class,
+                TaskRun.class,
+                filters.taskRuns(query),
+                (run, builder) -> order(query.sort(), run, builder),
+                query);
+    }
+
+    @QueryHandler
+    long handle(CountTaskRuns query) {
+        return rows.count(TaskRunRow.class, filters.taskRuns(query));
+    }
+
+    private static Order order(TaskRunSort sort, Root<TaskRunRow> run, CriteriaBuilder builder) {
+        return switch (sort) {
+            case ID_DESC -> builder.desc(run.get("key"));
+            case EXPECTED_START_TIME_ASC -> builder.asc(run.get("expectedStartTime"));
+            case EXPECTED_START_TIME_DESC -> builder.desc(run.get("expectedStartTime"));
+            case NAME_ASC -> builder.asc(run.get("name"));
+            case NAME_DESC -> builder.desc(run.get("name"));
+            case NEXT_SCHEDULED_START_TIME_ASC -> builder.asc(run.get("nextScheduledStartTime"));
+            case END_TIME_DESC -> builder.desc(run.get("endTime"));
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package dev.flowledger.rebuild;
+
+import dev.flowledger.query.readmodel.ReadModelRelease;
+import javax.sql.DataSource;
+import org.springframework.core.io.Resource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.stereotype.Component;
+
+/**
+ * The shadow schema: a second copy of the read model's tables that a replay fills beside the live one. It is created by the
+ * read model's own scripts and not by a migration (docs/adr/0003-projection-in-the-append-transaction.md). Every method runs
+ * in the caller's transaction.
+ */
+@Component
+class ShadowSchema {
+
+    /** The live read model. */
+    static final String LIVE = "read_model";
+
+    /** The shadow schema. */
+    static final String NAME = "read_model_shadow";
+
+    /** The live schema before the last swap. Queries that started before the swap may still read it. */
+    private static final String RETIRED = "read_model_retired";
+
+    private final JdbcClient jdbc;
+    private final DataSource dataSource;
+    private final ReadModelRelease release;
+
+    ShadowSchema(JdbcClient jdbc, DataSource dataSource, ReadModelRelease release) {
+        this.jdbc = jdbc;
+        this.dataSource = dataSource;
+        this.release = release;
+    }
+
+    /** Creates the schema and its tables without indexes; drops an existing one first. */
+    void create() {
+        drop();
+        jdbc.sql("create schema " + NAME).update();
+        run(release.tables());
+        int version = jdbc.sql("select version from " + NAME + ".read_model_version")
+                .query(Integer.class)
+                .single();
+        if (version != release.version()) {
+            throw new IllegalStateException(
+                    release.tables() + " inserts version " + version + " instead of " + release.version());
+        }
+    }
+
+    /** Creates the indexes and collects planner statistics. */
+    void createIndexes() {
+        run(release.indexes());
+        jdbc.sql("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = ?")
+                .param(NAME)
+                .query(String.class)
+                .list()
+                .forEach(table -> jdbc.sql("analyze " + table).update());
+    }
+
+    /** Whether the schema exists. */
+    boolean exists() {
+        return jdbc.sql("select exists (select from pg_catalog.pg_namespace where nspname = ?)")
+                .param(NAME)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Replaces the live read model. Only the two schemas are renamed: no table is locked. */
+    void swapWithLive() {
+        jdbc.sql("alter schema " + LIVE + " rename to " + RETIRED).update();
+        promote();
+    }
+
+    /** Makes the shadow schema the live read model if there is none. */
+    void promote() {
+        jdbc.sql("alter schema " + NAME + " rename to " + LIVE).update();
+    }
+
+    /** Drops the shadow schema. */
+    void drop() {
+        drop(NAME);
+    }
+
+    /** Drops the schema that was live before the last swap. Waits for the queries that read it. */
+    void dropRetired() {
+        drop(RETIRED);
+    }
+
+    private void drop(String schema) {
+        jdbc.sql("drop schema if exists " + schema + " cascade").update();
+    }
+
+    private void run(Resource script) {
+        jdbc.sql("set local search_path to " + NAME).update();
+        new ResourceDatabasePopulator(script).execute(dataSource);
+        jdbc.sql("set local search_path to default").update();
+    }
+}

@@ -1,0 +1,28 @@
+-- Replay jobs: every rebuild and every verification of the read model. A job replays all events into the shadow schema, which
+-- then replaces the live read model (rebuild) or is compared with it (verify). docs/adr/0011-rebuild-in-a-shadow.md says why.
+create table replay_job (
+    id                 uuid primary key,
+    purpose            text             not null check (purpose in ('rebuild', 'verify')),
+    state              text             not null
+        check (state in ('running', 'swapping', 'completed', 'failed', 'cancelled')),
+    -- The phase to run next. An interrupted job resumes with it.
+    phase              text             not null check (phase in ('events', 'indexes', 'catch_up')),
+    -- The version of the read model that the job builds.
+    read_model_version integer          not null,
+    -- All events up to this index are in the shadow schema.
+    global_index       bigint           not null default 0,
+    processed          bigint           not null default 0,
+    total              bigint           not null default 0,
+    events_per_second  double precision not null default 0,
+    started            timestamptz      not null,
+    -- When the row was last updated.
+    changed            timestamptz      not null,
+    finished           timestamptz,
+    error              text,
+    -- The result of a completed verification.
+    result             json
+);
+create index replay_job_started on replay_job (started);
+
+-- The server's role need not own the event store. Progress is not confidential, and the role still needs usage of the schema.
+grant update on replay_job to public;
