@@ -1,5 +1,5 @@
 -- Replay jobs: every rebuild and every verification of the read model. A job replays all events into the shadow schema, which
--- then replaces the live read model (rebuild) or is compared with it (verify). docs/adr/0011-rebuild-in-a-shadow.md says why.
+-- then replaces the live read model (rebuild) or is compared with it (verify). docs/adr/0011-rebuild-in-a-shadow-schema.md says why.
 create table replay_job (
     id                 uuid primary key,
     purpose            text             not null check (purpose in ('rebuild', 'verify')),
