@@ -1,46 +1,48 @@
-// The public API, as any client could call it. The key is kept for this tab alone and never in an address.
+// Client of the public API. The API key is stored for this browser tab only and is never part of a URL.
 
-const KEY = 'flowledger.key';
+const STORAGE_ITEM = 'flowledger.key';
 
-/** What went wrong, in the words of the server's problem detail or in ours. */
-export class Problem extends Error {
-  /** @param status 0 when there was no answer at all */
+/** A failed request: the server's problem detail, or a description of why there is no response. */
+export class ApiError extends Error {
+  /** @param status the HTTP status, or 0 without a response */
   constructor(status, title, detail, retryAfter = 0) {
     super(detail);
     Object.assign(this, { status, title, detail, retryAfter });
   }
 }
 
-/** The key of this tab, or null. It tells who listens when it has "changed", and when one is "wanted", with the reason. */
-export const key = Object.assign(new EventTarget(), {
-  get: () => sessionStorage.getItem(KEY),
+const connectionLost = () => new ApiError(0, 'Disconnected', 'The connection was lost.');
+
+/** The API key of this tab. Dispatches "change" when it is set, and "request" with a reason when the user must enter one. */
+export const apiKey = Object.assign(new EventTarget(), {
+  get: () => sessionStorage.getItem(STORAGE_ITEM),
   set(secret) {
-    if (secret) sessionStorage.setItem(KEY, secret);
-    else sessionStorage.removeItem(KEY);
-    this.dispatchEvent(new Event('changed'));
+    if (secret) sessionStorage.setItem(STORAGE_ITEM, secret);
+    else sessionStorage.removeItem(STORAGE_ITEM);
+    this.dispatchEvent(new Event('change'));
   },
-  ask(why) {
-    this.dispatchEvent(new CustomEvent('wanted', { detail: why }));
+  request(reason) {
+    this.dispatchEvent(new CustomEvent('request', { detail: reason }));
   },
 });
 
-async function problemIn(answer) {
-  const told = await answer.json().catch(() => ({}));
-  const retryAfter = Number(answer.headers.get('Retry-After')) || 0;
-  return new Problem(
-    answer.status,
-    told.title ?? 'No answer',
-    told.detail ?? `The server answered with ${answer.status}.`,
+async function readError(response) {
+  const problem = await response.json().catch(() => ({}));
+  const retryAfter = Number(response.headers.get('Retry-After')) || 0;
+  return new ApiError(
+    response.status,
+    problem.title ?? 'Request failed',
+    problem.detail ?? `The server responded with status ${response.status}.`,
     retryAfter,
   );
 }
 
-/** Sends a request and gives the answer; one that is no success is thrown as a Problem. A body is sent as JSON. */
+/** Sends a request and returns the response. Sends the body as JSON. Throws an ApiError unless the response is a success. */
 export async function send(method, path, { body, headers = {}, signal } = {}) {
-  const secret = key.get();
-  let answer;
+  const secret = apiKey.get();
+  let response;
   try {
-    answer = await fetch(`api${path}`, {
+    response = await fetch(`api${path}`, {
       method,
       signal,
       headers: {
@@ -50,80 +52,82 @@ export async function send(method, path, { body, headers = {}, signal } = {}) {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-  } catch (failure) {
-    if (signal?.aborted) throw failure;
-    // A key with a character that no header may have fails here as well.
-    throw new Problem(0, 'No answer', 'The server cannot be reached. Is it running, and are you connected?');
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    // An API key with a character that is not allowed in a header also ends up here.
+    throw new ApiError(0, 'Server unreachable', 'Cannot reach the server. Check that it is running and that you are connected.');
   }
-  if (answer.ok) return answer;
-  const problem = await problemIn(answer);
-  if (problem.status === 401 && !headers.Authorization && secret === key.get()) key.ask(secret ? problem.detail : '');
-  throw problem;
+  if (response.ok) return response;
+  const error = await readError(response);
+  if (error.status === 401 && !headers.Authorization && secret === apiKey.get()) apiKey.request(secret ? error.detail : '');
+  throw error;
 }
 
-const json = async (answer) => (await answer).json();
+const readJson = async (response) => (await response).json();
 
-export const get = (path, signal) => json(send('GET', path, { signal }));
-export const post = (path, body, signal) => json(send('POST', path, { body, signal }));
+export const get = (path, signal) => readJson(send('GET', path, { signal }));
+export const post = (path, body, signal) => readJson(send('POST', path, { body, signal }));
 
-/** A path of which every part is encoded: path`/flows/name/${name}/events`. */
+/** Template tag that encodes each value of a path: path`/flows/name/${name}/events`. */
 export const path = (texts, ...values) => String.raw({ raw: texts }, ...values.map(encodeURIComponent));
 
-const pause = (milliseconds, signal) =>
-  new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+const delay = (milliseconds, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 
 /**
- * Follows server-sent events until the signal aborts, and goes on where it was when the connection is lost. Not with
- * EventSource: that cannot send a key.
+ * Subscribes to a stream of server-sent events until the signal aborts, and resumes it after the connection was lost.
+ * EventSource cannot be used because it cannot send the Authorization header.
  *
- * @param heard is given each event: { id, event, data }
- * @param changed is given true when connected, and the Problem when not
+ * @param onEvent receives each event: { id, event, data }
+ * @param onConnectionChange receives true when connected, and the ApiError when disconnected
  */
-export async function follow(path, { signal, heard, changed }) {
-  let lastId;
+export async function subscribe(path, { signal, onEvent, onConnectionChange }) {
+  let lastEventId;
   for (let attempt = 1; !signal.aborted; attempt++) {
-    let wait = Math.min(500 * 2 ** attempt, 10_000);
+    let retryDelay = Math.min(500 * 2 ** attempt, 10_000);
     try {
-      const headers = { Accept: 'text/event-stream', ...(lastId && { 'Last-Event-ID': lastId }) };
-      const answer = await send('GET', path, { headers, signal });
-      changed(true);
+      const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
+      const response = await send('GET', path, { headers, signal });
+      onConnectionChange(true);
       attempt = 0;
-      for await (const event of eventsIn(answer.body)) {
-        if (event.id) lastId = event.id;
-        heard(event);
+      for await (const event of parseEvents(response.body)) {
+        if (event.id) lastEventId = event.id;
+        onEvent(event);
       }
-      changed(new Problem(0, 'Disconnected', 'The connection was lost.'));
-      wait = 500;
-    } catch (failure) {
+      onConnectionChange(connectionLost());
+      retryDelay = 500;
+    } catch (error) {
       if (signal.aborted) return;
-      const problem =
-        failure instanceof Problem ? failure : new Problem(0, 'Disconnected', 'The connection was lost.');
-      changed(problem);
-      // Asking again for what is not allowed or not understood changes nothing.
-      if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) return;
-      wait = Math.max(wait, problem.retryAfter * 1000);
+      const apiError = toApiError(error);
+      onConnectionChange(apiError);
+      // A retry of an invalid or forbidden request fails again.
+      if (apiError.status >= 400 && apiError.status < 500 && apiError.status !== 429) return;
+      retryDelay = Math.max(retryDelay, apiError.retryAfter * 1000);
     }
-    await pause(wait, signal);
+    await delay(retryDelay, signal);
   }
 }
 
-/** The server-sent events of something that comes to an end. Whoever stops listening ends it. */
-export async function* eventsOf(path, signal) {
-  const answer = await send('GET', path, { headers: { Accept: 'text/event-stream' }, signal });
-  yield* eventsIn(answer.body);
+/** An ApiError as it is; any other exception while a stream is read means that the connection was lost. */
+export const toApiError = (error) => (error instanceof ApiError ? error : connectionLost());
+
+/** Yields the server-sent events of a stream that ends. Leaving the loop closes the connection. */
+export async function* streamEvents(path, signal) {
+  const response = await send('GET', path, { headers: { Accept: 'text/event-stream' }, signal });
+  yield* parseEvents(response.body);
 }
 
-async function* eventsIn(body) {
+async function* parseEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
+  let buffer = '';
   let event = {};
   try {
     for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
-      const lines = (rest + value).split('\n');
-      rest = lines.pop();
+      const lines = (buffer + value).split('\n');
+      buffer = lines.pop();
       for (const line of lines) {
         if (line === '') {
           if (event.data !== undefined) yield event;

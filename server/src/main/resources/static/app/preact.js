@@ -1,2 +1,2 @@
-// The one place, besides index.html, that names the version: server/pom.xml brings the file.
+// The only file besides index.html that names the version; server/pom.xml provides the module.
 export * from '../_static/htm/3.1.1/preact/standalone.module.js';

@@ -1,7 +1,7 @@
-// The address bar holds the whole view: #/flows?like=etl&tag=nightly&page=2&as_of=2026-01-31T08:15:00Z
+// Routing by the URL fragment, which holds the whole state of a view: #/flows?like=etl&tag=nightly&page=2&as_of=2026-01-31T08:15:00Z
 import { useEffect, useState } from './preact.js';
 
-const decoded = (text) => {
+const decode = (text) => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -9,26 +9,26 @@ const decoded = (text) => {
   }
 };
 
-/** The view that the address bar names: { segments: ['flows', id], parameters: URLSearchParams }. */
-export function route() {
+/** Parses the URL fragment: { segments: ['flows', id], parameters: URLSearchParams }. */
+export function parseRoute() {
   const [path, query = ''] = location.hash.slice(1).split(/\?(.*)/s);
-  return { segments: path.split('/').filter(Boolean).map(decoded), parameters: new URLSearchParams(query) };
+  return { segments: path.split('/').filter(Boolean).map(decode), parameters: new URLSearchParams(query) };
 }
 
-/** The address of a view; parameters that are empty are left out, those that are lists are repeated. */
-export function address(segments, parameters = {}) {
+/** Builds the link to a view. Omits empty parameters and repeats a parameter for each value of a list. */
+export function linkTo(segments, parameters = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    for (const each of [value].flat()) {
-      if (each !== undefined && each !== null && each !== '') query.append(name, each);
+  for (const [name, values] of Object.entries(parameters)) {
+    for (const value of [values].flat()) {
+      if (value !== undefined && value !== null && value !== '') query.append(name, value);
     }
   }
   const text = query.toString();
   return `#/${segments.map(encodeURIComponent).join('/')}${text && '?' + text}`;
 }
 
-/** Goes to an address; with `replace` it takes the place of the one before in the browser's history. */
-export function go(hash, { replace = false } = {}) {
+/** Navigates to a link; with `replace` it replaces the current entry of the browser's history. */
+export function navigate(hash, { replace = false } = {}) {
   if (!replace) {
     location.hash = hash;
     return;
@@ -37,13 +37,13 @@ export function go(hash, { replace = false } = {}) {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** The present route, and every one to come. */
+/** Returns the current route and re-renders when it changes. */
 export function useRoute() {
-  const [current, show] = useState(route);
+  const [route, setRoute] = useState(parseRoute);
   useEffect(() => {
-    const changed = () => show(route());
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
+    const update = () => setRoute(parseRoute());
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
-  return current;
+  return route;
 }

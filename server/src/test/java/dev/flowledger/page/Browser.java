@@ -2,7 +2,6 @@ package dev.flowledger.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.flowledger.testing.TestServer;
 import java.io.File;
@@ -25,14 +24,16 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium that looks at a server, both shared by all tests of the page. It sees what a person would. */
+/** A headless Chromium and a server, both shared by all browser tests. */
 final class Browser {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
 
-    private static final String NOT_INSTALLED =
-            "SKIPPED, the page is not tested: install Debian's packages chromium and chromium-driver";
+    /** The width of a desktop window and of a phone, in pixels. */
+    static final int WIDE = 1280;
+
+    static final int NARROW = 375;
 
     private static final class Shared {
         static final TestServer SERVER = TestServer.start();
@@ -45,47 +46,47 @@ final class Browser {
     private Browser() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM);
-        // Containers run tests as root, and have little shared memory. Only our own server is looked at.
+        // Containers run tests as root and have little shared memory. The browser opens only this server, so it needs
+        // no sandbox.
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900");
-        LoggingPreferences everything = new LoggingPreferences();
-        everything.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", everything);
+        LoggingPreferences allMessages = new LoggingPreferences();
+        allMessages.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", allMessages);
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
     }
 
-    /** The browser, as wide as a desk and in the light; the test is skipped where none is installed. */
+    static boolean isInstalled() {
+        return CHROMIUM.canExecute() && DRIVER.canExecute();
+    }
+
+    /** The shared browser, with a wide window and in light mode. */
     static Browser shared() {
-        if (!CHROMIUM.canExecute() || !DRIVER.canExecute()) {
-            // The build's output shows no reason of a skipped test.
-            System.err.println(NOT_INSTALLED);
-            abort(NOT_INSTALLED);
-        }
         Browser browser = Shared.BROWSER;
-        browser.width(1280);
-        browser.dark(false);
+        browser.setWidth(WIDE);
+        browser.setDarkMode(false);
         return browser;
     }
 
-    /** The server that it looks at; the flows of other tests are there as well. */
+    /** The shared server. It also has the flows of other tests. */
     static TestServer server() {
         return Shared.SERVER;
     }
 
-    /** Opens an address such as {@code #/flows} in a tab that shows nothing yet. */
+    /** Opens a route such as {@code #/flows} in an empty tab. */
     void open(String hash) {
         open(server(), hash);
     }
 
-    /** Opens an address of another server. */
+    /** Opens a route on another server. */
     void open(TestServer server, String hash) {
         driver.get("about:blank");
         driver.manage().logs().get(LogType.BROWSER);
         driver.get(server.address() + "/" + hash);
     }
 
-    /** What the address bar holds from the # on. */
+    /** The fragment of the current URL, including the {@code #}. */
     String hash() {
         return (String) run("return location.hash");
     }
@@ -98,19 +99,19 @@ final class Browser {
         driver.navigate().refresh();
     }
 
-    /** Does something in another window, which is closed then; in this one nothing is done meanwhile. */
-    void inAnotherWindow(Runnable work) {
-        String here = driver.getWindowHandle();
+    /** Runs an action in a new window and then closes that window. */
+    void inAnotherWindow(Runnable action) {
+        String window = driver.getWindowHandle();
         driver.switchTo().newWindow(WindowType.WINDOW);
         try {
-            work.run();
+            action.run();
         } finally {
             driver.close();
-            driver.switchTo().window(here);
+            driver.switchTo().window(window);
         }
     }
 
-    /** The first element that a person sees and that matches, waited for. */
+    /** Waits for a visible element that matches and returns the first one. */
     WebElement element(String css) {
         return await(css)
                 .ignoreExceptions()
@@ -122,7 +123,7 @@ final class Browser {
                         WebElement::isDisplayed);
     }
 
-    /** Clicks on the first such element as soon as it is there. Preact may replace it in between. */
+    /** Clicks the first matching element. Tries again when Preact has replaced the element. */
     void click(String css) {
         await().ignoreExceptions().until(() -> {
             element(css).click();
@@ -130,8 +131,8 @@ final class Browser {
         });
     }
 
-    /** Clicks on the link or button that has this text. */
-    void clickOn(String text) {
+    /** Clicks the link or button with this text. */
+    void clickText(String text) {
         await().ignoreExceptions().until(() -> {
             driver.findElement(By.xpath("//*[self::a or self::button][normalize-space()='" + text + "']"))
                     .click();
@@ -139,18 +140,18 @@ final class Browser {
         });
     }
 
-    /** Types into whatever has the focus. */
+    /** Types into the focused element. */
     void type(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
 
-    /** Types into a field, in place of what is in it. */
+    /** Replaces the content of a field. */
     void fill(String css, String text) {
         WebElement field = element(css);
         field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
     }
 
-    /** The texts of all elements that match at the moment, each in one line. */
+    /** The texts of all elements that match now, with white space collapsed. */
     @SuppressWarnings("unchecked")
     List<String> texts(String css) {
         return (List<String>) run(
@@ -158,19 +159,19 @@ final class Browser {
                 css);
     }
 
-    /** Waits until exactly these texts are there. */
-    void sees(String css, String... texts) {
+    /** Waits until the matching elements have exactly these texts. */
+    void waitForTexts(String css, String... texts) {
         await().untilAsserted(() -> assertThat(texts(css)).containsExactly(texts));
     }
 
-    /** Waits until a text is somewhere in the page. */
-    void sees(String text) {
+    /** Waits until the page contains a text. */
+    void waitForText(String text) {
         await().untilAsserted(() ->
                 assertThat((String) run("return document.body.innerText")).contains(text));
     }
 
-    /** The text of what has the focus, or its label. */
-    String focused() {
+    /** The text or the label of the focused element. */
+    String focusedText() {
         return (String)
                 run("const at = document.activeElement; return at.innerText || at.labels?.[0]?.innerText || ''");
     }
@@ -179,37 +180,37 @@ final class Browser {
         return driver.executeScript(script, arguments);
     }
 
-    /** What axe has to say against what is shown. */
+    /** The violations that axe finds in the current view. */
     @SuppressWarnings("unchecked")
-    List<String> inaccessible() {
+    List<String> accessibilityViolations() {
         run(axe);
         return (List<String>) driver.executeAsyncScript("const done = arguments[0];"
                 + "axe.run().then(found => done(found.violations.map(each =>"
                 + " each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
     }
 
-    /** What the browser has complained about since the page was opened: faults, and what the policy forbids. */
-    List<String> complaints() {
+    /** Warnings and errors in the console since the page was opened, including violations of the content policy. */
+    List<String> consoleErrors() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(entry -> entry.getMessage())
                 .toList();
     }
 
-    /** Opens an address as who has never been here: nothing of the page is kept from before. */
-    void openForTheFirstTime(String hash) {
+    /** Opens a route with an empty browser cache. */
+    void openWithEmptyCache(String hash) {
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
         open(hash);
     }
 
-    void width(int pixels) {
+    void setWidth(int pixels) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void dark(boolean dark) {
+    void setDarkMode(boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the files of the page are served: to whom, how big, and what they may do. */
+/** HTTP headers of the page's files: authentication, compression, caching and content security policy. */
 class PageFilesTest {
 
     private static final Pattern FILE = Pattern.compile("(?:href|src)=\"([^\"]+\\.(?:js|css|svg))\"");
@@ -35,7 +35,7 @@ class PageFilesTest {
     }
 
     @Test
-    void nobody_needs_a_key_for_the_page_itself_and_its_texts_are_sent_compressed() {
+    void files_need_no_api_key_and_are_compressed() {
         for (String file : files()) {
             Answer answer = root.get("/" + file, "Accept-Encoding", "gzip");
             assertThat(answer.status()).as(file).isEqualTo(200);
@@ -48,7 +48,7 @@ class PageFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/app/main.js", "/api/health", "/api/flows/none", "/docs"})
-    void nothing_may_do_more_in_a_browser_than_load_files_of_this_server(String path) {
+    void content_security_policy_allows_files_of_this_server_only(String path) {
         assertThat(root.get(path).header("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
                 .contains("form-action 'none'", "frame-ancestors 'none'")
@@ -56,7 +56,7 @@ class PageFilesTest {
     }
 
     @Test
-    void only_swagger_ui_may_have_styles_in_its_elements() {
+    void content_security_policy_allows_inline_styles_for_swagger_ui_only() {
         assertThat(root.get("/swagger-ui/index.html")
                         .header("Content-Security-Policy")
                         .orElseThrow())
@@ -64,7 +64,7 @@ class PageFilesTest {
     }
 
     @Test
-    void a_file_that_the_browser_has_is_not_sent_again() {
+    void cached_files_are_revalidated_and_not_sent_again() {
         for (String file : files()) {
             Answer first = root.get("/" + file);
             assertThat(first.header("Cache-Control")).as(file).hasValue("no-cache");

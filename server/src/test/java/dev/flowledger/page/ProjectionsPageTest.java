@@ -13,10 +13,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The projections as an operator looks after them. */
+/** The projections view: lag, rebuild and verification of the read model. */
+@BrowserTest
 class ProjectionsPageTest {
 
-    private static final String UNDER_WAY = "[data-replay=running]";
+    private static final String RUNNING_JOB = "[data-job-state=running]";
     private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
     private static final String LAST_VERIFICATION = "[aria-label=Verification] .state";
 
@@ -44,77 +45,79 @@ class ProjectionsPageTest {
     }
 
     @Test
-    void how_far_the_projections_are_is_shown_as_it_changes() {
+    void projection_positions_are_updated_live() {
         browser.open(server, "#/projections");
-        browser.sees("h2", "flows", "ledger");
-        browser.sees(".projection > .title .state", "live", "live");
-        String before = browser.texts(".facts dd").get(0);
+        browser.waitForTexts("h2", "flows", "ledger");
+        browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
+        String before = browser.texts(".properties dd").get(0);
 
         api.create("one more");
 
         await().untilAsserted(
-                        () -> assertThat(browser.texts(".facts dd").get(0)).isNotEqualTo(before));
+                        () -> assertThat(browser.texts(".properties dd").get(0)).isNotEqualTo(before));
         await().untilAsserted(() -> {
             String events = api.get("/events/digest").field("position");
-            assertThat(browser.texts(".facts dd")).containsExactly(seen(events), "nothing", seen(events), "nothing");
+            assertThat(browser.texts(".properties dd"))
+                    .containsExactly(processed(events), "none", processed(events), "none");
         });
-        Looks.assertEverybodyCanUse(browser);
+        Accessibility.assertAccessible(browser);
     }
 
     @Test
-    void two_windows_follow_one_rebuild_and_either_can_cancel_it() throws SQLException {
+    void rebuild_is_shown_in_every_window_and_can_be_cancelled_from_any() throws SQLException {
         browser.open(server, "#/projections");
-        try (Connection inside = insideTheGate()) {
-            browser.clickOn("Rebuild");
-            browser.sees(UNDER_WAY + " strong", "Replaying the events");
-            assertThat(browser.texts(UNDER_WAY + " li").get(0)).matches("[\\d,]+ of [\\d,]+ events");
-            assertThat(browser.texts(".projection > .title .state")).startsWith("rebuilding");
-            assertThat(browser.texts("button[aria-disabled=true]")).containsExactly("Rebuild", "Verify");
-            Looks.assertEverybodyCanUse(browser);
+        try (Connection writer = holdAppendBarrier()) {
+            browser.clickText("Rebuild read model");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+            assertThat(browser.texts(RUNNING_JOB + " li").get(0)).matches("[\\d,]+ of [\\d,]+ events");
+            assertThat(browser.texts(".projection > .section-header .state")).startsWith("Rebuilding");
+            assertThat(browser.texts("button[aria-disabled=true]"))
+                    .containsExactly("Rebuild read model", "Verify read model");
+            Accessibility.assertAccessible(browser);
 
             browser.inAnotherWindow(() -> {
                 browser.open(server, "#/projections");
-                browser.sees(UNDER_WAY + " strong", "Replaying the events");
-                browser.clickOn("Cancel");
-                browser.sees(LAST_REBUILD, "Cancelled");
+                browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+                browser.clickText("Cancel");
+                browser.waitForTexts(LAST_REBUILD, "Cancelled");
             });
 
-            browser.sees(LAST_REBUILD, "Cancelled");
-            browser.sees(".projection > .title .state", "live", "live");
-            inside.rollback();
+            browser.waitForTexts(LAST_REBUILD, "Cancelled");
+            browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
+            writer.rollback();
         }
 
         await().until(() -> api.post("/projections/flows/rebuild", null).status() == 202);
-        browser.sees(LAST_REBUILD, "Completed");
-        assertThat(browser.texts("[data-replay=completed] li").get(0)).matches("([\\d,]+) of \\1 events");
+        browser.waitForTexts(LAST_REBUILD, "Completed");
+        assertThat(browser.texts("[data-job-state=completed] li").get(0)).matches("([\\d,]+) of \\1 events");
     }
 
     @Test
-    void a_rebuild_that_somebody_else_has_begun_is_followed() throws SQLException {
+    void rebuild_started_by_another_client_is_shown() throws SQLException {
         browser.open(server, "#/projections");
         browser.element("main .buttons");
-        // A window that nobody sees does not ask how things are.
+        // A hidden page does not poll, so it does not know about the rebuild.
         browser.run("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
-        try (Connection inside = insideTheGate()) {
+        try (Connection writer = holdAppendBarrier()) {
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
 
-            browser.clickOn("Rebuild");
+            browser.clickText("Rebuild read model");
 
-            browser.sees("One is under way already, begun elsewhere. This is it.");
-            browser.sees(UNDER_WAY + " strong", "Replaying the events");
+            browser.waitForText("A rebuild or verification is already running. Its progress is shown below.");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
             browser.run("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
-            inside.rollback();
+            writer.rollback();
         }
-        browser.sees(LAST_REBUILD, "Completed");
+        browser.waitForTexts(LAST_REBUILD, "Completed");
     }
 
     @Test
-    void a_verification_shows_what_differs_and_a_rebuild_mends_it() {
-        String spoilt = api.create("spoilt", "right").id();
+    void verification_lists_differences_and_rebuild_removes_them() {
+        String different = api.create("different", "right").id();
         String missing = api.create("missing").id();
         server.sql()
                 .sql("update read_model.flow set tags = '{wrong}' where id = ?::uuid")
-                .param(spoilt)
+                .param(different)
                 .update();
         server.sql()
                 .sql("delete from read_model.flow where id = ?::uuid")
@@ -122,28 +125,28 @@ class ProjectionsPageTest {
                 .update();
         browser.open(server, "#/projections");
 
-        browser.clickOn("Verify");
-        browser.sees(LAST_VERIFICATION, "Completed");
-        browser.sees("What differs");
+        browser.clickText("Verify read model");
+        browser.waitForTexts(LAST_VERIFICATION, "Completed");
+        browser.waitForText("Differences");
         assertThat(browser.texts("tbody tr"))
                 .containsExactlyInAnyOrder(
                         "flow id " + missing + " missing – – –",
-                        "flow id " + spoilt + " has other values tags [\"wrong\"] [\"right\"]");
-        browser.sees("A rebuild mends all of it.");
-        Looks.assertEverybodyCanUse(browser);
+                        "flow id " + different + " different tags [\"wrong\"] [\"right\"]");
+        browser.waitForText("Rebuild the read model to remove the differences.");
+        Accessibility.assertAccessible(browser);
 
-        browser.clickOn("Rebuild");
-        browser.sees("It has been rebuilt since. Verify it again.");
-        browser.clickOn("Verify");
-        browser.sees("Nothing differs.");
+        browser.clickText("Rebuild read model");
+        browser.waitForText("The read model has been rebuilt since. Verify it again.");
+        browser.clickText("Verify read model");
+        browser.waitForText("No differences.");
         assertThat(browser.texts("tbody tr")).isEmpty();
     }
 
     @Test
-    void the_last_error_is_told() {
+    void failed_rebuild_shows_its_error() {
         api.post("/projections/flows/rebuild", null);
         browser.open(server, "#/projections");
-        browser.sees(LAST_REBUILD, "Completed");
+        browser.waitForTexts(LAST_REBUILD, "Completed");
         String error = "Event 1 (flow.created) at position 7 cannot be replayed: no reason.";
         server.sql()
                 .sql(
@@ -152,24 +155,24 @@ class ProjectionsPageTest {
                 .param(error)
                 .update();
 
-        browser.sees(LAST_REBUILD, "Failed");
-        browser.sees("[data-replay=failed] [role=alert]", error);
-        browser.sees(".projection > .title .state", "failed", "live");
-        Looks.assertEverybodyCanUse(browser);
+        browser.waitForTexts(LAST_REBUILD, "Failed");
+        browser.waitForTexts("[data-job-state=failed] [role=alert]", error);
+        browser.waitForTexts(".projection > .section-header .state", "Failed", "Live");
+        Accessibility.assertAccessible(browser);
         server.sql()
                 .sql("update event_store.replay_job set state = 'completed', error = null where state = 'failed'")
                 .update();
     }
 
-    /** A writer that has passed the gate and does not come out: a rebuild has to wait. */
-    private static Connection insideTheGate() throws SQLException {
+    /** Holds the append barrier shared, as a writer does, so that a rebuild has to wait. */
+    private static Connection holdAppendBarrier() throws SQLException {
         Connection connection = DriverManager.getConnection(database);
         connection.setAutoCommit(false);
         connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
         return connection;
     }
 
-    private static String seen(String events) {
+    private static String processed(String events) {
         return events + " of " + events + " events";
     }
 }

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Keys as an operator hands them out, on a server that requires them. */
-class KeysPageTest {
+/** The API keys view, on a server that requires API keys. */
+@BrowserTest
+class ApiKeysPageTest {
 
-    private static final String NAMES = "[aria-labelledby=working] tbody th";
+    private static final String NAMES = "[aria-labelledby=active-keys] tbody th";
 
     private static Browser browser;
     private static TestServer server;
@@ -31,79 +32,79 @@ class KeysPageTest {
     }
 
     @Test
-    void a_key_is_issued_and_its_secret_is_shown_once() {
+    void issued_secret_is_shown_once() {
         openAs(TestServer.ADMIN_KEY, "#/keys");
         browser.fill("[name=name]", "the 'nightly' pipeline");
         browser.fill("[name=role]", "writer");
         browser.type(Keys.TAB, Keys.ENTER);
 
-        browser.sees("article h2", "The secret of the 'nightly' pipeline, writer");
-        assertThat(browser.focused()).isEqualTo("The secret of the 'nightly' pipeline, writer");
+        browser.waitForTexts("article h2", "API key issued: the 'nightly' pipeline (writer)");
+        assertThat(browser.focusedText()).isEqualTo("API key issued: the 'nightly' pipeline (writer)");
         String secret = browser.element(".digest").getText();
         assertThat(server.api().as(secret).create("made with the new key").status())
                 .isEqualTo(201);
         assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline");
-        Looks.assertEverybodyCanUse(browser);
+        Accessibility.assertAccessible(browser);
 
-        browser.clickOn("Proof");
-        browser.sees("h1", "Proof");
-        browser.clickOn("Keys");
+        browser.clickText("Verify");
+        browser.waitForTexts("h1", "Verify the ledger");
+        browser.clickText("API keys");
         browser.element(NAMES);
         assertThat((String) browser.run("return document.documentElement.outerHTML"))
                 .doesNotContain(secret);
         assertThat((String)
                         browser.run("return JSON.stringify([history.state, {...sessionStorage}, {...localStorage}])"))
                 .doesNotContain(secret);
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     @Test
-    void a_name_that_is_taken_or_reserved_is_refused_in_words() {
+    void taken_and_reserved_names_are_rejected() {
         server.admin().issue("taken", "reader");
         openAs(TestServer.ADMIN_KEY, "#/keys");
         browser.fill("[name=name]", "taken");
         browser.type(Keys.ENTER);
-        browser.sees(".problem p:first-child", "Conflict");
+        browser.waitForTexts(".error-message p:first-child", "Conflict");
 
         browser.fill("[name=name]", "admin");
         browser.type(Keys.ENTER);
-        browser.sees("must not be admin or anonymous");
+        browser.waitForText("must not be");
     }
 
     @Test
-    void a_key_is_revoked_after_a_second_thought() {
-        String secret = server.admin().issue("goes", "reader");
+    void key_is_revoked_after_confirmation() {
+        String secret = server.admin().issue("short-lived", "reader");
         openAs(TestServer.ADMIN_KEY, "#/keys");
 
-        browser.click("[aria-label='Revoke goes']");
-        Looks.assertEverybodyCanUse(browser);
+        browser.click("[aria-label='Revoke short-lived']");
+        Accessibility.assertAccessible(browser);
         browser.type(Keys.ESCAPE);
-        browser.element("[aria-label='Revoke goes']");
+        browser.element("[aria-label='Revoke short-lived']");
         assertThat(server.api().as(secret).post("/flows/count", null).status()).isEqualTo(200);
 
-        browser.click("[aria-label='Revoke goes']");
-        assertThat(browser.focused()).containsSubsequence("Revoke", "goes", "now");
+        browser.click("[aria-label='Revoke short-lived']");
+        assertThat(browser.focusedText()).containsSubsequence("Revoke", "short-lived", "now");
         browser.type(Keys.ENTER);
-        browser.sees("details tbody th", "");
-        assertThat(browser.texts(NAMES)).doesNotContain("goes");
+        browser.waitForTexts("details tbody th", "");
+        assertThat(browser.texts(NAMES)).doesNotContain("short-lived");
         assertThat(server.api().as(secret).post("/flows/count", null).status()).isEqualTo(401);
         browser.click("summary");
-        browser.sees("details tbody th", "goes");
+        browser.waitForTexts("details tbody th", "short-lived");
     }
 
     @Test
-    void each_view_says_which_role_it_needs() {
-        String reader = server.admin().issue("reads", "reader");
+    void views_name_the_role_they_need() {
+        String reader = server.admin().issue("a reader", "reader");
         for (String view : new String[] {"keys", "projections"}) {
             openAs(reader, "#/" + view);
-            browser.sees("This needs the role operator.");
+            browser.waitForText("operator");
         }
-        for (String view : new String[] {"ledger", "ledger/1", "proof"}) {
+        for (String view : new String[] {"ledger", "ledger/1", "verify"}) {
             openAs(reader, "#/" + view);
-            browser.sees("This needs the role auditor.");
+            browser.waitForText("auditor");
         }
-        Looks.assertEverybodyCanUse(browser);
-        browser.clickOn("Use another key");
+        Accessibility.assertAccessible(browser);
+        browser.clickText("Use another API key");
         browser.fill("#key", TestServer.ADMIN_KEY);
         browser.type(Keys.ENTER);
         browser.element(".digest");

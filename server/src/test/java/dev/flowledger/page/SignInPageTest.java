@@ -8,39 +8,41 @@ import dev.flowledger.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The page of a server whose callers need a key. */
-class KeyOfPageTest {
+/** The page of a server that requires API keys. */
+@BrowserTest
+class SignInPageTest {
 
     private final Browser browser = Browser.shared();
 
     @Test
-    void a_key_is_asked_for_kept_for_the_tab_and_forgotten_when_told_so() {
+    void api_key_is_requested_stored_for_the_tab_and_forgotten_on_request() {
         try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
             String flow = server.admin().create("keys: flow").id();
-            String reader = server.admin().issue("looks only", "reader");
+            String reader = server.admin().issue("a reader", "reader");
 
             browser.open(server, "#/flows");
-            browser.sees("h1", "A key, please");
+            browser.waitForTexts("h1", "API key required");
             browser.fill("#key", "fl_wrong");
             browser.type(Keys.ENTER);
-            browser.sees("#key-problem", "The key is not valid, or no longer.");
+            await().untilAsserted(
+                            () -> assertThat(browser.texts("#key-error").get(0)).contains("key", "not valid"));
             browser.fill("#key", reader);
             browser.type(Keys.ENTER);
-            browser.sees(".count", "1 flow");
+            browser.waitForTexts(".count", "1 flow");
             assertThat(browser.hash()).isEqualTo("#/flows");
 
             browser.reload();
-            browser.clickOn("keys: flow");
-            browser.sees("h1", "keys: flow");
-            browser.sees("This needs the role auditor.");
-            browser.clickOn("Use another key");
+            browser.clickText("keys: flow");
+            browser.waitForTexts("h1", "keys: flow");
+            browser.waitForText("auditor");
+            browser.clickText("Use another API key");
             browser.fill("#key", TestServer.ADMIN_KEY);
             browser.type(Keys.ENTER);
-            browser.sees(".timeline strong", "admin");
+            browser.waitForTexts(".timeline strong", "admin");
             assertThat(browser.hash()).isEqualTo("#/flows/" + flow);
 
-            browser.clickOn("Forget key");
-            browser.sees("h1", "A key, please");
+            browser.clickText("Forget key");
+            browser.waitForTexts("h1", "API key required");
             await().untilAsserted(() -> assertThat(browser.run("return sessionStorage.length + localStorage.length"))
                     .isEqualTo(0L));
         }

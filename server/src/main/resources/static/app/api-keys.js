@@ -1,0 +1,129 @@
+// API keys: issue, list and revoke. A secret is shown once and forgotten when the user leaves the view.
+import { html, useEffect, useRef, useState } from './preact.js';
+import { apiKey, get, path, post, send } from './api.js';
+import { formatCount } from './format.js';
+import { useLoad } from './use-load.js';
+import { CopyButton, CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, Timestamp } from './components.js';
+
+const ROLES = {
+  reader: 'read records',
+  writer: 'read and change records',
+  auditor: 'read records, their history and the ledger',
+  operator: 'everything, including rebuilds and API keys',
+};
+
+export function ApiKeys({ asOf }) {
+  const { data, error, reload } = useLoad((signal) => get('/keys', signal), []);
+  const [issuedKey, setIssuedKey] = useState(null);
+  const [confirmingId, setConfirmingId] = useState(null);
+  useEffect(() => {
+    const forgetSecret = () => setIssuedKey(null);
+    apiKey.addEventListener('change', forgetSecret);
+    return () => apiKey.removeEventListener('change', forgetSecret);
+  }, []);
+  const activeKeys = data?.filter((key) => !key.revoked) ?? [];
+  const revokedKeys = data?.filter((key) => key.revoked) ?? [];
+  const renderRow = (key) => html`<${KeyRow} key=${key.id} apiKey=${key} confirming=${confirmingId === key.id}
+    setConfirmingId=${setConfirmingId} reload=${reload} />`;
+
+  return html`
+    <${Heading} title="API keys">API keys<//>
+    <${CurrentDataNotice} asOf=${asOf} />
+    <p>Issue a separate API key to each service and person. Each event records the name of the key as its actor.</p>
+    ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
+    ${!data && !error && html`<${Loading} what="API keys" />`}
+    ${data && html`
+      ${issuedKey
+        ? html`<${IssuedKey} ...${issuedKey} onDone=${() => setIssuedKey(null)} />`
+        : html`<${IssueForm} onIssue=${(key) => (setIssuedKey(key), reload())} />`}
+      <section aria-labelledby="active-keys">
+        <div class="section-header"><h2 id="active-keys">Active keys</h2><span class="muted" role="status">${formatCount(activeKeys.length, 'key')}</span></div>
+        ${activeKeys.length === 0
+          ? html`<${EmptyState} title="There are no active keys."><p>Use the form above to issue one.</p><//>`
+          : html`<${KeyTable}>${activeKeys.map(renderRow)}<//>`}
+      </section>
+      ${revokedKeys.length > 0 && html`<details>
+        <summary>${formatCount(revokedKeys.length, 'revoked key')}</summary>
+        <${KeyTable}>${revokedKeys.map(renderRow)}<//>
+      </details>`}`}
+  `;
+}
+
+const KeyTable = ({ children }) => html`<table class="list">
+  <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Revoked</th></tr></thead>
+  <tbody>${children}</tbody>
+</table>`;
+
+function IssueForm({ onIssue }) {
+  const [error, setError] = useState(null);
+  const [submitting, setSubmitting] = useState(false);
+  const submit = async (event) => {
+    event.preventDefault();
+    if (submitting) return;
+    const { name, role } = event.target.elements;
+    setSubmitting(true);
+    setError(null);
+    try {
+      onIssue(await post('/keys', { name: name.value, role: role.value }));
+    } catch (failure) {
+      setError(failure);
+      setSubmitting(false);
+    }
+  };
+  return html`<form class="issue-key" onSubmit=${submit}>
+    <label>Name <input name="name" required autocomplete="off" placeholder="Service or person" /></label>
+    <label>Role
+      <select name="role">${Object.entries(ROLES).map(([role, permissions]) => html`<option value=${role}>${role}: ${permissions}</option>`)}</select>
+    </label>
+    <button aria-disabled=${submitting}>Issue key</button>
+    ${error && html`<${ErrorMessage} error=${error} />`}
+  </form>`;
+}
+
+/** The only place that shows the secret of a key. */
+function IssuedKey({ name, role, secret, onDone }) {
+  const heading = useRef();
+  useEffect(() => heading.current.focus(), []);
+  return html`<article class="success" aria-labelledby="issued-key">
+    <h2 id="issued-key" ref=${heading} tabindex="-1">API key issued: ${name} (${role})</h2>
+    <p><code class="digest">${secret}</code> <${CopyButton} text=${secret} what="API key" /></p>
+    <p>Copy the key now, it is not shown again: the server stores only its hash. Clients send it as <code>Authorization: Bearer</code> followed by the key.</p>
+    <button onClick=${onDone}>Done</button>
+  </article>`;
+}
+
+function KeyRow({ apiKey: { id, name, role, created, revoked }, confirming, setConfirmingId, reload }) {
+  const [error, setError] = useState(null);
+  const revokeButton = useRef();
+  const confirmButton = useRef();
+  useEffect(() => {
+    if (confirming) confirmButton.current.focus();
+  }, [confirming]);
+  const cancel = () => (setConfirmingId(null), requestAnimationFrame(() => revokeButton.current?.focus()));
+  const revoke = async () => {
+    try {
+      await send('DELETE', path`/keys/${id}`);
+      setConfirmingId(null);
+      reload();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td data-label="Role">${role}</td>
+    <td data-label="Issued"><${Timestamp} at=${created} /></td>
+    <td data-label="Revoked">
+      ${revoked && html`<${Timestamp} at=${revoked} />`}
+      ${!revoked && !confirming && html`<button class="outline secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
+      ${!revoked && confirming && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
+        <p id="revoke-warning">All servers reject a revoked key. This cannot be undone.</p>
+        <p class="buttons">
+          <button class="danger" ref=${confirmButton} aria-describedby="revoke-warning" onClick=${revoke}>Revoke <span class="visually-hidden">${name} </span>now</button>
+          <button class="outline secondary" onClick=${cancel}>Cancel</button>
+        </p>
+        ${error && html`<${ErrorMessage} error=${error} />`}
+      </div>`}
+    </td>
+  </tr>`;
+}

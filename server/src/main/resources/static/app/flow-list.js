@@ -1,0 +1,189 @@
+// The list of flows: search, tags, sort order and pages. The route holds all of them, so that a list can be shared.
+import { html, useEffect, useRef, useState } from './preact.js';
+import { post } from './api.js';
+import { linkTo, navigate } from './router.js';
+import { formatCount } from './format.js';
+import { useShortcuts } from './shortcuts.js';
+import { useLoad } from './use-load.js';
+import { EmptyState, ErrorMessage, Heading, Loading, Pagination, TagList, Timestamp } from './components.js';
+
+const PAGE_SIZE = 50;
+const SEARCH_DELAY = 150; // milliseconds after the last key
+const SORT_OPTIONS = [
+  { name: 'name', value: 'NAME_ASC', label: 'Name, A to Z' },
+  { name: '-name', value: 'NAME_DESC', label: 'Name, Z to A' },
+  { name: '-updated', value: 'UPDATED_DESC', label: 'Recently updated' },
+  { name: '-created', value: 'CREATED_DESC', label: 'Newest first' },
+];
+
+/** The list as the user left it, and the flow opened from it, which gets the focus when the user returns. */
+const lastVisit = { hash: '#/flows', flowId: null };
+
+/** Links back to the list as the user left it, as of the given time. */
+export function linkToFlowList(asOf) {
+  const parameters = new URLSearchParams(lastVisit.hash.split('?')[1]);
+  parameters.delete('as_of');
+  if (asOf) parameters.set('as_of', asOf);
+  return `#/flows${parameters.size ? '?' + parameters : ''}`;
+}
+
+const buildFilter = (like, tags) => ({
+  ...(like && { name: { like_: like } }),
+  ...(tags.length > 0 && { tags: { all_: tags } }),
+});
+
+export function FlowList({ parameters, asOf }) {
+  const like = parameters.get('like') ?? '';
+  const tags = parameters.getAll('tag');
+  const sort = SORT_OPTIONS.find(({ name }) => name === parameters.get('sort')) ?? SORT_OPTIONS[0];
+  const page = Math.max(1, Number.parseInt(parameters.get('page'), 10) || 1);
+  const linkToList = (changes) => {
+    const query = { like, tag: tags, sort: sort.name, as_of: asOf, ...changes };
+    return linkTo(['flows'], { ...query, sort: query.sort === SORT_OPTIONS[0].name ? null : query.sort });
+  };
+
+  const { data, error, loading, reload } = useLoad(
+    async (signal) => {
+      const query = { flows: buildFilter(like, tags), as_of: asOf };
+      const [flows, count] = await Promise.all([
+        post('/flows/filter', { ...query, sort: sort.value, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }, signal),
+        post('/flows/count', query, signal),
+      ]);
+      return { flows, count };
+    },
+    [like, tags.join('\n'), sort.value, page, asOf],
+  );
+  const pageCount = data ? Math.ceil(data.count / PAGE_SIZE) : 0;
+  const list = useRef();
+  const searchInput = useRef();
+  const findLinks = () => [...(list.current?.querySelectorAll('a[data-id]') ?? [])];
+
+  useEffect(() => {
+    lastVisit.hash = location.hash;
+  });
+  useEffect(() => {
+    if (!data || !lastVisit.flowId) return;
+    findLinks().find((link) => link.dataset.id === lastVisit.flowId)?.focus();
+    lastVisit.flowId = null;
+  }, [data]);
+
+  const focusLink = (index) => {
+    const links = findLinks();
+    links[Math.max(0, Math.min(index, links.length - 1))]?.focus();
+  };
+  const handleKey = (event) => {
+    const links = findLinks();
+    const index = links.indexOf(document.activeElement);
+    const targetPage = { ArrowLeft: page - 1, ArrowRight: page + 1 }[event.key];
+    if (index < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'ArrowDown') focusLink(index + 1);
+    else if (event.key === 'ArrowUp') index === 0 ? searchInput.current.focus() : focusLink(index - 1);
+    else if (event.key === 'Home') focusLink(0);
+    else if (event.key === 'End') focusLink(links.length);
+    else if (targetPage >= 1 && targetPage <= pageCount) navigate(linkToList({ page: targetPage }));
+    else return;
+    event.preventDefault();
+  };
+  useShortcuts({ '/': () => searchInput.current.select(), ArrowDown: () => focusLink(0) });
+
+  return html`
+    <${Heading} title=${like ? `${like} · Flows` : 'Flows'}>Flows<//>
+    <search class="filters">
+      <${SearchInput} like=${like} inputRef=${searchInput} onArrowDown=${() => focusLink(0)}
+        onSearch=${(text) => navigate(linkToList({ like: text }), { replace: true })} />
+      <${TagFilter} tags=${tags} onChange=${(selected) => navigate(linkToList({ tag: selected }))} />
+      <label>Sort by
+        <select onChange=${(event) => navigate(linkToList({ sort: event.target.value }))}>
+          ${SORT_OPTIONS.map(({ name, label }) => html`<option value=${name} selected=${name === sort.name}>${label}</option>`)}
+        </select>
+      </label>
+    </search>
+    <p class="count" role="status" aria-busy=${loading}>${data ? formatCount(data.count, 'flow') : '\u00a0'}</p>
+    ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
+    ${!data && !error && html`<${Loading} what="flows" />`}
+    ${data && data.flows.length === 0 && html`<${NoFlows} ...${{ like, tags, asOf, page, pageCount, linkToList }} />`}
+    ${data && data.flows.length > 0 && html`
+      <div ref=${list} onKeyDown=${handleKey} class=${loading ? 'stale' : ''}>
+        <table class="list">
+          <thead><tr><th scope="col">Name</th><th scope="col">Tags</th><th scope="col">Updated</th><th scope="col">Created</th></tr></thead>
+          <tbody>${data.flows.map((flow) => html`<${FlowRow} key=${flow.id} flow=${flow} asOf=${asOf}
+            linkToTag=${(tag) => linkToList({ tag: [...new Set([...tags, tag])] })} />`)}</tbody>
+        </table>
+      </div>
+      <${Pagination} page=${page} pageCount=${pageCount} linkToPage=${(target) => linkToList({ page: target === 1 ? null : target })} />`}
+  `;
+}
+
+const FlowRow = ({ flow, asOf, linkToTag }) => html`<tr>
+  <th scope="row">
+    <a href=${linkTo(['flows', flow.id], { as_of: asOf })} data-id=${flow.id} onClick=${() => (lastVisit.flowId = flow.id)}>${flow.name}</a>
+  </th>
+  <td data-label="Tags"><${TagList} tags=${[...new Set(flow.tags)]} linkToTag=${linkToTag} /></td>
+  <td data-label="Updated"><${Timestamp} at=${flow.updated} /></td>
+  <td data-label="Created"><${Timestamp} at=${flow.created} /></td>
+</tr>`;
+
+/** Searches while the user types. A change of the route does not overwrite text that has not been searched for yet. */
+function SearchInput({ like, inputRef, onArrowDown, onSearch }) {
+  const [text, setText] = useState(like);
+  const timer = useRef();
+  const searched = useRef(like);
+  useEffect(() => {
+    if (like !== searched.current) setText((searched.current = like));
+  }, [like]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const search = (value) => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch((searched.current = value)), SEARCH_DELAY);
+  };
+  const handleKey = (event) => {
+    if (event.key === 'ArrowDown') (event.preventDefault(), onArrowDown());
+    if (event.key === 'Escape') text ? (event.preventDefault(), search('')) : event.target.blur();
+  };
+  return html`<label>Name contains
+    <input ref=${inputRef} type="search" value=${text} autocomplete="off" spellcheck=${false} aria-keyshortcuts="/"
+      placeholder="Press / to search" onInput=${(event) => search(event.target.value)} onKeyDown=${handleKey} />
+  </label>`;
+}
+
+function TagFilter({ tags, onChange }) {
+  const addTag = (event) => {
+    event.preventDefault();
+    const tag = event.target.elements.tag.value;
+    event.target.reset();
+    if (tag && !tags.includes(tag)) onChange([...tags, tag]);
+  };
+  return html`<div class="tag-filter">
+    <form onSubmit=${addTag}>
+      <label>Has tag <input name="tag" required autocomplete="off" placeholder="Type a tag and press Enter" /></label>
+    </form>
+    ${tags.length > 0 && html`<ul class="tags" role="list" aria-label="Tag filters">
+      ${tags.map((tag) => html`<li><button type="button" class="tag" onClick=${() => onChange(tags.filter((other) => other !== tag))}>
+        <span class="visually-hidden">Remove tag filter </span>${tag} <span aria-hidden="true">×</span>
+      </button></li>`)}
+    </ul>`}
+  </div>`;
+}
+
+/** Explains why the list is empty, and what to do next. */
+function NoFlows({ like, tags, asOf, page, pageCount, linkToList }) {
+  if (page > pageCount && pageCount > 0) {
+    return html`<${EmptyState} title=${`Page ${page} does not exist.`}>
+      <p><a href=${linkToList({ page: pageCount })}>Go to the last page</a></p>
+    <//>`;
+  }
+  if (!like && tags.length === 0) {
+    return asOf
+      ? html`<${EmptyState} title="There were no flows at this time."><p>Press <kbd>n</kbd> to go back to now.</p><//>`
+      : html`<${EmptyState} title="There are no flows yet.">
+          <p>The first run of a flow registers it. To register one with a request:</p>
+          <pre tabindex="0"><code>curl ${location.origin}/api/flows/ -H 'Content-Type: application/json' -d '{"name": "hello"}'</code></pre>
+        <//>`;
+  }
+  return html`<${EmptyState} title="No flows match.">
+    <p><a href=${linkToList({ like: null, tag: [] })}>Show all flows</a></p>
+    ${like && html`<p>The history of a deleted flow is found by its exact name: <a
+      href=${linkTo(['names', like], { as_of: asOf })}>history of “${like}”</a></p>`}
+  <//>`;
+}
