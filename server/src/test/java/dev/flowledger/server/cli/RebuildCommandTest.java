@@ -1,10 +1,11 @@
 package dev.flowledger.server.cli;
 
-import static dev.flowledger.server.cli.PlayedRebuild.problem;
-import static dev.flowledger.server.cli.PlayedRebuild.rebuild;
+import static dev.flowledger.testing.PlayedRebuild.problem;
+import static dev.flowledger.testing.PlayedRebuild.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.testing.PlayedRebuild;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;

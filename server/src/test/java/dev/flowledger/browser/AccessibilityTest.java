@@ -1,0 +1,65 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Accessibility of flow views, empty states, errors and dialogs. The tests of the other views check theirs. */
+@BrowserTest
+class AccessibilityTest {
+
+    private final Browser browser = Browser.shared();
+    private final Api api = Browser.server().api();
+
+    /** FLOW stands for the ID of a flow with deployments, runs and events. */
+    @ParameterizedTest
+    @CsvSource({
+        "#/flows?like=accessibility:, .list",
+        "#/flows?like=accessibility:&tag=prod&as_of=2999-01-01, .error-message",
+        "#/flows?like=no+such+flow, .empty-state",
+        "#/flows/FLOW, .timeline",
+        "#/flows/FLOW?as_of=2999-01-01, .error-message",
+        "#/flows/00000000-0000-4000-8000-000000000000, .empty-state",
+        "#/names/accessibility:%20deleted, .timeline",
+        "#/nowhere, .empty-state"
+    })
+    void views_are_accessible_in_light_and_dark_mode_and_on_narrow_screens(String address, String expectedElement) {
+        browser.open(address.replace("FLOW", createFlowWithRecords()));
+        browser.element(expectedElement);
+
+        Accessibility.assertAccessible(browser);
+    }
+
+    private String createFlowWithRecords() {
+        String flow = api.create("accessibility: a flow", "nightly", "long-tag-" + "x".repeat(80))
+                .id();
+        api.patch("/flows/" + flow, "{\"tags\":[\"prod\"]}");
+        api.createDeployment(flow, "every night");
+        for (String type : List.of("RUNNING", "COMPLETED", "FAILED", "CANCELLED")) {
+            api.createFlowRun(flow, "\"state\":{\"type\":\"" + type + "\",\"message\":\"a message\"}");
+        }
+        api.delete("/flows/" + api.create("accessibility: deleted").id());
+        return flow;
+    }
+
+    @Test
+    void dialogs_are_accessible_in_light_and_dark_mode() {
+        browser.open("#/flows");
+        browser.waitForTexts("h1", "Flows");
+        for (String shortcut : List.of("?", "t")) {
+            for (boolean dark : List.of(false, true)) {
+                browser.setDarkMode(dark);
+                browser.type(shortcut);
+                browser.element("dialog");
+                assertThat(browser.accessibilityViolations()).as(shortcut).isEmpty();
+                browser.click("dialog [aria-label=Close]");
+                await().untilAsserted(() -> assertThat(browser.texts("dialog")).isEmpty());
+            }
+        }
+    }
+}

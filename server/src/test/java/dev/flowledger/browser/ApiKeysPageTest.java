@@ -1,0 +1,118 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** The API keys view, on a server that requires API keys. */
+@BrowserTest
+class ApiKeysPageTest {
+
+    private static final String NAMES = "[aria-labelledby=active-keys] tbody th";
+
+    private static Browser browser;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.shared();
+        server = TestServer.requiringKeys(Postgres.newDatabase());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void issued_secret_is_shown_once() {
+        openAs(TestServer.ADMIN_KEY, "#/keys");
+        browser.fill("[name=name]", "the 'nightly' pipeline");
+        browser.fill("[name=role]", "writer");
+        browser.type(Keys.TAB, Keys.ENTER);
+
+        browser.waitForTexts("article h2", "API key issued: the 'nightly' pipeline (writer)");
+        assertThat(browser.focusedText()).isEqualTo("API key issued: the 'nightly' pipeline (writer)");
+        String secret = browser.element(".digest").getText();
+        assertThat(server.api().as(secret).create("made with the new key").status())
+                .isEqualTo(201);
+        assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline");
+        Accessibility.assertAccessible(browser);
+
+        browser.clickText("Verify");
+        browser.waitForTexts("h1", "Verify the ledger");
+        browser.clickText("API keys");
+        browser.element(NAMES);
+        assertThat((String) browser.run("return document.documentElement.outerHTML"))
+                .doesNotContain(secret);
+        assertThat((String)
+                        browser.run("return JSON.stringify([history.state, {...sessionStorage}, {...localStorage}])"))
+                .doesNotContain(secret);
+        assertThat(browser.consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void taken_and_reserved_names_are_rejected() {
+        server.admin().issue("taken", "reader");
+        openAs(TestServer.ADMIN_KEY, "#/keys");
+        browser.fill("[name=name]", "taken");
+        browser.type(Keys.ENTER);
+        browser.waitForTexts(".error-message p:first-child", "Conflict");
+
+        browser.fill("[name=name]", "admin");
+        browser.type(Keys.ENTER);
+        browser.waitForText("must not be");
+    }
+
+    @Test
+    void key_is_revoked_after_confirmation() {
+        String secret = server.admin().issue("short-lived", "reader");
+        openAs(TestServer.ADMIN_KEY, "#/keys");
+
+        browser.click("[aria-label='Revoke short-lived']");
+        Accessibility.assertAccessible(browser);
+        browser.type(Keys.ESCAPE);
+        browser.element("[aria-label='Revoke short-lived']");
+        assertThat(server.api().as(secret).post("/flows/count", null).status()).isEqualTo(200);
+
+        browser.click("[aria-label='Revoke short-lived']");
+        assertThat(browser.focusedText()).containsSubsequence("Revoke", "short-lived", "now");
+        browser.type(Keys.ENTER);
+        browser.waitForTexts("details tbody th", "");
+        assertThat(browser.texts(NAMES)).doesNotContain("short-lived");
+        assertThat(server.api().as(secret).post("/flows/count", null).status()).isEqualTo(401);
+        browser.click("summary");
+        browser.waitForTexts("details tbody th", "short-lived");
+    }
+
+    @Test
+    void views_name_the_role_they_need() {
+        String reader = server.admin().issue("a reader", "reader");
+        for (String view : new String[] {"keys", "projections"}) {
+            openAs(reader, "#/" + view);
+            browser.waitForText("operator");
+        }
+        for (String view : new String[] {"ledger", "ledger/1", "verify"}) {
+            openAs(reader, "#/" + view);
+            browser.waitForText("auditor");
+        }
+        Accessibility.assertAccessible(browser);
+        browser.clickText("Use another API key");
+        browser.fill("#key", TestServer.ADMIN_KEY);
+        browser.type(Keys.ENTER);
+        browser.element(".digest");
+    }
+
+    private static void openAs(String key, String hash) {
+        browser.open(server, "#/nowhere");
+        browser.run("sessionStorage.setItem('flowledger.key', arguments[0])", key);
+        browser.open(server, hash);
+    }
+}

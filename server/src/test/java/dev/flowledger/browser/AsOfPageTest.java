@@ -1,0 +1,81 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Views as of an earlier time. */
+@BrowserTest
+class AsOfPageTest {
+
+    private final Browser browser = Browser.shared();
+    private final Api api = Browser.server().api();
+
+    @Test
+    void all_views_show_the_selected_time_until_n_is_pressed() {
+        String flow = api.create("as-of: whole page", "before").id();
+        String then = api.get("/flows/" + flow).field("updated");
+        api.patch("/flows/" + flow, "{\"tags\":[\"after\"]}");
+
+        browser.open("#/flows?like=as-of:&as_of=" + URLEncoder.encode(then, StandardCharsets.UTF_8));
+        browser.waitForTexts(".list .tag", "before");
+        assertThat(browser.texts(".as-of-banner").get(0)).startsWith("Data as of");
+        browser.clickText("as-of: whole page");
+        browser.waitForTexts(".properties .tag", "before");
+        browser.waitForTexts(".timeline .event-type", "Created");
+        browser.waitForText("Deployments and runs cannot be shown as of an earlier time.");
+
+        browser.type("n");
+
+        browser.waitForTexts(".properties .tag", "after");
+        browser.waitForTexts(".timeline .event-type", "Updated", "Created");
+        assertThat(browser.texts(".as-of-banner")).isEmpty();
+        assertThat(browser.hash()).isEqualTo("#/flows/" + flow);
+        browser.clickText("Flow as of this event");
+        browser.clickText("← All flows");
+        browser.waitForTexts(".list .tag", "after");
+        assertThat(browser.texts(".as-of-banner")).hasSize(1);
+        assertThat(browser.consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void t_opens_a_dialog_to_select_a_time() {
+        api.create("as-of: chosen");
+        browser.open("#/flows?like=as-of:+chosen");
+        browser.waitForTexts(".count", "1 flow");
+
+        browser.type("t");
+        browser.clickText("1 day ago");
+
+        browser.waitForTexts(".count", "0 flows");
+        browser.waitForText("No flows match.");
+        assertThat(browser.hash()).contains("like=as-of%3A+chosen", "as_of=");
+        browser.type("n");
+        browser.waitForTexts(".count", "1 flow");
+
+        browser.type("t");
+        browser.run("document.querySelector('#time').value = '2020-01-01T10:00:00'");
+        browser.clickText("Show");
+        browser.waitForTexts(".as-of-banner time", "2020-01-01 10:00:00.000");
+        browser.clickText("Back to now n");
+        browser.waitForTexts(".count", "1 flow");
+    }
+
+    @Test
+    void invalid_and_future_times_are_rejected() {
+        api.create("as-of: now");
+        browser.open("#/flows?as_of=2999-01-01");
+        browser.waitForText("must not be in the future");
+        browser.open("#/flows?as_of=yesterday");
+        await().untilAsserted(() -> assertThat(browser.texts(".error-message p:nth-child(2)"))
+                .singleElement()
+                .asString()
+                .contains("as_of"));
+        browser.type("n");
+        browser.element(".list a[data-id]");
+    }
+}

@@ -1,0 +1,229 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.TestServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A headless Chromium and a server, both shared by all browser tests. */
+final class Browser {
+
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
+    private static final File DRIVER = new File("/usr/bin/chromedriver");
+
+    /** The width of a desktop window and of a phone, in pixels. */
+    static final int WIDE = 1280;
+
+    static final int NARROW = 375;
+
+    private static final class Shared {
+        static final TestServer SERVER = TestServer.start();
+        static final Browser BROWSER = new Browser();
+    }
+
+    private final ChromeDriver driver;
+    private final String axe = resource("/axe.min.js");
+
+    private Browser() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM);
+        // Containers run tests as root and have little shared memory. The browser opens only this server, so it needs
+        // no sandbox.
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900");
+        LoggingPreferences allMessages = new LoggingPreferences();
+        allMessages.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", allMessages);
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+        Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+    }
+
+    static boolean isInstalled() {
+        return CHROMIUM.canExecute() && DRIVER.canExecute();
+    }
+
+    /** The shared browser, with a wide window and in light mode. */
+    static Browser shared() {
+        Browser browser = Shared.BROWSER;
+        browser.setWidth(WIDE);
+        browser.setDarkMode(false);
+        return browser;
+    }
+
+    /** The shared server. It also has the flows of other tests. */
+    static TestServer server() {
+        return Shared.SERVER;
+    }
+
+    /** Opens a route such as {@code #/flows} in an empty tab. */
+    void open(String hash) {
+        open(server(), hash);
+    }
+
+    /** Opens a route on another server. */
+    void open(TestServer server, String hash) {
+        driver.get("about:blank");
+        driver.manage().logs().get(LogType.BROWSER);
+        driver.get(server.address() + "/" + hash);
+    }
+
+    /** The fragment of the current URL, including the {@code #}. */
+    String hash() {
+        return (String) run("return location.hash");
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** Runs an action in a new window and then closes that window. */
+    void inAnotherWindow(Runnable action) {
+        String window = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.WINDOW);
+        try {
+            action.run();
+        } finally {
+            driver.close();
+            driver.switchTo().window(window);
+        }
+    }
+
+    /** Waits for a visible element that matches and returns the first one. */
+    WebElement element(String css) {
+        return await(css)
+                .ignoreExceptions()
+                .until(
+                        () -> driver.findElements(By.cssSelector(css)).stream()
+                                .filter(WebElement::isDisplayed)
+                                .findFirst()
+                                .orElseThrow(),
+                        WebElement::isDisplayed);
+    }
+
+    /** Clicks the first matching element. Tries again when Preact has replaced the element. */
+    void click(String css) {
+        await().ignoreExceptions().until(() -> {
+            element(css).click();
+            return true;
+        });
+    }
+
+    /** Clicks the link or button with this text. */
+    void clickText(String text) {
+        await().ignoreExceptions().until(() -> {
+            driver.findElement(By.xpath("//*[self::a or self::button][normalize-space()='" + text + "']"))
+                    .click();
+            return true;
+        });
+    }
+
+    /** Types into the focused element. */
+    void type(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /** Replaces the content of a field. */
+    void fill(String css, String text) {
+        WebElement field = element(css);
+        field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
+    }
+
+    /** The texts of all elements that match now, with white space collapsed. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(String css) {
+        return (List<String>) run(
+                "return [...document.querySelectorAll(arguments[0])].map(each => each.innerText.replace(/\\s+/g, ' ').trim())",
+                css);
+    }
+
+    /** Waits until the matching elements have exactly these texts. */
+    void waitForTexts(String css, String... texts) {
+        await().untilAsserted(() -> assertThat(texts(css)).containsExactly(texts));
+    }
+
+    /** Waits until the page contains a text. */
+    void waitForText(String text) {
+        await().untilAsserted(() ->
+                assertThat((String) run("return document.body.innerText")).contains(text));
+    }
+
+    /** The text or the label of the focused element. */
+    String focusedText() {
+        return (String)
+                run("const at = document.activeElement; return at.innerText || at.labels?.[0]?.innerText || ''");
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** The violations that axe finds in the current view. */
+    @SuppressWarnings("unchecked")
+    List<String> accessibilityViolations() {
+        run(axe);
+        return (List<String>) driver.executeAsyncScript("const done = arguments[0];"
+                + "axe.run().then(found => done(found.violations.map(each =>"
+                + " each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
+    }
+
+    /** Warnings and errors in the console since the page was opened, including violations of the content policy. */
+    List<String> consoleErrors() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    /** Opens a route with an empty browser cache. */
+    void openWithEmptyCache(String hash) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        open(hash);
+    }
+
+    void setWidth(int pixels) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void setDarkMode(boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        Stream.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))
+                                .toList()));
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = Browser.class.getResourceAsStream(name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How much the browser loads, and from where. */
+@BrowserTest
+class PageWeightTest {
+
+    private final Browser browser = Browser.shared();
+
+    @Test
+    void first_visit_transfers_at_most_300_KiB() {
+        browser.openWithEmptyCache("#/flows");
+        browser.element(".count");
+
+        assertThat((Long) browser.run("""
+                return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+                    .reduce((sum, each) => sum + each.transferSize, 0)""")).isBetween(10_000L, 300L * 1024);
+    }
+
+    @Test
+    void page_loads_resources_from_its_own_server_only() {
+        browser.openWithEmptyCache("#/flows");
+        browser.element(".count");
+
+        assertThat((Boolean) browser.run("""
+                return performance.getEntriesByType('resource').every(each => each.name.startsWith(location.origin))""")).isTrue();
+    }
+}

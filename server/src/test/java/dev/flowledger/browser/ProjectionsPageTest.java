@@ -1,0 +1,178 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The projections view: lag, rebuild and verification of the read model. */
+@BrowserTest
+class ProjectionsPageTest {
+
+    private static final String RUNNING_JOB = "[data-job-state=running]";
+    private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
+    private static final String LAST_VERIFICATION = "[aria-label=Verification] .state";
+
+    private static Browser browser;
+    private static String database;
+    private static TestServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.shared();
+        database = Postgres.newDatabase();
+        server = TestServer.on(database);
+        api = server.api();
+        for (int i = 0; i < 50; i++) {
+            api.create("flow " + i);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void projection_positions_are_updated_live() {
+        browser.open(server, "#/projections");
+        browser.waitForTexts("h2", "flows", "ledger");
+        browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
+        String before = browser.texts(".properties dd").get(0);
+
+        api.create("one more");
+
+        await().untilAsserted(
+                        () -> assertThat(browser.texts(".properties dd").get(0)).isNotEqualTo(before));
+        await().untilAsserted(() -> {
+            String events = api.get("/events/digest").field("position");
+            assertThat(browser.texts(".properties dd"))
+                    .containsExactly(processed(events), "none", processed(events), "none");
+        });
+        Accessibility.assertAccessible(browser);
+    }
+
+    @Test
+    void rebuild_is_shown_in_every_window_and_can_be_cancelled_from_any() throws SQLException {
+        browser.open(server, "#/projections");
+        try (Connection writer = holdAppendBarrier()) {
+            browser.clickText("Rebuild read model");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+            assertThat(browser.texts(RUNNING_JOB + " li").get(0)).matches("[\\d,]+ of [\\d,]+ events");
+            assertThat(browser.texts(".projection > .section-header .state")).startsWith("Rebuilding");
+            assertThat(browser.texts("button[aria-disabled=true]"))
+                    .containsExactly("Rebuild read model", "Verify read model");
+            Accessibility.assertAccessible(browser);
+
+            browser.inAnotherWindow(() -> {
+                browser.open(server, "#/projections");
+                browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+                browser.clickText("Cancel");
+                browser.waitForTexts(LAST_REBUILD, "Cancelled");
+            });
+
+            browser.waitForTexts(LAST_REBUILD, "Cancelled");
+            browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
+            writer.rollback();
+        }
+
+        await().until(() -> api.post("/projections/flows/rebuild", null).status() == 202);
+        browser.waitForTexts(LAST_REBUILD, "Completed");
+        assertThat(browser.texts("[data-job-state=completed] li").get(0)).matches("([\\d,]+) of \\1 events");
+    }
+
+    @Test
+    void rebuild_started_by_another_client_is_shown() throws SQLException {
+        browser.open(server, "#/projections");
+        browser.element("main .buttons");
+        // A hidden page does not poll, so it does not know about the rebuild.
+        browser.run("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
+        try (Connection writer = holdAppendBarrier()) {
+            assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+
+            browser.clickText("Rebuild read model");
+
+            browser.waitForText("A rebuild or verification is already running. Its progress is shown below.");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+            browser.run("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+            writer.rollback();
+        }
+        browser.waitForTexts(LAST_REBUILD, "Completed");
+    }
+
+    @Test
+    void verification_lists_differences_and_rebuild_removes_them() {
+        String different = api.create("different", "right").id();
+        String missing = api.create("missing").id();
+        server.sql()
+                .sql("update read_model.flow set tags = '{wrong}' where id = ?::uuid")
+                .param(different)
+                .update();
+        server.sql()
+                .sql("delete from read_model.flow where id = ?::uuid")
+                .param(missing)
+                .update();
+        browser.open(server, "#/projections");
+
+        browser.clickText("Verify read model");
+        browser.waitForTexts(LAST_VERIFICATION, "Completed");
+        browser.waitForText("Differences");
+        assertThat(browser.texts("tbody tr"))
+                .containsExactlyInAnyOrder(
+                        "flow id " + missing + " missing – – –",
+                        "flow id " + different + " different tags [\"wrong\"] [\"right\"]");
+        browser.waitForText("Rebuild the read model to remove the differences.");
+        Accessibility.assertAccessible(browser);
+
+        browser.clickText("Rebuild read model");
+        browser.waitForText("The read model has been rebuilt since. Verify it again.");
+        browser.clickText("Verify read model");
+        browser.waitForText("No differences.");
+        assertThat(browser.texts("tbody tr")).isEmpty();
+    }
+
+    @Test
+    void failed_rebuild_shows_its_error() {
+        api.post("/projections/flows/rebuild", null);
+        browser.open(server, "#/projections");
+        browser.waitForTexts(LAST_REBUILD, "Completed");
+        String error = "Event 1 (flow.created) at position 7 cannot be replayed: no reason.";
+        server.sql()
+                .sql(
+                        "update event_store.replay_job set state = 'failed', error = ?"
+                                + " where started = (select max(started) from event_store.replay_job where purpose = 'rebuild')")
+                .param(error)
+                .update();
+
+        browser.waitForTexts(LAST_REBUILD, "Failed");
+        browser.waitForTexts("[data-job-state=failed] [role=alert]", error);
+        browser.waitForTexts(".projection > .section-header .state", "Failed", "Live");
+        Accessibility.assertAccessible(browser);
+        server.sql()
+                .sql("update event_store.replay_job set state = 'completed', error = null where state = 'failed'")
+                .update();
+    }
+
+    /** Holds the append barrier shared, as a writer does, so that a rebuild has to wait. */
+    private static Connection holdAppendBarrier() throws SQLException {
+        Connection connection = DriverManager.getConnection(database);
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
+        return connection;
+    }
+
+    private static String processed(String events) {
+        return events + " of " + events + " events";
+    }
+}

@@ -1,0 +1,50 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** The page of a server that requires API keys. */
+@BrowserTest
+class SignInPageTest {
+
+    private final Browser browser = Browser.shared();
+
+    @Test
+    void api_key_is_requested_stored_for_the_tab_and_forgotten_on_request() {
+        try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
+            String flow = server.admin().create("keys: flow").id();
+            String reader = server.admin().issue("a reader", "reader");
+
+            browser.open(server, "#/flows");
+            browser.waitForTexts("h1", "API key required");
+            browser.fill("#key", "fl_wrong");
+            browser.type(Keys.ENTER);
+            await().untilAsserted(
+                            () -> assertThat(browser.texts("#key-error").get(0)).contains("key", "not valid"));
+            browser.fill("#key", reader);
+            browser.type(Keys.ENTER);
+            browser.waitForTexts(".count", "1 flow");
+            assertThat(browser.hash()).isEqualTo("#/flows");
+
+            browser.reload();
+            browser.clickText("keys: flow");
+            browser.waitForTexts("h1", "keys: flow");
+            browser.waitForText("auditor");
+            browser.clickText("Use another API key");
+            browser.fill("#key", TestServer.ADMIN_KEY);
+            browser.type(Keys.ENTER);
+            browser.waitForTexts(".timeline strong", "admin");
+            assertThat(browser.hash()).isEqualTo("#/flows/" + flow);
+
+            browser.clickText("Forget key");
+            browser.waitForTexts("h1", "API key required");
+            await().untilAsserted(() -> assertThat(browser.run("return sessionStorage.length + localStorage.length"))
+                    .isEqualTo(0L));
+        }
+    }
+}

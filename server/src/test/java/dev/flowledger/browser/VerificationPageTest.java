@@ -1,0 +1,145 @@
+package dev.flowledger.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** Verification of the ledger in the page. */
+@BrowserTest
+class VerificationPageTest {
+
+    private static final String VERDICT = "[data-valid] .state";
+
+    private static Browser browser;
+    private static String database;
+    private static TestServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.shared();
+        database = Postgres.newDatabase();
+        server = TestServer.on(database);
+        api = server.api();
+        for (int i = 0; i < 12; i++) {
+            api.create("flow " + i);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void verification_without_a_digest_names_its_limits() {
+        browser.open(server, "#/verify");
+        browser.clickText("Verify ledger");
+
+        browser.waitForTexts(VERDICT, "Valid");
+        browser.waitForText("All 12 events match their hashes.");
+        browser.waitForText("This result does not rule out that all hashes were recomputed.");
+        browser.waitForText("Verified up to position 12");
+        Accessibility.assertAccessible(browser);
+        assertThat(browser.consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void earlier_digest_anchors_the_history_and_a_different_one_invalidates_it() {
+        browser.open(server, "#/verify");
+        String digest = browser.element(".digest").getText();
+        assertThat(digest).isEqualTo(api.get("/events/digest").field("digest"));
+
+        browser.click("[aria-label='Copy digest']");
+        browser.waitForTexts(".copy", "Copied");
+        browser.element("#earlier-digest").sendKeys(" ", Keys.chord(Keys.CONTROL, "v"));
+        browser.type(Keys.ENTER);
+        browser.waitForTexts(VERDICT, "Valid and anchored");
+        browser.waitForText("The events up to position 12 match the earlier digest.");
+
+        browser.fill("#earlier-digest", "5:" + "a".repeat(64));
+        browser.type(Keys.ENTER);
+        browser.waitForTexts(VERDICT, "Invalid");
+        browser.waitForText("Show the ledger around position 5");
+
+        browser.fill("#earlier-digest", "40:" + "a".repeat(64));
+        browser.type(Keys.ENTER);
+        browser.waitForText("The ledger ends at position 12");
+
+        browser.fill("#earlier-digest", "no digest");
+        assertThat(browser.run("return document.querySelector('#earlier-digest').validity.patternMismatch"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void verification_shows_progress_and_continues_while_other_views_are_open() throws SQLException {
+        browser.open(server, "#/verify");
+        browser.element(".digest");
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement holder = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            holder.execute("lock table event_store.event in access exclusive mode");
+            browser.clickText("Verify ledger");
+            browser.waitForTexts(".running strong", "Verifying 12 events");
+            List<String> elapsed = browser.texts(".running .elapsed");
+            await().until(() -> !browser.texts(".running .elapsed").equals(elapsed));
+            browser.waitForTexts(".running progress + p", "0 of 12 events");
+            browser.clickText("API keys");
+            browser.waitForTexts("h1", "API keys");
+            browser.clickText("Verify");
+            browser.waitForTexts(".running strong", "Verifying 12 events");
+            connection.rollback();
+        }
+        browser.waitForTexts(VERDICT, "Valid");
+    }
+
+    @Test
+    void changed_event_is_located() throws SQLException {
+        browser.open(server, "#/verify");
+        changeStoredEvent("flow 6", "flow X");
+        try {
+            browser.clickText("Verify ledger");
+            browser.waitForTexts(VERDICT, "Invalid");
+            browser.waitForText("6 events were valid before the verification failed.");
+            Accessibility.assertAccessible(browser);
+
+            browser.clickText("Show the ledger around position 7");
+            browser.waitForTexts("[aria-current=true] th a", "7");
+            browser.clickText("7");
+            browser.waitForTexts(".section-header + p .state", "Invalid");
+            assertThat(browser.texts(".checks [data-passed=false]"))
+                    .containsExactly("Failed: The hash does not match the previous hash and the content of this event."
+                            + " One of them has been changed.");
+            Accessibility.assertAccessible(browser);
+            browser.clickText("Position 8 →");
+            browser.waitForTexts(".section-header + p .state", "Valid");
+        } finally {
+            changeStoredEvent("flow X", "flow 6");
+        }
+    }
+
+    /** Changes a stored event as a superuser who bypasses the triggers. */
+    private static void changeStoredEvent(String before, String after) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            assertThat(statement.executeUpdate("update event_store.event set payload = replace(payload::text, '"
+                            + before + "', '" + after + "')::json where payload::text like '%" + before + "%'"))
+                    .isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.ServerProcess.giveProgramsTo;
+import static dev.flowledger.testing.ServerProcess.runs;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.ConcurrentTest;
+import dev.flowledger.testing.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of the database that the server brings along, however the server ends. */
+class EmbeddedDatabaseIT {
+
+    private static final int WRITERS = 8;
+    private static final int ENOUGH_TO_BE_BUSY = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private final List<ServerProcess> servers = new ArrayList<>();
+
+    @AfterEach
+    void leave_no_process() {
+        servers.forEach(ServerProcess::close);
+    }
+
+    @ConcurrentTest
+    void an_acknowledged_write_is_on_disk_and_the_last_line_of_the_start_says_where_everything_is()
+            throws SQLException {
+        giveProgramsTo(folder);
+        ServerProcess server = start(freePort()).awaitReady();
+
+        try (Connection connection = server.sql()) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                assertThat(one(connection, "show " + setting)).as(setting).isEqualTo("on");
+            }
+        }
+        server.awaitLog("Ready.");
+        assertThat(server.log().strip())
+                .endsWith("Ready. API: %s/api  Docs: %s/docs  Page: %s/  Data: %s"
+                        .formatted(server.address(), server.address(), server.address(), folder));
+    }
+
+    @ConcurrentTest
+    void told_to_stop_it_finishes_what_it_is_doing_and_leaves_every_flow_and_no_process() throws Exception {
+        giveProgramsTo(folder);
+        ServerProcess terminated = start(freePort()).awaitReady();
+        Answer before = terminated.api().create("before");
+        Answer inFlight = stopWithARequestUnderWay(terminated, "TERM");
+        assertThat(terminated.exitCode()).isEqualTo(143);
+
+        ServerProcess interrupted = start(freePort()).awaitReady();
+        assertThat(interrupted.log()).as("there is nothing to clear away").doesNotContain("WARN");
+        assertThat(interrupted.api().byName("before").text()).isEqualTo(before.text());
+        assertThat(interrupted.api().byName("under way at TERM").text()).isEqualTo(inFlight.text());
+        stopWithARequestUnderWay(interrupted, "INT");
+        assertThat(interrupted.exitCode()).isEqualTo(130);
+    }
+
+    @ConcurrentTest
+    void killed_under_load_it_has_every_acknowledged_flow_once_at_the_next_start() throws SQLException {
+        giveProgramsTo(folder);
+        Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        int port = freePort();
+
+        ServerProcess first = start(port).awaitReady();
+        killUnderLoad(first, "first", acknowledged);
+        ProcessHandle leftBehind = first.postgres().orElseThrow();
+
+        ServerProcess onTheSamePort = start(port).awaitReady();
+        assertThat(runs(leftBehind)).as("the PostgreSQL that was left").isFalse();
+        assertEachIsThereOnce(acknowledged, onTheSamePort);
+        killUnderLoad(onTheSamePort, "second", acknowledged);
+
+        ServerProcess onAnotherPort = start(freePort()).awaitReady();
+        assertEachIsThereOnce(acknowledged, onAnotherPort);
+        ProcessHandle postgres = onAnotherPort.postgres().orElseThrow();
+        killUnderLoad(onAnotherPort, "third", acknowledged);
+        postgres.destroyForcibly();
+
+        assertEachIsThereOnce(acknowledged, start(freePort()).awaitReady());
+    }
+
+    @ConcurrentTest
+    void killed_while_it_makes_its_folder_it_makes_it_anew_at_the_next_start() {
+        for (String moment : List.of("Unpacking PostgreSQL", "Making a new database", "postmaster.pid")) {
+            ServerProcess server = start(freePort());
+            await(moment)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> server.log().contains(moment)
+                            || Files.exists(folder.resolve("postgresql/" + moment))
+                            || server.log().contains("Ready."));
+            aLittleLater();
+            server.kill();
+        }
+
+        ServerProcess server = start(freePort()).awaitReady();
+        assertThat(server.api().create("after all").status()).isEqualTo(201);
+        assertThat(folder).isDirectoryNotContaining("glob:**/unfinished-*");
+    }
+
+    @ConcurrentTest
+    void told_to_stop_while_it_starts_it_leaves_no_process() {
+        giveProgramsTo(folder);
+        ServerProcess server = start(freePort());
+        await().atMost(PATIENCE).until(() -> server.postgres().isPresent());
+        ProcessHandle postgres = server.postgres().orElseThrow();
+
+        server.signal("TERM");
+
+        assertThat(server.exitCode()).isEqualTo(143);
+        awaitEnd(postgres);
+    }
+
+    @ConcurrentTest
+    void its_postgres_is_started_again_when_it_dies() {
+        giveProgramsTo(folder);
+        ServerProcess server = start(freePort()).awaitReady();
+        assertThat(server.api().create("before").status()).isEqualTo(201);
+
+        server.postgres().orElseThrow().destroyForcibly();
+
+        server.awaitLog("starting it again");
+        await().atMost(PATIENCE).until(() -> server.api().create("after").status() == 201);
+        assertThat(server.api().byName("before").status()).isEqualTo(200);
+    }
+
+    @ConcurrentTest
+    void a_second_server_on_the_folder_is_refused_in_a_sentence_and_does_not_disturb_the_first() {
+        giveProgramsTo(folder);
+        ServerProcess first = start(freePort()).awaitReady();
+
+        ServerProcess second = start(freePort());
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.log())
+                .contains("The data folder " + folder + " is in use by another server: process " + first.pid() + ", "
+                        + first.address() + ".")
+                .doesNotContain("Exception", "\tat ");
+        assertThat(first.api().create("undisturbed").status()).isEqualTo(201);
+        assertThat(first.log()).doesNotContain("WARN");
+    }
+
+    @ConcurrentTest
+    void a_folder_of_another_major_version_is_refused_in_a_sentence_and_left_as_it_is() throws IOException {
+        Path cluster = Files.createDirectory(folder.resolve("postgresql"));
+        Files.writeString(cluster.resolve("PG_VERSION"), "14\n");
+
+        ServerProcess server = start(freePort());
+
+        assertThat(server.exitCode()).isEqualTo(1);
+        assertThat(server.log())
+                .contains("The data folder " + folder + " was made by PostgreSQL 14; this release brings PostgreSQL 18")
+                .doesNotContain("Exception", "\tat ");
+        assertThat(cluster).isDirectoryContaining("glob:**/PG_VERSION");
+        assertThat(cluster.toFile().list()).hasSize(1);
+    }
+
+    @ConcurrentTest
+    void a_folder_that_cannot_be_one_is_refused_in_a_sentence() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        for (Path bogus : List.of(file, file.resolve("below"))) {
+            ServerProcess server = start(bogus, freePort());
+
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log())
+                    .contains("The data folder " + bogus + " cannot be used: ")
+                    .contains("FLOWLEDGER_DATA_DIR")
+                    .doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    @ConcurrentTest
+    void a_database_that_cannot_start_is_reported_with_its_own_last_word() throws IOException {
+        Path cluster = Files.createDirectory(folder.resolve("postgresql"));
+        Files.writeString(cluster.resolve("PG_VERSION"), "18\n");
+
+        ServerProcess server = start(freePort());
+
+        assertThat(server.exitCode()).isEqualTo(1);
+        assertThat(server.log())
+                .contains("The embedded PostgreSQL does not start on " + cluster + ": ")
+                .contains("postgresql.conf")
+                .doesNotContain("\tat ");
+    }
+
+    private ServerProcess start(int port) {
+        return start(folder, port);
+    }
+
+    private ServerProcess start(Path dataFolder, int port) {
+        ServerProcess server = ServerProcess.start(dataFolder, port, Map.of());
+        servers.add(server);
+        return server;
+    }
+
+    /** Stops a server while a create of its waits for a lock, and answers what became of that. */
+    private static Answer stopWithARequestUnderWay(ServerProcess server, String signal) throws Exception {
+        ProcessHandle postgres = server.postgres().orElseThrow();
+        CompletableFuture<Answer> underWay;
+        try (Connection connection = server.sql();
+                Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("lock table event_store.event in exclusive mode");
+            underWay = CompletableFuture.supplyAsync(() -> server.api().create("under way at " + signal));
+            await("a request that waits for the lock")
+                    .atMost(PATIENCE)
+                    .until(() -> !one(connection, "select count(*) from pg_locks where not granted")
+                            .equals("0"));
+            server.signal(signal);
+            server.awaitLog("Waiting for active requests to complete");
+            connection.rollback();
+        }
+        Answer answer = underWay.get(PATIENCE.toSeconds(), SECONDS);
+        assertThat(answer.status()).isEqualTo(201);
+        server.exitCode();
+        awaitEnd(postgres);
+        assertThat(server.log())
+                .containsSubsequence("Graceful shutdown complete", "The embedded PostgreSQL has stopped")
+                .doesNotContain("Exception", "WARN", "ERROR");
+        return answer;
+    }
+
+    /** Lets writers create flows until the server is killed in the middle of it. */
+    private static void killUnderLoad(ServerProcess server, String round, Queue<String> acknowledged) {
+        int before = acknowledged.size();
+        List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
+                .mapToObj(writer -> CompletableFuture.runAsync(
+                        () -> createUntilItIsGone(server, round + "-" + writer, acknowledged),
+                        task -> new Thread(task).start()))
+                .toList();
+        await("load").atMost(PATIENCE).until(() -> acknowledged.size() > before + ENOUGH_TO_BE_BUSY);
+        aLittleLater();
+        server.kill();
+        writers.forEach(CompletableFuture::join);
+    }
+
+    private static void createUntilItIsGone(ServerProcess server, String names, Queue<String> acknowledged) {
+        try {
+            for (int i = 0; server.isAlive(); i++) {
+                String name = names + "-" + i;
+                if (server.api().create(name, names).status() == 201) {
+                    acknowledged.add(name);
+                }
+            }
+        } catch (UncheckedIOException killed) {
+            // What has not been answered may be there or not.
+        }
+    }
+
+    private static void assertEachIsThereOnce(Queue<String> names, ServerProcess server) throws SQLException {
+        assertThat(server.api().byName(names.element()).status()).isEqualTo(200);
+        try (Connection connection = server.sql()) {
+            List<String> flows = all(connection, "select name from read_model.flow");
+            assertThat(names).isSubsetOf(flows);
+            assertThat(all(connection, "select payload ->> 'name' from event_store.event"))
+                    .as("every flow has one event, every event its flow")
+                    .containsExactlyInAnyOrderElementsOf(flows);
+        }
+    }
+
+    /** It lets go of its folder a moment before. */
+    private static void awaitEnd(ProcessHandle postgres) {
+        await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !runs(postgres));
+    }
+
+    /** At no moment in particular. */
+    private static void aLittleLater() {
+        Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(500));
+        await().pollDelay(pause).until(() -> true);
+    }
+
+    private static String one(Connection connection, String query) throws SQLException {
+        return all(connection, query).get(0);
+    }
+
+    private static List<String> all(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.ServerProcess.freePort;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.ServerProcess;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server is killed in the middle of everything: the other one goes on where it was. */
+class LedgerTakeoverIT {
+
+    private static final int WRITERS = 4;
+    private static final int ROUNDS = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private final LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+    private final AtomicBoolean writing = new AtomicBoolean(true);
+
+    /** Of each writer's last events, in its order. */
+    private final List<Queue<String>> acknowledged = IntStream.range(0, WRITERS)
+            .<Queue<String>>mapToObj(i -> new ConcurrentLinkedQueue<>())
+            .toList();
+
+    @Test
+    void of_two_servers_one_is_killed_again_and_again_and_every_acknowledged_event_is_in_the_ledger_once() {
+        try (ServerProcess survivor = start().awaitReady()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                try (ServerProcess victim = start().awaitReady()) {
+                    writing.set(true);
+                    List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
+                            .mapToObj(writer -> CompletableFuture.runAsync(
+                                    () -> write(writer % 2 == 0 ? survivor : victim, writer),
+                                    task -> new Thread(task).start()))
+                            .toList();
+                    awaitMore(100);
+                    victim.kill();
+                    awaitMore(50);
+                    writing.set(false);
+                    writers.forEach(CompletableFuture::join);
+                }
+                database.awaitEverythingInTheLedger();
+                database.assertSound(survivor.api());
+            }
+
+            List<String> subjects = database.texts("select subject from event_store.ledger order by position");
+            assertThat(subjects).doesNotHaveDuplicates();
+            assertThat(acknowledged).allSatisfy(ids -> assertThat(subjects).containsSubsequence(ids));
+        }
+    }
+
+    private ServerProcess start() {
+        return ServerProcess.start(folder, freePort(), Map.of("SPRING_DATASOURCE_URL", database.url()));
+    }
+
+    private void write(ServerProcess server, int writer) {
+        Queue<String> ids = acknowledged.get(writer);
+        try {
+            while (writing.get()) {
+                Answer answer = server.api().create("writer " + writer + " " + System.nanoTime());
+                if (answer.status() == 201) {
+                    ids.add(answer.id());
+                }
+            }
+        } catch (UncheckedIOException killed) {
+            // What has not been answered may be there or not.
+            assertThat(writer % 2).as("the survivor answers").isEqualTo(1);
+        }
+    }
+
+    private void awaitMore(int events) {
+        int then = count();
+        await("load").atMost(PATIENCE).until(() -> count() > then + events);
+    }
+
+    private int count() {
+        return acknowledged.stream().mapToInt(Queue::size).sum();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.TestServer.ADMIN_KEY;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Whoever has outgrown the embedded database takes the whole history along, or nothing yet. */
+class MoveIT {
+
+    private static final List<String> TABLES = List.of("event", "ledger", "inbox", "api_key_secret");
+
+    /** In the middle: the events are there already when the ledger meets this. */
+    private static final String AT_THE_LEDGER = """
+            create or replace function event_store.meet() returns trigger language plpgsql as $$
+            begin
+                %s;
+                return null;
+            end
+            $$;
+            create or replace trigger meet before insert on event_store.ledger
+                for each statement execute function event_store.meet()""";
+
+    private static final String LOCK = "perform pg_advisory_xact_lock(42)";
+    private static final String DISK_FULL = "raise exception 'no space left' using errcode = 'disk_full'";
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPostgres elsewhere;
+
+    /** What the source has answered to everything that can be asked, and to whom. */
+    private static Map<String, String> answers;
+
+    private static String secret;
+    private static String flow;
+    private static String created;
+
+    /** Every event that had its place in the ledger, line by line. */
+    private static String history;
+
+    private static String digest;
+    private static Run whileItRuns;
+
+    private record Run(int exitCode, String output) {}
+
+    /** A server that is killed while two events have no place in the ledger yet. */
+    @BeforeAll
+    static void make_a_history() throws Exception {
+        elsewhere = Postgres.newCluster();
+        try (ServerProcess server = ServerProcess.start(
+                        folder, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
+                .awaitReady()) {
+            Api operator = server.api().as(ADMIN_KEY);
+            secret = operator.issue("nightly", "writer");
+            operator.delete("/keys/"
+                    + operator.post("/keys/", "{\"name\":\"lost\",\"role\":\"reader\"}")
+                            .id());
+            Api writer = server.api().as(secret);
+            Answer first = writer.create("moved \\\\ \\. 'ä' 😀", "a", "b");
+            flow = first.id();
+            created = first.field("created").replace("+00:00", "Z");
+            writer.patch("/flows/" + flow, "{\"tags\":[\"c\"]}");
+            writer.delete("/flows/" + writer.create("gone").id());
+            writer.create("gone", "again");
+            writer.createDeployment(flow, "daily", "\"parameters\":{\"x\":1e3,\"nul\":\"\\u0000\",\"x\":2}");
+            String run =
+                    writer.createFlowRun(flow, "\"idempotency_key\":\"once\"").id();
+            writer.setState("/flow_runs/" + run, "RUNNING");
+            writer.createTaskRun(run, "task", "0");
+            history = history(operator);
+            digest = operator.get("/events/digest").field("digest");
+            try (Connection connection = server.sql();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("select pg_advisory_xact_lock(" + 0x6c656467657200L + ")");
+                writer.create("in the inbox");
+                writer.delete("/deployments/"
+                        + writer.createDeployment(flow, "for a moment").id());
+                answers = answers(operator);
+                whileItRuns = move(elsewhere.getJdbcUrl("postgres", "postgres"));
+                server.kill();
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        elsewhere.close();
+    }
+
+    @Test
+    void a_move_that_dies_leaves_nothing_and_is_run_again_until_everything_is_there_and_goes_on() throws Exception {
+        String url = newDatabase("moved");
+        try (Connection connection = DriverManager.getConnection(url)) {
+            Flyway.configure()
+                    .dataSource(url, null, null)
+                    .defaultSchema("event_store")
+                    .load()
+                    .migrate();
+            execute(connection, AT_THE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
+            Process killed = start(url);
+            await("the middle of a move")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> one(
+                                    connection,
+                                    "select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                            .equals("1"));
+            killed.destroyForcibly().waitFor();
+            execute(connection, "select pg_advisory_unlock(42)");
+            assertNothingIsThere(connection);
+
+            execute(connection, AT_THE_LEDGER.formatted(DISK_FULL));
+            Run failed = move(url);
+            assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
+            assertThat(failed.output()).contains("The copy has failed: ERROR: no space left");
+            assertNothingIsThere(connection);
+
+            execute(connection, "drop function event_store.meet cascade");
+        }
+
+        Run moved = move(url + "&socketTimeout=1");
+
+        assertThat(moved.exitCode()).as(moved.output()).isZero();
+        assertThat(moved.output())
+                .contains("The digest of the ledger is the same there: " + digest)
+                .contains("SPRING_DATASOURCE_URL=" + url.substring(0, url.indexOf('?')) + ",")
+                .doesNotContain("user=postgres");
+
+        try (TestServer server = TestServer.requiringKeys(url)) {
+            assertThat(answers(server.admin())).containsExactlyEntriesOf(answers);
+            assertThat(history(server.admin())).startsWith(history).contains("in the inbox");
+            Api writer = server.api().as(secret);
+            Answer next = writer.create("afterwards");
+            assertThat(next.status()).isEqualTo(201);
+            assertThat(writer.patch("/flows/" + flow, "{\"tags\":[]}").status()).isEqualTo(204);
+            JsonNode verification =
+                    server.admin().get("/events/verify?digest=" + digest).body();
+            assertThat(verification.required("valid").asBoolean())
+                    .as(verification.toString())
+                    .isTrue();
+            assertThat(verification.required("anchored").asBoolean()).isTrue();
+            long events = server.sql()
+                    .sql("select count(*) from event_store.event")
+                    .query(Long.class)
+                    .single();
+            assertThat(verification.required("events").asLong()).isEqualTo(events);
+            assertThat(server.sql()
+                            .sql("select max(global_index) from event_store.event")
+                            .query(Long.class)
+                            .single())
+                    .as("indexes go on where they have stopped")
+                    .isEqualTo(events);
+        }
+
+        Run again = move(url);
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.output()).contains("has a history already, up to digest ");
+    }
+
+    @Test
+    void what_is_in_use_or_not_there_is_refused_in_a_sentence() throws Exception {
+        assertThat(whileItRuns.exitCode()).isEqualTo(2);
+        assertThat(whileItRuns.output())
+                .matches(
+                        "The data folder " + folder + " is in use by another server: process \\d+, http://\\S+\\.\\s+");
+
+        String used = newDatabase("used");
+        TestServer.on(used).close();
+        assertRefused(used, "A server has run on .*, without any events\\. .*");
+        assertRefused(
+                used.replace("/used", "/nowhere"), ".* cannot be used: FATAL: database \"nowhere\" does not exist");
+        assertRefused("postgres://host/database", "--to takes the JDBC URL of a PostgreSQL, .*");
+        Run noSource = move(used, "--data-dir", folder.resolve("nowhere").toString());
+        assertThat(noSource.exitCode()).isEqualTo(2);
+        assertThat(noSource.output()).contains("There is no embedded database in " + folder.resolve("nowhere"));
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    private static void assertRefused(String url, String why) throws Exception {
+        Run run = move(url);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.output()).matches("(?s)" + why + "\\s+").doesNotContain("\tat ", "user=postgres");
+    }
+
+    private static void assertNothingIsThere(Connection connection) throws SQLException {
+        // Waits for the locks of the killed one, whose connection may have to be buried yet.
+        for (String table : TABLES) {
+            assertThat(one(connection, "select count(*) from event_store." + table))
+                    .as(table)
+                    .isEqualTo("0");
+        }
+        assertThat(one(connection, "select count(*) from pg_trigger where tgenabled <> 'O'"))
+                .isEqualTo("0");
+    }
+
+    private static Map<String, String> answers(Api api) {
+        Map<String, String> answers = new LinkedHashMap<>();
+        for (String kind : List.of("flows", "deployments", "flow_runs", "task_runs")) {
+            answers.put(kind, api.post("/" + kind + "/filter", "{}").text());
+        }
+        for (String path :
+                List.of("/keys/", "/flows/" + flow, "/flows/name/gone", "/flows/" + flow + "?as_of=" + created)) {
+            answers.put(path, api.get(path).text());
+        }
+        return answers;
+    }
+
+    private static String history(Api operator) {
+        return operator.get("/events", "Accept", "application/x-ndjson").text();
+    }
+
+    private static String newDatabase(String name) throws SQLException {
+        try (Connection connection = elsewhere.getPostgresDatabase().getConnection()) {
+            execute(connection, "create database " + name);
+        }
+        return elsewhere.getJdbcUrl("postgres", name);
+    }
+
+    private static Run move(String url, String... options) throws IOException, InterruptedException {
+        Process process = start(url, options);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+
+    private static Process start(String url, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                "target/flowledger.jar",
+                "move",
+                "--to",
+                url));
+        if (options.length == 0) {
+            command.addAll(List.of("--data-dir", folder.toString()));
+        }
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.matches("(SPRING|FLOWLEDGER)_.*"));
+        return builder.start();
+    }
+
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String one(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

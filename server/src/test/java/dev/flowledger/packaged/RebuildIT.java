@@ -1,0 +1,70 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.PlayedRebuild.rebuild;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.PlayedRebuild;
+import dev.flowledger.testing.ServerProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar as the one who rebuilds: interrupted, beside a server, and without one. */
+class RebuildIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void interrupted_it_leaves_the_rebuild_to_the_server_and_says_how_to_cancel_it() {
+        try (PlayedRebuild server = new PlayedRebuild()) {
+            server.answers("POST", 202, rebuild("a", "running", "events", 0))
+                    .answers("GET", 200, rebuild("a", "running", "events", 1));
+            try (ServerProcess command = start(Map.of("FLOWLEDGER_KEY", "ours"), "--url", server.address())) {
+                command.awaitLog("of 3,000 events");
+
+                command.signal("INT");
+
+                assertThat(command.exitCode()).isEqualTo(130);
+                assertThat(command.log())
+                        .contains(
+                                "The rebuild goes on. This cancels it: java -jar flowledger.jar rebuild --cancel --url "
+                                        + server.address())
+                        .doesNotContain("Exception");
+            }
+            assertThat(server.asked()).contains("POST Bearer ours").doesNotContain("DELETE Bearer ours");
+        }
+    }
+
+    @Test
+    void offline_it_wants_the_data_for_itself_and_leaves_no_process() {
+        try (ServerProcess server = ServerProcess.ready(folder)) {
+            server.api().create("rebuilt offline");
+            try (ServerProcess tooEarly = start(Map.of(), "--offline")) {
+                assertThat(tooEarly.exitCode()).isEqualTo(2);
+                assertThat(tooEarly.log())
+                        .contains("is in use by another server: process " + server.pid())
+                        .doesNotContain("\tat ");
+            }
+            assertThat(server.isReady()).as(server.log()).isTrue();
+            assertThat(server.log()).doesNotContain("PostgreSQL has died");
+            server.signal("TERM");
+            server.exitCode();
+        }
+        try (ServerProcess command = start(Map.of(), "--offline")) {
+            assertThat(command.exitCode()).as(command.log()).isZero();
+            assertThat(command.log())
+                    .contains("The read model is rebuilt: 1 events in ")
+                    .doesNotContain("INFO", "WARN", "ERROR");
+            assertThat(command.postgres()).isEmpty();
+        }
+    }
+
+    private ServerProcess start(Map<String, String> environment, String... options) {
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "rebuild";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        return ServerProcess.start(folder, 0, environment, arguments);
+    }
+}

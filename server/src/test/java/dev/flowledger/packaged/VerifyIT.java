@@ -1,0 +1,50 @@
+package dev.flowledger.packaged;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar as a verifier: no server starts, and scripts can go by the exit code. */
+class VerifyIT {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void the_jar_verifies_an_export_and_tells_by_its_exit_code() throws IOException, InterruptedException {
+        Api api = TestServer.shared().api();
+        api.create("verified by the jar");
+        String export = api.get("/events", "Accept", "application/x-ndjson").text();
+        Path whole = Files.writeString(temp.resolve("whole.ndjson"), export);
+        Path damaged = Files.writeString(temp.resolve("damaged.ndjson"), export.replace("verified by", "forged by"));
+
+        assertThat(run(0, "verify", "--file", whole.toString()))
+                .contains("The export is valid.")
+                .doesNotContain("Ready.", "INFO");
+        assertThat(run(1, "verify", "--file", damaged.toString())).contains("The export is NOT valid.");
+        assertThat(run(2, "verify", "--file", temp.resolve("nowhere").toString()))
+                .contains("there is no such file");
+        assertThat(run(2, "verify")).contains("Missing required option");
+        assertThat(run(0, "--help")).contains("verify");
+    }
+
+    private static String run(int exitCode, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", "target/flowledger.jar"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isEqualTo(exitCode);
+        return output;
+    }
+}

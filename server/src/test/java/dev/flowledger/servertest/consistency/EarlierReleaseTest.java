@@ -1,0 +1,132 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.api.Json;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.command.eventstore.JsonEventUpcaster;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An event in the form of a release that did not know tags yet: the code of today reads it as its own, the ledger as it is. */
+class EarlierReleaseTest {
+
+    private static final String ID = "b8e2bb18-0517-8f80-a249-782a5c000001";
+    private static final String FLOW = "/flows/" + ID;
+    private static final String STORED = golden();
+
+    /** The way of forms: 0 knows no tags, 0.5 calls them labels. The beans are not in the order in which they are needed. */
+    static class FormsOfEarlierReleases {
+
+        @Bean
+        @Order(2)
+        static JsonEventUpcaster labels() {
+            return new JsonEventUpcaster(
+                    "flow.created", "0.5", "1", event -> event.put("tags", event.remove("labels")));
+        }
+
+        @Bean
+        @Order(1)
+        static JsonEventUpcaster noLabels() {
+            return new JsonEventUpcaster("flow.created", "0", "0.5", event -> event.put("labels", new Json("[]")));
+        }
+    }
+
+    private static TestServer server;
+    private static Api api;
+
+    /** On a database of an earlier release, whose read model this one makes anew. */
+    @BeforeAll
+    static void start() {
+        String database = Postgres.newDatabase();
+        try (TestServer earlier = TestServer.on(database)) {
+            JdbcClient sql = earlier.sql();
+            sql.sql("""
+                            insert into event_store.event
+                                (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                            values (?, 0, 'flow', gen_random_uuid(), 'flow.created', '0',
+                                '2026-01-31T08:15:00.000120Z', ?::json, ?::json)""")
+                    .param(FlowId.streamOf("hello"))
+                    .param(STORED)
+                    .param("{\"actor\":\"a\",\"causationId\":\"c\",\"command\":\"CreateFlow\",\"correlationId\":\"r\"}")
+                    .update();
+            sql.sql("drop schema read_model cascade").update();
+        }
+        server = TestServer.on(database, FormsOfEarlierReleases.class);
+        api = server.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void its_flow_is_in_the_new_read_model_and_can_be_changed_and_deleted_like_any_other() {
+        Api.Answer replayed = api.get(FLOW);
+        assertThat(replayed.field("created")).isEqualTo("2026-01-31T08:15:00.000120+00:00");
+        assertThat(replayed.text()).contains("\"tags\":[]");
+
+        Api.Answer again = api.create("hello", "a");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.text()).isEqualTo(replayed.text());
+
+        assertThat(api.patch(FLOW, "{\"tags\":[]}").status()).isEqualTo(204);
+        assertThat(numberOfEvents()).as("it had no tags already").isEqualTo(1);
+        assertThat(api.patch(FLOW, "{\"tags\":[\"b\"]}").status()).isEqualTo(204);
+        assertThat(api.get(FLOW).text()).contains("\"tags\":[\"b\"]");
+        assertThat(api.get(FLOW + "?as_of=2026-02-01").text()).isEqualTo(replayed.text());
+
+        assertThat(api.delete(FLOW).status()).isEqualTo(204);
+        assertThat(api.get(FLOW).status()).isEqualTo(404);
+        assertThat(api.create("hello").id()).endsWith("000002");
+    }
+
+    @Test
+    void a_rebuild_and_a_verification_read_it_as_well() {
+        assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        api.get("/projections/flows/rebuild").field("state").equals("completed"));
+
+        Api.Answer verification = api.post("/projections/flows/verify", null);
+        assertThat(verification.body().get("equal").asBoolean())
+                .as(verification.text())
+                .isTrue();
+        assertThat(api.get(FLOW + "?as_of=2026-02-01").text()).contains("\"tags\":[]");
+    }
+
+    @Test
+    void history_and_proof_show_it_as_it_is_stored() {
+        assertThat(api.get(FLOW + "/events").text())
+                .contains("\"dataschema\":\"urn:flowledger:flow.created:0\"", "\"data\":" + STORED + ",\"prevhash\":");
+        assertThat(api.get("/events", "Accept", "application/x-ndjson").text())
+                .contains("\"data\":" + STORED + ",\"prevhash\":");
+        assertThat(api.get("/events/verify").text()).contains("\"valid\":true");
+    }
+
+    private int numberOfEvents() {
+        return api.get(FLOW + "/events").text().split("\"specversion\"", -1).length - 1;
+    }
+
+    private static String golden() {
+        try (InputStream file = EarlierReleaseTest.class.getResourceAsStream("/golden/flow.created-0.json")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

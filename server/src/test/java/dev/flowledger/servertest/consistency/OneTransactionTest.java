@@ -1,0 +1,142 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flowledger.api.flow.FlowCreated;
+import dev.flowledger.api.flow.FlowDeleted;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Event and row are one transaction: both are there or neither is. */
+class OneTransactionTest {
+
+    private static TestServer server;
+    private static Api api;
+
+    /** A projection that fails for some flows, after the real one has written its row. */
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ProcessingGroup("flows")
+    static class FailingProjection {
+        @EventHandler
+        void on(FlowCreated event) {
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
+            if (event.name().startsWith("fails")) {
+                throw new IllegalStateException("a projection that fails");
+            }
+        }
+
+        @EventHandler
+        void on(FlowUpdated event) {
+            if (event.tags().contains("fails")) {
+                throw new IllegalStateException("a projection that fails");
+            }
+        }
+    }
+
+    @BeforeAll
+    static void startWithAFailingProjection() {
+        server = TestServer.start(FailingProjection.class);
+        api = server.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_failing_projection_fails_the_command_and_leaves_neither_event_nor_row() {
+        Answer answer = api.create("fails");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.text()).doesNotContain("a projection that fails");
+        assertThat(count("select count(*) from event_store.event where payload->>'name' = 'fails'"))
+                .isZero();
+        assertThat(count("select count(*) from read_model.flow where name = 'fails'"))
+                .isZero();
+        assertThat(api.byName("fails").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_failing_projection_of_a_change_leaves_the_flow_as_it_was() {
+        Answer created = api.create("will fail to change", "a");
+
+        Answer failed = api.patch("/flows/" + created.id(), "{\"tags\":[\"fails\"]}");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(api.get("/flows/" + created.id()).text()).isEqualTo(created.text());
+        assertThat(api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}").header("ETag"))
+                .hasValue("\"1\"");
+    }
+
+    @Test
+    void one_command_is_one_transaction() {
+        Answer created = api.create("one transaction");
+
+        String sql = """
+                select count(*) from event_store.event e join read_model.flow f on f.xmin = e.xmin
+                where f.id = '%s'""".formatted(created.id());
+        assertThat(count(sql)).isEqualTo(1);
+    }
+
+    @Test
+    void the_store_itself_is_rolled_back_with_its_transaction() {
+        EventStorageEngine engine = server.bean(EventStorageEngine.class);
+        long before = count("select count(*) from event_store.event");
+
+        TransactionTemplate transaction = new TransactionTemplate(server.bean(PlatformTransactionManager.class));
+        transaction.executeWithoutResult(status -> {
+            engine.appendEvents(List.of(new GenericDomainEventMessage<>(
+                    "flow", "flow-rolledback", 0, new FlowDeleted(FlowId.of("rolled back", 1), Instant.now()))));
+            assertThat(count("select count(*) from event_store.event")).isEqualTo(before + 1);
+            status.setRollbackOnly();
+        });
+
+        assertThat(count("select count(*) from event_store.event")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update event_store.event set payload = '{}'",
+                "delete from event_store.event",
+                "truncate event_store.event",
+                "truncate event_store.event cascade"
+            })
+    void the_database_refuses_to_change_an_event(String statement) {
+        api.create("never changed");
+        long before = count("select count(*) from event_store.event");
+
+        assertThatThrownBy(() -> server.sql().sql(statement).update())
+                .isInstanceOf(DataAccessException.class)
+                .rootCause()
+                .hasMessageContaining("is append-only");
+        assertThat(count("select count(*) from event_store.event")).isEqualTo(before);
+    }
+
+    private static long count(String sql) {
+        return server.sql().sql(sql).query(Long.class).single();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many callers at once, on one server and on two servers that share a database. */
+class RaceTest {
+
+    private static final int CALLERS = 64;
+
+    private static TestServer one;
+    private static TestServer other;
+    private static ExecutorService callers;
+
+    @BeforeAll
+    static void twoServersOnOneDatabase() {
+        String database = Postgres.newDatabase();
+        one = TestServer.on(database);
+        other = TestServer.on(database);
+        callers = Executors.newFixedThreadPool(CALLERS);
+    }
+
+    @AfterAll
+    static void stop() {
+        callers.shutdownNow();
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void of_64_creates_of_one_name_one_is_201_and_63_are_200_with_one_id_and_one_event() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            oneCreation("race on one server " + round, i -> one.api());
+        }
+    }
+
+    @Test
+    void on_two_servers_it_is_the_same() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            oneCreation("race on two servers " + round, i -> i % 2 == 0 ? one.api() : other.api());
+        }
+    }
+
+    @Test
+    void of_many_changes_that_expect_the_same_version_one_wins() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String id = one.api().create("race to change " + round).id();
+
+            List<Answer> answers = together(i -> () -> (i % 2 == 0 ? one : other)
+                    .api()
+                    .patch("/flows/" + id, "{\"tags\":[\"" + i + "\"]}", "If-Match", "\"0\""));
+
+            assertThat(answers).extracting(Answer::status).containsOnlyOnce(204).containsOnly(204, 412);
+            assertThat(events("race to change " + round)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_flow_is_deleted_once() throws Exception {
+        String id = one.api().create("race to delete").id();
+
+        List<Answer> answers =
+                together(i -> () -> (i % 2 == 0 ? one : other).api().delete("/flows/" + id));
+
+        assertThat(answers).extracting(Answer::status).containsOnlyOnce(204).containsOnly(204, 404);
+        assertThat(one.api().byName("race to delete").status()).isEqualTo(404);
+    }
+
+    @Test
+    void of_64_creates_of_a_natural_key_on_two_servers_one_is_201_and_all_have_one_id() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String flow = one.api().create("race of records " + round).id();
+            List<Answer> deployments =
+                    together(i -> () -> server(i).createDeployment(flow, "prod", "\"tags\":[\"t\"]"));
+            List<Answer> runs = together(i ->
+                    () -> server(i).createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"run " + i + "\""));
+            String run = runs.get(0).id();
+            List<Answer> tasks = together(i -> () -> server(i).createTaskRun(run, "t", "0"));
+
+            for (List<Answer> answers : List.of(deployments, runs, tasks)) {
+                assertThat(answers)
+                        .extracting(Answer::status)
+                        .containsOnlyOnce(201)
+                        .containsOnly(201, 200);
+                assertThat(answers)
+                        .extracting(Answer::text)
+                        .containsOnly(answers.get(0).text());
+                assertThat(one.sql()
+                                .sql("select count(*) from event_store.event where payload->>'id' = ?")
+                                .param(answers.get(0).id())
+                                .query(Long.class)
+                                .single())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void of_many_states_that_are_set_at_once_every_one_counts() throws Exception {
+        String run =
+                one.api().createFlowRun(one.api().create("race of states").id()).id();
+
+        List<Answer> answers = together(i -> () -> server(i).setState("/flow_runs/" + run, "RUNNING"));
+
+        // Two servers may lose the race for one stream too often: then the answer is 503, and nothing has happened.
+        assertThat(answers).extracting(Answer::status).isSubsetOf(201, 503);
+        long set = answers.stream().filter(answer -> answer.status() == 201).count();
+        assertThat(set).isGreaterThan(CALLERS / 2);
+        assertThat(one.api().get("/flow_runs/" + run).body().get("run_count").asLong())
+                .isEqualTo(set);
+    }
+
+    private static Api server(int caller) {
+        return (caller % 2 == 0 ? one : other).api();
+    }
+
+    @Test
+    void what_one_server_acknowledged_the_other_answers_at_once() {
+        for (int i = 0; i < 50; i++) {
+            Answer created = one.api().create("seen at once " + i);
+            assertThat(other.api().get("/flows/" + created.id()).text()).isEqualTo(created.text());
+            assertThat(other.api().delete("/flows/" + created.id()).status()).isEqualTo(204);
+            assertThat(one.api().get("/flows/" + created.id()).status()).isEqualTo(404);
+        }
+    }
+
+    private interface ByCaller<T> {
+        T of(int caller);
+    }
+
+    private static void oneCreation(String name, ByCaller<Api> server) throws Exception {
+        List<Answer> answers = together(i -> () -> server.of(i).create(name, "tag " + i));
+
+        assertThat(answers).extracting(Answer::status).containsOnlyOnce(201).containsOnly(201, 200);
+        assertThat(answers).extracting(Answer::text).containsOnly(answers.get(0).text());
+        assertThat(events(name)).isEqualTo(1);
+    }
+
+    /** Every caller begins when all are there. */
+    private static List<Answer> together(ByCaller<Callable<Answer>> calls) throws Exception {
+        CountDownLatch ready = new CountDownLatch(CALLERS);
+        List<Future<Answer>> answers = IntStream.range(0, CALLERS)
+                .mapToObj(i -> callers.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return calls.of(i).call();
+                }))
+                .toList();
+        List<Answer> all = new ArrayList<>();
+        for (Future<Answer> answer : answers) {
+            all.add(answer.get());
+        }
+        return all;
+    }
+
+    private static long events(String name) {
+        return one.sql()
+                .sql("select count(*) from event_store.event where stream = (select stream from event_store.event"
+                        + " where payload->>'name' = ? limit 1)")
+                .param(name)
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flowledger.query.readmodel.ReadModelState;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.Lifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A start on a database whose read model is missing, or of another release: nothing that was acknowledged is lost. */
+class ReadModelStartTest {
+
+    private final String database = Postgres.newDatabase();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop schema read_model cascade",
+                "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence cascade;"
+                        + " drop table read_model.task_run",
+            })
+    void a_read_model_that_cannot_be_read_is_made_again_from_the_events(String damage) {
+        List<String> before;
+        try (TestServer server = TestServer.on(database)) {
+            someRecords(server.api());
+            before = answers(server.api());
+            server.sql().sql(damage).update();
+        }
+        try (TestServer server = TestServer.on(database)) {
+            assertThat(answers(server.api())).isEqualTo(before);
+            assertThat(server.api().create("stays").status()).isEqualTo(200);
+            assertThat(server.api().create("new").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_read_model_of_a_later_release_is_left_alone() {
+        try (TestServer server = TestServer.on(database)) {
+            server.sql()
+                    .sql("update read_model.read_model_version set version = 99")
+                    .update();
+        }
+        assertThatThrownBy(() -> TestServer.on(database))
+                .rootCause()
+                .hasMessageContaining("version 99")
+                .hasMessageContaining("Run the release that made it");
+    }
+
+    /** Of two that start at once on an empty database, one makes the read model, and the other waits for it in a transaction. */
+    @Test
+    void a_read_model_that_another_server_has_just_made_is_seen() {
+        try (TestServer server = TestServer.on(database)) {
+            ((Lifecycle) server.bean("readModelBootstrap")).stop();
+            ReadModelState state = server.bean(ReadModelState.class);
+            server.sql().sql("alter schema read_model rename to not_made_yet").update();
+
+            new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                assertThat(state.liveVersion()).isEmpty();
+                JdbcClient.create(new DriverManagerDataSource(database))
+                        .sql("alter schema not_made_yet rename to read_model")
+                        .update();
+                assertThat(state.liveVersion()).hasValue(state.version());
+            });
+        }
+    }
+
+    private static void someRecords(Api api) {
+        api.delete("/flows/" + api.create("goes").id());
+        String flow = api.create("stays", "a").id();
+        String run = api.createFlowRun(flow, "\"parameters\":{\"x\":1e3}").id();
+        api.createTaskRun(run, "t", "0");
+        api.setState("/flow_runs/" + run, "RUNNING");
+        api.createDeployment(flow, "prod");
+    }
+
+    private static List<String> answers(Api api) {
+        return Stream.of("flows", "deployments", "flow_runs", "task_runs")
+                .map(records -> api.post("/" + records + "/filter", null).text())
+                .toList();
+    }
+}

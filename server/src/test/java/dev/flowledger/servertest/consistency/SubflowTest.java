@@ -1,0 +1,175 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.taskrun.TaskRunStateSet;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** A subflow run and the task run that it stands for go from state to state together, in one transaction. */
+class SubflowTest {
+
+    private static TestServer server;
+    private static Api api;
+
+    /** Fails when a task run is to enter a state of this name. */
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ProcessingGroup("flows")
+    static class FailingProjection {
+        @EventHandler
+        void on(TaskRunStateSet event) {
+            if (event.state().name().equals("fails")) {
+                throw new IllegalStateException("a projection that fails");
+            }
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(FailingProjection.class);
+        api = server.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void the_parent_follows_from_the_first_state_to_the_last() {
+        String task = parent("follows");
+        String run = "/flow_runs/" + subflow("follows", task, "PENDING").id();
+        String parent = "/task_runs/" + task;
+        assertThat(api.get(parent).field("state_type")).isEqualTo("PENDING");
+
+        api.setState(run, "RUNNING");
+        assertThat(api.get(parent).field("state_type")).isEqualTo("RUNNING");
+        assertThat(api.get(parent).body().get("run_count").asInt()).isEqualTo(1);
+        api.post(
+                run + "/set_state",
+                "{\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"m\",\"data\":[1.0]}}");
+
+        Answer followed = api.get(parent);
+        assertThat(followed.field("state_name")).isEqualTo("TimedOut");
+        assertThat(followed.body().at("/state/message").asString()).isEqualTo("m");
+        assertThat(followed.text()).contains("\"data\":[1.0]");
+        assertThat(followed.body().get("end_time").isNull()).isFalse();
+        assertThat(followed.field("state_id")).isNotEqualTo(api.get(run).field("state_id"));
+    }
+
+    @Test
+    void both_are_one_transaction() {
+        String task = parent("one transaction");
+        String run = subflow("one transaction", task, "PENDING").id();
+        api.setState("/flow_runs/" + run, "RUNNING");
+
+        assertThat(server.sql()
+                        .sql("select f.xmin = t.xmin from read_model.flow_run f, read_model.task_run t"
+                                + " where f.id = cast(? as uuid) and t.id = cast(? as uuid)")
+                        .params(run, task)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(server.sql()
+                        .sql("select count(distinct metadata->>'causationId') from event_store.event"
+                                + " where payload->>'id' in (?, ?) and type like '%.state_set'"
+                                + " and payload->'state'->>'type' = 'RUNNING'")
+                        .params(run, task)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void when_the_parent_cannot_follow_neither_moves() {
+        String task = parent("both roll back");
+        String run = "/flow_runs/" + subflow("both roll back", task, "PENDING").id();
+        String runBefore = api.get(run).text();
+        String taskBefore = api.get("/task_runs/" + task).text();
+        long eventsBefore = events();
+
+        Answer failed = api.post(run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"name\":\"fails\"}}");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(events()).isEqualTo(eventsBefore);
+        assertThat(api.get(run).text()).isEqualTo(runBefore);
+        assertThat(api.get("/task_runs/" + task).text()).isEqualTo(taskBefore);
+        assertThat(api.setState(run, "RUNNING").status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_vanished_parent_holds_nobody_up() {
+        String deleted = parent("vanished");
+        String run = "/flow_runs/" + subflow("vanished", deleted, "PENDING").id();
+        api.delete("/task_runs/" + deleted);
+        assertThat(api.setState(run, "RUNNING").status()).isEqualTo(201);
+        assertThat(api.get("/task_runs/" + deleted).status()).isEqualTo(404);
+
+        Answer ofNobody = subflow("vanished", "00000000-0000-4000-8000-000000000000", "RUNNING");
+        assertThat(ofNobody.status()).isEqualTo(201);
+        assertThat(api.setState("/flow_runs/" + ofNobody.id(), "COMPLETED").status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void a_parent_whose_flow_is_gone_has_vanished_too() {
+        String flow = api.create("subflow: flow gone").id();
+        String task =
+                api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
+        String run = subflow("flow gone", task, "PENDING").id();
+        api.delete("/flows/" + flow);
+        long before = events();
+
+        assertThat(api.setState("/flow_runs/" + run, "RUNNING").status()).isEqualTo(201);
+
+        assertThat(events()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void many_subflow_runs_of_one_task_run_and_the_task_run_itself_do_not_lock_each_other_out() {
+        String task = parent("many");
+        List<String> runs = IntStream.range(0, 4)
+                .mapToObj(i -> subflow("many", task, "PENDING").id())
+                .toList();
+
+        List<CompletableFuture<Integer>> answers = IntStream.range(0, 12)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> i % 3 == 0
+                        ? api.setState("/task_runs/" + task, "RUNNING").status()
+                        : api.setState("/flow_runs/" + runs.get(i % 4), "RUNNING")
+                                .status()))
+                .toList();
+
+        assertThat(answers).extracting(CompletableFuture::join).containsOnly(201);
+        assertThat(api.get("/task_runs/" + task).body().get("run_count").asInt())
+                .isEqualTo(12);
+    }
+
+    private static String parent(String name) {
+        String flow = api.create("subflow: " + name).id();
+        return api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
+    }
+
+    private static Answer subflow(String name, String parent, String state) {
+        String flow = api.create("subflow: child of " + name).id();
+        return api.createFlowRun(
+                flow, "\"parent_task_run_id\":\"" + parent + "\"", "\"state\":{\"type\":\"" + state + "\"}");
+    }
+
+    private static long events() {
+        return server.sql()
+                .sql("select count(*) from event_store.event")
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.flowledger.servertest.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole server on a PostgreSQL that stops, hangs, throws everyone out, takes no writes, or is out of connections. */
+class PostgresAwayTest {
+
+    private static final int WRITERS = 8;
+    private static final int ENOUGH_TO_BE_BUSY = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path folder;
+
+    private static final int PORT = ServerProcess.freePort();
+    private static EmbeddedPostgres postgres;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        startPostgres();
+        server = TestServer.on("jdbc:postgresql://127.0.0.1:" + PORT + "/postgres?user=postgres");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+        postgres.close();
+    }
+
+    @Test
+    void stopped_it_makes_every_answer_a_503_until_it_is_back_and_costs_no_acknowledged_write() throws IOException {
+        Answer before = create("before the stop");
+        Load load = Load.start("stop");
+        postgres.close();
+
+        assertIsAway(before);
+
+        startPostgres();
+        assertIsBack(before);
+        load.stopAndCheck();
+    }
+
+    @Test
+    void hanging_it_is_as_good_as_away_until_it_goes_on() throws IOException {
+        Answer before = create("before the hang");
+        Load load = Load.start("hang");
+        List<ProcessHandle> processes = processesOfPostgres();
+        processes.forEach(process -> ServerProcess.signal("STOP", process));
+        try {
+            assertIsAway(before);
+            await("an end to what was under way").atMost(PATIENCE).until(() -> load.refused.size() >= WRITERS);
+        } finally {
+            processes.forEach(process -> ServerProcess.signal("CONT", process));
+        }
+
+        assertIsBack(before);
+        load.stopAndCheck();
+    }
+
+    @Test
+    void throwing_everyone_out_it_leaves_nothing_half_done() throws SQLException {
+        Load load = Load.start("thrown out");
+        for (int round = 0; round < 5; round++) {
+            int soFar = load.acknowledged.size();
+            execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where pid <> pg_backend_pid() and backend_type = 'client backend'");
+            await().atMost(PATIENCE).until(() -> load.acknowledged.size() > soFar + WRITERS);
+        }
+        load.stopAndCheck();
+    }
+
+    @Test
+    void taking_no_writes_it_still_answers_reads() throws SQLException {
+        Answer before = create("before it takes no writes");
+        execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertIsRefused(api().create("not now")));
+            assertIsRefused(api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"));
+            assertIsRefused(api().delete("/flows/" + before.id()));
+            assertThat(api().get("/flows/" + before.id()).text()).isEqualTo(before.text());
+            assertThat(api().post("/flows/filter", "{}").status()).isEqualTo(200);
+        } finally {
+            execute(
+                    "set default_transaction_read_only = off",
+                    "alter system reset default_transaction_read_only",
+                    "select pg_reload_conf()");
+        }
+        assertIsBack(before);
+    }
+
+    @Test
+    void out_of_connections_it_makes_requests_wait_and_then_try_again() throws SQLException {
+        Answer before = create("before it is out of connections");
+        List<Connection> taken = new ArrayList<>();
+        try {
+            DataSource pool = server.bean(DataSource.class);
+            for (int i = 0; i < 10; i++) {
+                taken.add(pool.getConnection());
+            }
+            assertIsAway(before);
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        assertIsBack(before);
+    }
+
+    private static void assertIsAway(Answer known) {
+        // All at once: each must be answered, however many wait.
+        Stream<Supplier<Answer>> requests = Stream.of(
+                () -> api().create("while it is away"),
+                () -> api().create("while it is away"),
+                () -> api().patch("/flows/" + known.id(), "{\"tags\":[]}"),
+                () -> api().delete("/flows/" + known.id()),
+                () -> api().get("/flows/" + known.id()),
+                () -> api().byName(known.field("name")),
+                () -> api().post("/flows/filter", "{}"),
+                () -> api().post("/flows/count", "{}"));
+        List<CompletableFuture<Answer>> answers =
+                requests.map(PostgresAwayTest::inTheBackground).toList();
+        answers.forEach(answer -> assertIsRefused(answer.join()));
+        assertThat(actuator("readiness")).isEqualTo(503);
+        assertThat(actuator("liveness")).isEqualTo(200);
+    }
+
+    private static void assertIsRefused(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.header("Retry-After"))
+                .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
+        assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.field("detail")).isEqualTo("The database cannot be reached at the moment. Please try again.");
+    }
+
+    private static void assertIsBack(Answer known) {
+        await("readiness").atMost(PATIENCE).until(() -> actuator("readiness") == 200);
+        await("writes").atMost(PATIENCE).until(() -> api().create("it is back").status() < 300);
+        assertThat(api().get("/flows/" + known.id()).text()).isEqualTo(known.text());
+        assertThat(api().byName("not now").status()).isEqualTo(404);
+    }
+
+    private static int actuator(String probe) {
+        return new Api(server.address() + "/actuator/health").get("/" + probe).status();
+    }
+
+    private static Answer create(String name) {
+        Answer created = api().create(name);
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        return created;
+    }
+
+    private static Api api() {
+        return server.api();
+    }
+
+    private static <T> CompletableFuture<T> inTheBackground(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> new Thread(task).start());
+    }
+
+    private static void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setPort(PORT)
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private static List<ProcessHandle> processesOfPostgres() throws IOException {
+        String pid = Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
+    private static void execute(String... statements) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Writers that create flows all the while, and take note of what is answered. */
+    private static final class Load {
+
+        final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        private final Queue<Answer> refused = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean goOn = new AtomicBoolean(true);
+        private final List<CompletableFuture<Void>> writers;
+
+        private Load(String names) {
+            writers = IntStream.range(0, WRITERS)
+                    .mapToObj(writer -> inTheBackground(() -> write(names + " " + writer)))
+                    .toList();
+        }
+
+        static Load start(String names) {
+            Load load = new Load(names);
+            await("load").atMost(PATIENCE).until(() -> load.acknowledged.size() > ENOUGH_TO_BE_BUSY);
+            return load;
+        }
+
+        private Void write(String names) {
+            for (int i = 0; goOn.get(); i++) {
+                String name = names + " " + i;
+                Answer answer = api().create(name, names);
+                if (answer.status() == 201) {
+                    acknowledged.add(name);
+                } else {
+                    refused.add(answer);
+                }
+            }
+            return null;
+        }
+
+        void stopAndCheck() {
+            goOn.set(false);
+            writers.forEach(CompletableFuture::join);
+            assertThat(refused).isNotEmpty().allSatisfy(PostgresAwayTest::assertIsRefused);
+            assertThat(acknowledged)
+                    .isSubsetOf(server.sql()
+                            .sql("select name from read_model.flow")
+                            .query(String.class)
+                            .list());
+            assertThat(server.sql()
+                            .sql("select payload ->> 'name' from event_store.event where type = 'flow.created'")
+                            .query(String.class)
+                            .list())
+                    .as("every flow has one event, every event its flow")
+                    .containsExactlyInAnyOrderElementsOf(server.sql()
+                            .sql("select name from read_model.flow")
+                            .query(String.class)
+                            .list());
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package dev.flowledger.servertest.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** History as a caller reads it: of one record, of one name, of everything. */
+class EventRoutesTest {
+
+    private static TestServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        api = server.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void an_event_is_a_cloud_event_with_its_origin_and_its_place() {
+        Answer created = api.post("/flows/", "{\"name\":\"cloud\",\"tags\":[\"a\"]}", "X-Request-Id", "request-1");
+
+        JsonNode event = events("/flows/" + created.id() + "/events").get(0);
+
+        assertThat(event.propertyNames())
+                .containsExactly(
+                        "specversion",
+                        "id",
+                        "source",
+                        "type",
+                        "subject",
+                        "time",
+                        "datacontenttype",
+                        "dataschema",
+                        "stream",
+                        "sequence",
+                        "position",
+                        "actor",
+                        "correlationid",
+                        "causationid",
+                        "command",
+                        "data",
+                        "prevhash",
+                        "hash");
+        assertThat(event.get("specversion").asString()).isEqualTo("1.0");
+        assertThat(event.get("type").asString()).isEqualTo("dev.flowledger.flow.created");
+        assertThat(event.get("subject").asString()).isEqualTo(created.id());
+        assertThat(event.get("time").asString()).isEqualTo(created.field("created"));
+        assertThat(event.get("sequence").asLong()).isZero();
+        assertThat(event.get("position").asLong()).isPositive();
+        assertThat(event.get("actor").asString()).isEqualTo("anonymous");
+        assertThat(event.get("correlationid").asString()).isEqualTo("request-1");
+        assertThat(event.get("command").asString()).isEqualTo("CreateFlow");
+        assertThat(event.get("data").get("name").asString()).isEqualTo("cloud");
+    }
+
+    @Test
+    void the_hash_can_be_computed_by_whoever_has_the_line() throws Exception {
+        api.create("hashed \"by\" anybody \\ ü 🦔");
+        String line = api.get("/events?type=flow.created", "Accept", "application/x-ndjson")
+                .text()
+                .lines()
+                .reduce((one, next) -> next)
+                .orElseThrow();
+
+        int tail = line.lastIndexOf(",\"prevhash\":\"");
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        sha256.update(HexFormat.of().parseHex(line.substring(tail + 13, tail + 77)));
+        sha256.update((line.substring(0, tail) + "}").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(line).endsWith("\"hash\":\"" + HexFormat.of().formatHex(sha256.digest()) + "\"}");
+    }
+
+    @Test
+    void the_history_of_an_id_is_that_of_its_life_and_stays_after_its_end() {
+        String first = api.create("lives").id();
+        api.patch("/flows/" + first, "{\"tags\":[\"x\"]}");
+        api.delete("/flows/" + first);
+        String second = api.create("lives").id();
+
+        assertThat(types("/flows/" + first + "/events"))
+                .containsExactly("flow.created", "flow.updated", "flow.deleted");
+        assertThat(types("/flows/" + second + "/events")).containsExactly("flow.created");
+        assertThat(types("/flows/name/lives/events"))
+                .containsExactly("flow.created", "flow.updated", "flow.deleted", "flow.created");
+    }
+
+    @Test
+    void every_record_has_its_history() {
+        String flow = api.create("records").id();
+        String deployment = api.createDeployment(flow, "prod").id();
+        String run = api.createFlowRun(flow).id();
+        String task = api.createTaskRun(run, "t", "0").id();
+        api.setState("/flow_runs/" + run, "RUNNING");
+        api.delete("/task_runs/" + task);
+
+        assertThat(types("/deployments/" + deployment + "/events")).containsExactly("deployment.created");
+        assertThat(types("/flow_runs/" + run + "/events")).containsExactly("flow_run.created", "flow_run.state_set");
+        assertThat(types("/task_runs/" + task + "/events")).containsExactly("task_run.created", "task_run.deleted");
+    }
+
+    @Test
+    void free_form_json_is_in_the_history_as_it_came() {
+        String flow = api.create("free form").id();
+        String parameters = "{\"nul\":\"\\u0000\",\"half\":\"\\ud800\",\"number\":1e3,\"twice\":1,\"twice\":2}";
+        String run = api.createFlowRun(flow, "\"parameters\":" + parameters).id();
+
+        assertThat(api.get("/flow_runs/" + run + "/events").text()).contains(parameters);
+        assertThat(api.get("/events/verify").text()).contains("\"valid\":true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/flows", "/deployments", "/flow_runs", "/task_runs"})
+    void an_id_that_never_lived_has_no_history(String records) {
+        // Of a stream that there is, the second life, which has not begun.
+        String unborn = api.create("unborn").id().replaceAll("1$", "2");
+
+        assertThat(api.get(records + "/" + unborn + "/events").status()).isEqualTo(404);
+        assertThat(api.get(records + "/none/events").status()).isEqualTo(422);
+    }
+
+    @Test
+    void a_flow_may_be_named_events() {
+        String id = api.create("events").id();
+
+        assertThat(api.get("/flows/name/events").id()).isEqualTo(id);
+        assertThat(types("/flows/name/events/events")).containsExactly("flow.created");
+        assertThat(api.get("/flows/name/nobody%20ever/events").status()).isEqualTo(404);
+    }
+
+    @Test
+    void pages_have_neither_gap_nor_repeat_while_writers_are_busy() throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(4);
+        List<Future<?>> writing = IntStream.range(0, 4)
+                .<Future<?>>mapToObj(writer -> writers.submit(
+                        () -> IntStream.range(0, 100).forEach(i -> api.create("busy " + writer + " " + i))))
+                .toList();
+        List<Long> positions = new ArrayList<>();
+        long after = 0;
+        boolean done = false;
+        while (true) {
+            JsonNode page = events("/events?limit=7&after=" + after);
+            page.forEach(event -> positions.add(event.get("position").asLong()));
+            if (!page.isEmpty()) {
+                after = positions.get(positions.size() - 1);
+            } else if (done) {
+                break;
+            }
+            done = writing.stream().allMatch(Future::isDone);
+        }
+        writers.shutdown();
+        for (Future<?> writer : writing) {
+            writer.get();
+        }
+
+        long events = server.sql()
+                .sql("select count(*) from event_store.event")
+                .query(Long.class)
+                .single();
+        assertThat(positions).hasSize((int) events);
+        assertThat(positions)
+                .isEqualTo(IntStream.rangeClosed(1, (int) events)
+                        .mapToObj(Long::valueOf)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "type=flow.deleted,1",
+        "type=deleted,1",
+        "type=dev.flowledger.flow.deleted,1",
+        "type=low.deleted,0",
+        "type=flow,0",
+        "actor=anonymous,3",
+        "actor=nobody,0",
+        "limit=0,0",
+        "limit=2,2"
+    })
+    void the_ledger_is_searched_by_what_an_event_says(String filter, int found) {
+        String flow = api.create("searched " + filter).id();
+        api.patch("/flows/" + flow, "{\"tags\":[\"x\"]}");
+        api.delete("/flows/" + flow);
+
+        assertThat(events("/events?subject=" + flow + "&" + filter)).hasSize(found);
+        assertThat(events("/events?subject=" + flow.toUpperCase(Locale.ROOT) + "&" + filter))
+                .hasSize(found);
+    }
+
+    @Test
+    void since_a_time_includes_it_and_until_a_time_does_not() {
+        String flow = api.create("timed").id();
+        api.patch("/flows/" + flow, "{\"tags\":[\"x\"]}");
+        String middle = events("/flows/" + flow + "/events")
+                .get(1)
+                .get("time")
+                .asString()
+                .replace("+", "%2B");
+
+        assertThat(types("/events?subject=" + flow + "&since=" + middle)).containsExactly("flow.updated");
+        assertThat(types("/events?subject=" + flow + "&until=" + middle)).containsExactly("flow.created");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "after=-1",
+                "after=x",
+                "after=99999999999999999999999999",
+                "limit=1001",
+                "limit=-1",
+                "limit=1&limit=2",
+                "since=yesterday",
+                "actr=me",
+                "type=%00"
+            })
+    void a_parameter_that_makes_no_sense_is_named(String parameter) {
+        Answer answer = api.get("/events?" + parameter);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().at("/errors/0/loc/0").asString()).isEqualTo("query");
+        assertThat(answer.body().at("/errors/0/loc/1").asString())
+                .isEqualTo(parameter.substring(0, parameter.indexOf('=')));
+    }
+
+    @Test
+    void as_lines_everything_is_answered_each_event_on_its_own() {
+        IntStream.range(0, 210).forEach(i -> api.create("lines " + i));
+
+        Answer lines = api.get("/events", "Accept", "application/x-ndjson");
+
+        assertThat(lines.header("Content-Type")).hasValue("application/x-ndjson");
+        List<JsonNode> events =
+                lines.text().lines().map(JsonMapper.shared()::readTree).toList();
+        assertThat(events).hasSizeGreaterThanOrEqualTo(210);
+        assertThat(events.get(events.size() - 1).get("position").asInt()).isEqualTo(events.size());
+        assertThat(events("/events")).hasSize(200);
+    }
+
+    private static JsonNode events(String path) {
+        Answer answer = api.get(path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static List<String> types(String path) {
+        return StreamSupport.stream(events(path).spliterator(), false)
+                .map(event -> event.get("type").asString().substring("dev.flowledger.".length()))
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** A server that falls asleep while it holds the ledger's lock: the database takes the lock away from it. */
+class FrozenWriterTest {
+
+    private static final AtomicBoolean armed = new AtomicBoolean();
+    private static final CountDownLatch frozen = new CountDownLatch(1);
+    private static final CountDownLatch thawed = new CountDownLatch(1);
+
+    /** Once, the writer stops dead when it has the lock and is about to empty the outbox. */
+    static class Freezing implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            return bean instanceof DataSource dataSource ? new FreezingDataSource(dataSource) : bean;
+        }
+    }
+
+    private static final class FreezingDataSource extends DelegatingDataSource {
+        FreezingDataSource(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return freezing(super.getConnection());
+        }
+    }
+
+    @Test
+    void a_writer_that_freezes_in_a_batch_loses_the_lock_and_what_it_had_in_its_hands_is_written_once()
+            throws Exception {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer freezing = TestServer.on(database.url(), Freezing.class)) {
+            armed.set(true);
+            freezing.api().create("in its hands");
+            assertThat(frozen.await(SECONDS.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            try (TestServer other = TestServer.on(database.url())) {
+                other.api().create("behind it");
+                database.awaitEverythingInTheLedger();
+                database.assertSound(other.api());
+            }
+
+            thawed.countDown();
+            freezing.api().create("after all");
+            database.awaitEverythingInTheLedger();
+            database.assertSound(freezing.api());
+            assertThat(database.inLedger()).isEqualTo(3);
+        } finally {
+            thawed.countDown();
+        }
+    }
+
+    private static Connection freezing(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                FrozenWriterTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")
+                            && arguments[0].toString().contains("delete from event_store.outbox")
+                            && armed.getAndSet(false)) {
+                        frozen.countDown();
+                        thawed.await();
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

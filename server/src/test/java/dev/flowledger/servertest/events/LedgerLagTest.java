@@ -1,0 +1,75 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.ledger.LedgerLag;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How far the ledger is behind, in events and in seconds. */
+class LedgerLagTest {
+
+    @Test
+    void it_is_behind_by_the_events_that_wait_and_by_the_age_of_the_first_of_them() throws SQLException {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer server = TestServer.on(database.url())) {
+            LedgerLag lag = server.bean(LedgerLag.class);
+            assertThat(lag.now()).isEqualTo(new LedgerLag.Lag(0, 0, 0));
+
+            server.api().create("first");
+            database.awaitEverythingInTheLedger();
+            assertThat(lag.now()).isEqualTo(new LedgerLag.Lag(1, 1, 0));
+
+            try (Connection holder = database.beginWithTheWritersLock()) {
+                server.api().create("second");
+                server.api().create("third");
+
+                await().atMost(SECONDS).until(() -> lag.now().lagSeconds() > 1);
+                LedgerLag.Lag behind = lag.now();
+                assertThat(behind.position()).isEqualTo(1);
+                assertThat(behind.head()).isEqualTo(3);
+                assertThat(behind.lagEvents()).isEqualTo(2);
+                assertThat(behind.lagSeconds()).isBetween(1.0, 10.0);
+                holder.rollback();
+            }
+            await().atMost(SECONDS).until(() -> lag.now().equals(new LedgerLag.Lag(3, 3, 0)));
+        }
+    }
+
+    @Test
+    void events_of_a_server_whose_clock_is_ahead_have_not_waited_for_less_than_no_time() throws SQLException {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer server = TestServer.on(database.url());
+                Connection holder = database.beginWithTheWritersLock()) {
+            database.execute("""
+                    insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                    values ('ahead', 0, 'raw', gen_random_uuid(), 'raw.happened', '1', now() + interval '1 hour', '{}', '{}')""");
+
+            assertThat(server.bean(LedgerLag.class).now()).isEqualTo(new LedgerLag.Lag(0, 1, 0));
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void it_is_told_in_a_moment_however_many_events_wait() throws SQLException {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer server = TestServer.on(database.url());
+                Connection holder = database.beginWithTheWritersLock()) {
+            database.execute("insert into event_store.outbox select generate_series(1, 300000)");
+            LedgerLag lag = server.bean(LedgerLag.class);
+
+            await().atMost(SECONDS).until(() -> lag.now().lagEvents() == 300_000);
+            long start = System.nanoTime();
+            lag.now();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            holder.rollback();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.WRITERS_LOCK;
+import static dev.flowledger.testing.LedgerDatabase.append;
+import static dev.flowledger.testing.LedgerDatabase.execute;
+import static dev.flowledger.testing.LedgerDatabase.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import tools.jackson.databind.JsonNode;
+
+/** A dump is restored where transactions are counted from the beginning: the ledger goes on as if nothing had happened. */
+class LedgerRestoreTest {
+
+    private static final String LEDGER = "select position || ' ' || global_index || ' ' || encode(hash, 'hex')"
+            + " from event_store.ledger order by position";
+
+    /** More than a new cluster has behind it. */
+    private static final String SPEND_TRANSACTION_IDS = """
+            do $$
+            begin
+                for i in 1..5000 loop
+                    perform pg_current_xact_id();
+                    commit;
+                end loop;
+            end
+            $$""";
+
+    /** What a dump holds: the rows of every table, and how far the sequence of the indexes has got. */
+    private record Dump(Map<String, byte[]> tables, String lastIndex) {}
+
+    @Test
+    void a_ledger_that_is_restored_into_a_new_cluster_goes_on_without_a_gap_or_a_repeat() throws Exception {
+        LedgerDatabase old = new LedgerDatabase(Postgres.newDatabase());
+        old.execute(SPEND_TRANSACTION_IDS);
+        Dump dump;
+        String digest;
+        try (Connection late = old.begin();
+                Connection holder = old.begin()) {
+            try (TestServer server = TestServer.on(old.url())) {
+                append(late, "late", 0);
+                for (int i = 0; i < 10; i++) {
+                    server.api().create("in the ledger " + i);
+                }
+                old.awaitEverythingInTheLedger();
+                digest = server.api().get("/events/digest").field("digest");
+                execute(holder, WRITERS_LOCK);
+                for (int i = 0; i < 5; i++) {
+                    server.api().create("in the outbox " + i);
+                }
+            }
+            dump = dump(old);
+        }
+        List<String> ledger = old.texts(LEDGER);
+        assertThat(ledger).hasSize(10);
+        assertThat(old.inInbox()).isEqualTo(5);
+
+        try (EmbeddedPostgres cluster = Postgres.newCluster()) {
+            LedgerDatabase fresh = new LedgerDatabase(cluster.getJdbcUrl("postgres", "postgres"));
+            TestServer.on(fresh.url()).close();
+            restore(dump, fresh);
+            assertThat(fresh.number("select pg_current_xact_id()"))
+                    .as("the ids of transactions begin anew")
+                    .isLessThan(old.number("select min(xmin::text::bigint) from event_store.event"));
+
+            try (TestServer server = TestServer.on(fresh.url())) {
+                fresh.awaitEverythingInTheLedger();
+                fresh.assertSound(server.api());
+                assertThat(fresh.inLedger()).isEqualTo(15);
+                assertThat(server.api().byName("in the outbox 4").status()).isEqualTo(200);
+
+                server.api().create("afterwards");
+
+                assertAnchored(server.api(), digest, 16);
+                fresh.assertSound(server.api());
+                assertThat(fresh.texts(LEDGER)).startsWith(ledger.toArray(String[]::new));
+            }
+        }
+    }
+
+    private static void assertAnchored(Api api, String digest, long events) {
+        JsonNode verification = api.get("/events/verify?digest=" + digest).body();
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(verification.required("anchored").asBoolean()).isTrue();
+        assertThat(verification.required("events").asLong()).isEqualTo(events);
+    }
+
+    /** Every table as it is at one moment, as pg_dump has it. */
+    private static Dump dump(LedgerDatabase database) throws SQLException, IOException {
+        try (Connection connection = database.begin()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            Map<String, byte[]> tables = new LinkedHashMap<>();
+            for (String table : tables(connection)) {
+                ByteArrayOutputStream rows = new ByteArrayOutputStream();
+                connection.unwrap(PGConnection.class).getCopyAPI().copyOut("copy " + table + " to stdout", rows);
+                tables.put(table, rows.toByteArray());
+            }
+            return new Dump(
+                    tables,
+                    texts(connection, "select last_value from event_store.event_global_index_seq")
+                            .get(0));
+        }
+    }
+
+    /** As pg_dump --disable-triggers would: with every trigger firing, an event would go to the outbox for the second time. */
+    private static void restore(Dump dump, LedgerDatabase database) throws SQLException, IOException {
+        try (Connection connection = database.connect()) {
+            execute(connection, "set session_replication_role = replica", "drop schema read_model cascade");
+            assertThat(tables(connection))
+                    .containsExactlyElementsOf(dump.tables().keySet());
+            for (Map.Entry<String, byte[]> table : dump.tables().entrySet()) {
+                execute(connection, "truncate " + table.getKey());
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("copy " + table.getKey() + " from stdin", new ByteArrayInputStream(table.getValue()));
+            }
+            execute(connection, "select setval('event_store.event_global_index_seq', " + dump.lastIndex() + ")");
+        }
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        return texts(
+                connection,
+                "select 'event_store.' || tablename from pg_tables where schemaname = 'event_store'"
+                        + " and tablename not like 'flyway%' order by tablename");
+    }
+}

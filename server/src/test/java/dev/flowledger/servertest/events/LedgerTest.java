@@ -1,0 +1,264 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.append;
+import static dev.flowledger.testing.LedgerDatabase.execute;
+import static dev.flowledger.testing.LedgerDatabase.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Every committed event gets its place, one after the other, whatever its transaction and its server go through. */
+class LedgerTest {
+
+    private static final int HTTP_WRITERS = 8;
+    private static final int SQL_WRITERS = 6;
+    private static final int ROUNDS = 25;
+    private static final int IDLE = 4;
+
+    private LedgerDatabase database;
+    private TestServer one;
+    private TestServer other;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Connection> open = new ArrayList<>();
+
+    @BeforeEach
+    void two_servers_on_one_database() {
+        database = new LedgerDatabase(Postgres.newDatabase());
+        one = TestServer.on(database.url());
+        other = TestServer.on(database.url());
+    }
+
+    @AfterEach
+    void stop() throws SQLException {
+        for (Connection connection : open) {
+            connection.close();
+        }
+        threads.shutdownNow();
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void every_committed_event_has_its_place_however_its_transaction_lingers_and_whatever_others_leave_open()
+            throws Exception {
+        List<Connection> late = new ArrayList<>();
+        for (int i = 0; i < IDLE; i++) {
+            Connection idle = remember(database.begin());
+            append(idle, "late-" + i, 0);
+            late.add(idle);
+        }
+        long lateIndexes = database.number("select last_value from event_store.event_global_index_seq");
+        leaveASnapshotOpen();
+        leaveATransactionOfAnotherDatabaseOpen();
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Future<Long> follower = threads.submit(() -> follow(writing));
+
+        List<Future<Void>> writers = new ArrayList<>();
+        for (int i = 0; i < HTTP_WRITERS; i++) {
+            int writer = i;
+            writers.add(threads.submit(task(() -> createChangeAndDelete(writer))));
+        }
+        for (int i = 0; i < SQL_WRITERS; i++) {
+            int writer = i;
+            writers.add(threads.submit(task(() -> commitLateOrNever(writer))));
+        }
+        for (Future<Void> writer : writers) {
+            writer.get();
+        }
+
+        database.awaitEverythingInTheLedger();
+        writing.set(false);
+        assertThat(follower.get()).as("what a reader saw, page by page").isEqualTo(database.inLedger());
+        database.assertSound(one.api());
+        long before = database.inLedger();
+
+        for (Connection idle : late) {
+            idle.commit();
+        }
+        database.awaitEverythingInTheLedger();
+        database.assertSound(other.api());
+        assertThat(database.texts("select position from event_store.ledger where global_index <= " + lateIndexes))
+                .as("the lowest indexes have the last places")
+                .hasSize(IDLE)
+                .allSatisfy(position -> assertThat(Long.parseLong(position)).isGreaterThan(before));
+    }
+
+    @Test
+    void what_a_server_leaves_that_stops_the_other_one_writes() throws Exception {
+        try (Connection holder = database.beginWithTheWritersLock()) {
+            other.api().create("left behind");
+            other.close();
+            assertThat(database.inInbox()).isEqualTo(1);
+            holder.rollback();
+        }
+
+        database.awaitEverythingInTheLedger();
+        database.assertSound(one.api());
+    }
+
+    @Test
+    void nothing_is_skipped_or_doubled_when_a_server_stops_while_both_write() throws Exception {
+        Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        AtomicBoolean writing = new AtomicBoolean(true);
+        List<Future<Void>> writers = new ArrayList<>();
+        for (int i = 0; i < HTTP_WRITERS; i++) {
+            int writer = i;
+            writers.add(threads.submit(task(() -> createWhileItAnswers(writer, writing, acknowledged))));
+        }
+        await("load").atMost(SECONDS).until(() -> acknowledged.size() > 100);
+
+        other.close();
+        int then = acknowledged.size();
+        await("the other goes on").atMost(SECONDS).until(() -> acknowledged.size() > then + 50);
+        writing.set(false);
+        for (Future<Void> writer : writers) {
+            writer.get();
+        }
+
+        database.awaitEverythingInTheLedger();
+        database.assertSound(one.api());
+        assertThat(database.texts("select subject from event_store.ledger"))
+                .containsExactlyInAnyOrderElementsOf(database.texts("select payload ->> 'id' from event_store.event"))
+                .containsAll(acknowledged);
+    }
+
+    @Test
+    void while_somebody_holds_the_writers_lock_changes_go_on_and_get_their_places_when_it_is_free() throws Exception {
+        try (Connection holder = database.beginWithTheWritersLock()) {
+            append(holder, "frozen", 0);
+            for (int i = 0; i < 20; i++) {
+                assertThat((i % 2 == 0 ? one : other)
+                                .api()
+                                .create("meanwhile " + i)
+                                .status())
+                        .isEqualTo(201);
+            }
+            assertThat(database.inInbox()).isEqualTo(20);
+            assertThat(one.api().get("/events").body().size()).as("it answers").isZero();
+            holder.rollback();
+        }
+
+        database.awaitEverythingInTheLedger();
+        database.assertSound(one.api());
+        assertThat(database.inLedger()).isEqualTo(20);
+    }
+
+    private Connection remember(Connection connection) {
+        open.add(connection);
+        return connection;
+    }
+
+    private void leaveASnapshotOpen() throws SQLException {
+        Connection snapshot = remember(database.begin());
+        snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        texts(snapshot, "select count(*) from event_store.event");
+    }
+
+    private void leaveATransactionOfAnotherDatabaseOpen() throws SQLException {
+        Connection elsewhere = remember(new LedgerDatabase(Postgres.newDatabase()).begin());
+        execute(elsewhere, "create table something ()", "select pg_current_xact_id()");
+    }
+
+    private void createChangeAndDelete(int writer) {
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = server(writer + round)
+                    .create("flow " + writer + " " + round)
+                    .id();
+            assertThat(server(writer + round + 1)
+                            .patch("/flows/" + id, "{\"tags\":[\"a\"]}")
+                            .status())
+                    .isEqualTo(204);
+            if (round % 2 == 0) {
+                assertThat(server(writer).delete("/flows/" + id).status()).isEqualTo(204);
+            }
+        }
+    }
+
+    /** Transactions that last for a while, overtake each other, and are rolled back now and then. */
+    private void commitLateOrNever(int writer) throws SQLException {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long sequence = 0;
+        try (Connection connection = database.begin()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                int events = random.nextInt(1, 4);
+                for (int i = 0; i < events; i++) {
+                    append(connection, "raw-" + writer, sequence + i);
+                    execute(connection, "select pg_sleep(random() * 0.02)");
+                }
+                if (random.nextInt(3) == 0) {
+                    connection.rollback();
+                } else {
+                    connection.commit();
+                    sequence += events;
+                }
+            }
+        }
+    }
+
+    private void createWhileItAnswers(int writer, AtomicBoolean writing, Queue<String> acknowledged) {
+        Api api = server(writer);
+        try {
+            for (int i = 0; writing.get(); i++) {
+                Api.Answer answer = api.create("until it stops " + writer + " " + i);
+                if (answer.status() == 201) {
+                    acknowledged.add(answer.id());
+                }
+            }
+        } catch (UncheckedIOException stopped) {
+            assertThat(writer % 2).as("only one of the two has been stopped").isEqualTo(1);
+        }
+    }
+
+    /** Reads page after page, as a consumer does; answers the last position. */
+    private long follow(AtomicBoolean writing) {
+        long position = 0;
+        boolean more = true;
+        while (more) {
+            boolean last = !writing.get();
+            JsonNode page =
+                    other.api().get("/events?limit=50&after=" + position).body();
+            for (JsonNode event : page) {
+                assertThat(event.required("position").asLong()).isEqualTo(++position);
+            }
+            more = !page.isEmpty() || !last;
+        }
+        return position;
+    }
+
+    private Api server(int number) {
+        return (number % 2 == 0 ? one : other).api();
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static Callable<Void> task(Task task) {
+        return () -> {
+            task.run();
+            return null;
+        };
+    }
+}

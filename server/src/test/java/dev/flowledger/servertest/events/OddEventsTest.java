@@ -1,0 +1,69 @@
+package dev.flowledger.servertest.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events that this server would never write, but the database takes: one of them must not stop the ledger for all others. */
+class OddEventsTest {
+
+    private static LedgerDatabase database;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        database = new LedgerDatabase(Postgres.newDatabase());
+        server = TestServer.on(database.url());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'infinity', '{}', '{}'",
+                "'-infinity', '{}', '{}'",
+                "'20000-01-01', '{}', '{}'",
+                "'0044-03-15 BC', '{}', '{}'",
+                "now(), '{}', '{\"actor\": \"nul \\u0000\"}'",
+                "now(), '{}', '{\"actor\": \"half \\ud800\"}'",
+                "now(), '{\"id\": \"nul \\u0000\"}', '{}'",
+                "now(), '{\"id\": \"half \\ud800\"}', '{}'",
+                "now(), '1', 'null'",
+                "now(), (repeat('[', 2000) || repeat(']', 2000))::json, '{}'",
+                "now(), ('{\"n\":' || repeat('1', 2000) || '}')::json, '{}'",
+            })
+    void an_odd_event_gets_its_place(String timePayloadAndMetadata) throws SQLException {
+        database.execute("insert into event_store.event"
+                + " (stream, sequence, stream_type, id, type, revision, \"time\", payload, metadata) values ('odd-'"
+                + " || gen_random_uuid(), 0, 'odd', gen_random_uuid(), 'odd', '1', " + timePayloadAndMetadata + ")");
+
+        database.awaitEverythingInTheLedger();
+        database.assertSound(server.api());
+        assertThat(server.api().get("/events?limit=1000").status()).isEqualTo(200);
+    }
+
+    @Test
+    void an_event_that_is_in_the_inbox_again_keeps_its_place() throws SQLException {
+        server.api().create("once");
+        database.awaitEverythingInTheLedger();
+        database.execute(
+                "insert into event_store.outbox select global_index from event_store.ledger",
+                "insert into event_store.outbox values (1000000000)");
+        server.api().create("twice");
+
+        database.awaitEverythingInTheLedger();
+        database.assertSound(server.api());
+    }
+}

@@ -1,0 +1,360 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.execute;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Whoever can do everything in the database changes something: what a verification says to that. */
+class VerifyTest {
+
+    private static final int EVENTS = 12;
+
+    /** What a superuser does against triggers: with this, none of them fires. */
+    private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
+
+    private static final String NOT_WHAT_IT_WAS = "is not what its hash was made of";
+    private static final String NOT_FOUND = "is not found by what it says";
+
+    private static LedgerDatabase database;
+    private static TestServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void a_ledger_and_a_copy_of_it() throws SQLException {
+        database = new LedgerDatabase(Postgres.newDatabase());
+        server = TestServer.on(database.url());
+        api = server.api();
+        for (int i = 0; i < EVENTS / 3; i++) {
+            String id = api.create("flow " + i, "tag").id();
+            api.patch("/flows/" + id, "{\"tags\":[\"other\"]}");
+            api.delete("/flows/" + id);
+        }
+        database.awaitEverythingInTheLedger();
+        database.execute(
+                "create schema kept",
+                "create table kept.event as table event_store.event",
+                "create table kept.ledger as table event_store.ledger");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void as_if_nothing_had_happened() throws SQLException {
+        database.execute(
+                WITHOUT_TRIGGERS,
+                "truncate event_store.ledger, event_store.outbox, event_store.event",
+                "insert into event_store.event overriding system value select * from kept.event",
+                "insert into event_store.ledger select * from kept.ledger");
+        database.assertSound(api);
+    }
+
+    static Stream<Arguments> tamperings() {
+        return Stream.of(
+                // A flow's first event is at 1, 4, 7 and 10.
+                change(1, "payload = replace(payload::text, 'flow 0', 'flow X')::json", NOT_WHAT_IT_WAS),
+                change(7, "payload = replace(payload::text, 'flow 2', 'flow X')::json", NOT_WHAT_IT_WAS),
+                change(12, "payload = replace(payload::text, '\"at\":\"2', '\"at\":\"3')::json", NOT_WHAT_IT_WAS),
+                change(7, "payload = replace(payload::text, ',', ', ')::json", NOT_WHAT_IT_WAS),
+                change(7, "payload = (payload::text || ' ')::json", NOT_WHAT_IT_WAS),
+                change(7, "payload = (E'\\n' || payload::text)::json", NOT_WHAT_IT_WAS),
+                change(7, "payload = replace(payload::text, 'flow 2', '\\u0066low 2')::json", NOT_WHAT_IT_WAS),
+                change(7, "metadata = replace(metadata::text, 'anonymous', 'anonymouX')::json", NOT_WHAT_IT_WAS),
+                change(7, "metadata = replace(metadata::text, 'anonymous', '\\u0061nonymous')::json", NOT_WHAT_IT_WAS),
+                change(7, "metadata = replace(metadata::text, 'CreateFlow', 'DeleteFlow')::json", NOT_WHAT_IT_WAS),
+                change(7, "metadata = (metadata::text || ' ')::json", NOT_WHAT_IT_WAS),
+                change(7, "metadata = '{}'", NOT_WHAT_IT_WAS),
+                change(7, "\"time\" = \"time\" + interval '1 microsecond'", NOT_WHAT_IT_WAS),
+                change(7, "\"time\" = 'infinity'", NOT_WHAT_IT_WAS),
+                change(7, "\"time\" = '-infinity'", NOT_WHAT_IT_WAS),
+                change(7, "type = 'flow.renamed'", NOT_WHAT_IT_WAS),
+                change(7, "revision = '2'", NOT_WHAT_IT_WAS),
+                change(7, "sequence = 7", NOT_WHAT_IT_WAS),
+                change(7, "stream = stream || 'x'", NOT_WHAT_IT_WAS),
+                change(7, "stream_type = 'flaw'", NOT_WHAT_IT_WAS),
+                change(7, "id = gen_random_uuid()", NOT_WHAT_IT_WAS),
+                tampering(
+                        "delete from event_store.event where global_index = " + at(7),
+                        7L,
+                        "has been removed from the event store"),
+                tampering("delete from event_store.ledger where position = 1", 1L, "Position 1 is missing"),
+                tampering("delete from event_store.ledger where position = 7", 7L, "Position 7 is missing"),
+                tampering("delete from event_store.ledger where position in (7, 8)", 7L, "Position 7 is missing"),
+                tampering(
+                        "delete from event_store.event where global_index = " + at(7)
+                                + "; delete from event_store.ledger where position = 7",
+                        7L,
+                        "Position 7 is missing"),
+                tampering("delete from event_store.ledger where position = 12", null, "has no place in the ledger"),
+                tampering(swap(4, 10), 4L, NOT_WHAT_IT_WAS),
+                tampering(swap(11, 12), 11L, NOT_WHAT_IT_WAS),
+                tampering("""
+                        insert into event_store.event
+                            (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                        values ('flow-x', 0, 'flow', gen_random_uuid(), 'flow.deleted', '1', now(), '{}', '{}')""", null, "was added behind the server's back"),
+                found("type = 'flow.created'", NOT_FOUND),
+                found("actor = 'somebody else'", NOT_FOUND),
+                found("subject = gen_random_uuid()", NOT_FOUND),
+                found("\"time\" = \"time\" + interval '1 microsecond'", NOT_FOUND),
+                found("hash = sha256('x')", NOT_WHAT_IT_WAS),
+                found("hash = ''", NOT_WHAT_IT_WAS),
+                tampering("update event_store.ledger set position = 13 where position = 12", 12L, "Position 12"),
+                tampering(
+                        "update event_store.ledger set position = 0 where position = 1", 1L, "Position 1 is missing"));
+    }
+
+    private static Arguments change(long position, String set, String reason) {
+        return tampering(
+                "update event_store.event set " + set + " where global_index = " + at(position), position, reason);
+    }
+
+    private static Arguments found(String set, String reason) {
+        return tampering("update event_store.ledger set " + set + " where position = 8", 8L, reason);
+    }
+
+    private static Arguments tampering(String sql, Long position, String reason) {
+        return arguments(sql, position, reason);
+    }
+
+    private static String at(long position) {
+        return "(select global_index from event_store.ledger where position = " + position + ")";
+    }
+
+    private static String swap(long one, long other) {
+        String set = "update event_store.ledger set global_index = %s where position = %d;";
+        String keptAt = "(select global_index from kept.ledger where position = %d)";
+        return set.formatted("-1", one)
+                + set.formatted(keptAt.formatted(one), other)
+                + set.formatted(keptAt.formatted(other), one);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tamperings")
+    void a_change_is_found_and_named(String sql, Long position, String reason) throws SQLException {
+        tamper(sql);
+
+        assertInvalid(verify(""), position, reason);
+    }
+
+    @Test
+    void an_end_that_was_cut_off_with_its_events_is_found_with_a_digest_only() throws SQLException {
+        String digest = digest();
+        tamper(
+                "delete from event_store.event where global_index in"
+                        + " (select global_index from event_store.ledger where position > 10)",
+                "delete from event_store.ledger where position > 10");
+
+        assertValid(verify(""), false, 10);
+        assertInvalid(
+                verify("?digest=" + digest),
+                11L,
+                "The ledger ends at position 10, but the digest is of position 12: the end was cut off.");
+        assertInvalid(verify("?since_position=12&hash=" + digest.substring(3)), 11L, "the end was cut off");
+    }
+
+    @Test
+    void a_history_that_was_written_anew_is_found_with_a_digest_only() throws SQLException {
+        String digest = digest();
+        String early = digestAt(3);
+        tamper("update event_store.event set payload = replace(payload::text, 'flow 2', 'flow X')::json"
+                + " where global_index = " + at(7));
+        computeAllHashesAnew();
+
+        assertValid(verify(""), false, EVENTS);
+        assertInvalid(verify("?digest=" + digest), 12L, "the history up to there was rewritten");
+        assertInvalid(verify("?since_position=12&hash=" + digest.substring(3)), 12L, "was rewritten");
+        assertValid(verify("?digest=" + early), true, EVENTS);
+    }
+
+    @Test
+    void with_a_digest_that_was_kept_elsewhere_it_is_anchored() {
+        assertValid(verify(""), false, EVENTS);
+        assertValid(verify("?digest=" + digest()), true, EVENTS);
+        assertValid(verify("?digest=" + digestAt(5)), true, EVENTS);
+        assertValid(verify("?digest=0:" + "0".repeat(64)), true, EVENTS);
+        assertThat(verify("").required("head_position") + ":"
+                        + verify("").required("head_hash").asString())
+                .isEqualTo(digest());
+        assertInvalid(verify("?digest=5:" + "a".repeat(64)), 5L, "was rewritten");
+        assertInvalid(verify("?digest=13:" + "a".repeat(64)), 13L, "was cut off");
+    }
+
+    @Test
+    void since_a_known_position_only_what_comes_after_is_verified() throws SQLException {
+        String four = since(4);
+        String seven = since(7);
+        String last = since(EVENTS);
+        assertValid(verify(seven), true, EVENTS - 7);
+        assertValid(verify(last), true, 0);
+        tamper("update event_store.event set revision = '2' where global_index = " + at(6));
+
+        assertValid(verify(seven), true, EVENTS - 7);
+        assertInvalid(verify(four), 6L, NOT_WHAT_IT_WAS);
+        assertInvalid(verify("?since_position=7&hash=" + "a".repeat(64)), 7L, "was rewritten");
+        assertInvalid(verify("?since_position=99&hash=" + "a".repeat(64)), 13L, "was cut off");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "since_position=1",
+        "hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "since_position=-1&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "since_position=one&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "since_position=1&hash=5feceb66",
+        "since_position=1&hash=Xfeceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "digest=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "digest=1:5feceb66",
+        "digest=-1:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "digest=01:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "digest=9999999999999999999:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+    })
+    void a_question_that_makes_no_sense_is_422(String query) {
+        Problem.in(api.get("/events/verify?" + query), 422);
+    }
+
+    @Test
+    void a_second_verification_at_the_same_time_is_429() throws Exception {
+        try (Connection holder = database.begin()) {
+            execute(holder, "lock table event_store.event in access exclusive mode");
+            CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> api.get("/events/verify"));
+            await("a verification that waits")
+                    .atMost(SECONDS)
+                    .until(() -> database.number("select count(*) from pg_locks where not granted"
+                                    + " and relation = 'event_store.event'::regclass")
+                            > 0);
+
+            Problem.in(api.get("/events/verify"), 429);
+
+            holder.rollback();
+            assertThat(first.get(SECONDS.toSeconds(), TimeUnit.SECONDS).status())
+                    .isEqualTo(200);
+        }
+        assertValid(verify(""), false, EVENTS);
+    }
+
+    private static void tamper(String... sql) throws SQLException {
+        try (Connection connection = database.connect()) {
+            execute(connection, WITHOUT_TRIGGERS);
+            execute(connection, sql);
+        }
+    }
+
+    private static JsonNode verify(String query) {
+        Answer answer = api.get("/events/verify" + query);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.body();
+    }
+
+    @Test
+    void a_verification_that_is_followed_ends_with_the_same_result() {
+        String followed = api.get("/events/verify/stream").text();
+
+        assertThat(followed)
+                .contains("event:result\ndata:" + api.get("/events/verify").text());
+    }
+
+    private static void assertValid(JsonNode verification, boolean anchored, long events) {
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(verification.required("anchored").asBoolean()).isEqualTo(anchored);
+        assertThat(verification.required("events").asLong()).isEqualTo(events);
+        assertThat(verification.required("first_invalid_position").isNull()).isTrue();
+        assertThat(verification.required("reason").isNull()).isTrue();
+    }
+
+    private static void assertInvalid(JsonNode verification, Long position, String reason) {
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isFalse();
+        assertThat(verification.required("anchored").asBoolean()).isFalse();
+        JsonNode found = verification.required("first_invalid_position");
+        assertThat(found.isNull() ? null : (Long) found.asLong())
+                .as(verification.toString())
+                .isEqualTo(position);
+        assertThat(verification.required("reason").asString()).contains(reason);
+    }
+
+    private static String digest() {
+        return api.get("/events/digest").field("digest");
+    }
+
+    private static String digestAt(long position) {
+        return position + ":" + hashAt(position);
+    }
+
+    private static String since(long position) {
+        return "?since_position=" + position + "&hash=" + hashAt(position);
+    }
+
+    private static String hashAt(long position) {
+        return database.texts("select encode(hash, 'hex') from event_store.ledger where position = " + position)
+                .get(0);
+    }
+
+    /** What somebody does who knows how the ledger works and has the rights. */
+    private static void computeAllHashesAnew() throws SQLException {
+        byte[] hash = HashChain.start();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                PreparedStatement update =
+                        connection.prepareStatement("update event_store.ledger set hash = ? where position = ?")) {
+            statement.execute(WITHOUT_TRIGGERS);
+            ResultSet row = statement.executeQuery(
+                    "select * from event_store.ledger l join event_store.event e using (global_index) order by position");
+            while (row.next()) {
+                long position = row.getLong("position");
+                hash = HashChain.next(hash, event(row).canonical(position).getBytes(UTF_8));
+                update.setBytes(1, hash);
+                update.setLong(2, position);
+                update.executeUpdate();
+            }
+        }
+    }
+
+    private static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getString("stream"),
+                row.getString("stream_type"),
+                row.getLong("sequence"),
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getString("revision"),
+                row.getObject("time", OffsetDateTime.class).toInstant(),
+                row.getString("payload"),
+                row.getString("metadata"));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.flowledger.servertest.filter;
+
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.Filters;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.TaskRunFilter;
+
+/** The four filters that every list and every count takes; each of them may be null. */
+record AllFour(FlowFilter flows, FlowRunFilter flowRuns, TaskRunFilter taskRuns, DeploymentFilter deployments)
+        implements Filters {}

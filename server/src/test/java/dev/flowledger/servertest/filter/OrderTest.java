@@ -1,0 +1,77 @@
+package dev.flowledger.servertest.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each order is by the column that it names, for which no two of these runs agree with another column. */
+class OrderTest {
+
+    private final Api api = TestServer.shared().api();
+
+    /** What is to start next, and what is to start first, differ for a run that was scheduled and has begun. */
+    @ParameterizedTest
+    @CsvSource({
+        "EXPECTED_START_TIME_ASC, one two begun three",
+        "EXPECTED_START_TIME_DESC, three begun two one",
+        "NEXT_SCHEDULED_START_TIME_ASC, one two three begun"
+    })
+    void runs_are_ordered_by_the_time_that_is_asked_for(String sort, String expected) {
+        String flow = api.send("POST", "/flows/", "{\"name\": \"order " + UUID.randomUUID() + "\"}")
+                .id();
+        String run = flowRun(flow, "parent", 1);
+        for (List<String> scheduled :
+                List.of(List.of("three", "4"), List.of("begun", "3"), List.of("one", "1"), List.of("two", "2"))) {
+            String name = scheduled.get(0);
+            int hour = Integer.parseInt(scheduled.get(1));
+            String id = flowRun(flow, name, hour);
+            String taskId = api.send(
+                            "POST",
+                            "/task_runs/",
+                            "{\"name\": \"" + name + "\", \"flow_run_id\": \"" + run
+                                    + "\", \"task_key\": \"t\", \"dynamic_key\": \"" + name + "\", " + at(hour) + "}")
+                    .id();
+            if (name.equals("begun")) {
+                begin("/flow_runs/" + id);
+                begin("/task_runs/" + taskId);
+            }
+        }
+        String ofFlow = "{\"sort\": \"" + sort + "\", \"flows\": {\"id\": {\"any_\": [\"" + flow + "\"]}}";
+        assertThat(names("/task_runs/filter", ofFlow + "}")).isEqualTo(expected);
+        assertThat(names("/flow_runs/filter", ofFlow + ", \"flow_runs\": {\"id\": {\"not_any_\": [\"" + run + "\"]}}}"))
+                .isEqualTo(expected);
+    }
+
+    private String flowRun(String flow, String name, int hour) {
+        return api.send(
+                        "POST",
+                        "/flow_runs/",
+                        "{\"name\": \"" + name + "\", \"flow_id\": \"" + flow + "\", " + at(hour) + "}")
+                .id();
+    }
+
+    private void begin(String run) {
+        assertThat(api.send("POST", run + "/set_state", "{\"state\": {\"type\": \"RUNNING\"}}")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    private String names(String path, String filter) {
+        return String.join(
+                " ",
+                StreamSupport.stream(api.send("POST", path, filter).body().spliterator(), false)
+                        .map(run -> run.required("name").asString())
+                        .toList());
+    }
+
+    private static String at(int hour) {
+        return "\"state\": {\"type\": \"SCHEDULED\", \"state_details\": {\"scheduled_time\": \"2030-01-01T0" + hour
+                + ":00:00Z\"}}";
+    }
+}

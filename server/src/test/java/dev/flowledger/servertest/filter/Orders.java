@@ -1,0 +1,84 @@
+package dev.flowledger.servertest.filter;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsLast;
+
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentSort;
+import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowSort;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunSort;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunSort;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Every order of every list, in plain Java: ties by id, and what is not known is later than everything. */
+final class Orders {
+
+    private Orders() {}
+
+    static Comparator<Flow> of(FlowSort sort) {
+        Comparator<Flow> first = switch (sort) {
+            case CREATED_DESC -> Orders.<Flow>byTime(Flow::created).reversed();
+            case UPDATED_DESC -> Orders.<Flow>byTime(Flow::updated).reversed();
+            case NAME_ASC -> byText(Flow::name);
+            case NAME_DESC -> byText(Flow::name).reversed();
+        };
+        return first.thenComparing(flow -> flow.id().toString());
+    }
+
+    static Comparator<Deployment> of(DeploymentSort sort) {
+        Comparator<Deployment> first = switch (sort) {
+            case CREATED_DESC -> Orders.<Deployment>byTime(Deployment::created).reversed();
+            case UPDATED_DESC -> Orders.<Deployment>byTime(Deployment::updated).reversed();
+            case NAME_ASC -> byText(Deployment::name);
+            case NAME_DESC -> byText(Deployment::name).reversed();
+        };
+        return first.thenComparing(deployment -> deployment.id().toString());
+    }
+
+    static Comparator<FlowRun> of(FlowRunSort sort) {
+        Comparator<FlowRun> byStart =
+                byTime(run -> Objects.requireNonNullElse(run.startTime(), run.expectedStartTime()));
+        Comparator<FlowRun> first = switch (sort) {
+            case ID_DESC -> Orders.<FlowRun>byText(run -> run.id().toString()).reversed();
+            case START_TIME_ASC -> byStart;
+            case START_TIME_DESC -> byStart.reversed();
+            case EXPECTED_START_TIME_ASC -> byTime(FlowRun::expectedStartTime);
+            case EXPECTED_START_TIME_DESC -> byTime(FlowRun::expectedStartTime).reversed();
+            case NAME_ASC -> byText(FlowRun::name);
+            case NAME_DESC -> byText(FlowRun::name).reversed();
+            case NEXT_SCHEDULED_START_TIME_ASC -> byTime(FlowRun::nextScheduledStartTime);
+            case END_TIME_DESC -> byTime(FlowRun::endTime).reversed();
+        };
+        return first.thenComparing(run -> run.id().toString());
+    }
+
+    static Comparator<TaskRun> of(TaskRunSort sort) {
+        Comparator<TaskRun> first = switch (sort) {
+            case ID_DESC -> Orders.<TaskRun>byText(run -> run.id().toString()).reversed();
+            case EXPECTED_START_TIME_ASC -> byTime(TaskRun::expectedStartTime);
+            case EXPECTED_START_TIME_DESC -> byTime(TaskRun::expectedStartTime).reversed();
+            case NAME_ASC -> byText(TaskRun::name);
+            case NAME_DESC -> byText(TaskRun::name).reversed();
+            case NEXT_SCHEDULED_START_TIME_ASC -> byTime(TaskRun::nextScheduledStartTime);
+            case END_TIME_DESC -> byTime(TaskRun::endTime).reversed();
+        };
+        return first.thenComparing(run -> run.id().toString());
+    }
+
+    private static <T> Comparator<T> byTime(Function<T, Instant> time) {
+        return comparing(time, nullsLast(naturalOrder()));
+    }
+
+    /** Code point by code point; chars would have emoji before the last few letters. */
+    private static <T> Comparator<T> byText(Function<T, String> text) {
+        return comparing(value -> text.apply(value).codePoints().toArray(), Arrays::compare);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.flowledger.servertest.filter;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** Which part of a list to answer. */
+record Slice(int limit, int offset) {
+
+    <T> List<T> of(List<T> all, Comparator<T> order) {
+        return all.stream().sorted(order).skip(offset).limit(limit).toList();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.MicrosModule;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Flows as they were: every rule of {@code as_of}, over real HTTP. */
+class AsOfTest {
+
+    private final Api api = TestServer.shared().api();
+
+    /** A name that no other test has, and a tag on every flow of a test. */
+    private final String name = "as of " + UUID.randomUUID();
+
+    @Test
+    void a_flow_is_read_as_it_was_to_the_microsecond() {
+        Answer first = api.create(name, "a");
+        api.patch(path(first), "{\"tags\":[\"b\"]}");
+        Answer second = api.get(path(first));
+
+        assertThat(api.get(path(first) + at(updated(first))).text()).isEqualTo(first.text());
+        assertThat(api.get(path(first) + at(justBefore(updated(second)))).text())
+                .isEqualTo(first.text());
+        assertThat(api.get(path(first) + at(updated(second))).text()).isEqualTo(second.text());
+    }
+
+    @Test
+    void before_it_was_created_there_was_no_flow() {
+        Answer flow = api.create(name, name);
+        Instant before = justBefore(updated(flow));
+
+        Problem.in(api.get(path(flow) + at(before)), 404);
+        Problem.in(api.get(byName() + at(before)), 404);
+        assertThat(filter(before, "").text()).isEqualTo("[]");
+        assertThat(count(before)).isEqualTo("0");
+    }
+
+    @Test
+    void a_deleted_flow_is_there_until_it_was_deleted() {
+        Answer flow = api.create(name, name);
+        api.delete(path(flow));
+        Answer next = api.create(name, name);
+        Instant gone = justBefore(updated(next));
+
+        assertThat(api.get(path(flow) + at(updated(flow))).text()).isEqualTo(flow.text());
+        Problem.in(api.get(path(flow) + at(gone)), 404);
+        Problem.in(api.get(byName() + at(gone)), 404);
+        assertThat(count(gone)).isEqualTo("0");
+        Problem.in(api.get(path(flow) + at(updated(next))), 404);
+    }
+
+    @Test
+    void a_name_is_that_of_the_flow_that_had_it_then() {
+        Answer first = api.create(name, "first", name);
+        api.delete(path(first));
+        Answer second = api.create(name, "second", name);
+
+        assertThat(first.id()).isNotEqualTo(second.id());
+        assertThat(api.get(byName() + at(updated(first))).text()).isEqualTo(first.text());
+        assertThat(api.get(byName() + at(updated(second))).text()).isEqualTo(second.text());
+        assertThat(filter(updated(first), "").text()).isEqualTo("[" + first.text() + "]");
+        assertThat(filter(updated(second), "").text()).isEqualTo("[" + second.text() + "]");
+    }
+
+    @Test
+    void the_etag_is_the_version_then() {
+        Answer flow = api.create(name);
+        api.patch(path(flow), "{\"tags\":[\"b\"]}");
+        String then = path(flow) + at(updated(flow));
+
+        assertThat(api.get(then).header("ETag")).contains("\"0\"");
+        assertThat(api.get(path(flow)).header("ETag")).contains("\"1\"");
+        assertThat(api.get(then, "If-None-Match", "\"0\"").status()).isEqualTo(304);
+        assertThat(api.get(then, "If-None-Match", "\"1\"").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_list_of_then_is_filtered_sorted_cut_and_counted_by_what_was_then() {
+        Answer a = api.create(name + " a", name);
+        Answer b = api.create(name + " b", name);
+        Answer c = api.create(name + " c", name);
+        Instant then = updated(c);
+        api.patch(path(a), "{\"tags\":[]}");
+        api.delete(path(b));
+        api.create(name + " d", name);
+
+        assertThat(ids(filter(then, ""))).containsExactly(a.id(), b.id(), c.id());
+        assertThat(ids(filter(then, ",\"sort\":\"NAME_DESC\""))).containsExactly(c.id(), b.id(), a.id());
+        assertThat(ids(filter(then, ",\"sort\":\"UPDATED_DESC\",\"limit\":1,\"offset\":1")))
+                .containsExactly(b.id());
+        assertThat(ids(filter(then, ",\"sort\":\"CREATED_DESC\",\"limit\":2"))).containsExactly(c.id(), b.id());
+        assertThat(ids(filter(then, ",\"limit\":0"))).isEmpty();
+        assertThat(count(then)).isEqualTo("3");
+        assertThat(api.post("/flows/count", body("", "")).text()).isEqualTo("2");
+    }
+
+    @Test
+    void the_present_is_what_is_when_no_time_is_given() {
+        Answer flow = api.create(name, name);
+
+        assertThat(api.post("/flows/filter", body("\"as_of\":null,", "")).text())
+                .isEqualTo("[" + flow.text() + "]");
+        assertThat(api.post("/flows/count", body("\"as_of\":null,", "")).text()).isEqualTo("1");
+        assertThat(ids(api.post("/flows/filter", body("\"as_of\":null,\"deployments\":null,\"flow_runs\":null,", ""))))
+                .containsExactly(flow.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-01-31T08:15:00.000123Z",
+                "2026-01-31T08:15:00.000123%2B00:00",
+                "2026-01-31T08:15:00-05:30",
+                "2026-01-31T08:15:00",
+                "2026-01-31%2008:15:00",
+                "2026-01-31",
+                "0001-01-01",
+            })
+    void a_time_is_iso_8601(String time) {
+        assertThat(api.get("/flows/" + UUID.randomUUID() + "?as_of=" + time).status())
+                .isEqualTo(404);
+        assertThat(api.get(byName() + "?as_of=" + time).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "yesterday", "2026-02-30", "1769847300", "10000-01-01", "2026-01-31T08:15:00+00:00", "%00"})
+    void what_is_no_time_is_refused_and_an_unencoded_plus_is_a_space(String time) {
+        for (String path : List.of("/flows/" + UUID.randomUUID(), byName())) {
+            Problem problem = Problem.in(api.get(path + "?as_of=" + time), 422);
+            assertThat(problem.errors())
+                    .containsExactly(new Problem.FieldError(
+                            "[\"query\",\"as_of\"]", "invalid datetime format", "value_error.datetime"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yesterday\"", "\"\"", "\"2026-02-30\"", "1769847300", "true", "[]", "{}"})
+    void what_is_no_time_in_a_body_is_refused(String time) {
+        for (String path : List.of("/flows/filter", "/flows/count")) {
+            assertThat(Problem.in(api.post(path, "{\"as_of\":" + time + "}"), 422)
+                            .locs())
+                    .containsExactly("[\"body\",\"as_of\"]");
+        }
+    }
+
+    @Test
+    void the_future_is_refused() {
+        Instant soon = Instant.now().plus(Duration.ofHours(1));
+
+        for (String path : List.of("/flows/" + UUID.randomUUID(), byName())) {
+            Problem problem = Problem.in(api.get(path + at(soon), "Accept-Language", "de"), 422);
+            assertThat(problem.locs()).containsExactly("[\"query\",\"as_of\"]");
+            assertThat(problem.detail()).isEqualTo("Invalid as_of: must not be in the future.");
+        }
+        for (String path : List.of("/flows/filter", "/flows/count")) {
+            Problem problem = Problem.in(api.post(path, body(asOf(soon), "")), 422);
+            assertThat(problem.locs()).containsExactly("[\"body\",\"as_of\"]");
+            assertThat(problem.detail()).isEqualTo("Invalid as_of: must not be in the future.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flow_runs", "task_runs", "deployments"})
+    void what_runs_and_deployments_were_cannot_be_asked(String filter) {
+        for (String path : List.of("/flows/filter", "/flows/count")) {
+            Problem problem = Problem.in(api.post(path, "{\"as_of\":\"2026-01-31\",\"" + filter + "\":{}}"), 422);
+            assertThat(problem.locs()).containsExactly("[\"body\",\"" + filter + "\"]");
+            assertThat(problem.detail())
+                    .isEqualTo("Invalid " + filter
+                            + ": cannot go with as_of: what runs and deployments were in the past is not kept.");
+            assertThat(api.post(path, "{\"as_of\":\"2026-01-31\",\"" + filter + "\":null}")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private Answer filter(Instant time, String more) {
+        return api.post("/flows/filter", body(asOf(time), more));
+    }
+
+    private String count(Instant time) {
+        return api.post("/flows/count", body(asOf(time), "")).text();
+    }
+
+    private String body(String first, String more) {
+        return "{" + first + "\"flows\":{\"tags\":{\"all_\":[\"" + name + "\"]}}" + more + "}";
+    }
+
+    private static String asOf(Instant time) {
+        return "\"as_of\":\"" + MicrosModule.text(time) + "\",";
+    }
+
+    private String byName() {
+        return "/flows/name/" + name.replace(" ", "%20");
+    }
+
+    private static String path(Answer flow) {
+        return "/flows/" + flow.id();
+    }
+
+    private static String at(Instant time) {
+        return "?as_of=" + URLEncoder.encode(MicrosModule.text(time), StandardCharsets.UTF_8);
+    }
+
+    private static Instant updated(Answer flow) {
+        return MicrosModule.parse(flow.field("updated"));
+    }
+
+    private static Instant justBefore(Instant time) {
+        return time.minusNanos(1000);
+    }
+
+    private static Stream<String> ids(Answer list) {
+        return list.body().valueStream().map(flow -> flow.required("id").asString());
+    }
+}

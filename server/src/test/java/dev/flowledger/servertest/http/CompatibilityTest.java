@@ -1,0 +1,244 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The calls that the reference's clients make on their way through a run: answered well enough, and nothing kept. */
+@ExtendWith(OutputCaptureExtension.class)
+class CompatibilityTest {
+
+    /** What the client 2.6.9 asks for in every run. */
+    private static final String LOCAL_TYPE = "/block_types/slug/local-file-system";
+
+    private static final String LOCAL_SCHEMA = "/block_schemas/checksum/"
+            + "sha256:6db1ab242e7b2b88a52dc137a7da3a373af63e0a103b9a91e060ed54a26f395a?version=2.6.9";
+
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final String SOME_ID = "00000000-0000-4000-8000-000000000000";
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+
+    @Test
+    void a_client_learns_the_ids_that_it_needs_to_name_where_its_results_are() {
+        Answer type = api.get(LOCAL_TYPE);
+        Answer change = api.patch("/block_types/" + type.id(), "{\"logo_url\":\"x\",\"documentation_url\":null}");
+        Answer schema = api.get(LOCAL_SCHEMA);
+        Answer document = api.post("/block_documents/", block(type.id(), schema.id(), "storage of results"));
+
+        assertThat(type.status()).isEqualTo(200);
+        assertThat(type.field("name")).isEqualTo("Local File System");
+        assertThat(type.field("slug")).isEqualTo("local-file-system");
+        assertThat(change.status()).isEqualTo(204);
+        assertThat(schema.status()).isEqualTo(200);
+        assertThat(schema.field("checksum")).startsWith("sha256:6db1ab24");
+        assertThat(schema.field("block_type_id")).isEqualTo(type.id());
+        assertThat(document.status()).isEqualTo(201);
+        assertThat(document.field("block_type_id")).isEqualTo(type.id());
+        assertThat(document.field("block_schema_id")).isEqualTo(schema.id());
+        assertThat(document.body().required("is_anonymous").asBoolean()).isTrue();
+        assertThat(UUID.fromString(document.id())).isNotNull();
+    }
+
+    @Test
+    void a_client_with_a_block_of_its_own_is_given_the_same_ids_each_time() {
+        Problem.in(api.get("/block_types/slug/s3"), 404);
+        Answer type = api.post("/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\",\"logo_url\":null}");
+        Problem.in(api.get("/block_schemas/checksum/sha256:00"), 404);
+        String schema = "{\"block_type_id\":\"" + type.id() + "\",\"fields\":{\"type\":\"%s\"},\"capabilities\":[]}";
+        Answer first = api.post("/block_schemas/", schema.formatted("object"));
+
+        assertThat(type.status()).isEqualTo(201);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(api.post("/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\"}")
+                        .id())
+                .isEqualTo(type.id());
+        assertThat(api.post("/block_schemas/", schema.formatted("object")).id()).isEqualTo(first.id());
+        assertThat(api.post("/block_schemas/", schema.formatted("string")).id()).isNotEqualTo(first.id());
+        // Registering keeps nothing, so it is asked for again the next time.
+        Problem.in(api.get("/block_types/slug/s3"), 404);
+        Problem.in(api.patch("/block_types/" + type.id(), "{}"), 404);
+    }
+
+    @Test
+    void what_a_block_holds_is_in_no_answer_no_table_and_no_log(CapturedOutput log) {
+        String secret = "secret-" + UUID.randomUUID();
+        String type = api.get(LOCAL_TYPE).id();
+        String schema = api.get(LOCAL_SCHEMA).id();
+
+        Answer document = api.post("/block_documents/", block(type, schema, secret));
+        Answer named = api.post("/block_documents/", block(type, schema, secret).replace("true", "false"));
+        Answer wrong = api.post("/block_documents/", block("x", secret, secret));
+        Answer broken = api.post("/block_documents/", block(type, schema, secret) + secret);
+
+        assertThat(document.status()).isEqualTo(201);
+        Problem.in(named, 422);
+        Problem.in(wrong, 422);
+        Problem.in(broken, 422);
+        assertThat(List.of(document, named, wrong, broken)).noneMatch(answer -> saysAnywhere(answer, secret));
+        Answer readAgain = api.get("/block_documents/" + document.id());
+        Problem.in(readAgain, 404);
+        assertThat(saysAnywhere(readAgain, secret)).isFalse();
+        assertThat(api.get(LOCAL_TYPE).text() + api.get(LOCAL_SCHEMA).text()).doesNotContain(secret);
+        assertThat(tablesHolding(secret)).isEmpty();
+        assertThat(log.getAll()).doesNotContain(secret);
+    }
+
+    /** What the tests above rely on. */
+    @Test
+    void what_is_kept_would_be_found(CapturedOutput log) {
+        String name = "compatibility " + UUID.randomUUID();
+
+        api.create(name);
+        LoggerFactory.getLogger("flowledger").info("{}", name);
+
+        assertThat(tablesHolding(name)).contains("event_store.event", "read_model.flow");
+        assertThat(log.getAll()).contains(name);
+    }
+
+    @Test
+    void two_blocks_that_hold_the_same_cannot_be_told_by_their_ids() {
+        String block = block(SOME_ID, SOME_ID, "the same");
+
+        assertThat(api.post("/block_documents/", block).id())
+                .isNotEqualTo(api.post("/block_documents/", block).id());
+    }
+
+    @Test
+    void a_block_with_a_name_is_refused_since_it_could_not_be_loaded() {
+        String named = block(SOME_ID, SOME_ID, "x").replace("\"is_anonymous\":true", "\"is_anonymous\":false");
+
+        Problem problem = Problem.in(api.post("/block_documents/", named), 422);
+
+        assertThat(problem.locs()).containsExactly("[\"body\",\"is_anonymous\"]");
+        assertThat(problem.detail()).contains("keeps no blocks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{\"message\":\"%s\",\"level\":20}]", "{\"message\":\"%s\"}"})
+    void logs_are_taken_and_dropped(String json) {
+        String message = "message-" + UUID.randomUUID();
+
+        Answer answer = api.post("/logs/", json.formatted(message));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.text()).isEmpty();
+        assertThat(tablesHolding(message)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "\"text\"", "true", "null", "", "[", "[1]]", "{\"a\":}"})
+    void what_is_neither_a_list_nor_an_object_is_no_log(String json) {
+        Problem.in(api.post("/logs/", json), 422);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddRequests")
+    void no_odd_body_is_a_failure_of_the_server(String method, String path, String json) {
+        Answer answer = api.send(method, path, json);
+
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 499);
+        if (answer.status() >= 400) {
+            Problem.in(answer, answer.status());
+        }
+    }
+
+    static Stream<Arguments> oddRequests() {
+        String type = TestServer.shared().api().get(LOCAL_TYPE).id();
+        String ids = "\"block_type_id\":\"" + SOME_ID + "\",\"block_schema_id\":\"" + SOME_ID + "\"";
+        List<String> bodies = List.of(
+                "[]",
+                "[[[]]]",
+                "5",
+                "1e400",
+                "null",
+                "\"text\"",
+                "",
+                "{",
+                "{}",
+                "{\"name\":{},\"slug\":[]}",
+                "{\"name\":\"\\ud800\",\"slug\":\"\\u0000\"}",
+                "{\"name\":null,\"slug\":null,\"is_anonymous\":null,\"data\":null,\"fields\":null}",
+                "{" + ids + ",\"fields\":[],\"is_anonymous\":\"true\",\"data\":5}",
+                "{" + ids + ",\"fields\":{\"\\ud800\":\"\\udc00\"},\"is_anonymous\":true}",
+                "{" + ids + ",\"is_anonymous\":true,\"fields\":{\"a\":" + nested(400) + "},\"data\":" + nested(400)
+                        + "}",
+                "{" + ids + ",\"is_anonymous\":true,\"fields\":{\"a\":" + nested(5000) + "}}",
+                "{" + ids + ",\"is_anonymous\":true,\"data\":" + nested(5000) + "}",
+                nested(100_000),
+                filled("{" + ids + ",\"is_anonymous\":true,\"fields\":{\"a\":\"", "\"}}"),
+                filled("{\"slug\":\"s\",\"name\":\"", "\"}"),
+                filled("[\"", "\"]"),
+                filled("[\"", "\"]") + " ");
+        List<List<String>> routes = List.of(
+                List.of("POST", "/logs/"),
+                List.of("POST", "/block_types/"),
+                List.of("PATCH", "/block_types/" + type),
+                List.of("POST", "/block_schemas/"),
+                List.of("POST", "/block_documents/"),
+                List.of("GET", LOCAL_TYPE));
+        return routes.stream()
+                .flatMap(route -> bodies.stream().map(body -> Arguments.of(route.get(0), route.get(1), body)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/block_types/slug/%00", "/block_types/slug/a%2Fb", "/block_schemas/checksum/%25", "/block_types"
+            })
+    void an_odd_address_is_the_callers_fault(String path) {
+        assertThat(api.get(path).status()).isBetween(400, 499);
+    }
+
+    private static String block(String type, String schema, String held) {
+        return "{\"name\":null,\"data\":{\"basepath\":\"" + held + "\"},\"block_schema_id\":\"" + schema
+                + "\",\"block_type_id\":\"" + type + "\",\"is_anonymous\":true}";
+    }
+
+    private static String nested(int depth) {
+        return "[".repeat(depth) + "]".repeat(depth);
+    }
+
+    /** Exactly 1 MiB. */
+    private static String filled(String start, String end) {
+        return start + "x".repeat(MEBIBYTE - start.length() - end.length()) + end;
+    }
+
+    private static boolean saysAnywhere(Answer answer, String text) {
+        return (answer.text() + answer.headers()).contains(text);
+    }
+
+    /** Every table of the database, whatever its schema, that holds the text in any of its columns. */
+    private List<String> tablesHolding(String text) {
+        JdbcClient sql = server.sql();
+        List<String> tables = sql.sql("SELECT quote_ident(table_schema) || '.' || quote_ident(table_name)"
+                        + " FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+                        + " AND table_schema NOT IN ('pg_catalog', 'information_schema')")
+                .query(String.class)
+                .list();
+        assertThat(tables).contains("event_store.event");
+        return tables.stream()
+                .filter(table -> sql.sql("SELECT count(*) FROM " + table + " t WHERE strpos(t::text, ?) > 0")
+                                .param(text)
+                                .query(Long.class)
+                                .single()
+                        > 0)
+                .toList();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ETag of a flow, and what can be asked with it (RFC 9110, 13.1). */
+class ConditionalRequestsTest {
+
+    private static final String CHANGE = "{\"tags\":[\"changed\"]}";
+
+    private final Api api = TestServer.shared().api();
+    private final String name = "conditional " + UUID.randomUUID();
+    private final Answer flow = api.create(name);
+    private final String path = "/flows/" + flow.id();
+    private final String etag = flow.header("ETag").orElseThrow();
+
+    @Test
+    void every_answer_with_a_single_flow_has_the_same_strong_etag() {
+        assertThat(etag).matches("\"\\d+\"");
+        assertThat(api.get(path).header("ETag")).contains(etag);
+        assertThat(api.byName(name).header("ETag")).contains(etag);
+        assertThat(api.create(name).header("ETag")).contains(etag);
+    }
+
+    @Test
+    void every_change_gives_an_etag_that_the_flow_never_had() {
+        Answer changed = api.patch(path, CHANGE);
+        Answer back = api.patch(path, "{\"tags\":[]}");
+
+        assertThat(changed.header("ETag")).isPresent().isNotEqualTo(flow.header("ETag"));
+        assertThat(back.header("ETag")).isPresent().isNotEqualTo(changed.header("ETag"));
+        assertThat(back.header("ETag")).isNotEqualTo(flow.header("ETag"));
+        assertThat(api.get(path).header("ETag")).isEqualTo(back.header("ETag"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ETAG", "W/ETAG", "\"x\", ETAG", "\"x\",W/ETAG , \"y\""})
+    void a_reader_who_has_the_flow_already_gets_304_without_a_body(String pattern) {
+        String ifNoneMatch = pattern.replace("ETAG", etag);
+
+        for (Answer answer : new Answer[] {
+            api.get(path, "If-None-Match", ifNoneMatch),
+            api.get("/flows/name/" + name.replace(" ", "%20"), "If-None-Match", ifNoneMatch)
+        }) {
+            assertThat(answer.status()).isEqualTo(304);
+            assertThat(answer.text()).isEmpty();
+            assertThat(answer.header("ETag")).contains(etag);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "\"999\"", "W/\"999\"", "garbage", "\"\""})
+    void a_reader_who_has_something_else_gets_the_flow(String ifNoneMatch) {
+        Answer answer = api.get(path, "If-None-Match", ifNoneMatch);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo(flow.text());
+    }
+
+    @Test
+    void a_reader_who_has_an_older_version_gets_the_newer_one() {
+        api.patch(path, CHANGE);
+
+        assertThat(api.get(path, "If-None-Match", etag).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_deleted_flow_is_404_whatever_the_reader_has() {
+        api.delete(path);
+
+        Problem.in(api.get(path, "If-None-Match", etag), 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ETAG", "\"x\", ETAG", "\"999\",ETAG , W/\"5\"", "*", " * "})
+    void a_writer_who_knows_the_flow_may_change_and_delete_it(String pattern) {
+        String ifMatch = pattern.replace("ETAG", etag);
+        Answer deletable = api.create(name + " to delete");
+
+        assertThat(api.patch(path, CHANGE, "If-Match", ifMatch).status()).isEqualTo(204);
+        assertThat(api.delete("/flows/" + deletable.id(), "If-Match", ifMatch).status())
+                .isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"999\"", "W/ETAG", "\"x\", W/ETAG", "garbage", "0", "\"\"", "", ",", "\"00\"", "\" 0\""})
+    void a_writer_who_knows_something_else_gets_412_and_changes_nothing(String pattern) {
+        String ifMatch = pattern.replace("ETAG", etag);
+
+        Problem update = Problem.in(api.patch(path, CHANGE, "If-Match", ifMatch), 412);
+        Problem delete = Problem.in(api.delete(path, "If-Match", ifMatch), 412);
+
+        assertThat(update.detail()).as("says what the ETag is now").contains(etag);
+        assertThat(delete.detail()).isEqualTo(update.detail());
+        assertThat(api.get(path).text()).isEqualTo(flow.text());
+    }
+
+    @Test
+    void of_two_writers_who_read_the_same_version_the_second_gets_412() {
+        assertThat(api.patch(path, CHANGE, "If-Match", etag).status()).isEqualTo(204);
+
+        Problem.in(api.patch(path, "{\"tags\":[\"lost\"]}", "If-Match", etag), 412);
+        Problem.in(api.delete(path, "If-Match", etag), 412);
+
+        assertThat(api.get(path).body().get("tags").toString()).isEqualTo("[\"changed\"]");
+    }
+
+    @Test
+    void the_etag_of_an_update_is_good_for_the_next_one() {
+        Answer first = api.patch(path, CHANGE, "If-Match", etag);
+
+        Answer second = api.patch(
+                path, "{\"tags\":[]}", "If-Match", first.header("ETag").orElseThrow());
+
+        assertThat(second.status()).isEqualTo(204);
+    }
+
+    @Test
+    void an_update_that_changes_nothing_is_held_to_its_condition_as_well() {
+        Answer matching = api.patch(path, "{}", "If-Match", etag);
+
+        assertThat(matching.status()).isEqualTo(204);
+        assertThat(matching.header("ETag")).contains(etag);
+        Problem.in(api.patch(path, "{}", "If-Match", "\"999\""), 412);
+    }
+
+    @Test
+    void a_flow_that_is_not_there_is_404_before_it_is_412() {
+        api.delete(path);
+
+        Problem.in(api.patch(path, CHANGE, "If-Match", etag), 404);
+        Problem.in(api.delete(path, "If-Match", "*"), 404);
+    }
+}

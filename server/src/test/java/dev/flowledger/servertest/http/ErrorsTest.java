@@ -1,0 +1,483 @@
+package dev.flowledger.servertest.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.RawHttp;
+import dev.flowledger.testing.TestServer;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a caller is told who did something wrong: enough to mend it, and nothing of the server's inside. */
+class ErrorsTest {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+    private final RawHttp raw = new RawHttp(server.port());
+    private final String name = "errors " + UUID.randomUUID();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/nothing", "/api", "/api/", "/nothing", "/favicon.ico", "/api/flows/name/a/b", "/API/flows/"
+            })
+    void an_address_that_is_nowhere_is_404(String address) {
+        assertThat(Problem.in(raw.request("GET", address), 404).detail()).isEqualTo("Not Found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /flows/, POST",
+        "PUT, /flows, POST",
+        "DELETE, /flows/, POST",
+        "PUT, /flows/00000000-0000-0000-0000-000000000000, 'DELETE,GET,PATCH'",
+        "POST, /flows/00000000-0000-0000-0000-000000000000/, 'DELETE,GET,PATCH'",
+        "POST, /flows/name/x, GET",
+        "DELETE, /flows/name/x, GET",
+        "POST, /health, GET"
+    })
+    void a_method_that_an_address_does_not_know_is_405_and_told_which_it_knows(
+            String method, String path, String allowed) {
+        Answer answer = api.send(method, path, null);
+
+        Problem.in(answer, 405);
+        assertThat(answer.header("Allow").orElseThrow().split(", *", -1))
+                .containsExactlyInAnyOrder(allowed.split(",", -1));
+    }
+
+    @Test
+    void a_caller_who_takes_no_json_is_406() {
+        String flow = "/flows/" + api.create(name).id();
+
+        Problem.in(api.get(flow, "Accept", "application/xml"), 406);
+        Problem.in(api.post("/flows/filter", "{}", "Accept", "text/html"), 406);
+    }
+
+    @Test
+    void a_create_that_is_406_creates_nothing() {
+        Problem.in(api.post("/flows/", "{\"name\":\"" + name + "\"}", "Accept", "application/xml"), 406);
+
+        Problem.in(api.byName(name), 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*/*", "application/json", "application/*", "text/html, */*;q=0.8", "application/json;q=0.1"})
+    void a_caller_who_takes_json_among_others_gets_it(String accept) {
+        assertThat(api.post("/flows/", "{\"name\":\"" + name + "\"}", "Accept", accept)
+                        .header("Content-Type"))
+                .contains("application/json");
+    }
+
+    /** A caller who takes JSON alone takes its errors too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/html", "application/problem+json"})
+    void an_error_is_a_problem_detail_whatever_the_caller_takes(String accept) {
+        Problem.in(api.get("/flows/" + UUID.randomUUID(), "Accept", accept + ", application/json"), 404);
+        Problem.in(api.post("/flows/", "{", "Accept", accept + ", application/json"), 422);
+    }
+
+    @Test
+    void an_if_match_of_another_version_is_412() {
+        String flow = "/flows/" + api.create(name).id();
+
+        assertThat(Problem.in(api.delete(flow, "If-Match", "\"7\""), 412).detail())
+                .isEqualTo("The record has changed in the meantime: its ETag is now \"0\".");
+    }
+
+    @Test
+    void a_body_of_one_mebibyte_is_read_and_one_more_byte_is_413() {
+        String filter = "{\"flows\":{\"id\":{\"any_\":[]}}}";
+
+        Answer largest = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length()));
+        Answer larger = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length() + 1));
+
+        assertThat(largest.status()).isEqualTo(200);
+        assertThat(Problem.in(larger, 413).detail()).isEqualTo("The request body is larger than 1 MiB.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {MEBIBYTE + 1, 3 * MEBIBYTE})
+    void a_body_whose_length_is_not_announced_is_413_as_well(int size) {
+        for (String start : new String[] {"{\"flows\":{}}", "", "{\"name\":\""}) {
+            assertThat(Problem.in(chunked("/api/flows/filter", start + " ".repeat(size)), 413)
+                            .detail())
+                    .isEqualTo("The request body is larger than 1 MiB.");
+        }
+    }
+
+    @Test
+    void a_body_in_chunks_is_a_body_like_any_other() {
+        assertThat(chunked("/api/flows/", "{\"name\":\"" + name + "\"}").status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/xml",
+                "json",
+                "*/*",
+                "application/*+json"
+            })
+    void a_body_that_says_it_is_no_json_is_415(String contentType) {
+        Answer answer = api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Type", contentType);
+
+        assertThat(Problem.in(answer, 415).detail()).contains("application/json");
+        Problem.in(api.byName(name), 404);
+    }
+
+    /** {@code requests.post(url, data=json.dumps(…))} sends no Content-Type, and the reference reads it. */
+    @Test
+    void a_body_that_does_not_say_what_it_is_is_read_as_json() {
+        String body = "{\"name\":\"" + name + "\"}";
+
+        Answer answer = raw.send(("POST /api/flows/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body)
+                .getBytes(UTF_8));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.field("name")).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json; charset=utf-8", "APPLICATION/JSON", "application/json;charset=UTF-8;x=y"})
+    void a_content_type_may_have_parameters_and_any_case(String contentType) {
+        assertThat(api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Type", contentType)
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "1",
+                "1-1-1-1-1",
+                "filter",
+                "name",
+                "00000000-0000-0000-0000-00000000000",
+                "00000000-0000-0000-0000-0000000000000",
+                "0000000g-0000-0000-0000-000000000000",
+                "%20",
+                "00000000-0000-0000-0000-000000000000%00"
+            })
+    void an_id_that_is_no_uuid_is_422(String id) {
+        for (Answer answer :
+                new Answer[] {api.get("/flows/" + id), api.patch("/flows/" + id, "{}"), api.delete("/flows/" + id)}) {
+            if (id.endsWith("%00")) {
+                Problem.in(answer, 400);
+            } else {
+                Problem problem = Problem.in(answer, 422);
+                assertThat(problem.detail()).isEqualTo("Invalid id: value is not a valid uuid.");
+                assertThat(problem.errors())
+                        .containsExactly(new Problem.FieldError(
+                                "[\"path\",\"id\"]", "value is not a valid uuid", "type_error.uuid"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/flows/", "/flows/00000000-0000-0000-0000-000000000000"})
+    void a_change_without_a_body_is_422(String path) {
+        String method = path.equals("/flows/") ? "POST" : "PATCH";
+        for (String body : new String[] {"", "null"}) {
+            Problem problem = Problem.in(api.send(method, path, body), 422);
+
+            assertThat(problem.errors())
+                    .containsExactly(new Problem.FieldError("[\"body\"]", "field required", "value_error.missing"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}                                      | name    | field required",
+                "{\"tags\":[]}                           | name    | field required",
+                "{\"name\":\"n\",\"tags\":null}          | tags    | none is not an allowed value",
+                "{\"name\":\"n\",\"tags\":\"x\"}         | tags    | value is not a valid list",
+                "{\"name\":\"n\",\"tags\":{}}            | tags    | value is not a valid list",
+                "{\"name\":\"n\",\"tags\":5}             | tags    | value is not a valid list",
+                "{\"name\":\"n\",\"tags\":[\"a\",null]}  | tags[1] | none is not an allowed value",
+                "{\"name\":\"n\",\"tags\":[5]}           | tags[0] | str type expected",
+                "{\"name\":\"n\",\"tags\":[true]}        | tags[0] | str type expected",
+                "{\"name\":\"n\",\"tags\":[[\"a\"]]}     | tags[0] | str type expected",
+                "{\"name\":\"n\",\"tags\":[{\"a\":1}]}   | tags[0] | str type expected",
+                "{\"name\":\"n\",\"id\":\"x\"}           | id      | extra fields not permitted",
+                "{\"name\":\"n\",\"Name\":\"x\"}         | Name    | extra fields not permitted",
+                "{\"name\":\"n\",\"\":\"x\"}             | ``      | extra fields not permitted",
+                "{\"name\":\"n\",\"stream\":\"x\"}       | stream  | extra fields not permitted",
+            })
+    void a_bad_field_of_a_create_is_named_with_what_is_wrong(String body, String field, String msg) {
+        Problem problem = Problem.in(api.post("/flows/", body), 422);
+
+        assertThat(problem.errors()).hasSize(1);
+        assertThat(problem.detail()).isEqualTo("Invalid " + field + ": " + msg + ".");
+        assertThat(problem.errors().get(0).msg()).isEqualTo(msg);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"tags\":null}      | tags    | none is not an allowed value",
+                "{\"tags\":[null]}    | tags[0] | none is not an allowed value",
+                "{\"tags\":[1]}       | tags[0] | str type expected",
+                "{\"name\":\"other\"} | name    | extra fields not permitted",
+                "{\"version\":1}      | version | extra fields not permitted",
+            })
+    void a_bad_field_of_an_update_is_named_and_nothing_changes(String changes, String field, String msg) {
+        Answer flow = api.create(name, "kept");
+
+        Problem problem = Problem.in(api.patch("/flows/" + flow.id(), changes), 422);
+
+        assertThat(problem.detail()).isEqualTo("Invalid " + field + ": " + msg + ".");
+        assertThat(api.get("/flows/" + flow.id()).text()).isEqualTo(flow.text());
+    }
+
+    @Test
+    void every_field_at_fault_is_named_at_once() {
+        Problem problem = Problem.in(api.post("/flows/filter", """
+                        {"limit": 201, "offset": -1, "sort": "NEWEST",
+                         "flows": {"id": {"any_": ["x", 5]}, "name": {"like": "x"}, "tags": {"operator": "xor_"}},
+                         "flow_runs": {"start_time": {"before_": "yesterday"}}}"""), 422);
+
+        assertThat(problem.locs())
+                .containsExactlyInAnyOrder(
+                        "[\"body\",\"limit\"]",
+                        "[\"body\",\"offset\"]",
+                        "[\"body\",\"sort\"]",
+                        "[\"body\",\"flows\",\"id\",\"any_\",0]",
+                        "[\"body\",\"flows\",\"id\",\"any_\",1]",
+                        "[\"body\",\"flows\",\"name\",\"like\"]",
+                        "[\"body\",\"flows\",\"tags\",\"operator\"]",
+                        "[\"body\",\"flow_runs\",\"start_time\",\"before_\"]");
+        assertThat(problem.detail()).endsWith("(And 7 more: see errors.)");
+    }
+
+    @Test
+    void an_error_says_what_would_have_been_right() {
+        assertThat(Problem.in(api.post("/flows/filter", "{\"sort\":\"NEWEST\"}"), 422)
+                        .detail())
+                .contains("'CREATED_DESC'", "'UPDATED_DESC'", "'NAME_ASC'", "'NAME_DESC'");
+        assertThat(Problem.in(api.post("/flows/count", "{\"flows\":{\"operator\":\"AND\"}}"), 422)
+                        .detail())
+                .contains("'and_'", "'or_'");
+    }
+
+    /** However much is wrong, the answer stays one that a person can read. */
+    @Test
+    void of_very_many_faults_some_are_told() {
+        for (String item : new String[] {"null,", "1,", "\"\\u0000\","}) {
+            Answer answer = api.post("/flows/", "{\"name\":\"n\",\"tags\":[" + item.repeat(20_000) + "\"\"]}");
+
+            assertThat(Problem.in(answer, 422).errors()).hasSizeBetween(10, 100);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "}",
+                "[",
+                "{\"name\"",
+                "{\"name\":\"n\"",
+                "{\"name\":\"n\",}",
+                "{'name':'n'}",
+                "{name:\"n\"}",
+                "{\"name\":\"n\"} x",
+                "{\"name\":\"n\"}{}",
+                "NaN",
+                "{\"name\":NaN}",
+                "{\"name\":\"n\",\"tags\":[01]}",
+                "{\"name\":\"a\tb\"}",
+                "{\"name\":\"\\x\"}",
+                "name=n",
+                "   "
+            })
+    void what_is_no_json_is_422_and_told_where_it_breaks(String body) {
+        Problem problem = Problem.in(api.post("/flows/", body), 422);
+
+        assertThat(problem.detail()).startsWith("Invalid ").doesNotContain("{");
+        assertThat(problem.errors().get(problem.errors().size() - 1).toString()).contains("JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "5", "\"x\"", "true", "[{\"name\":\"n\"}]"})
+    void json_that_is_no_object_is_422(String body) {
+        for (String path : new String[] {"/flows/", "/flows/filter", "/flows/count"}) {
+            assertThat(Problem.in(api.post(path, body), 422).errors())
+                    .containsExactly(
+                            new Problem.FieldError("[\"body\"]", "value is not a valid dict", "type_error.dict"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void bytes_that_are_no_utf_8_are_422(byte[] text) {
+        byte[] body = new byte[text.length + 11];
+        System.arraycopy("{\"name\":\"".getBytes(UTF_8), 0, body, 0, 9);
+        System.arraycopy(text, 0, body, 9, text.length);
+        System.arraycopy("\"}".getBytes(UTF_8), 0, body, 9 + text.length, 2);
+
+        Problem.in(raw.request("POST", "/api/flows/", body), 422);
+    }
+
+    static byte[][] bytes_that_are_no_utf_8_are_422() {
+        return new byte[][] {
+            {(byte) 0xff},
+            {(byte) 0xc3},
+            {(byte) 0xe2, (byte) 0x82},
+            {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+            {(byte) 0xc0, (byte) 0xaf},
+            {(byte) 0xf5, (byte) 0x80, (byte) 0x80, (byte) 0x80}
+        };
+    }
+
+    @Test
+    void json_that_is_nested_too_deeply_is_422() {
+        int depth = 100_000;
+        for (String body : new String[] {
+            "[".repeat(depth) + "]".repeat(depth),
+            "{\"flows\":" + "{\"flows\":".repeat(depth) + "{}" + "}".repeat(depth + 1),
+            "{\"unknown\":" + "[".repeat(depth) + "]".repeat(depth) + "}",
+            "{\"flows\":{\"tags\":{\"all_\":" + "[".repeat(depth) + "]".repeat(depth) + "}}}"
+        }) {
+            Problem.in(api.post("/flows/filter", body), 422);
+        }
+    }
+
+    @Test
+    void an_error_echoes_neither_values_nor_the_body() {
+        String secret = "s3cr3t-" + UUID.randomUUID();
+        for (String body : new String[] {
+            "{\"name\":\"" + secret + "/\"}",
+            "{\"name\":\"n\",\"tags\":\"" + secret + "\"}",
+            "{\"name\":\"n\",\"colour\":\"" + secret + "\"}",
+            "{\"name\":\"" + secret,
+            secret,
+            "{\"sort\":\"" + secret + "\",\"flows\":{\"id\":{\"any_\":[\"" + secret + "\"]}}}"
+        }) {
+            for (String path : new String[] {"/flows/", "/flows/filter"}) {
+                assertThat(api.post(path, body).text()).doesNotContain(secret);
+            }
+        }
+    }
+
+    @Test
+    void an_unknown_key_is_named_but_never_at_any_length() {
+        Answer answer = api.post("/flows/", "{\"name\":\"n\",\"" + "k ".repeat(20_000) + "\":1}");
+
+        assertThat(Problem.in(answer, 422).locs().get(0)).startsWith("[\"body\",\"k k k k");
+        assertThat(answer.text().length()).isLessThan(1000);
+    }
+
+    @Test
+    void a_key_that_has_no_utf_8_is_named_as_far_as_that_goes() {
+        byte[] utf16 = "{\"flows\":{\"a\ud800b\":1}}".getBytes(UTF_16BE);
+        utf16[2 * 12] = (byte) 0xd8;
+        utf16[2 * 12 + 1] = 0;
+
+        Problem.in(api.post("/flows/filter", "{\"flows\":{\"a\\ud800b\":1}}"), 422);
+        Problem.in(raw.request("POST", "/api/flows/filter", utf16), 422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n{}", "5\r\n{}", "-1\r\n{}", "2\r\n{}zz"})
+    void a_body_in_broken_chunks_is_refused(String chunks) {
+        Answer answer = raw.send(("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+                        + "\r\n\r\n")
+                .getBytes(ISO_8859_1));
+
+        assertThat(answer.status()).as(answer.text()).isBetween(400, 422);
+        Problem.in(answer, answer.status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /api/flows/name/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /api/flows/name/% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /api/flows/name/%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /api/flows/name/caf\u00e9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /api/flows/name/a b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /api/health HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "GET /api/health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+                "POST /api/flows/ HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\nConnection: close\r\n\r\n",
+                "nonsense\r\n\r\n"
+            })
+    void what_is_no_valid_http_is_a_problem_detail_too(String request) {
+        Answer answer = raw.send(request.getBytes(ISO_8859_1));
+
+        Problem.in(answer, 400);
+    }
+
+    @Test
+    void what_the_container_does_not_do_is_a_problem_detail_too() {
+        Problem.in(
+                raw.send("GET /api/health HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1)), 505);
+        Problem.in(raw.request("TRACE", "/api/health"), 405);
+        Problem.in(
+                raw.send(("POST /api/flows/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: magic\r\nConnection: close\r\n"
+                                + "Content-Type: application/json\r\n\r\n{}")
+                        .getBytes(ISO_8859_1)),
+                501);
+    }
+
+    @Test
+    void headers_that_are_too_large_are_a_problem_detail_too() {
+        Answer answer = raw.send(("GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Large: "
+                        + "x".repeat(20_000) + "\r\n\r\n")
+                .getBytes(ISO_8859_1));
+
+        assertThat(answer.status()).isBetween(400, 431);
+        Problem.in(answer, answer.status());
+    }
+
+    /** Two names on one stream would need a broken SHA-256: here a forged event stands in for it. */
+    @Test
+    void a_name_that_cannot_be_told_from_a_taken_one_is_409() {
+        try (TestServer own = TestServer.start()) {
+            String id = own.api().create("taken").id();
+            own.api().delete("/flows/" + id);
+            own.sql().sql("""
+                            insert into event_store.event
+                                (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                            select stream, 2, stream_type, gen_random_uuid(), type, revision, "time",
+                                replace(payload::text, 'taken', 'another')::json, metadata
+                            from event_store.event where type = 'flow.created'""").update();
+
+            Problem problem = Problem.in(own.api().create("taken"), 409);
+
+            assertThat(problem.detail()).contains("name");
+        }
+    }
+
+    private Answer chunked(String target, String body) {
+        int half = body.length() / 2;
+        return raw.send(("POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + Integer.toHexString(half) + "\r\n" + body.substring(0, half) + "\r\n"
+                        + Integer.toHexString(body.length() - half) + "\r\n" + body.substring(half) + "\r\n0\r\n\r\n")
+                .getBytes(ISO_8859_1));
+    }
+}

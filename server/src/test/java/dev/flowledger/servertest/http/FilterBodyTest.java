@@ -1,0 +1,619 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.RawHttp;
+import dev.flowledger.testing.TestServer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The bodies of filter and count: what may be left out, what each field takes, and what is found. */
+class FilterBodyTest {
+
+    private static final String A_UUID = "\"0f8fad5b-d9cb-469f-a165-70867728950e\"";
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+
+    /** On every flow of a test and on no other. */
+    private final String tag = "filter " + UUID.randomUUID();
+
+    /** Every field of the four filters, by its path and what it takes: REFERENCE-API.md, word for word. */
+    private static final String FIELDS = """
+            flows.operator OPERATOR
+            flows.id.any_ UUIDS
+            flows.name.any_ TEXTS
+            flows.name.like_ TEXT
+            flows.tags.all_ TEXTS
+            flows.tags.is_null_ FLAG
+            flows.tags.operator OPERATOR
+            flow_runs.operator OPERATOR
+            flow_runs.id.any_ UUIDS
+            flow_runs.id.not_any_ UUIDS
+            flow_runs.name.any_ TEXTS
+            flow_runs.name.like_ TEXT
+            flow_runs.tags.all_ TEXTS
+            flow_runs.tags.is_null_ FLAG
+            flow_runs.tags.operator OPERATOR
+            flow_runs.deployment_id.any_ UUIDS
+            flow_runs.deployment_id.is_null_ FLAG
+            flow_runs.deployment_id.operator OPERATOR
+            flow_runs.work_queue_name.any_ TEXTS
+            flow_runs.work_queue_name.is_null_ FLAG
+            flow_runs.work_queue_name.operator OPERATOR
+            flow_runs.state.type.any_ STATE_TYPES
+            flow_runs.state.name.any_ TEXTS
+            flow_runs.state.operator OPERATOR
+            flow_runs.flow_version.any_ TEXTS
+            flow_runs.start_time.before_ TIME
+            flow_runs.start_time.after_ TIME
+            flow_runs.start_time.is_null_ FLAG
+            flow_runs.expected_start_time.before_ TIME
+            flow_runs.expected_start_time.after_ TIME
+            flow_runs.next_scheduled_start_time.before_ TIME
+            flow_runs.next_scheduled_start_time.after_ TIME
+            flow_runs.parent_task_run_id.any_ UUIDS
+            flow_runs.parent_task_run_id.is_null_ FLAG
+            flow_runs.parent_task_run_id.operator OPERATOR
+            task_runs.operator OPERATOR
+            task_runs.id.any_ UUIDS
+            task_runs.name.any_ TEXTS
+            task_runs.name.like_ TEXT
+            task_runs.tags.all_ TEXTS
+            task_runs.tags.is_null_ FLAG
+            task_runs.tags.operator OPERATOR
+            task_runs.state.type.any_ STATE_TYPES
+            task_runs.state.name.any_ TEXTS
+            task_runs.state.operator OPERATOR
+            task_runs.start_time.before_ TIME
+            task_runs.start_time.after_ TIME
+            task_runs.start_time.is_null_ FLAG
+            task_runs.subflow_runs.exists_ FLAG
+            deployments.operator OPERATOR
+            deployments.id.any_ UUIDS
+            deployments.name.any_ TEXTS
+            deployments.name.like_ TEXT
+            deployments.is_schedule_active.eq_ FLAG
+            deployments.tags.all_ TEXTS
+            deployments.tags.is_null_ FLAG
+            deployments.tags.operator OPERATOR
+            deployments.work_queue_name.any_ TEXTS
+            """;
+
+    /** What a field takes, and what it does not: values as JSON text. */
+    @SuppressWarnings("ImmutableEnumChecker") // the lists are those of List.of
+    enum Kind {
+        UUIDS(
+                List.of("[]", "[" + A_UUID + "]", "[" + A_UUID + "," + A_UUID + "]"),
+                List.of("\"x\"", "{}", "5", "true"),
+                List.of("\"x\"", "\"\"", "5", "true", "null", "[]", "{}", "\"1-1-1-1-1\"")),
+        TEXTS(
+                List.of("[]", "[\"\"]", "[\"x\",\"y\",\"x\"]"),
+                List.of("\"x\"", "{}", "5", "false"),
+                List.of("5", "1.5", "true", "null", "[\"x\"]", "{}", "\"\\u0000\"")),
+        STATE_TYPES(
+                List.of(
+                        "[]",
+                        "[\"SCHEDULED\",\"PENDING\",\"RUNNING\",\"COMPLETED\",\"FAILED\",\"CANCELLED\",\"CRASHED\"]"),
+                List.of("\"FAILED\"", "{}", "5"),
+                List.of("\"failed\"", "\"PAUSED\"", "\"\"", "0", "true", "null", "[]")),
+        TEXT(List.of("\"x\"", "\"\"", "\"%\""), List.of("5", "true", "[\"x\"]", "{}", "\"\\u0000\""), List.of()),
+        FLAG(List.of("true", "false"), List.of("0", "1", "\"true\"", "\"\"", "[]", "{}"), List.of()),
+        OPERATOR(
+                List.of("\"and_\"", "\"or_\""),
+                List.of("\"and\"", "\"AND\"", "\"xor_\"", "\"\"", "0", "true", "[]", "{}"),
+                List.of()),
+        TIME(
+                List.of(
+                        "\"2026-01-31T08:15:00.000123+00:00\"",
+                        "\"2026-01-31T08:15:00Z\"",
+                        "\"2026-01-31T08:15:00z\"",
+                        "\"2026-01-31T08:15:00.5-05:30\"",
+                        "\"2026-01-31T08:15:00.123456789+0200\"",
+                        "\"2026-01-31T08:15+01\"",
+                        "\"2026-01-31T08:15:00\"",
+                        "\"2026-01-31 08:15:00.000123\"",
+                        "\"2026-01-31 08:15:00+00:00\"",
+                        "\"2026-01-31\"",
+                        "\"2024-02-29\"",
+                        "\"0001-01-01\"",
+                        "\"9999-12-31T23:59:59.999999Z\""),
+                List.of(
+                        "\"yesterday\"",
+                        "\"\"",
+                        "\" \"",
+                        "\"2026-02-30\"",
+                        "\"2026-13-01\"",
+                        "\"2026-1-1\"",
+                        "\"2026-01-31T\"",
+                        "\"2026-01-31T25:00:00Z\"",
+                        "\"2026-01-31T24:00:01Z\"",
+                        "\"2026-01-31T08:15:00 Europe/Rome\"",
+                        "\"10000-01-01\"",
+                        "\"+12026-01-01T00:00:00Z\"",
+                        "\"0000-01-01\"",
+                        "\"-0044-03-15\"",
+                        "\"08:15:00\"",
+                        "1769847300",
+                        "true",
+                        "[]",
+                        "{}"),
+                List.of());
+
+        final List<String> good;
+        final List<String> bad;
+        final List<String> badItems;
+
+        Kind(List<String> good, List<String> bad, List<String> badItems) {
+            this.good = good;
+            this.bad = bad;
+            this.badItems = badItems;
+        }
+    }
+
+    static Stream<Arguments> fields() {
+        return FIELDS.lines()
+                .map(line -> line.split(" ", 2))
+                .map(field -> Arguments.of(List.of(field[0].split("\\.", -1)), Kind.valueOf(field[1])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void every_field_takes_what_is_of_its_kind_and_null(List<String> path, Kind kind) {
+        Stream.concat(kind.good.stream(), Stream.of("null")).forEach(value -> {
+            String body = object(path, value);
+
+            assertThat(api.post("/flows/filter", body.replaceFirst("\\{", "{\"limit\":1,"))
+                            .status())
+                    .as(body)
+                    .isEqualTo(200);
+            assertThat(api.post("/flows/count", body).text()).as(body).matches("\\d+");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void every_field_refuses_what_is_not_of_its_kind_and_is_named(List<String> path, Kind kind) {
+        kind.bad.forEach(value -> assertThat(locs(object(path, value))).containsExactly(loc(path)));
+        kind.badItems.forEach(item -> assertThat(locs(object(path, "[" + item + "]")))
+                .containsExactly(loc(path).replaceFirst("]$", ",0]")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void every_object_refuses_a_key_that_it_does_not_know(List<String> path, Kind kind) {
+        for (int depth = 1; depth < path.size(); depth++) {
+            List<String> unknown = new ArrayList<>(path.subList(0, depth));
+            unknown.add("colour_");
+
+            assertThat(locs(object(unknown, "null"))).containsExactly(loc(unknown));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void every_object_may_be_null_or_empty_but_nothing_else(List<String> path, Kind kind) {
+        for (int depth = 1; depth < path.size(); depth++) {
+            List<String> object = path.subList(0, depth);
+
+            assertThat(api.post("/flows/count", object(object, "null")).status())
+                    .isEqualTo(200);
+            assertThat(api.post("/flows/count", object(object, "{}")).status()).isEqualTo(200);
+            for (String value : List.of("5", "\"x\"", "[]", "true")) {
+                assertThat(locs(object(object, value))).as(value).containsExactly(loc(object));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void every_list_takes_ten_thousand_items_and_not_one_more(List<String> path, Kind kind) {
+        if (kind.badItems.isEmpty()) {
+            return;
+        }
+        String item = kind == Kind.UUIDS ? A_UUID : kind == Kind.TEXTS ? "\"x\"" : "\"FAILED\"";
+        String items = item + ("," + item).repeat(9_999);
+
+        assertThat(api.post("/flows/count", object(path, "[" + items + "]")).status())
+                .isEqualTo(200);
+        Problem problem = Problem.in(api.post("/flows/count", object(path, "[" + items + "," + item + "]")), 422);
+        assertThat(problem.locs()).containsExactly(loc(path));
+        assertThat(problem.detail()).contains("10000");
+    }
+
+    @Test
+    void without_a_body_every_flow_is_meant() {
+        create("a");
+        RawHttp raw = new RawHttp(server.port());
+
+        for (String route : List.of("/flows/filter", "/flows/count")) {
+            String expected = route.endsWith("count") ? "\\d+" : "(?s)\\[\\{.*}]";
+            assertThat(api.post(route, null).text()).matches(expected);
+            assertThat(api.post(route, "").text())
+                    .as("empty, but said to be JSON")
+                    .matches(expected);
+            assertThat(raw.request("POST", "/api" + route).text())
+                    .as("not even a Content-Length")
+                    .matches(expected);
+            assertThat(api.post(route, "null").text()).matches(expected);
+            assertThat(api.post(route, "{}").text()).matches(expected);
+        }
+    }
+
+    @Test
+    void a_null_and_an_empty_object_restrict_nothing() {
+        create("a");
+        create("b");
+
+        for (String flows : List.of(
+                "\"id\":null",
+                "\"id\":{}",
+                "\"id\":{\"any_\":null}",
+                "\"name\":null",
+                "\"name\":{}",
+                "\"name\":{\"any_\":null,\"like_\":null}",
+                "\"operator\":null",
+                "\"id\":{},\"name\":{}")) {
+            assertThat(names("{\"flows\":{" + tagged() + "," + flows + "}}")).containsExactly("a", "b");
+        }
+        assertThat(names("{\"flows\":{" + tagged() + "},\"sort\":null,\"limit\":null,\"offset\":null,"
+                        + "\"flow_runs\":null,\"task_runs\":null,\"deployments\":null}"))
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void an_empty_flows_filter_is_no_restriction() {
+        create("a");
+
+        assertThat(Long.parseLong(api.post("/flows/count", "{\"flows\":{}}").text()))
+                .isPositive();
+        assertThat(api.post("/flows/filter", "{\"flows\":{},\"limit\":1}").body())
+                .hasSize(1);
+    }
+
+    @Test
+    void an_unknown_key_beside_the_filters_is_ignored() {
+        create("a");
+
+        assertThat(names("{\"flows\":{" + tagged() + "},\"colour\":{\"any_\":5},\"\":null,\"Limit\":-1}"))
+                .containsExactly("a");
+        assertThat(api.post("/flows/count", "{\"flows\":{" + tagged() + "},\"limit\":\"x\",\"sort\":5}")
+                        .text())
+                .as("a count has no limit and no order")
+                .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"flow_runs\":{}",
+                "\"task_runs\":{}",
+                "\"deployments\":{}",
+                "\"flow_runs\":{\"id\":{}}",
+                "\"flow_runs\":{\"id\":{\"not_any_\":[]}}",
+                "\"flow_runs\":{\"deployment_id\":{\"is_null_\":true}}",
+                "\"flow_runs\":{\"tags\":{\"is_null_\":true}}",
+                "\"flow_runs\":{\"operator\":\"or_\"}",
+                "\"task_runs\":{\"subflow_runs\":{\"exists_\":false}}",
+                "\"deployments\":{\"tags\":{\"all_\":[]}}",
+                "\"flow_runs\":{},\"task_runs\":{},\"deployments\":{}"
+            })
+    void what_asks_for_a_run_or_a_deployment_matches_no_flow_that_has_none(String filters) {
+        create("a");
+        String body = "{\"flows\":{" + tagged() + "}," + filters + "}";
+
+        assertThat(api.post("/flows/filter", body).text()).isEqualTo("[]");
+        assertThat(api.post("/flows/count", body).text()).isEqualTo("0");
+    }
+
+    @Test
+    void a_count_is_a_bare_integer_of_everything_that_matches() {
+        for (int i = 0; i < 3; i++) {
+            create("counted " + i);
+        }
+
+        Answer count = api.post("/flows/count/", "{\"flows\":{" + tagged() + "}}");
+
+        assertThat(count.status()).isEqualTo(200);
+        assertThat(count.text()).isEqualTo("3");
+        assertThat(count.header("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void criteria_are_joined_by_the_operator_of_their_object() {
+        String a = create("a", "x").id();
+        create("b", "x", "y");
+        create("c");
+
+        String idOrName = "\"id\":{\"any_\":[\"" + a + "\"]},\"name\":{\"any_\":[\"" + tag + "b\"]}";
+        assertThat(names("{\"flows\":{" + idOrName + "}}")).isEmpty();
+        assertThat(names("{\"flows\":{\"operator\":\"and_\"," + idOrName + "}}"))
+                .isEmpty();
+        assertThat(names("{\"flows\":{\"operator\":\"or_\"," + idOrName + "}}")).containsExactly("a", "b");
+
+        String yAndNone = "\"tags\":{\"all_\":[\"y\"],\"is_null_\":true";
+        String like = "\"name\":{\"like_\":\"" + tag + "\"}";
+        String d = api.post("/flows/", "{\"name\":\"" + tag + "d\"}").id();
+        assertThat(d).isNotBlank();
+        assertThat(names("{\"flows\":{" + like + "," + yAndNone + "}}}")).isEmpty();
+        assertThat(names("{\"flows\":{" + like + "," + yAndNone + ",\"operator\":\"or_\"}}}"))
+                .containsExactly("b", "d");
+    }
+
+    @Test
+    void an_empty_any_matches_nothing_and_an_empty_all_everything() {
+        create("a");
+        String like = "\"name\":{\"like_\":\"" + tag + "\"";
+
+        assertThat(names("{\"flows\":{" + tagged() + ",\"id\":{\"any_\":[]}}}")).isEmpty();
+        assertThat(names("{\"flows\":{" + like + ",\"any_\":[]}}}")).isEmpty();
+        assertThat(names("{\"flows\":{" + like + "},\"tags\":{\"all_\":[]}}}")).containsExactly("a");
+    }
+
+    @Test
+    void tags_are_found_whole_and_all_of_them() {
+        create("a", "x", "y", "x");
+        create("b", "x");
+        create("c", "X", "xy");
+        String all = "{\"flows\":{\"tags\":{\"all_\":[\"" + tag + "\",%s]}}}";
+
+        assertThat(names(all.formatted("\"x\""))).containsExactly("a", "b");
+        assertThat(names(all.formatted("\"y\",\"x\",\"y\""))).containsExactly("a");
+        assertThat(names(all.formatted("\"X\""))).containsExactly("c");
+        assertThat(names(all.formatted("\"x%\""))).isEmpty();
+        assertThat(names(all.formatted("\"\""))).isEmpty();
+    }
+
+    @Test
+    void is_null_on_tags_means_that_there_are_none() {
+        create("with");
+        api.post("/flows/", "{\"name\":\"" + tag + "without\"}");
+        String filter = "{\"flows\":{\"name\":{\"like_\":\"" + tag + "\"},\"tags\":{\"is_null_\":%s}}}";
+
+        assertThat(names(filter.formatted("true"))).containsExactly("without");
+        assertThat(names(filter.formatted("false"))).containsExactly("with");
+        assertThat(names(filter.formatted("null"))).containsExactly("with", "without");
+    }
+
+    /** A percent sign cannot be in a name, but it must not stand for anything else either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"_", "%", "\\", "\\_", "_%", "a_c", "a%c", "a\\c", "'", ".", "*", "a.c", "[a-c]", "$1"})
+    void every_character_of_like_means_itself(String like) {
+        List<String> names = List.of("abc", "a_c", "a\\c", "a\\_c", "a'c", "a.c", "a*c", "[a-c]", "$1");
+        names.forEach(this::create);
+
+        assertThat(like(like))
+                .containsExactlyInAnyOrderElementsOf(
+                        names.stream().filter(name -> name.contains(like)).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ETL Pipeline, etl pipe",
+        "etl pipeline, L PIP",
+        "\u00c4RGER \u00dcBER \u00d6L, \u00e4rger \u00fcber \u00f6l",
+        "\u00e4rger, \u00c4RG",
+        "\u0421\u041a\u041b\u0410\u0414, \u0441\u043a\u043b\u0430\u0434",
+        "\u039f\u0394\u039f\u03a3, \u03bf\u03b4\u03bf\u03c2",
+        "\ud801\udc00, \ud801\udc28",
+        "\u0130stanbul, \u0130STAN",
+        "Stra\u00dfe, RA\u00dfE",
+        "\u65e5\u672c\u8a9e, \u672c"
+    })
+    void like_finds_a_part_of_the_name_in_whatever_case(String name, String like) {
+        create(name);
+        create("something else");
+
+        assertThat(like(like)).containsExactly(name);
+    }
+
+    @Test
+    void an_empty_like_is_a_part_of_every_name() {
+        create("a");
+
+        assertThat(like("")).containsExactly("a");
+    }
+
+    @Test
+    void names_are_compared_whole_and_in_their_case() {
+        create("Name");
+        create("name");
+        create("name ");
+
+        assertThat(names("{\"flows\":{\"name\":{\"any_\":[\"" + tag + "name\",\"" + tag + "nothing\"]}}}"))
+                .containsExactly("name");
+    }
+
+    @Test
+    void names_are_sorted_code_point_by_code_point() {
+        // A surrogate pair is a lesser char than U+FFFD but a greater code point; no language sorts like this.
+        List<String> sorted = List.of(" ", "0", "A", "Z", "a", "z", "\u00c4", "\u00e9", "\ufffd", "\ud83d\ude00");
+        IntStream.range(0, sorted.size()).forEach(i -> create(sorted.get((i * 7) % sorted.size())));
+        List<String> reversed =
+                IntStream.range(0, 10).mapToObj(i -> sorted.get(9 - i)).toList();
+
+        assertThat(names("{\"flows\":{" + tagged() + "}}")).isEqualTo(sorted);
+        assertThat(names("{\"flows\":{" + tagged() + "},\"sort\":\"NAME_ASC\"}"))
+                .isEqualTo(sorted);
+        assertThat(names("{\"flows\":{" + tagged() + "},\"sort\":\"NAME_DESC\"}"))
+                .isEqualTo(reversed);
+    }
+
+    @Test
+    void created_and_updated_are_sorted_latest_first() {
+        String b = create("b").id();
+        create("c");
+        create("a");
+        api.patch("/flows/" + b, "{\"tags\":[\"" + tag + "\",\"moved\"]}");
+
+        assertThat(names("{\"flows\":{" + tagged() + "},\"sort\":\"CREATED_DESC\"}"))
+                .containsExactly("a", "c", "b");
+        assertThat(names("{\"flows\":{" + tagged() + "},\"sort\":\"UPDATED_DESC\"}"))
+                .containsExactly("b", "a", "c");
+    }
+
+    private enum Sort {
+        CREATED_DESC,
+        UPDATED_DESC,
+        NAME_ASC,
+        NAME_DESC
+    }
+
+    /** Equal times are too rare over HTTP: the rows are put where the projection would put them, and taken away again. */
+    @ParameterizedTest
+    @EnumSource(Sort.class)
+    void pages_never_overlap_and_miss_nothing_even_when_all_were_made_at_once(Sort sort) {
+        insertRows(30);
+        try {
+            List<String> ids = new ArrayList<>();
+            for (int offset = 0; offset < 35; offset += 7) {
+                JsonNode page = api.post(
+                                "/flows/filter",
+                                "{\"flows\":{" + tagged() + "},\"sort\":\"" + sort + "\",\"limit\":7,\"offset\":"
+                                        + offset + "}")
+                        .body();
+                page.forEach(flow -> ids.add(flow.get("id").asString()));
+            }
+
+            assertThat(ids).hasSize(30).doesNotHaveDuplicates();
+            if (sort == Sort.CREATED_DESC || sort == Sort.UPDATED_DESC) {
+                assertThat(ids).as("ties break by id").isSortedAccordingTo(Comparator.naturalOrder());
+            }
+        } finally {
+            deleteRows();
+        }
+    }
+
+    @Test
+    void a_page_has_200_flows_unless_told_otherwise() {
+        insertRows(203);
+        try {
+            assertThat(names("{\"flows\":{" + tagged() + "}}")).hasSize(200);
+            assertThat(names("{\"flows\":{" + tagged() + "},\"limit\":200,\"offset\":100}"))
+                    .hasSize(103);
+            assertThat(names("{\"flows\":{" + tagged() + "},\"limit\":1}")).hasSize(1);
+            assertThat(names("{\"flows\":{" + tagged() + "},\"limit\":0}")).isEmpty();
+            assertThat(names("{\"flows\":{" + tagged() + "},\"offset\":203}")).isEmpty();
+            assertThat(names("{\"flows\":{" + tagged() + "},\"offset\":2147483647}"))
+                    .isEmpty();
+            assertThat(api.post("/flows/count", "{\"flows\":{" + tagged() + "}}")
+                            .text())
+                    .isEqualTo("203");
+        } finally {
+            deleteRows();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limit  | 201                               | must be less than or equal to 200",
+                "limit  | 2147483647                        | must be less than or equal to 200",
+                "limit  | -1                                | must be greater than or equal to 0",
+                "offset | -1                                | must be greater than or equal to 0",
+                "limit  | 1234567890123456789012345678901   | value is not a valid integer",
+                "limit  | -1234567890123456789012345678901  | value is not a valid integer",
+                "offset | 1234567890123456789012345678901   | value is not a valid integer",
+                "offset | 2147483648                        | value is not a valid integer",
+                "limit  | 1e3                               | value is not a valid integer",
+                "limit  | 1e999999999                       | value is not a valid integer",
+                "limit  | 5.5                               | value is not a valid integer",
+                "limit  | \"5\"                             | value is not a valid integer",
+                "limit  | \"\"                              | value is not a valid integer",
+                "limit  | true                              | value is not a valid integer",
+                "limit  | [5]                               | value is not a valid integer",
+                "offset | {}                                | value is not a valid integer",
+            })
+    void a_limit_or_offset_out_of_bounds_is_told_in_the_words_of_the_reference(String field, String value, String msg) {
+        Problem problem = Problem.in(api.post("/flows/filter", "{\"" + field + "\":" + value + "}"), 422);
+
+        assertThat(problem.detail()).isEqualTo("Invalid " + field + ": " + msg + ".");
+        assertThat(problem.locs()).containsExactly("[\"body\",\"" + field + "\"]");
+    }
+
+    @Test
+    void a_number_of_very_many_digits_is_refused_like_any_other() {
+        for (int digits : new int[] {500, 5_000, 500_000}) {
+            assertThat(locs("{\"limit\":" + "9".repeat(digits) + "}"))
+                    .as("%d digits", digits)
+                    .isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"name_asc\"", "\"NAME\"", "\"\"", "0", "true", "[\"NAME_ASC\"]", "{}"})
+    void an_order_that_there_is_not_is_refused(String sort) {
+        assertThat(locs("{\"sort\":" + sort + "}")).containsExactly("[\"body\",\"sort\"]");
+    }
+
+    private Answer create(String name, String... tags) {
+        Answer created = api.create(
+                tag + name, Stream.concat(Stream.of(tag), Stream.of(tags)).toArray(String[]::new));
+        assertThat(created.status()).isEqualTo(201);
+        return created;
+    }
+
+    /** The criterion that a flow is of this test. */
+    private String tagged() {
+        return "\"tags\":{\"all_\":[\"" + tag + "\"]}";
+    }
+
+    private List<String> like(String like) {
+        return names("{\"flows\":{" + tagged() + ",\"name\":{\"like_\":\"" + like.replace("\\", "\\\\") + "\"}}}");
+    }
+
+    /** The names of the flows found, without what every flow of the test has in front. */
+    private List<String> names(String body) {
+        Answer found = api.post("/flows/filter", body);
+        assertThat(found.status()).as(found.text()).isEqualTo(200);
+        return found.body()
+                .valueStream()
+                .map(flow -> flow.get("name").asString().replace(tag, ""))
+                .toList();
+    }
+
+    private List<String> locs(String body) {
+        return Problem.in(api.post("/flows/filter", body), 422).locs();
+    }
+
+    static String object(List<String> path, String value) {
+        return path.stream().map(key -> "{\"" + key + "\":").collect(Collectors.joining())
+                + value
+                + "}".repeat(path.size());
+    }
+
+    static String loc(List<String> path) {
+        return path.stream().map(key -> "\"" + key + "\"").collect(Collectors.joining(",", "[\"body\",", "]"));
+    }
+
+    private void insertRows(int count) {
+        server.sql().sql("""
+                        insert into read_model.flow (id, name, name_folded, tags, created, updated, sequence)
+                        select gen_random_uuid(), ? || i, ? || i, array[?], now, now, 0
+                        from generate_series(1, ?) as i, (select now() as now) as clock""").params(tag, tag, tag, count).update();
+    }
+
+    private void deleteRows() {
+        server.sql()
+                .sql("delete from read_model.flow where tags @> array[?]")
+                .param(tag)
+                .update();
+    }
+}

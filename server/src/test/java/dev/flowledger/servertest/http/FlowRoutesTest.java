@@ -1,0 +1,187 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The routes of flows over real HTTP, each for what it is for. */
+class FlowRoutesTest {
+
+    private final Api api = TestServer.shared().api();
+
+    /** A name that no other test has. */
+    private final String name = "routes " + UUID.randomUUID();
+
+    @Test
+    void a_new_name_is_created_with_201_and_read_back_by_id_and_by_name() {
+        Answer created = api.create(name, "b", "a", "b");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("Content-Type")).contains("application/json");
+        assertThat(created.body().propertyNames())
+                .containsExactlyInAnyOrder("id", "created", "updated", "name", "tags");
+        assertThat(created.field("name")).isEqualTo(name);
+        assertThat(tags(created)).isEqualTo("[\"b\",\"a\",\"b\"]");
+        assertThat(api.get("/flows/" + created.id()).text()).isEqualTo(created.text());
+        assertThat(api.byName(name).text()).isEqualTo(created.text());
+    }
+
+    @Test
+    void times_are_utc_with_six_decimals_and_equal_at_first() {
+        Answer created = api.create(name);
+
+        assertThat(created.field("created"))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00")
+                .isEqualTo(created.field("updated"));
+    }
+
+    @Test
+    void a_flow_without_tags_has_an_empty_list_of_them() {
+        assertThat(tags(api.post("/flows/", "{\"name\":\"" + name + "\"}"))).isEqualTo("[]");
+    }
+
+    @Test
+    void creating_a_taken_name_answers_200_and_the_flow_as_it_is() {
+        Answer first = api.create(name, "original");
+
+        Answer again = api.create(name, "other");
+
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(api.get("/flows/" + first.id()).text()).isEqualTo(first.text());
+
+        api.patch("/flows/" + first.id(), "{\"tags\":[\"changed\"]}");
+        assertThat(tags(api.create(name, "other"))).isEqualTo("[\"changed\"]");
+    }
+
+    /** The reference's clients follow no redirect on POST. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/"})
+    void every_route_answers_with_and_without_a_slash_at_its_end(String slash) {
+        Answer created = api.post("/flows" + slash, "{\"name\":\"" + name + "\",\"tags\":[\"" + name + "\"]}");
+        assertThat(created.status()).isEqualTo(201);
+        String flow = "/flows/" + created.id() + slash;
+        String tagged = "{\"flows\":{\"tags\":{\"all_\":[\"" + name + "\"]}}}";
+
+        assertThat(api.get(flow).text()).isEqualTo(created.text());
+        assertThat(api.get("/flows/name/" + name.replace(" ", "%20") + slash).text())
+                .isEqualTo(created.text());
+        assertThat(api.post("/flows/filter" + slash, tagged).text()).isEqualTo("[" + created.text() + "]");
+        assertThat(api.post("/flows/count" + slash, tagged).text()).isEqualTo("1");
+        assertThat(api.get("/health" + slash).text()).isEqualTo("true");
+        assertThat(api.patch(flow, "{\"tags\":[]}").status()).isEqualTo(204);
+        assertThat(api.delete(flow).status()).isEqualTo(204);
+    }
+
+    @Test
+    void an_update_answers_204_without_a_body_and_moves_tags_and_updated_alone() {
+        Answer before = api.create(name, "a", "b");
+
+        Answer update = api.patch("/flows/" + before.id(), "{\"tags\":[\"b\",\"a\"]}");
+
+        assertThat(update.status()).isEqualTo(204);
+        assertThat(update.text()).isEmpty();
+        Answer after = api.get("/flows/" + before.id());
+        assertThat(tags(after)).as("another order is a change").isEqualTo("[\"b\",\"a\"]");
+        assertThat(OffsetDateTime.parse(after.field("updated"))).isAfter(OffsetDateTime.parse(before.field("updated")));
+        assertThat(Stream.of("id", "name", "created").map(after::field))
+                .isEqualTo(Stream.of("id", "name", "created").map(before::field).toList());
+        assertThat(after.header("ETag"))
+                .isEqualTo(update.header("ETag"))
+                .isNotEqualTo(before.header("ETag"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"tags\":[\"a\",\"b\"]}"})
+    void an_update_that_changes_nothing_leaves_everything_alone(String changes) {
+        Answer before = api.create(name, "a", "b");
+
+        Answer update = api.patch("/flows/" + before.id(), changes);
+
+        assertThat(update.status()).isEqualTo(204);
+        assertThat(update.header("ETag")).isEqualTo(before.header("ETag")).isPresent();
+        Answer after = api.get("/flows/" + before.id());
+        assertThat(after.text()).isEqualTo(before.text());
+        assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
+    }
+
+    @Test
+    void a_deleted_flow_is_not_found_in_any_way() {
+        Answer flow = api.create(name, name);
+
+        Answer deleted = api.delete("/flows/" + flow.id());
+
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(deleted.text()).isEmpty();
+        assertThatNoneAnswers(flow.id());
+        Problem.in(api.byName(name), 404);
+        String tagged = "{\"flows\":{\"tags\":{\"all_\":[\"" + name + "\"]}}}";
+        assertThat(api.post("/flows/filter", tagged).text()).isEqualTo("[]");
+        assertThat(api.post("/flows/count", tagged).text()).isEqualTo("0");
+    }
+
+    @Test
+    void a_name_that_is_created_again_is_another_flow_and_the_old_id_stays_404() {
+        Answer first = api.create(name, "first");
+        api.delete("/flows/" + first.id());
+
+        Answer second = api.create(name, "second");
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(tags(second)).isEqualTo("[\"second\"]");
+        assertThat(OffsetDateTime.parse(second.field("created"))).isAfter(OffsetDateTime.parse(first.field("updated")));
+        assertThatNoneAnswers(first.id());
+        assertThat(api.get("/flows/" + second.id()).text()).isEqualTo(second.text());
+        assertThat(api.byName(name).text()).isEqualTo(second.text());
+    }
+
+    @Test
+    void an_id_that_no_flow_ever_had_is_not_found() {
+        assertThatNoneAnswers(UUID.randomUUID().toString());
+        assertThatNoneAnswers("00000000-0000-0000-0000-000000000000");
+        assertThatNoneAnswers("ffffffff-ffff-ffff-ffff-ffffffffffff");
+    }
+
+    @Test
+    void an_id_is_read_in_upper_case_as_well() {
+        Answer flow = api.create(name);
+
+        assertThat(api.get("/flows/" + flow.id().toUpperCase(Locale.ROOT)).text())
+                .isEqualTo(flow.text());
+    }
+
+    @Test
+    void what_a_create_does_not_know_is_refused_and_creates_nothing() {
+        Problem problem = Problem.in(api.post("/flows/", "{\"name\":\"" + name + "\",\"colour\":1}"), 422);
+
+        assertThat(problem.locs()).containsExactly("[\"body\",\"colour\"]");
+        Problem.in(api.byName(name), 404);
+    }
+
+    private void assertThatNoneAnswers(String id) {
+        assertThat(Stream.of(
+                                api.get("/flows/" + id),
+                                api.patch("/flows/" + id, "{\"tags\":[\"late\"]}"),
+                                api.patch("/flows/" + id, "{}"),
+                                api.delete("/flows/" + id))
+                        .map(answer -> Problem.in(answer, 404).detail()))
+                .containsOnly("Flow not found");
+    }
+
+    private static String tags(Answer flow) {
+        return flow.body().required("tags").toString();
+    }
+}

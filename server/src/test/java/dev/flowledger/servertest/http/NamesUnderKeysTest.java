@@ -1,0 +1,25 @@
+package dev.flowledger.servertest.http;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.RawHttp;
+import dev.flowledger.testing.TestServer;
+
+/** That no name means anything to the rules of who may do what: every case again, with a key. */
+class NamesUnderKeysTest extends NamesTest {
+
+    private static final class Guarded {
+        static final TestServer SERVER = TestServer.requiringKeys(Postgres.newDatabase());
+        static final String KEY = SERVER.admin().issue("names", "writer");
+    }
+
+    @Override
+    Api api() {
+        return Guarded.SERVER.api().as(Guarded.KEY);
+    }
+
+    @Override
+    RawHttp raw() {
+        return new RawHttp(Guarded.SERVER.port(), Guarded.KEY);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.RawHttp;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The name of a request: from its header into its answer and into the events that it causes. */
+class RequestIdTest {
+
+    private static final String HEADER = "X-Request-Id";
+    private static final String A_UUID = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}";
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+    private final String name = "request id " + UUID.randomUUID();
+
+    @ParameterizedTest
+    @MethodSource
+    void the_callers_request_id_is_taken_and_returned(String id) {
+        assertThat(api.get("/health", HEADER, id).header(HEADER)).contains(id);
+    }
+
+    static List<String> the_callers_request_id_is_taken_and_returned() {
+        return List.of(UUID.randomUUID().toString(), "x", "a/b:c;d=e,f\"g\"<h>", "!~", "x".repeat(128));
+    }
+
+    @Test
+    void a_request_without_one_gets_one_of_its_own() {
+        String first = api.get("/health").header(HEADER).orElseThrow();
+        String second = api.get("/health").header(HEADER).orElseThrow();
+
+        assertThat(List.of(first, second)).allMatch(id -> id.matches(A_UUID)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void one_that_is_unfit_for_a_log_is_replaced(String id) {
+        Answer answer = new RawHttp(server.port())
+                .send(("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: " + id
+                                + "\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header(HEADER).orElseThrow()).matches(A_UUID);
+    }
+
+    static List<String> one_that_is_unfit_for_a_log_is_replaced() {
+        return List.of("", "x".repeat(129), "two words", "tab\there", "gr\u00fcn", "\ud83d\ude00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing/here", "/flows/no-uuid", "/flows/00000000-0000-0000-0000-000000000000"})
+    void an_error_is_answered_under_its_request_id_as_well(String path) {
+        Answer answer = api.get(path, HEADER, "error-1");
+
+        Problem.in(answer, answer.status());
+        assertThat(answer.header(HEADER)).contains("error-1");
+    }
+
+    @Test
+    void a_body_that_is_too_large_is_refused_under_its_request_id() {
+        Answer answer = api.post("/flows/", " ".repeat(1024 * 1024 + 1), HEADER, "large-1");
+
+        Problem.in(answer, 413);
+        assertThat(answer.header(HEADER)).contains("large-1");
+    }
+
+    @Test
+    void every_event_keeps_the_id_of_the_request_that_caused_it() {
+        String id = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "create-" + name.hashCode())
+                .id();
+        api.patch("/flows/" + id, "{\"tags\":[\"x\"]}", HEADER, "update-" + name.hashCode());
+        String made = api.delete("/flows/" + id).header(HEADER).orElseThrow();
+
+        assertThat(correlationIds(id)).containsExactly("create-" + name.hashCode(), "update-" + name.hashCode(), made);
+    }
+
+    @Test
+    void a_refused_request_id_is_not_stored_but_its_replacement() {
+        Answer created = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "y".repeat(129));
+
+        assertThat(correlationIds(created.id()))
+                .containsExactly(created.header(HEADER).orElseThrow());
+    }
+
+    private List<String> correlationIds(String flowId) {
+        return server.sql().sql("""
+                        select metadata ->> 'correlationId' from event_store.event
+                        where payload ->> 'id' = ? order by sequence""").param(flowId).query(String.class).list();
+    }
+}

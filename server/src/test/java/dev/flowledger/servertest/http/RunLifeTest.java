@@ -1,0 +1,315 @@
+package dev.flowledger.servertest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.MicrosModule;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What a client sees of a run from its creation to its end, over HTTP. */
+class RunLifeTest {
+
+    /** Whatever a tree would lose: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
+    private static final String FREE =
+            "{\"b\":1.0,\"a\":[1e3,-0,12345678901234567890.10,null,true],\"b\":{\"\":\"ä😀\\u0000\\ud800\"}}";
+
+    private final Api api = TestServer.shared().api();
+
+    @Test
+    void a_flow_run_and_its_task_run_go_from_pending_to_completed() {
+        String flow = api.create("life: whole").id();
+        Answer created = api.createFlowRun(flow, "\"name\":\"first\"", "\"flow_version\":\"v1\"");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("ETag")).hasValue("\"0\"");
+        String run = "/flow_runs/" + created.id();
+        JsonNode pending = created.body();
+        assertThat(pending.get("state_type").asString()).isEqualTo("PENDING");
+        assertThat(pending.get("state_name").asString()).isEqualTo("Pending");
+        assertThat(pending.get("expected_start_time")).isEqualTo(pending.get("created"));
+        assertThat(pending.get("start_time").isNull()).isTrue();
+        assertThat(pending.get("run_count").asInt()).isZero();
+        assertThat(api.get(run).text()).isEqualTo(created.text());
+
+        Answer running = api.setState(run, "RUNNING");
+        assertThat(running.status()).isEqualTo(201);
+        assertThat(running.field("status")).isEqualTo("ACCEPT");
+        assertThat(running.body().at("/details/type").asString()).isEqualTo("accept_details");
+        JsonNode state = running.body().get("state");
+        assertThat(UUID.fromString(state.get("id").asString())).isNotNull();
+        assertThat(state.at("/state_details/flow_run_id").asString()).isEqualTo(created.id());
+        assertThat(api.get(run).body().get("state")).isEqualTo(state);
+        assertThat(api.get(run).body().get("start_time")).isEqualTo(state.get("timestamp"));
+
+        Answer task = api.createTaskRun(created.id(), "load", "0", "\"tags\":[\"a\"]");
+        assertThat(task.status()).isEqualTo(201);
+        String taskRun = "/task_runs/" + task.id();
+        JsonNode taskState = api.setState(taskRun, "RUNNING").body().get("state");
+        assertThat(taskState.at("/state_details/flow_run_id").asString()).isEqualTo(created.id());
+        assertThat(taskState.at("/state_details/task_run_id").asString()).isEqualTo(task.id());
+        assertThat(api.setState(taskRun, "COMPLETED").status()).isEqualTo(201);
+
+        JsonNode completed = api.setState(run, "COMPLETED").body().get("state");
+        JsonNode end = api.get(run).body();
+        assertThat(end.get("state_type").asString()).isEqualTo("COMPLETED");
+        assertThat(end.get("end_time")).isEqualTo(completed.get("timestamp"));
+        assertThat(end.get("updated")).isEqualTo(completed.get("timestamp"));
+        assertThat(end.get("run_count").asInt()).isEqualTo(1);
+        assertThat(end.get("total_run_time").decimalValue())
+                .isEqualByComparingTo(seconds(time(state), time(completed)));
+        assertThat(api.get(run).header("ETag")).hasValue("\"2\"");
+
+        JsonNode taskEnd = api.get(taskRun).body();
+        assertThat(taskEnd.get("state_name").asString()).isEqualTo("Completed");
+        assertThat(taskEnd.get("tags").get(0).asString()).isEqualTo("a");
+    }
+
+    @Test
+    void free_form_json_comes_back_as_it_was_sent() {
+        String flow = api.create("life: free form").id();
+        String state =
+                ",\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"too\\nslow\",\"data\":[1.10,"
+                        + FREE + "]}";
+
+        Answer run = api.createFlowRun(
+                flow, "\"parameters\":" + FREE + ",\"context\":" + FREE + ",\"empirical_policy\":" + FREE + state);
+        Answer task = api.createTaskRun(run.id(), "t", "0", "\"task_inputs\":" + FREE);
+        Answer deployment = api.createDeployment(
+                flow,
+                "prod",
+                "\"schedule\":" + FREE,
+                "\"parameters\":" + FREE,
+                "\"infra_overrides\":" + FREE,
+                "\"parameter_openapi_schema\":" + FREE);
+
+        assertThat(run.text())
+                .contains("\"parameters\":" + FREE, "\"context\":" + FREE, "\"empirical_policy\":" + FREE)
+                .contains("\"data\":[1.10," + FREE + "]", "\"message\":\"too\\nslow\"", "\"state_name\":\"TimedOut\"");
+        assertThat(task.text()).contains("\"task_inputs\":" + FREE);
+        assertThat(deployment.text())
+                .contains("\"schedule\":" + FREE, "\"parameters\":" + FREE, "\"infra_overrides\":" + FREE)
+                .contains("\"parameter_openapi_schema\":" + FREE);
+        assertThat(api.get("/flow_runs/" + run.id()).text()).isEqualTo(run.text());
+        assertThat(api.get("/task_runs/" + task.id()).text()).isEqualTo(task.text());
+        assertThat(api.get("/deployments/" + deployment.id()).text()).isEqualTo(deployment.text());
+        assertThat(api.get("/deployments/name/life:%20free%20form/prod").text()).isEqualTo(deployment.text());
+    }
+
+    @Test
+    void every_field_of_a_record_comes_back() {
+        String flow = api.create("life: every field").id();
+        String block = "a7dc3d5f-a375-8364-8079-13afc8000001";
+        String settings =
+                ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"x\"},\"is_schedule_active\":false,"
+                                + "\"parameters\":{\"x\":1},\"tags\":[\"b\",\"a\",\"b\"],\"work_queue_name\":\"gpu\",\"path\":\"/p\","
+                                + "\"entrypoint\":\"e:f\",\"manifest_path\":\"m\",\"infra_overrides\":{\"y\":2},"
+                                + "\"parameter_openapi_schema\":{\"z\":3},\"storage_document_id\":\"%s\","
+                                + "\"infrastructure_document_id\":\"%s\"")
+                        .formatted("d".repeat(5000), block, block);
+        Answer deployment = api.createDeployment(flow, "prod", settings);
+        assertThat(deployment.text()).contains("\"flow_id\":\"" + flow + "\",\"name\":\"prod\"," + settings);
+
+        String facts = "\"flow_version\":\"v\",\"parameters\":{},\"idempotency_key\":\"k\",\"context\":{\"c\":1},"
+                + "\"empirical_policy\":{\"retries\":1},\"tags\":[\"t\"],\"parent_task_run_id\":\"" + block
+                + "\",\"infrastructure_document_id\":\"" + block + "\"";
+        Answer run = api.createFlowRun(flow, "\"name\":\"n\"", "\"deployment_id\":\"" + deployment.id() + "\"", facts);
+        assertThat(run.text())
+                .contains("\"name\":\"n\",\"flow_id\":\"" + flow + "\",\"deployment_id\":\"" + deployment.id()
+                        + "\",\"work_queue_name\":\"gpu\"," + facts);
+
+        String inputs =
+                "\"cache_key\":\"ck\",\"cache_expiration\":\"2030-01-01T00:00:00.000001+00:00\",\"task_version\":\"tv\","
+                        + "\"empirical_policy\":{\"retries\":2},\"tags\":[\"t\"],\"task_inputs\":{\"x\":[]}";
+        Answer task = api.createTaskRun(run.id(), "tk", "dk", "\"name\":\"tn\"", inputs);
+        assertThat(task.text())
+                .contains("\"name\":\"tn\",\"flow_run_id\":\"" + run.id()
+                        + "\",\"task_key\":\"tk\",\"dynamic_key\":\"dk\"," + inputs);
+    }
+
+    @Test
+    void what_nobody_says_has_its_default() {
+        String flow = api.create("life: defaults").id();
+
+        JsonNode run = api.createFlowRun(flow).body();
+        assertThat(run.get("name").asString()).matches("[a-z]+-[a-z]+");
+        assertThat(run.get("parameters").toString()
+                        + run.get("context")
+                        + run.get("empirical_policy")
+                        + run.get("tags"))
+                .isEqualTo("{}{}{}[]");
+        JsonNode nulls = api.createFlowRun(flow, "\"parameters\":null,\"tags\":null,\"state\":null,\"name\":null")
+                .body();
+        assertThat(nulls.get("parameters").toString() + nulls.get("tags")).isEqualTo("{}[]");
+        JsonNode deployment = api.createDeployment(flow, "prod").body();
+        assertThat(deployment.get("is_schedule_active").asBoolean()).isTrue();
+        assertThat(deployment.get("schedule").isNull()).isTrue();
+    }
+
+    @Test
+    void a_run_with_a_key_and_a_task_run_with_its_keys_are_created_once() {
+        String flow = api.create("life: once").id();
+        Answer first = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"first\"");
+        Answer second = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"second\"");
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(api.createFlowRun(flow, "\"idempotency_key\":\"other\"").status())
+                .isEqualTo(201);
+        assertThat(api.createFlowRun(flow).id())
+                .isNotEqualTo(api.createFlowRun(flow).id());
+
+        Answer task = api.createTaskRun(first.id(), "t", "0");
+        assertThat(api.createTaskRun(first.id(), "t", "0").text()).isEqualTo(task.text());
+        assertThat(api.createTaskRun(first.id(), "t", "1").status()).isEqualTo(201);
+        assertThat(api.createTaskRun(first.id(), "t", "0", "\"name\":\"x\"").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_deployment_is_created_once_and_then_changed() {
+        String flow = api.create("life: upsert").id();
+        Answer created = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"x\"}", "\"tags\":[\"a\"]");
+        Answer changed = api.createDeployment(flow, "prod", "\"schedule\":null", "\"version\":\"2\"");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.id()).isEqualTo(created.id());
+        assertThat(changed.body().get("schedule").isNull()).isTrue();
+        assertThat(changed.field("version")).isEqualTo("2");
+        assertThat(changed.body().get("tags").toString()).isEqualTo("[\"a\"]");
+        assertThat(changed.header("ETag")).hasValue("\"1\"");
+        assertThat(api.createDeployment(flow, "prod", "\"version\":\"2\"").header("ETag"))
+                .hasValue("\"1\"");
+        assertThat(api.patch("/deployments/" + created.id(), "{\"tags\":[\"c\"],\"is_schedule_active\":false}")
+                        .header("ETag"))
+                .hasValue("\"2\"");
+        assertThat(api.get("/deployments/" + created.id()).text())
+                .contains("\"tags\":[\"c\"]", "\"is_schedule_active\":false", "\"version\":\"2\"");
+    }
+
+    @Test
+    void a_scheduled_run_waits_for_its_time_and_nothing_runs_it() {
+        String flow = api.create("life: scheduled").id();
+        Answer run = api.createFlowRun(
+                flow,
+                "\"state\":{\"type\":\"SCHEDULED\",\"name\":\"Late\",\"state_details\":{\"scheduled_time\":\"2020-01-01\"}}");
+
+        assertThat(run.field("next_scheduled_start_time")).isEqualTo("2020-01-01T00:00:00.000000+00:00");
+        assertThat(run.field("expected_start_time")).isEqualTo("2020-01-01T00:00:00.000000+00:00");
+        assertThat(run.body().at("/state/state_details/scheduled_time").asString())
+                .isEqualTo("2020-01-01");
+        api.setState("/flow_runs/" + run.id(), "PENDING");
+        assertThat(api.get("/flow_runs/" + run.id())
+                        .body()
+                        .get("next_scheduled_start_time")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void a_record_of_nothing_is_not_found_and_what_is_missing_is_named() {
+        String nobody = "00000000-0000-4000-8000-000000000000";
+        assertThat(api.createFlowRun(nobody).field("detail")).isEqualTo("Flow " + nobody + " not found");
+        assertThat(api.createDeployment(nobody, "prod").field("detail")).isEqualTo("Flow " + nobody + " not found");
+        assertThat(api.createTaskRun(nobody, "t", "0").field("detail")).isEqualTo("Flow run " + nobody + " not found");
+        String flow = api.create("life: no deployment").id();
+        Answer noDeployment = api.createFlowRun(flow, "\"deployment_id\":\"" + nobody + "\"");
+        assertThat(noDeployment.status()).isEqualTo(404);
+        assertThat(noDeployment.field("detail")).isEqualTo("Deployment " + nobody + " not found");
+        assertThat(api.get("/flow_runs/" + nobody).field("detail")).isEqualTo("Flow run not found");
+        assertThat(api.get("/task_runs/" + nobody).field("detail")).isEqualTo("Task run not found");
+        assertThat(api.get("/deployments/" + nobody).field("detail")).isEqualTo("Deployment not found");
+        assertThat(api.setState("/task_runs/" + nobody, "RUNNING").status()).isEqualTo(404);
+        assertThat(api.patch("/flow_runs/" + nobody, "{}").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_change_names_the_version_it_is_of_or_comes_too_late() {
+        String run = "/flow_runs/"
+                + api.createFlowRun(api.create("life: conditional").id()).id();
+        assertThat(api.patch(run, "{\"name\":\"a\"}", "If-Match", "\"0\"").header("ETag"))
+                .hasValue("\"1\"");
+        assertThat(api.patch(run, "{\"name\":\"b\"}", "If-Match", "\"0\"").status())
+                .isEqualTo(412);
+        assertThat(api.delete(run, "If-Match", "\"0\"").status()).isEqualTo(412);
+        assertThat(api.get(run, "If-None-Match", "\"1\"").status()).isEqualTo(304);
+        assertThat(api.patch(run, "{\"name\":\"a\",\"unknown\":1}").header("ETag"))
+                .hasValue("\"1\"");
+        assertThat(api.delete(run, "If-Match", "\"1\"").status()).isEqualTo(204);
+    }
+
+    @Test
+    void fields_of_newer_clients_are_ignored_in_records() {
+        String flow = api.create("life: newer client").id();
+        assertThat(api.createDeployment(flow, "prod", "\"work_pool_name\":\"p\",\"pull_steps\":[{}]")
+                        .status())
+                .isEqualTo(201);
+        Answer run = api.createFlowRun(
+                flow,
+                "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"x\"}");
+        assertThat(run.status()).isEqualTo(201);
+        assertThat(run.body().at("/state/timestamp")).isEqualTo(run.body().get("created"));
+        assertThat(api.createTaskRun(run.id(), "t", "0", "\"labels\":{}").status())
+                .isEqualTo(201);
+        assertThat(api.patch("/flow_runs/" + run.id(), "{\"infrastructure_pid\":\"1\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.post("/flows/", "{\"name\":\"life: newer\",\"labels\":{}}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void every_fault_of_a_record_is_named() {
+        Answer answer = api.post(
+                "/flow_runs/",
+                "{\"parameters\":[],\"tags\":[\"\\u0000\",5],\"state\":{\"type\":\"DONE\",\"state_details\":{\"scheduled_time\":\"soon\"}},"
+                        + "\"idempotency_key\":\"\\u0000\"}");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().get("errors").toString())
+                .contains("[\"body\",\"flow_id\"]", "[\"body\",\"parameters\"]", "[\"body\",\"tags\",0]")
+                .contains("[\"body\",\"tags\",1]", "[\"body\",\"state\",\"type\"]", "[\"body\",\"idempotency_key\"]")
+                .contains("[\"body\",\"state\",\"state_details\"]", "invalid datetime format");
+        assertThat(api.post("/task_runs/", "{}").body().get("errors").toString())
+                .contains("flow_run_id", "task_key", "dynamic_key");
+        String flow = api.create("life: faults").id();
+        Answer deployment = api.createDeployment(
+                flow, "prod", "\"tags\":[null,\"\\u0000\"],\"description\":\"\\ud800\",\"schedule\":5");
+        assertThat(deployment.body().get("errors").toString())
+                .contains("[\"body\",\"tags\",0]", "[\"body\",\"description\"]", "[\"body\",\"schedule\"]");
+        String run = "/flow_runs/" + api.createFlowRun(flow).id();
+        assertThat(api.post(run + "/set_state", "{}").body().get("errors").toString())
+                .contains("[\"body\",\"state\"]");
+        assertThat(api.post(run + "/set_state", "{\"state\":{\"name\":\"x\"}}")
+                        .body()
+                        .get("errors")
+                        .toString())
+                .contains("[\"body\",\"state\",\"type\"]");
+        assertThat(api.patch(run, "{\"tags\":[\"" + "x".repeat(1025) + "\"]}").status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void every_collection_answers_with_and_without_a_slash_at_its_end() {
+        for (String records : new String[] {"/deployments", "/flow_runs", "/task_runs"}) {
+            assertThat(api.post(records + "/filter", null).status()).isEqualTo(200);
+            assertThat(api.post(records + "/filter/", "{\"limit\":0}").text()).isEqualTo("[]");
+            assertThat(api.post(records + "/count/", null).body().isInt()).isTrue();
+            assertThat(api.post(records, "{}").status()).isEqualTo(422);
+            assertThat(api.post(records + "/", "{}").status()).isEqualTo(422);
+        }
+    }
+
+    private static Instant time(JsonNode state) {
+        return MicrosModule.parse(state.get("timestamp").asString());
+    }
+
+    private static BigDecimal seconds(Instant from, Instant to) {
+        return BigDecimal.valueOf(Duration.between(from, to).toNanos() / 1000, 6);
+    }
+}

@@ -1,0 +1,363 @@
+package dev.flowledger.servertest.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds the OpenAPI document against the running server: what it says is so, and what is so it says. */
+class OpenApiTest {
+
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static final String SOME_ID = "00000000-0000-4000-8000-000000000000";
+    private static final String LOCAL_CHECKSUM =
+            "sha256:6db1ab242e7b2b88a52dc137a7da3a373af63e0a103b9a91e060ed54a26f395a";
+    private static final String ANONYMOUS_BLOCK =
+            "{\"block_type_id\":\"%1$s\",\"block_schema_id\":\"%1$s\",\"is_anonymous\":true}".formatted(SOME_ID);
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+    private final JsonNode document = api.get("/openapi.json").body();
+
+    @Test
+    void it_is_openapi_3_1() {
+        assertThat(document.get("openapi").asString()).startsWith("3.1");
+    }
+
+    @Test
+    void it_documents_every_route_and_no_other() {
+        Set<String> routes = new TreeSet<>();
+        ((RequestMappingHandlerMapping) server.bean("requestMappingHandlerMapping"))
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/api/") && !path.contains("openapi"))
+                        .forEach(path -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> routes.add(method + " " + path.replaceAll(":[^{}]*}", "}")))));
+
+        assertThat(routes).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(operations().map(Operation::toString)).containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void every_operation_parameter_status_and_field_is_described() {
+        List<String> undescribed = new ArrayList<>();
+        operations().forEach(operation -> {
+            if (!operation.node().path("summary").asString("").matches(".{5,}")) {
+                undescribed.add(operation + " summary");
+            }
+            for (JsonNode parameter : operation.node().path("parameters")) {
+                if (resolve(parameter).path("description").asString("").isBlank()) {
+                    undescribed.add(operation + " " + parameter);
+                }
+            }
+            operation.node().get("responses").properties().forEach(response -> {
+                if (resolve(response.getValue())
+                        .path("description")
+                        .asString("")
+                        .isBlank()) {
+                    undescribed.add(operation + " " + response.getKey());
+                }
+            });
+        });
+        document.at("/components/schemas").properties().forEach(schema -> {
+            if (schema.getValue().path("description").asString("").isBlank()) {
+                undescribed.add(schema.getKey());
+            }
+            schema.getValue().path("properties").properties().forEach(property -> {
+                if (property.getValue().path("description").asString("").isBlank()) {
+                    undescribed.add(schema.getKey() + "." + property.getKey());
+                }
+            });
+        });
+
+        assertThat(undescribed).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_kind_of_answer_is_as_documented() {
+        Answer flow = api.create("openapi: a flow", "openapi");
+        String path = "/flows/" + flow.id();
+        String unknown = "/flows/" + SOME_ID;
+        String record = "{\"flow_id\":\"" + flow.id() + "\",%s}";
+        String nobodys = "{\"flow_id\":\"" + SOME_ID + "\",%s}";
+        String deployment =
+                "/deployments/" + api.createDeployment(flow.id(), "prod").id();
+        String flowRun =
+                api.createFlowRun(flow.id(), "\"idempotency_key\":\"k\"").id();
+        String run = "/flow_runs/" + flowRun;
+        String task = "{\"flow_run_id\":\"" + flowRun + "\",\"task_key\":\"t\",\"dynamic_key\":\"%s\"}";
+        String taskRun = "/task_runs/" + api.createTaskRun(flowRun, "t", "0").id();
+        String key = api.post("/keys", "{\"name\":\"openapi: revoked\",\"role\":\"reader\"}")
+                .id();
+        String blockType = "/block_types/" + blockTypeId();
+        String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
+        return Stream.of(
+                call("POST", "/deployments", record.formatted("\"name\":\"new\""), 201),
+                call("POST", "/deployments", record.formatted("\"name\":\"prod\""), 200),
+                call("POST", "/deployments", nobodys.formatted("\"name\":\"prod\""), 404),
+                call("POST", "/deployments", "{\"name\":\"a/b\"}", 422),
+                call("GET", deployment, null, 200),
+                call("GET", deployment, null, 304, "If-None-Match", "\"0\""),
+                call("GET", "/deployments/" + SOME_ID, null, 404),
+                call("GET", "/deployments/none", null, 422),
+                call("GET", "/deployments/name/openapi:%20a%20flow/prod", null, 200),
+                call("GET", "/deployments/name/openapi:%20a%20flow/nobody", null, 404),
+                call("PATCH", deployment, "{\"schedule\":null,\"tags\":[]}", 204),
+                call("PATCH", deployment, "{}", 412, "If-Match", "\"9\""),
+                call("PATCH", deployment, "{\"tags\":5}", 422),
+                call("POST", "/deployments/filter", "{\"sort\":\"UPDATED_DESC\"}", 200),
+                call("POST", "/deployments/filter", "{\"sort\":\"ID_DESC\"}", 422),
+                call("POST", "/deployments/count", "{\"flow_runs\":{}}", 200),
+                call("DELETE", deployment, null, 204),
+                call("DELETE", deployment, null, 404),
+                call("POST", "/flow_runs", record.formatted("\"state\":{\"type\":\"SCHEDULED\",\"data\":[1]}"), 201),
+                call("POST", "/flow_runs", record.formatted("\"idempotency_key\":\"k\""), 200),
+                call("POST", "/flow_runs", nobodys.formatted("\"name\":\"x\""), 404),
+                call("POST", "/flow_runs", "{\"state\":{}}", 422),
+                call("GET", run, null, 200),
+                call("GET", run, null, 304, "If-None-Match", "\"0\""),
+                call("GET", "/flow_runs/" + SOME_ID, null, 404),
+                call("POST", run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"data\":{\"x\":1}}}", 201),
+                call("POST", run + "/set_state", "{\"state\":{\"type\":\"DONE\"}}", 422),
+                call("POST", "/flow_runs/" + SOME_ID + "/set_state", "{\"state\":{\"type\":\"RUNNING\"}}", 404),
+                call("PATCH", run, "{\"name\":\"renamed\"}", 204),
+                call("PATCH", run, "{\"name\":\"renamed\"}", 412, "If-Match", "\"9\""),
+                call("PATCH", "/flow_runs/none", "{}", 422),
+                call("POST", "/flow_runs/filter", "{\"sort\":\"END_TIME_DESC\"}", 200),
+                call("POST", "/flow_runs/count", "{\"flow_runs\":{\"unknown\":1}}", 422),
+                call("POST", "/flow_runs/count", "{}", 200),
+                call("POST", "/task_runs", task.formatted("1"), 201),
+                call("POST", "/task_runs", task.formatted("0"), 200),
+                call("POST", "/task_runs", task.replace(flowRun, SOME_ID).formatted("0"), 404),
+                call("POST", "/task_runs", "{}", 422),
+                call("GET", taskRun, null, 200),
+                call("GET", "/task_runs/" + SOME_ID, null, 404),
+                call("POST", taskRun + "/set_state", "{\"state\":{\"type\":\"COMPLETED\"}}", 201),
+                call("PATCH", taskRun, "{\"name\":\"renamed\"}", 204),
+                call("POST", "/task_runs/filter", null, 200),
+                call("POST", "/task_runs/count", "{\"task_runs\":{\"subflow_runs\":{\"exists_\":false}}}", 200),
+                call("DELETE", taskRun, null, 204),
+                call("DELETE", run, null, 204),
+                call("DELETE", run, null, 404),
+                call("POST", "/flows", "{\"name\":\"openapi: new\"}", 201),
+                call("POST", "/flows/", "{\"name\":\"openapi: a flow\"}", 200),
+                call("POST", "/flows", "{\"name\":\"a/b\",\"tags\":[null]}", 422),
+                call("POST", "/flows", "{", 422),
+                call("POST", "/flows", tooLarge, 413),
+                call("POST", "/flows", "name", 415, "Content-Type", "text/plain"),
+                call("GET", path, null, 200),
+                call("GET", path, null, 304, "If-None-Match", "\"0\""),
+                call("GET", path + "?as_of=2026-01-31", null, 404),
+                call("GET", path + "?as_of=yesterday", null, 422),
+                call("GET", unknown, null, 404),
+                call("GET", "/flows/none", null, 422),
+                call("GET", "/flows/name/openapi:%20a%20flow", null, 200),
+                call("GET", "/flows/name/openapi:%20a%20flow", null, 304, "If-None-Match", "W/\"0\""),
+                call("GET", "/flows/name/openapi:%20nobody", null, 404),
+                call("GET", "/flows/name/openapi:%20a%20flow?as_of=2026-01-31", null, 404),
+                call("GET", "/flows/name/openapi:%20a%20flow?as_of=9999-12-31", null, 422),
+                call("POST", "/flows/filter", "{\"as_of\":\"2026-01-31\",\"flows\":{}}", 200),
+                call("POST", "/flows/count", "{\"as_of\":\"2026-01-31\",\"deployments\":{}}", 422),
+                call("POST", "/flows/filter", "{}", 200),
+                call("POST", "/flows/filter", null, 200),
+                call("POST", "/flows/filter", "{\"limit\":201}", 422),
+                call("POST", "/flows/filter", tooLarge, 413),
+                call("POST", "/flows/filter", "x", 415, "Content-Type", "text/plain"),
+                call("POST", "/flows/count", "{\"flows\":{\"tags\":{\"all_\":[\"openapi\"]}}}", 200),
+                call("POST", "/flows/count", "[]", 422),
+                call("POST", "/flows/count", tooLarge, 413),
+                call("POST", "/flows/count", "x", 415, "Content-Type", "text/plain"),
+                call("PATCH", path, "{\"tags\":[\"openapi\"]}", 412, "If-Match", "\"9\""),
+                call("PATCH", path, "{\"tags\":[\"openapi\",\"b\"]}", 204),
+                call("PATCH", path, "{\"tags\":null}", 422),
+                call("PATCH", path, "x", 415, "Content-Type", "text/plain"),
+                call("PATCH", path, tooLarge, 413),
+                call("PATCH", unknown, "{}", 404),
+                call("DELETE", path, null, 412, "If-Match", "\"9\""),
+                call("DELETE", path, null, 204),
+                call("DELETE", path, null, 404),
+                call("DELETE", "/flows/none", null, 422),
+                call("GET", path + "/events", null, 200),
+                call("GET", unknown + "/events", null, 404),
+                call("GET", "/flows/none/events", null, 422),
+                call("GET", "/flows/name/openapi:%20a%20flow/events", null, 200),
+                call("GET", "/flows/name/openapi:%20nobody/events", null, 404),
+                call("GET", deployment + "/events", null, 200),
+                call("GET", run + "/events", null, 200),
+                call("GET", taskRun + "/events", null, 200),
+                call("GET", "/events", null, 200),
+                call("GET", "/events?limit=2&type=flow.created", null, 200),
+                call("GET", "/events", null, 200, "Accept", "application/cloudevents-batch+json"),
+                call("GET", "/events?limit=-1", null, 422),
+                call("GET", "/events/digest", null, 200),
+                call("GET", "/events/verify", null, 200),
+                call("GET", "/events/verify?digest=x", null, 422),
+                call("GET", "/events/stream?limit=1", null, 422),
+                call("POST", "/keys", "{\"name\":\"openapi\",\"role\":\"reader\"}", 201),
+                call("POST", "/keys", "{\"name\":\"openapi\",\"role\":\"reader\"}", 409),
+                call("POST", "/keys", "{\"name\":\"admin\",\"role\":\"king\"}", 422),
+                call("POST", "/keys", tooLarge, 413),
+                call("POST", "/keys", "x", 415, "Content-Type", "text/plain"),
+                call("GET", "/keys", null, 200),
+                call("DELETE", "/keys/" + key, null, 204),
+                call("DELETE", "/keys/" + key, null, 404),
+                call("DELETE", "/keys/none", null, 422),
+                call("GET", "/health", null, 200),
+                call("POST", "/logs/", "[{\"message\":\"Hello\"}]", 201),
+                call("POST", "/logs/", "5", 422),
+                call("POST", "/logs/", tooLarge, 413),
+                call("POST", "/logs/", "x", 415, "Content-Type", "text/plain"),
+                call("GET", "/block_types/slug/local-file-system", null, 200),
+                call("GET", "/block_types/slug/none", null, 404),
+                call("PATCH", blockType, "{}", 204),
+                call("PATCH", blockType, "[]", 422),
+                call("PATCH", "/block_types/" + SOME_ID, "{}", 404),
+                call("POST", "/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\"}", 201),
+                call("POST", "/block_types/", "{}", 422),
+                call("GET", "/block_schemas/checksum/" + LOCAL_CHECKSUM, null, 200),
+                call("GET", "/block_schemas/checksum/none", null, 404),
+                call("POST", "/block_schemas/", "{\"block_type_id\":\"" + SOME_ID + "\",\"fields\":{}}", 201),
+                call("POST", "/block_schemas/", "{}", 422),
+                call("POST", "/block_documents/", ANONYMOUS_BLOCK, 201),
+                call("POST", "/block_documents/", "{}", 422));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_example_of_a_request_fits_its_schema_and_is_accepted() {
+        return operations()
+                .filter(operation -> operation.node().has("requestBody"))
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
+                    JsonNode example = resolve(schema).at("/examples/0");
+                    assertThat(example.isMissingNode()).isFalse();
+                    assertThat(faults(schema, example)).isEmpty();
+                    Answer answer = api.send(
+                            operation.method(),
+                            operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
+                            example.toString());
+                    assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
+                }));
+    }
+
+    /** The id of an example of the record that the route is about; the ids in the examples are those that it then gets. */
+    private String exampleId(String path) {
+        if (path.startsWith("/api/block_types/")) {
+            return blockTypeId();
+        }
+        String flow = create("CreateFlow", "/flows");
+        if (path.startsWith("/api/deployments")) {
+            return create("CreateDeployment", "/deployments");
+        }
+        if (path.startsWith("/api/flows")) {
+            return flow;
+        }
+        String flowRun = create("CreateFlowRun", "/flow_runs");
+        return path.startsWith("/api/task_runs") ? create("CreateTaskRun", "/task_runs") : flowRun;
+    }
+
+    private String create(String example, String path) {
+        return api.post(
+                        path,
+                        document.at("/components/schemas/" + example + "/examples/0")
+                                .toString())
+                .id();
+    }
+
+    @Test
+    void a_schema_refuses_what_the_server_refuses() {
+        ObjectNode create = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/CreateFlow");
+
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":\"x\",\"unknown\":1}")))
+                .isNotEmpty();
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"tags\":[]}")))
+                .isNotEmpty();
+        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":5}"))).isNotEmpty();
+    }
+
+    private DynamicTest call(String method, String path, String json, int status, String... headers) {
+        return DynamicTest.dynamicTest(method + " " + path + " " + status, () -> {
+            Answer answer = api.send(method, path, json, headers);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+
+            JsonNode documented =
+                    resolve(operation(method, path).get("responses").path(Integer.toString(status)));
+            assertThat(documented.isMissingNode()).as("documented").isFalse();
+            documented
+                    .path("headers")
+                    .propertyNames()
+                    .forEach(header ->
+                            assertThat(answer.header(header)).as(header).isPresent());
+            JsonNode content = documented.path("content");
+            if (content.isMissingNode()) {
+                assertThat(answer.text()).isEmpty();
+            } else {
+                String type = answer.header("Content-Type").orElseThrow();
+                assertThat(content.propertyNames()).contains(type);
+                assertThat(faults(content.get(type).get("schema"), answer.body()))
+                        .isEmpty();
+            }
+        });
+    }
+
+    private record Operation(String method, String path, JsonNode node) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    private Stream<Operation> operations() {
+        return document.get("paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .map(method -> new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue())));
+    }
+
+    private JsonNode operation(String method, String path) {
+        String template = "/api"
+                + path.replaceAll("/$", "")
+                        .replaceAll("\\?.*", "")
+                        .replaceAll("/flows/name/.*/events$", "/flows/name/{name}/events")
+                        .replaceAll("/flows/name/[^/{]*$", "/flows/name/{name}")
+                        .replaceAll("/deployments/name/.*", "/deployments/name/{flowName}/{name}")
+                        .replaceAll("/(flows|deployments|flow_runs|task_runs|keys)/([0-9a-f-]{36}|none)", "/$1/{id}")
+                        .replaceAll("/block_types/[0-9a-f-]{36}$", "/block_types/{id}")
+                        .replaceAll("/slug/.*", "/slug/{slug}")
+                        .replaceAll("/checksum/.*", "/checksum/{checksum}");
+        return document.get("paths").get(template).get(method.toLowerCase(Locale.ROOT));
+    }
+
+    private String blockTypeId() {
+        return api.get("/block_types/slug/local-file-system").id();
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asString().substring(1)) : node;
+    }
+
+    private List<Error> faults(JsonNode schema, JsonNode value) {
+        ObjectNode whole = (ObjectNode) schema.deepCopy();
+        whole.set("components", document.get("components"));
+        return SCHEMAS.getSchema(whole).validate(value);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.flowledger.servertest.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Digests are written where an operator wants them, without anybody asking. */
+@ExtendWith(OutputCaptureExtension.class)
+class DigestFileTest {
+
+    private static final Class<?>[] NOTHING_MORE = {};
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void a_line_is_appended_when_the_ledger_has_become_longer() throws IOException {
+        Path file = Files.writeString(temp.resolve("digests"), "kept\n");
+        try (TestServer server = start("--flowledger.digest.interval=1s", "--flowledger.digest.file=" + file)) {
+            server.api().create("first");
+            await().until(() -> Files.readAllLines(file).size() == 2);
+            server.api().create("second");
+            await().until(() -> Files.readAllLines(file).size() == 3);
+
+            List<String> lines = Files.readAllLines(file);
+            JsonNode last = JsonMapper.shared().readTree(lines.get(2));
+            assertThat(lines.get(0)).isEqualTo("kept");
+            assertThat(last.get("time").asString()).isNotEmpty();
+            assertThat(last.get("position").asLong()).isEqualTo(2);
+            assertThat(last.get("position").asLong() + ":" + last.get("hash").asString())
+                    .isEqualTo(last.get("digest").asString())
+                    .isEqualTo(server.api().get("/events/digest").field("digest"));
+        }
+    }
+
+    @Test
+    void without_a_file_it_goes_to_the_log(CapturedOutput output) {
+        try (TestServer server = start("--flowledger.digest.interval=1s")) {
+            server.api().create("logged");
+            String digest = server.api().get("/events/digest").field("digest");
+
+            await().until(() -> output.getAll().contains("\"digest\":\"" + digest + "\"}"));
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_ends_the_start_with_a_sentence(CapturedOutput output) {
+        Path file = temp.resolve("no such folder").resolve("digests");
+
+        assertThatThrownBy(() -> start("--flowledger.digest.interval=1m", "--flowledger.digest.file=" + file))
+                .hasMessageContaining("cannot be written to " + file);
+        assertThat(output.getAll())
+                .contains("The digest of the ledger cannot be written to " + file, "FLOWLEDGER_DIGEST_FILE");
+    }
+
+    @Test
+    void trouble_with_the_file_is_told_once_and_what_was_missed_is_made_up_for(CapturedOutput output)
+            throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("mounted"));
+        Path file = folder.resolve("digests");
+        try (TestServer server = start("--flowledger.digest.interval=1s", "--flowledger.digest.file=" + file)) {
+            Files.delete(file);
+            Files.delete(folder);
+            server.api().create("in trouble");
+            await().until(() -> output.getAll().contains("cannot be published at the moment"));
+
+            Files.createDirectory(folder);
+            await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 1);
+            await().until(() -> output.getAll().contains("is published again"));
+            assertThat(output.getAll()).containsOnlyOnce("cannot be published at the moment");
+        }
+    }
+
+    @Test
+    void an_interval_below_a_second_is_refused(CapturedOutput output) {
+        assertThatThrownBy(() -> start("--flowledger.digest.interval=10ms")).isNotNull();
+        assertThat(output.getAll()).contains("flowledger.digest.interval", "1 second");
+    }
+
+    private static TestServer start(String... settings) {
+        return TestServer.on(Postgres.newDatabase(), NOTHING_MORE, settings);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.flowledger.servertest.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.TestServer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What Prometheus and a load balancer see. */
+class MetricsTest {
+
+    private final TestServer server = TestServer.shared();
+    private final Api api = server.api();
+    private final Api actuator = new Api(server.address() + "/actuator");
+
+    @Test
+    void commands_are_counted_by_name_and_outcome_and_a_404_is_dispatched_once() {
+        String series = "flowledger_commands_seconds_count\\{command=\"DeleteFlow\",outcome=\"not_found\"\\}";
+        double before = value(series);
+
+        assertThat(api.delete("/flows/00000000-0000-4000-8000-000000000001").status())
+                .isEqualTo(404);
+
+        assertThat(value(series) - before).isEqualTo(1);
+    }
+
+    @Test
+    void events_are_counted_by_type() {
+        String created = "flowledger_events_total\\{type=\"flow.created\"\\}";
+        String deleted = "flowledger_events_total\\{type=\"flow.deleted\"\\}";
+        double createdBefore = value(created);
+        double deletedBefore = value(deleted);
+
+        String id = api.create("metrics: counted").id();
+        api.create("metrics: counted");
+        api.delete("/flows/" + id);
+
+        assertThat(value(created) - createdBefore).isEqualTo(1);
+        assertThat(value(deleted) - deletedBefore).isEqualTo(1);
+    }
+
+    @Test
+    void http_jvm_and_pool_are_measured() {
+        api.create("metrics: measured");
+
+        assertThat(actuator.get("/prometheus").text())
+                .contains("http_server_requests_seconds_count", "jvm_memory_used_bytes", "hikaricp_connections_active")
+                .contains("uri=\"/api/flows\"");
+    }
+
+    @Test
+    void it_is_alive_and_ready_and_says_which_version_it_is() {
+        assertThat(actuator.get("/health/liveness").text()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(actuator.get("/health/readiness").text()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(actuator.get("/info").body().at("/build/version").asString()).isNotBlank();
+        assertThat(actuator.get("/info").body().at("/git/commit/id").asString()).matches("[0-9a-f]{7,40}");
+    }
+
+    @Test
+    void sbom_is_a_cyclonedx_document_that_names_the_libraries() {
+        Api.Answer sbom = actuator.get("/sbom/application");
+
+        assertThat(sbom.status()).isEqualTo(200);
+        assertThat(sbom.header("Content-Type")).contains("application/vnd.cyclonedx+json");
+        assertThat(sbom.body().at("/bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(sbom.body()
+                        .at("/components")
+                        .valueStream()
+                        .map(component -> component.at("/name").asString()))
+                .contains("axon-messaging");
+    }
+
+    private double value(String series) {
+        Matcher line = Pattern.compile("(?m)^" + series + " (.*)$")
+                .matcher(actuator.get("/prometheus").text());
+        return line.find() ? Double.parseDouble(line.group(1)) : 0;
+    }
+}

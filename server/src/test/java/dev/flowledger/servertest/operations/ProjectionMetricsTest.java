@@ -1,0 +1,115 @@
+package dev.flowledger.servertest.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What Prometheus sees of the projections: how far they are behind, and how the last rebuild went. */
+class ProjectionMetricsTest {
+
+    private static final Duration SECONDS = Duration.ofSeconds(20);
+
+    private static final String LEDGER_EVENTS = "flowledger_projection_lag_events{projection=\"ledger\"}";
+    private static final String LEDGER_SECONDS = "flowledger_projection_lag_seconds{projection=\"ledger\"}";
+
+    private static String database;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        database = Postgres.newDatabase();
+        server = TestServer.on(database);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void the_ledger_is_behind_while_its_lock_is_held_and_the_flows_never_are() throws SQLException {
+        try (Connection holder = DriverManager.getConnection(database);
+                Statement statement = holder.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + 0x6c656467657200L + ")");
+            server.api().create("metrics: one behind");
+            server.api().create("metrics: two behind");
+
+            await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 2 && value(LEDGER_SECONDS) > 1);
+            assertThat(value("flowledger_projection_lag_events{projection=\"flows\"}"))
+                    .isZero();
+            assertThat(value("flowledger_projection_lag_seconds{projection=\"flows\"}"))
+                    .isZero();
+        }
+        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0 && value(LEDGER_SECONDS) == 0);
+    }
+
+    @Test
+    void duration_and_rate_are_those_of_the_last_rebuild_that_was_completed() {
+        assertThat(value("flowledger_rebuild_duration_seconds")).isNaN();
+
+        replay("rebuild", "completed", 500, 100, 9.5);
+        replay("rebuild", "completed", 400, 40, 25000.5);
+        replay("rebuild", "failed", 300, 30, 7);
+        replay("verify", "completed", 200, 20, 8);
+
+        await().atMost(SECONDS).until(() -> value("flowledger_rebuild_duration_seconds") == 40);
+        assertThat(value("flowledger_rebuild_events_per_second")).isEqualTo(25000.5);
+    }
+
+    @Test
+    void without_a_database_a_scrape_is_answered_at_once_and_what_is_not_known_is_no_number() throws SQLException {
+        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0);
+        DataSource pool = server.bean(DataSource.class);
+        List<Connection> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                taken.add(pool.getConnection());
+            }
+            await().atMost(SECONDS).until(() -> Double.isNaN(value(LEDGER_EVENTS)));
+            long start = System.nanoTime();
+            assertThat(value(LEDGER_SECONDS)).isNaN();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("less than a request for a connection would take")
+                    .isLessThan(Duration.ofSeconds(3));
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0);
+    }
+
+    private static void replay(String purpose, String state, int secondsAgo, int seconds, double eventsPerSecond) {
+        server.sql()
+                .sql("""
+                        insert into event_store.replay_job (id, purpose, state, phase, read_model_version, events_per_second,
+                            started, changed, finished)
+                        values (gen_random_uuid(), ?, ?, 'catch_up', 1, ?, now() - make_interval(secs => ?), now(),
+                            now() - make_interval(secs => ?))""")
+                .params(purpose, state, eventsPerSecond, secondsAgo, secondsAgo - seconds)
+                .update();
+    }
+
+    private static double value(String series) {
+        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(series) + " (.*)$")
+                .matcher(new Api(server.address()).get("/actuator/prometheus").text());
+        assertThat(line.find()).as(series).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+}

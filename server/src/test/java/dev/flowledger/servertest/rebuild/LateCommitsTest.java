@@ -1,0 +1,231 @@
+package dev.flowledger.servertest.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.command.barrier.AppendBarrier;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Clients;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.ReplayDatabase;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rebuilds while others write, in transactions that take their time: an event that is committed late has a lower index than many
+ * that are in the shadow already.
+ */
+class LateCommitsTest {
+
+    private static final int APPENDERS = 8;
+    private static final int CLIENTS = 1;
+    private static final int REBUILDS = 3;
+
+    /** Transactions of others, so that a fast machine does not rebuild beside hardly any. */
+    private static final int ENOUGH = 100;
+
+    private static final String EVENT = """
+            insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+            values ('flow-%1$s', 0, 'flow', gen_random_uuid(), 'flow.created', '1', timestamptz '2026-01-01 00:00:00Z',
+                json_build_object('id', md5('%1$s')::uuid, 'name', '%1$s', 'tags', '{}'::text[],
+                    'at', timestamptz '2026-01-01 00:00:00Z'), '{}')""";
+
+    /** As the projection writes it, in the same transaction. */
+    private static final String ROW = """
+            insert into read_model.flow (id, created, updated, name, name_folded, tags, sequence)
+            values (md5('%1$s')::uuid, timestamptz '2026-01-01 00:00:00Z', timestamptz '2026-01-01 00:00:00Z',
+                '%1$s', '%1$s', '{}', 0)""";
+
+    private static ReplayDatabase database;
+    private static TestServer server;
+    private static TestServer other;
+
+    private final AtomicBoolean goOn = new AtomicBoolean(true);
+    private final AtomicInteger names = new AtomicInteger();
+    private final Queue<String> committed = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void start() {
+        database = new ReplayDatabase(Postgres.newDatabase());
+        server = TestServer.on(database.url());
+        other = TestServer.on(database.url());
+        database.seed(1, 3_000);
+    }
+
+    @AfterAll
+    static void stop() {
+        other.close();
+        server.close();
+    }
+
+    @Test
+    void no_event_is_skipped_however_late_it_is_committed_and_nobody_sees_less_than_was_acknowledged() {
+        List<CompletableFuture<Void>> others = new ArrayList<>();
+        for (int i = 0; i < APPENDERS; i++) {
+            Random random = new Random(i);
+            others.add(inTheBackground(() -> append(random)));
+        }
+        others.add(inTheBackground(this::read));
+        Clients clients = new Clients();
+        clients.begin(CLIENTS, server.api(), other.api());
+        clients.begin(CLIENTS, other.api(), server.api());
+
+        for (int i = 0; i < REBUILDS || committed.size() < ENOUGH; i++) {
+            Api asked = (i % 2 == 0 ? server : other).api();
+            Answer begun = asked.post("/projections/flows/rebuild", null);
+            assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+            Answer end = RebuildTest.awaitEnd(asked);
+            assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
+            // Now, since the next rebuild would mend it.
+            database.assertWhole();
+        }
+
+        goOn.set(false);
+        others.forEach(CompletableFuture::join);
+        clients.end();
+        assertThat(wrong).isEmpty();
+        database.assertWhole();
+        clients.assertRemembered(database);
+        assertThat(database.texts("select name from read_model.flow where name like 'late %'"))
+                .containsExactlyInAnyOrderElementsOf(committed);
+        Answer verified = server.api().post("/projections/flows/verify", null);
+        assertThat(verified.body().path("equal").asBoolean())
+                .as(verified.text())
+                .isTrue();
+    }
+
+    @Test
+    void a_transaction_that_stays_open_delays_the_rebuild_and_nobody_else_and_is_named() throws SQLException {
+        try (Connection idle = database.begin()) {
+            append(idle, "idle one");
+            Api api = server.api();
+            assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+
+            Duration longest = Duration.ZERO;
+            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            while (System.nanoTime() < end) {
+                long before = System.nanoTime();
+                assertThat(api.create("meanwhile " + before).status()).isEqualTo(201);
+                Duration took = Duration.ofNanos(System.nanoTime() - before);
+                longest = took.compareTo(longest) > 0 ? took : longest;
+            }
+            assertThat(longest).as("the longest wait of a writer").isLessThan(Duration.ofSeconds(2));
+            assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("running");
+            assertThat(server.bean(AppendBarrier.class).holders())
+                    .contains("process "
+                            + ReplayDatabase.texts(idle, "select pg_backend_pid()")
+                                    .get(0) + " ")
+                    .contains("idle in transaction");
+
+            idle.commit();
+            assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
+        }
+        database.assertWhole();
+        assertThat(server.api().byName("idle one").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_reader_of_the_old_rows_is_left_alone_and_the_next_rebuild_waits_for_a_moment() throws SQLException {
+        Api api = server.api();
+        try (Connection reader = database.begin()) {
+            ReplayDatabase.texts(reader, "select name from read_model.flow limit 1");
+            api.post("/projections/flows/rebuild", null);
+            assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
+
+            CompletableFuture<Answer> next = CompletableFuture.supplyAsync(
+                    () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            assertThat(next).as("not refused: none is under way").isNotDone();
+            assertThat(ReplayDatabase.texts(reader, "select name from read_model.flow limit 1"))
+                    .hasSize(1);
+            reader.rollback();
+
+            assertThat(next.join().status()).as(next.join().text()).isEqualTo(202);
+            assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
+        }
+        database.awaitNothingLeft();
+    }
+
+    /**
+     * Transactions of up to 300 ms, though most are short, since all of them have to end within a moment for the gate to close;
+     * some are left idle for seconds. They have several events, some of which are taken back.
+     */
+    private void append(Random random) {
+        try (Connection connection = database.begin()) {
+            while (goOn.get()) {
+                List<String> flows = new ArrayList<>();
+                int events = 1 + random.nextInt(3);
+                double length = random.nextInt(400) == 0 ? 2_000 : 300 * Math.pow(random.nextDouble(), 6);
+                for (int i = 0; i < events; i++) {
+                    Savepoint savepoint = random.nextBoolean() ? connection.setSavepoint() : null;
+                    String flow = "late " + names.incrementAndGet();
+                    append(connection, flow);
+                    if (savepoint != null && random.nextBoolean()) {
+                        connection.rollback(savepoint);
+                    } else {
+                        flows.add(flow);
+                    }
+                    stay(length / events);
+                }
+                if (random.nextInt(5) == 0) {
+                    connection.rollback();
+                } else {
+                    connection.commit();
+                    committed.addAll(flows);
+                }
+                stay(random.nextInt(500));
+            }
+        } catch (SQLException e) {
+            wrong.add(e.toString());
+        }
+    }
+
+    private static void append(Connection connection, String flow) throws SQLException {
+        ReplayDatabase.execute(connection, EVENT.formatted(flow), ROW.formatted(flow));
+    }
+
+    /** The length of a transaction is what is tested: there is nothing to wait for. */
+    private static void stay(double millis) {
+        long end = System.nanoTime() + (long) (millis * 1e6);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void read() {
+        List<Api> apis = List.of(server.api(), other.api());
+        for (int i = 0; goOn.get(); i++) {
+            Api api = apis.get(i % 2);
+            for (Answer answer : List.of(
+                    api.byName("seed " + (1 + i % 3_000)),
+                    api.post("/flows/filter", "{\"limit\":3,\"flows\":{\"tags\":{\"all_\":[\"seed\"]}}}"),
+                    api.post("/flows/filter", "{\"limit\":3,\"as_of\":\"2026-01-01T00:10:00Z\"}"),
+                    api.post("/flows/count", "{}"))) {
+                if (answer.status() != 200) {
+                    wrong.add(answer.toString());
+                }
+            }
+        }
+    }
+
+    private static CompletableFuture<Void> inTheBackground(Runnable work) {
+        return CompletableFuture.runAsync(work, task -> new Thread(task).start());
+    }
+}

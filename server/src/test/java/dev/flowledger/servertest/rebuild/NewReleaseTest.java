@@ -1,0 +1,83 @@
+package dev.flowledger.servertest.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A release whose read model is another one, started beside a server of the release before. */
+class NewReleaseTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final String database = Postgres.newDatabase();
+
+    @Test
+    void the_old_release_serves_until_the_new_read_model_takes_the_place_of_its_own() throws SQLException {
+        try (TestServer old = TestServer.on(database)) {
+            RebuildTest.someRecords(old.api());
+            try (Connection inside = DriverManager.getConnection(database)) {
+                inside.setAutoCommit(false);
+                passTheGate(inside);
+                try (TestServer next = TestServer.on(database, NextRelease.class)) {
+                    assertThat(readiness(next)).isEqualTo(503);
+                    assertThat(health(next, "liveness")).isEqualTo(200);
+                    assertThat(next.api().get("/projections/flows").field("status"))
+                            .isEqualTo("rebuilding");
+                    assertRefused(next.api().create("too early for the new one"));
+                    assertRefused(next.api().post("/flows/filter", null));
+                    assertThat(readiness(old)).isEqualTo(200);
+                    String meanwhile = old.api().create("meanwhile", "a", "b").id();
+                    assertThat(old.api().get("/flows/" + meanwhile).status()).isEqualTo(200);
+                    List<String> before = RebuildTest.answers(old.api());
+
+                    inside.rollback();
+
+                    await().atMost(SOON).until(() -> readiness(next) == 200);
+                    assertThat(RebuildTest.answers(next.api())).isEqualTo(before);
+                    assertThat(next.api().create("by the new one", "a").status())
+                            .isEqualTo(201);
+                    assertThat(next.sql()
+                                    .sql("select name || ' ' || tag_count from read_model.flow"
+                                            + " where name in ('meanwhile', 'stays', 'by the new one') order by name")
+                                    .query(String.class)
+                                    .list())
+                            .containsExactly("by the new one 1", "meanwhile 2", "stays 2");
+
+                    assertRefused(old.api().create("too late for the old one"));
+                    await().atMost(SOON).until(() -> readiness(old) == 503);
+                    assertRefused(old.api().get("/flows/" + meanwhile));
+                    assertRefused(old.api().post("/projections/flows/rebuild", null));
+                    assertThat(health(old, "liveness")).isEqualTo(200);
+                    assertThat(next.api().byName("too late for the old one").status())
+                            .isEqualTo(404);
+                }
+            }
+        }
+    }
+
+    private static void passTheGate(Connection connection) throws SQLException {
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
+    }
+
+    private static void assertRefused(Api.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isPresent();
+    }
+
+    private static int readiness(TestServer server) {
+        return health(server, "readiness");
+    }
+
+    private static int health(TestServer server, String probe) {
+        return new Api(server.address()).get("/actuator/health/" + probe).status();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.flowledger.servertest.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Rebuilding the read model over HTTP, as operators do. */
+class RebuildTest {
+
+    static final Duration SOON = Duration.ofSeconds(30);
+
+    private static String database;
+    private static TestServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        database = Postgres.newDatabase();
+        server = TestServer.on(database);
+        api = server.api();
+        someRecords(api);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_rebuilt_read_model_answers_everything_as_the_one_before() {
+        List<String> before = answers(api);
+
+        Api.Answer begun = api.post("/projections/flows/rebuild", null);
+
+        assertThat(begun.status()).isEqualTo(202);
+        assertThat(begun.header("Location")).contains("/api/projections/flows/rebuild");
+        Api.Answer end = awaitEnd(api);
+        assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
+        assertThat(end.id()).isEqualTo(begun.id());
+        assertThat(end.body().get("processed").asLong())
+                .isEqualTo(end.body().get("total").asLong())
+                .isEqualTo(events());
+        assertThat(answers(api)).isEqualTo(before);
+        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+    }
+
+    @Test
+    void a_spoilt_row_is_found_by_a_verification_and_mended_by_a_rebuild() {
+        String flow = api.create("spoilt", "right").id();
+        server.sql()
+                .sql("update read_model.flow set tags = '{wrong}' where name = 'spoilt'")
+                .update();
+
+        Api.Answer found = api.post("/projections/flows/verify", null);
+
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(found.body().get("equal").asBoolean()).isFalse();
+        assertThat(found.body().get("differences")).hasSize(1);
+        assertThat(found.body().at("/differences/0/table").asString()).isEqualTo("flow");
+        assertThat(found.body().at("/differences/0/key/id").asString()).isEqualTo(flow);
+        assertThat(found.body().at("/differences/0/kind").asString()).isEqualTo("different");
+        assertThat(found.body().at("/differences/0/columns/0/column").asString())
+                .isEqualTo("tags");
+
+        api.post("/projections/flows/rebuild", null);
+        assertThat(awaitEnd(api).field("state")).isEqualTo("completed");
+        Api.Answer mended = api.post("/projections/flows/verify", null);
+        assertThat(mended.body().get("equal").asBoolean()).as(mended.text()).isTrue();
+        assertThat(api.get("/flows/" + flow).body().at("/tags/0").asString()).isEqualTo("right");
+    }
+
+    @Test
+    void the_projections_tell_how_far_they_are() {
+        api.post("/projections/flows/rebuild", null);
+        awaitEnd(api);
+
+        Api.Answer all = api.get("/projections");
+
+        assertThat(all.body().findValuesAsString("name")).containsExactly("flows", "ledger");
+        assertThat(api.get("/projections/flows").body().at("/rebuild/state").asString())
+                .isEqualTo("completed");
+        await().atMost(SOON).untilAsserted(() -> {
+            Api.Answer ledger = api.get("/projections/ledger");
+            assertThat(ledger.body().get("position").asLong()).isEqualTo(events());
+            assertThat(ledger.body().get("head").asLong()).isEqualTo(events());
+            assertThat(ledger.body().get("lag_events").asLong()).isZero();
+            assertThat(ledger.body().get("lag_seconds").asDouble()).isZero();
+            assertThat(ledger.body().get("rebuild").isNull()).isTrue();
+        });
+        assertThat(api.get("/projections/flows").field("status")).isEqualTo("live");
+    }
+
+    @Test
+    void one_rebuild_or_verification_runs_at_a_time_and_can_be_cancelled() throws SQLException {
+        List<String> before = answers(api);
+        try (Connection inside = insideTheGate()) {
+            assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+            assertThat(api.get("/projections/flows").field("status")).isEqualTo("rebuilding");
+            assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(409);
+            assertThat(api.post("/projections/flows/verify", null).status()).isEqualTo(409);
+            assertThat(api.create("written while it waits").status()).isEqualTo(201);
+            before = answers(api);
+
+            assertThat(api.delete("/projections/flows/rebuild").status()).isEqualTo(204);
+
+            assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("cancelled");
+            assertThat(api.get("/projections/flows").field("status")).isEqualTo("live");
+            assertThat(api.delete("/projections/flows/rebuild").status()).isEqualTo(404);
+            inside.rollback();
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+        assertThat(answers(api)).isEqualTo(before);
+    }
+
+    @Test
+    void a_verification_can_be_followed_and_cancelled_instead_of_waited_for() throws SQLException {
+        try (Connection inside = insideTheGate()) {
+            Api.Answer begun = api.post("/projections/flows/verify", null, "Prefer", "respond-async");
+            assertThat(begun.status()).isEqualTo(202);
+            assertThat(begun.header("Location")).contains("/api/projections/flows/verify");
+            assertThat(api.delete("/projections/flows/verify").status()).isEqualTo(204);
+            inside.rollback();
+        }
+        await().atMost(SOON)
+                .until(() -> api.post("/projections/flows/verify", null, "Prefer", "respond-async")
+                                .status()
+                        == 202);
+        await().atMost(SOON)
+                .until(() -> api.get("/projections/flows/verify").field("state").equals("completed"));
+        assertThat(api.get("/projections/flows/verify")
+                        .body()
+                        .at("/result/equal")
+                        .asBoolean())
+                .isTrue();
+        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+    }
+
+    @Test
+    void a_row_that_is_missing_and_one_that_nothing_has_made_are_told_apart() {
+        String gone = api.create("will be missing").id();
+        server.sql()
+                .sql("delete from read_model.flow where id = ?::uuid")
+                .param(gone)
+                .update();
+        String made = "00000000-0000-8000-8000-000000000001";
+        server.sql()
+                .sql(
+                        "insert into read_model.flow select ?::uuid, created, updated, 'made up', 'made up', tags, sequence"
+                                + " from read_model.flow limit 1")
+                .param(made)
+                .update();
+
+        Api.Answer found = api.post("/projections/flows/verify", null);
+
+        assertThat(found.body().get("differences").findValuesAsString("kind"))
+                .as(found.text())
+                .containsExactlyInAnyOrder("missing", "unexpected");
+        assertThat(found.body().get("differences").findValuesAsString("id")).containsExactlyInAnyOrder(gone, made);
+        api.post("/projections/flows/rebuild", null);
+        awaitEnd(api);
+        assertThat(api.get("/flows/" + gone).status()).isEqualTo(200);
+        assertThat(api.get("/flows/" + made).status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_ledger_is_never_rebuilt_and_what_is_no_projection_is_not_found() {
+        for (String method : List.of("POST", "GET", "DELETE")) {
+            Api.Answer refused = api.send(method, "/projections/ledger/rebuild", null);
+            assertThat(refused.status()).isEqualTo(405);
+            assertThat(refused.header("Allow")).contains("");
+            assertThat(api.send(method, "/projections/others/rebuild", null).status())
+                    .isEqualTo(404);
+        }
+        assertThat(api.post("/projections/ledger/verify", null).status()).isEqualTo(405);
+        assertThat(api.get("/projections/others").status()).isEqualTo(404);
+        assertThat(api.get("/projections/others").field("detail")).isEqualTo("Projection not found");
+    }
+
+    /** A writer that has passed the gate and does not come out: a rebuild has to wait. */
+    private static Connection insideTheGate() throws SQLException {
+        Connection connection = DriverManager.getConnection(database);
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
+        return connection;
+    }
+
+    private static List<String> schemas() {
+        return server.sql()
+                .sql("select nspname from pg_namespace where nspname like 'read_model%'")
+                .query(String.class)
+                .list();
+    }
+
+    static Api.Answer awaitEnd(Api api) {
+        await().atMost(SOON)
+                .until(() -> !Stream.of("running", "swapping")
+                        .toList()
+                        .contains(api.get("/projections/flows/rebuild").field("state")));
+        return api.get("/projections/flows/rebuild");
+    }
+
+    private static long events() {
+        return server.sql()
+                .sql("select count(*) from event_store.event")
+                .query(Long.class)
+                .single();
+    }
+
+    static void someRecords(Api api) {
+        api.delete("/flows/" + api.create("goes").id());
+        String flow = api.create("stays", "a").id();
+        api.patch("/flows/" + flow, "{\"tags\":[\"b\",\"c\"]}");
+        String run = api.createFlowRun(flow, "\"parameters\":{\"x\":1e3}").id();
+        api.createTaskRun(run, "t", "0");
+        api.setState("/flow_runs/" + run, "RUNNING");
+        api.createDeployment(flow, "prod");
+        IntStream.range(0, 50).forEach(i -> api.create("many " + i));
+    }
+
+    static List<String> answers(Api api) {
+        return Stream.of("flows", "deployments", "flow_runs", "task_runs")
+                .map(records -> api.post("/" + records + "/filter", null).text())
+                .toList();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.flowledger.servertest.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Who did what, in the metadata of every event. */
+class ActorTest {
+
+    @Test
+    void the_name_of_the_key_is_the_actor_of_every_event_that_it_causes() {
+        try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
+            Answer issued = server.admin().post("/keys", "{\"name\":\"ci: \u00e9t\u00e9\",\"role\":\"writer\"}");
+            Api ci = server.api().as(issued.field("secret"));
+            String flow = ci.create("acted upon").id();
+            ci.createFlowRun(flow, "\"state\":{\"type\":\"PENDING\"}");
+            server.admin().delete("/flows/" + flow);
+            server.admin().delete("/keys/" + issued.id());
+
+            assertThat(actors(server))
+                    .containsExactly(
+                            "key.issued admin",
+                            "flow.created ci: \u00e9t\u00e9",
+                            "flow_run.created ci: \u00e9t\u00e9",
+                            "flow.deleted admin",
+                            "key.revoked admin");
+        }
+    }
+
+    @Test
+    void without_keys_everybody_is_anonymous_whatever_they_send() {
+        TestServer server = TestServer.shared();
+        String name = "anonymous " + UUID.randomUUID();
+
+        Answer flow = server.api().as("x").create(name);
+
+        assertThat(flow.status()).isEqualTo(201);
+        assertThat(server.api().get("/flows/" + flow.id() + "/events").body().findValuesAsString("actor"))
+                .containsExactly("anonymous");
+    }
+
+    private static List<String> actors(TestServer server) {
+        return server.sql()
+                .sql("select type || ' ' || (metadata ->> 'actor') from event_store.event order by global_index")
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.flowledger.servertest.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.key.KeySecret;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+
+/** The life of an API key, on two servers with one database. */
+@ExtendWith(OutputCaptureExtension.class)
+class KeysTest {
+
+    private static TestServer server;
+    private static TestServer other;
+
+    @BeforeAll
+    static void twoServers() {
+        String database = Postgres.newDatabase();
+        server = TestServer.requiringKeys(database);
+        other = TestServer.requiringKeys(database);
+    }
+
+    @AfterAll
+    static void close() {
+        other.close();
+        server.close();
+    }
+
+    private final Api admin = server.admin();
+
+    @Test
+    void a_key_that_is_issued_works_on_every_server_until_it_is_revoked_on_one() {
+        Answer issued = issue("nightly import", "writer");
+        Api here = server.api().as(issued.field("secret"));
+        Api there = other.api().as(issued.field("secret"));
+
+        assertThat(issued.status()).isEqualTo(201);
+        assertThat(issued.header("Cache-Control")).contains("no-store");
+        assertThat(issued.field("role")).isEqualTo("writer");
+        assertThat(here.create("with a key").status()).isEqualTo(201);
+        assertThat(there.byName("with a key").status()).isEqualTo(200);
+
+        assertThat(other.admin().delete("/keys/" + issued.id()).status()).isEqualTo(204);
+
+        Problem.in(here.byName("with a key"), 401);
+        Problem.in(there.byName("with a key"), 401);
+    }
+
+    @Test
+    void keys_are_listed_without_their_secrets() {
+        Answer kept = issue("listed", "reader");
+        Answer revoked = issue("listed and revoked", "auditor");
+        admin.delete("/keys/" + revoked.id());
+
+        Answer list = admin.get("/keys/");
+
+        assertThat(list.text()).doesNotContain(kept.field("secret"), revoked.field("secret"));
+        JsonNode first = key(list, kept.id());
+        assertThat(first.propertyNames()).containsExactlyInAnyOrder("id", "name", "role", "created", "revoked");
+        assertThat(first.get("name").asString()).isEqualTo("listed");
+        assertThat(first.get("created").asString()).isEqualTo(kept.field("created"));
+        assertThat(first.get("revoked").isNull()).isTrue();
+        assertThat(key(list, revoked.id()).get("revoked").asString()).isGreaterThan(revoked.field("created"));
+    }
+
+    @Test
+    void a_name_has_one_key_at_a_time_and_another_one_after_that() {
+        Answer first = issue("one at a time", "reader");
+
+        assertThat(Problem.in(issue("one at a time", "writer"), 409).detail()).contains("exists");
+
+        admin.delete("/keys/" + first.id());
+        Answer second = issue("one at a time", "writer");
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.id()).isNotEqualTo(first.id());
+        Problem.in(server.api().as(first.field("secret")).get("/keys"), 401);
+        assertThat(server.api()
+                        .as(second.field("secret"))
+                        .create("by the second")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "anonymous", "", "a/b", "a\\u0000b"})
+    void a_name_that_no_key_can_have_is_refused(String name) {
+        Problem problem = Problem.in(admin.post("/keys", "{\"name\":\"" + name + "\",\"role\":\"reader\"}"), 422);
+
+        assertThat(problem.locs()).containsOnly("[\"body\",\"name\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\":\"x\"}",
+                "{\"role\":\"reader\"}",
+                "{\"name\":\"x\",\"role\":\"king\"}",
+                "{\"name\":\"x\",\"role\":\"READER\"}",
+                "{\"name\":\"x\",\"role\":1}",
+                "{\"name\":\"x\",\"role\":\"reader\",\"hash\":\"00\"}"
+            })
+    void a_body_that_is_no_order_for_a_key_is_refused(String body) {
+        assertThat(Problem.in(admin.post("/keys", body), 422).errors()).hasSize(1);
+    }
+
+    @Test
+    void a_key_that_is_not_there_cannot_be_revoked() {
+        Answer issued = issue("revoked twice", "reader");
+        admin.delete("/keys/" + issued.id());
+
+        Problem.in(admin.delete("/keys/" + issued.id()), 404);
+        Problem.in(admin.delete("/keys/00000000-0000-4000-8000-000000000000"), 404);
+        Problem.in(admin.delete("/keys/none"), 422);
+    }
+
+    @Test
+    void neither_a_secret_nor_its_hash_is_in_an_event_or_in_the_log(CapturedOutput output) {
+        Answer issued = issue("secretive", "operator");
+        String secret = issued.field("secret");
+        Api api = server.api().as(secret);
+        api.create("made by the secretive");
+        Problem.in(api.post("/flows/", "{"), 422);
+        Problem.in(server.api().as(secret + "x").get("/flows/name/x"), 401);
+        admin.delete("/keys/" + issued.id());
+        Problem.in(api.get("/flows/name/x"), 401);
+
+        byte[] hash = KeySecret.hash(secret);
+        List<String> hidden = List.of(
+                secret,
+                secret.substring(secret.length() - 43),
+                HexFormat.of().formatHex(hash),
+                Base64.getEncoder().encodeToString(hash),
+                TestServer.ADMIN_KEY);
+
+        String events = String.join(
+                "\n",
+                server.sql()
+                        .sql("select payload::text || metadata::text from event_store.event order by global_index")
+                        .query(String.class)
+                        .list());
+        assertThat(events).contains("secretive").doesNotContain(hidden);
+        assertThat(output.getAll()).contains("Refused a key").doesNotContain(hidden);
+        assertThat(server.sql()
+                        .sql("select count(*) from event_store.api_key_secret where hash = ?")
+                        .param(hash)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void a_key_that_cannot_be_looked_up_at_the_moment_is_not_called_wrong(CapturedOutput output) throws SQLException {
+        Api api = server.api().as(issue("in bad times", "reader").field("secret"));
+        List<Connection> taken = new ArrayList<>();
+        try {
+            DataSource pool = server.bean(DataSource.class);
+            for (int i = 0; i < 10; i++) {
+                taken.add(pool.getConnection());
+            }
+            Answer answer = api.get("/flows/name/x");
+
+            assertThat(Problem.in(answer, 503).detail()).contains("try again");
+            assertThat(answer.header("Retry-After")).contains("1");
+            Problem.in(admin.get("/flows/name/x"), 503);
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        Problem.in(api.get("/flows/name/x"), 404);
+        assertThat(output.getAll())
+                .doesNotContain("Refused a key")
+                .as("the caller, next to the request")
+                .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is away");
+    }
+
+    private Answer issue(String name, String role) {
+        return admin.post("/keys/", "{\"name\":\"" + name + "\",\"role\":\"" + role + "\"}");
+    }
+
+    private static JsonNode key(Answer list, String id) {
+        return list.body()
+                .valueStream()
+                .filter(key -> key.get("id").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}

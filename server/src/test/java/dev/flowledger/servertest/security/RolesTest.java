@@ -1,0 +1,184 @@
+package dev.flowledger.servertest.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which role may do what, route by route. */
+class RolesTest {
+
+    private static final List<String> ROLES = List.of("reader", "writer", "auditor", "operator");
+
+    /** Who may do what takes a role: those who have it, and those above. */
+    private static final Map<String, Set<String>> ENOUGH = Map.of(
+            "reader", Set.copyOf(ROLES),
+            "writer", Set.of("writer", "operator"),
+            "auditor", Set.of("auditor", "operator"),
+            "operator", Set.of("operator"));
+
+    private static final String ID = "00000000-0000-4000-8000-000000000000";
+    private static final Map<String, String> SECRETS = new HashMap<>();
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.requiringKeys(Postgres.newDatabase());
+        ROLES.forEach(role -> SECRETS.put(role, server.admin().issue("a " + role, role)));
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/flows/ID, reader",
+        "HEAD, /api/flows/ID, reader",
+        "GET, /api/flows/name/x, reader",
+        "GET, /api/flows/name/events, reader",
+        "GET, /api/flows/name/keys, reader",
+        "GET, /api/flows/name/..%2F..%2Fhealth, reader",
+        "GET, /api/deployments/name/flow/events, reader",
+        "POST, /api/flows/filter, reader",
+        "POST, /api/flows/filter/, reader",
+        "POST, /api/flows/count, reader",
+        "POST, /api/deployments/filter, reader",
+        "POST, /api/flow_runs/count, reader",
+        "POST, /api/task_runs/filter, reader",
+        "GET, /api/block_types/slug/local-file-system, reader",
+        "GET, /api/nothing/here, reader",
+        "GET, /actuator/info, reader",
+        "GET, /actuator/prometheus, reader",
+        "GET, /actuator/sbom/application, reader",
+        "POST, /api/flows, writer",
+        "POST, /api/flows/, writer",
+        "PATCH, /api/flows/ID, writer",
+        "DELETE, /api/flows/ID, writer",
+        "POST, /api/deployments/, writer",
+        "POST, /api/flow_runs/, writer",
+        "POST, /api/flow_runs/ID/set_state, writer",
+        "PATCH, /api/task_runs/ID, writer",
+        "POST, /api/logs/, writer",
+        "PUT, /api/nothing/here, writer",
+        "GET, /api/events, auditor",
+        // Otherwise it would never end.
+        "GET, /api/events/stream?after=-1, auditor",
+        "HEAD, /api/events, auditor",
+        "GET, /api/flows/ID/events, auditor",
+        "GET, /api/flows/ID/events/, auditor",
+        "GET, /api/flows/name/x/events, auditor",
+        "GET, /api/flows/name/name/events, auditor",
+        "GET, /api/flows/names/events, auditor",
+        "GET, /api/deployments/ID/events, auditor",
+        "GET, /api/flow_runs/ID/events, auditor",
+        "GET, /api/task_runs/ID/events, auditor",
+        "GET, /api/keys, operator",
+        "GET, /api/keys/, operator",
+        "HEAD, /api/keys/, operator",
+        "POST, /api/keys, operator",
+        "POST, /api/keys/, operator",
+        "DELETE, /api/keys/ID, operator",
+        "POST, /api/keys/filter, operator",
+        "GET, /api/projections, operator",
+        "POST, /api/projections/rebuild, operator",
+    })
+    void a_route_takes_its_role(String method, String path, String role) {
+        Api root = new Api(server.address());
+        String body = method.matches("POST|PATCH|PUT") ? "[" : null;
+        String address = path.replace("ID", ID);
+
+        for (String caller : ROLES) {
+            Answer answer = root.as(SECRETS.get(caller)).send(method, address, body);
+            if (ENOUGH.get(role).contains(caller)) {
+                assertThat(answer.status()).as(caller + ": " + answer.text()).isNotIn(401, 403, 500);
+            } else {
+                assertThat(answer.status()).as(caller).isEqualTo(403);
+                if (!method.equals("HEAD")) {
+                    assertThat(Problem.in(answer, 403).detail()).isEqualTo("This needs the role " + role + ".");
+                }
+            }
+        }
+        Answer anonymous = root.send(method, address, body);
+        assertThat(anonymous.status()).isEqualTo(401);
+        assertThat(anonymous.header("WWW-Authenticate")).contains("Bearer");
+        assertThat(root.as(TestServer.ADMIN_KEY).send(method, address, body).status())
+                .isNotIn(401, 403, 500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/health",
+                "/api/health/",
+                "/actuator/health",
+                "/actuator/health/readiness",
+                "/actuator/health/liveness",
+                "/api/openapi.json",
+                "/docs",
+                "/swagger-ui/index.html",
+                "/api/openapi.json/swagger-config"
+            })
+    void some_addresses_need_no_key(String path) {
+        assertThat(new Api(server.address()).get(path).status()).isIn(200, 302);
+    }
+
+    @Test
+    void an_address_outside_of_the_api_needs_any_key() {
+        Api root = new Api(server.address());
+
+        Problem.in(root.get("/nothing/here"), 401);
+        Problem.in(root.as(SECRETS.get("reader")).get("/nothing/here"), 404);
+    }
+
+    @Test
+    void no_key_at_all_is_told_how_to_send_one() {
+        Answer answer = server.api().get("/flows/" + ID);
+
+        assertThat(Problem.in(answer, 401).detail())
+                .isEqualTo("This needs a key, in the header Authorization: Bearer.");
+        assertThat(answer.body().required("instance").asString()).isEqualTo("/api/flows/" + ID);
+        assertThat(answer.header("X-Request-Id")).isPresent();
+        assertThat(answer.header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void a_wrong_key_is_told_that_it_is_wrong() {
+        String secret = SECRETS.get("operator");
+        String otherEnd = secret.substring(0, secret.length() - 1) + (secret.endsWith("A") ? "Q" : "A");
+
+        for (String wrong :
+                List.of("x", otherEnd, secret + "=", TestServer.ADMIN_KEY.toUpperCase(java.util.Locale.ROOT))) {
+            Answer answer = server.api().as(wrong).get("/flows/" + ID);
+            assertThat(Problem.in(answer, 401).detail()).isEqualTo("The key is not valid, or no longer.");
+            assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YWRtaW46YWRtaW4=", "Bearer", "Bearer ", "bearerless"})
+    void what_is_no_bearer_token_is_no_key(String header) {
+        Problem.in(server.api().get("/flows/" + ID, "Authorization", header), 401);
+    }
+
+    @Test
+    void the_scheme_is_written_in_any_case() {
+        Answer answer = server.api().get("/flows/" + ID, "Authorization", "bearer " + SECRETS.get("reader"));
+
+        Problem.in(answer, 404);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.flowledger.servertest.security;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+/** An issuer of JWTs, as far as a server that trusts it asks: its configuration and its public keys. */
+final class TokenIssuer implements AutoCloseable {
+
+    private static final RSAKey KEY = newKey();
+
+    private final HttpServer http;
+
+    TokenIssuer() {
+        try {
+            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        answer(
+                "/.well-known/openid-configuration",
+                "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\",\"subject_types_supported\":[\"public\"]}"
+                        .formatted(address()));
+        answer("/keys", new JWKSet(KEY.toPublicJWK()).toString());
+        http.start();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /** A good token. */
+    String token(String subject, String scope) {
+        return sign(KEY, claims(subject, scope).build());
+    }
+
+    /** One that was good an hour ago. */
+    String expired(String subject, String scope) {
+        return sign(
+                KEY,
+                claims(subject, scope)
+                        .expirationTime(Date.from(Instant.now().minus(Duration.ofHours(1))))
+                        .build());
+    }
+
+    /** One that says that somebody else issued it. */
+    String fromElsewhere(String subject, String scope) {
+        return sign(
+                KEY, claims(subject, scope).issuer("https://elsewhere.example").build());
+    }
+
+    /** One that somebody else signed. */
+    String forged(String subject, String scope) {
+        return sign(newKey(), claims(subject, scope).build());
+    }
+
+    private JWTClaimsSet.Builder claims(String subject, String scope) {
+        return new JWTClaimsSet.Builder()
+                .issuer(address())
+                .subject(subject)
+                .claim("scope", scope)
+                .expirationTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
+    }
+
+    private static String sign(RSAKey key, JWTClaimsSet claims) {
+        try {
+            SignedJWT token = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build(), claims);
+            token.sign(new RSASSASigner(key));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RSAKey newKey() {
+        try {
+            return new RSAKeyGenerator(2048).keyID("test").generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void answer(String path, String json) {
+        http.createContext(path, exchange -> {
+            byte[] body = json.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+    }
+}
