@@ -10,54 +10,61 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Writes the rows of a batch of events into the shadow, in as few statements as can be. What belongs to one stream is written in
- * its order. What belongs to different streams has nothing to do with each other: the first statements of all of them go
- * together, then the second ones, and so on; of these, those that are the same but for their values are one batch.
+ * Collects the statements of a page of events and writes them into the shadow schema as few JDBC batches.
+ *
+ * <p>The statements of one stream are executed in their order. Statements of different streams are independent, because an
+ * event changes only the rows of its own stream. So the first statements of all streams are executed together, then the second
+ * ones, and so on. Within such a step, statements that differ only in their values are one JDBC batch.
  */
 final class BatchingRowWriter implements RowWriter {
 
-    private static final String LIVE = ShadowSchema.LIVE + ".";
-    private static final String SHADOW = ShadowSchema.NAME + ".";
+    private static final String LIVE_PREFIX = ShadowSchema.LIVE + ".";
+    private static final String SHADOW_PREFIX = ShadowSchema.NAME + ".";
 
     private final JdbcTemplate jdbc;
-    private final Map<String, String> statements = new HashMap<>();
-    private final Map<String, Integer> written = new HashMap<>();
-    private final List<Map<String, List<@Nullable Object[]>>> rounds = new ArrayList<>();
+    private final Map<String, String> shadowStatements = new HashMap<>();
+    private final Map<String, Integer> statementsOfStream = new HashMap<>();
+
+    /** The values of each statement, by step. */
+    private final List<Map<String, List<@Nullable Object[]>>> steps = new ArrayList<>();
+
     private String stream = "";
 
     BatchingRowWriter(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** What comes now is of this stream. */
-    void of(String stream) {
+    /** Sets the stream that the following statements belong to. */
+    void setStream(String stream) {
         this.stream = stream;
     }
 
     @Override
     public void write(String statement, @Nullable Object... values) {
-        int round = written.merge(stream, 1, Integer::sum) - 1;
-        if (round == rounds.size()) {
-            rounds.add(new LinkedHashMap<>());
+        int step = statementsOfStream.merge(stream, 1, Integer::sum) - 1;
+        if (step == steps.size()) {
+            steps.add(new LinkedHashMap<>());
         }
-        rounds.get(round)
-                .computeIfAbsent(
-                        statements.computeIfAbsent(statement, live -> live.replace(LIVE, SHADOW)),
-                        first -> new ArrayList<>())
+        steps.get(step)
+                .computeIfAbsent(shadowStatement(statement), first -> new ArrayList<>())
                 .add(values);
     }
 
-    /** Writes everything, in the caller's transaction. */
+    private String shadowStatement(String statement) {
+        return shadowStatements.computeIfAbsent(statement, live -> live.replace(LIVE_PREFIX, SHADOW_PREFIX));
+    }
+
+    /** Executes the collected statements in the caller's transaction. */
     void flush() {
-        for (Map<String, List<@Nullable Object[]>> round : rounds) {
-            round.forEach(jdbc::batchUpdate);
+        for (Map<String, List<@Nullable Object[]>> step : steps) {
+            step.forEach(jdbc::batchUpdate);
         }
         clear();
     }
 
-    /** Forgets what was not written. */
+    /** Discards the collected statements. */
     void clear() {
-        rounds.clear();
-        written.clear();
+        steps.clear();
+        statementsOfStream.clear();
     }
 }

@@ -3,11 +3,11 @@ package dev.flowledger.rebuild;
 import java.util.List;
 
 /**
- * What a verification of the read model has found.
+ * The result of a verification of the read model.
  *
- * @param equal whether every row is what the events add up to, and none is missing or unexpected
+ * @param equal whether the live read model equals the one that was replayed from the events
  * @param rows how many rows the live read model has
- * @param differences the rows that are not; at most 100
- * @param truncated whether there are more
+ * @param differences the rows that differ; at most 100
+ * @param truncated whether more rows differ
  */
 record ComparisonResult(boolean equal, long rows, List<Difference> differences, boolean truncated) {}

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A row in which the live read model is not what the events add up to.
+ * A row in which the live read model differs from the one that was replayed from the events.
  *
  * @param table the table of the read model
- * @param key the row's primary key, by column
- * @param kind what is wrong with the live row: it is missing, nothing has ever made it, or its values are others
- * @param columns of a row with other values, those columns
+ * @param key the primary key of the row, by column
+ * @param kind missing: the live row does not exist; unexpected: no event creates it; different: it has other values
+ * @param columns the columns with other values; empty for a missing or unexpected row
  */
 record Difference(String table, @Schema(type = "object") JsonNode key, Kind kind, List<Column> columns) {
 
-    /** What is wrong with the live row. */
+    /** How the live row differs. */
     enum Kind {
         @JsonProperty("missing")
         MISSING,
@@ -34,11 +34,11 @@ record Difference(String table, @Schema(type = "object") JsonNode key, Kind kind
     }
 
     /**
-     * A value that is another one.
+     * A column whose values differ.
      *
-     * @param column the column
-     * @param live the value in the live read model, as JSON; a long one is cut off
-     * @param replayed the value that the events add up to, as JSON; a long one is cut off
+     * @param column the name of the column
+     * @param live the value in the live read model, as JSON; a long value is cut off
+     * @param replayed the value that was replayed from the events, as JSON; a long value is cut off
      */
     record Column(String column, String live, String replayed) {}
 }

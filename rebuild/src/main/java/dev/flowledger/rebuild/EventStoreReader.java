@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
@@ -14,21 +16,21 @@ import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.serialization.UnknownSerializedType;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the event store in the order of its indexes, page by page: what was stored, upcast and decoded. Axon's own reader cannot
- * be told where the settled part ends.
+ * Reads the event store in the order of the global index, page by page; upcasts and deserializes the events. Axon's own reader
+ * cannot stop at the high-water mark.
  */
 @Component
 class EventStoreReader {
 
-    /** The most events of a page, which is a batch of the replay. */
-    static final int PAGE = 1000;
+    static final int MAX_EVENTS_PER_PAGE = 1000;
 
-    /** A page ends with the event that brings its payloads to so many bytes: a single one may have a megabyte. */
-    private static final int PAGE_BYTES = 4 * 1024 * 1024;
+    /** A page ends with the event whose payload exceeds this limit: a single event may have a megabyte. */
+    private static final int MAX_BYTES_PER_PAGE = 4 * 1024 * 1024;
 
     private static final String READ = """
             select * from (
@@ -40,29 +42,33 @@ class EventStoreReader {
     private final JdbcTemplate jdbc;
     private final Configuration axon;
 
+    /** Platform threads: decoding is busy all the time, and virtual threads would not yield to requests. */
+    private final Executor threads = new SimpleAsyncTaskExecutor("replay-reader-");
+
     EventStoreReader(DataSource dataSource, Configuration axon) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.jdbc.setFetchSize(PAGE);
+        this.jdbc.setFetchSize(MAX_EVENTS_PER_PAGE);
         this.axon = axon;
     }
 
-    /**
-     * An event to replay.
-     *
-     * @param messages what it is today: an upcaster may make several events of it, or none
-     */
-    record Event(long globalIndex, UUID id, String type, String stream, List<EventMessage<?>> messages) {}
-
-    /**
-     * The next events behind an index, up to another one; none only if there are none.
-     *
-     * @throws ReplayFailure when one of them cannot be read as an event of this release
-     */
-    List<Event> read(long after, long upTo) {
-        return jdbc.query(READ, (row, number) -> event(row), after, upTo, PAGE, PAGE_BYTES);
+    /** Like {@link #read}, in another thread. */
+    CompletableFuture<List<StoredEvent>> readAsync(long after, long upTo) {
+        return CompletableFuture.supplyAsync(() -> read(after, upTo), threads);
     }
 
-    private Event event(ResultSet row) throws SQLException {
+    /**
+     * Reads the next page of events.
+     *
+     * @param after the global index after which the page starts
+     * @param upTo the last global index to read
+     * @return an empty page only if there are no more events
+     * @throws EventReplayException if this version of Flowledger cannot decode one of the events
+     */
+    List<StoredEvent> read(long after, long upTo) {
+        return jdbc.query(READ, (row, number) -> decode(row), after, upTo, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
+    }
+
+    private StoredEvent decode(ResultSet row) throws SQLException {
         long globalIndex = row.getLong("global_index");
         UUID id = row.getObject("id", UUID.class);
         String type = row.getString("type");
@@ -82,19 +88,19 @@ class EventStoreReader {
         try {
             List<EventMessage<?>> messages = EventUtils.upcastAndDeserializeTrackedEvents(
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
-                    .<EventMessage<?>>map(EventStoreReader::decoded)
+                    .<EventMessage<?>>map(EventStoreReader::deserialized)
                     .toList();
-            return new Event(globalIndex, id, type, stream, messages);
+            return new StoredEvent(globalIndex, id, type, stream, messages);
         } catch (RuntimeException e) {
-            throw new ReplayFailure(globalIndex, id, type, e);
+            throw new EventReplayException(globalIndex, id, type, e);
         }
     }
 
-    /** Now, and not when the first handler asks for it: in the thread that reads. */
-    private static EventMessage<?> decoded(EventMessage<?> event) {
+    /** Deserializes the payload in the thread that reads, instead of when the first handler asks for it. */
+    private static EventMessage<?> deserialized(EventMessage<?> event) {
         if (event.getPayload() instanceof UnknownSerializedType) {
-            // Passing it over would make a read model that is not what happened.
-            throw new IllegalStateException("this release does not know events of this type");
+            // Skipping the event would build an incomplete read model.
+            throw new IllegalStateException("this version of Flowledger does not know this event type");
         }
         return event;
     }

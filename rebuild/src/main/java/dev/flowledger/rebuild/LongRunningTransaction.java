@@ -12,18 +12,21 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Transactions whose statements may take longer than a request's, such as making an index of millions of rows. */
+/** Transactions whose statements may take longer than those of a request, such as creating an index on millions of rows. */
 @Component
 class LongRunningTransaction {
 
-    private static final Duration PATIENCE = Duration.ofHours(12);
+    private static final Duration NETWORK_TIMEOUT = Duration.ofHours(12);
 
-    /** Whose node has died need not be finished: PostgreSQL would not notice before it has something to say. */
+    /**
+     * With {@code client_connection_check_interval} PostgreSQL cancels a long statement when the node has died; otherwise it
+     * would notice only when the statement ends.
+     */
     private static final String SETTINGS = "select set_config('client_connection_check_interval', '1s', true),"
             + " set_config('lock_timeout', '10s', true),"
             + " set_config('maintenance_work_mem', '128MB', true), set_config('work_mem', '64MB', true)";
 
-    private static final Executor IN_THIS_THREAD = Runnable::run;
+    private static final Executor SAME_THREAD = Runnable::run;
 
     private final TransactionTemplate transaction;
     private final JdbcTemplate jdbc;
@@ -33,42 +36,43 @@ class LongRunningTransaction {
         this.jdbc = jdbc;
     }
 
+    /** Runs work in a transaction. */
     void run(Runnable work) {
         transaction.executeWithoutResult(status -> {
-            prepare();
+            configure();
             work.run();
         });
     }
 
-    /** Nothing remains of it when it answers null. */
-    <T> @Nullable T get(Supplier<@Nullable T> work) {
+    /** Runs work in a transaction, which is rolled back if the result is null. */
+    <T> @Nullable T getOrRollBack(Supplier<@Nullable T> work) {
         return transaction.execute(status -> {
-            prepare();
-            T answer = work.get();
-            if (answer == null) {
+            configure();
+            T result = work.get();
+            if (result == null) {
                 status.setRollbackOnly();
             }
-            return answer;
+            return result;
         });
     }
 
-    /** Does something and leaves nothing of it. */
+    /** Runs work in a transaction that is rolled back. */
     void rollBack(Runnable work) {
         transaction.executeWithoutResult(status -> {
-            prepare();
+            configure();
             status.setRollbackOnly();
             work.run();
         });
     }
 
-    /** The pool gives the connection its own time-out back. */
-    private void prepare() {
-        jdbc.execute((ConnectionCallback<Boolean>) LongRunningTransaction::waitsAsLongAsItTakes);
+    /** The connection pool resets the network timeout when the connection is returned. */
+    private void configure() {
+        jdbc.execute((ConnectionCallback<Boolean>) LongRunningTransaction::extendNetworkTimeout);
         jdbc.query(SETTINGS, row -> {});
     }
 
-    private static boolean waitsAsLongAsItTakes(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(IN_THIS_THREAD, (int) PATIENCE.toMillis());
+    private static boolean extendNetworkTimeout(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(SAME_THREAD, (int) NETWORK_TIMEOUT.toMillis());
         return true;
     }
 }

@@ -24,35 +24,37 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** The routes that tell how projections are doing, and that rebuild or verify the read model. For operators. */
+/** The routes that return the state of the projections, and that rebuild or verify the read model. */
 @RestController
-@Tag(name = "ReplayEventHandlers")
+@Tag(name = "Projections")
 @RequestMapping("/api/projections")
 final class ProjectionController {
 
-    /** The projection of flows and their records, and of all else that is read by routes. */
+    /** The read model: flows, deployments, runs and API keys. */
     static final String READ_MODEL = "flows";
 
-    /** The order of all events and its hashes. It is written once and for all. */
+    /** The ledger: the order of all events and their hashes. It is append-only. */
     static final String LEDGER = "ledger";
 
+    private static final long NO_TIMEOUT = 0;
+
     private final ReplayRunner runner;
-    private final ReplayJobRepository replays;
+    private final ReplayJobRepository jobs;
     private final ReplayLock lock;
     private final LedgerLag ledger;
 
-    ProjectionController(ReplayRunner runner, ReplayJobRepository replays, ReplayLock lock, LedgerLag ledger) {
+    ProjectionController(ReplayRunner runner, ReplayJobRepository jobs, ReplayLock lock, LedgerLag ledger) {
         this.runner = runner;
-        this.replays = replays;
+        this.jobs = jobs;
         this.lock = lock;
         this.ledger = ledger;
     }
 
     /**
-     * Read how all projections are doing.
+     * Read the state of all projections.
      *
-     * <p><code>flows</code> is the read model, which is written together with each event and never behind;
-     * <code>ledger</code> is the order of all events, which follows a moment later.
+     * <p><code>flows</code> is the read model, which is written in the transaction of each event and has no lag.
+     * <code>ledger</code> is the order of all events, which is written shortly after.
      */
     @GetMapping
     List<ProjectionStatus> readProjections() {
@@ -60,17 +62,18 @@ final class ProjectionController {
     }
 
     /**
-     * Read how a projection is doing.
+     * Read the state of a projection.
      *
      * @param name <code>flows</code> or <code>ledger</code>.
      */
     @GetMapping("/{name}")
-    @ApiResponse(responseCode = "200", description = "How it is doing.")
+    @ApiResponse(responseCode = "200", description = "The state of the projection.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     ProjectionStatus readProjection(@PathVariable String name) {
         return switch (name) {
             case READ_MODEL ->
-                ProjectionStatus.ofReadModel(ledger.now(), last(Purpose.REBUILD).orElse(null));
+                ProjectionStatus.ofReadModel(
+                        ledger.now(), findLast(Purpose.REBUILD).orElse(null));
             case LEDGER -> ProjectionStatus.ofLedger(ledger.now());
             default -> throw ApiException.notFound("projection");
         };
@@ -79,29 +82,29 @@ final class ProjectionController {
     /**
      * Rebuild a projection.
      *
-     * <p>Every event is replayed into a new read model, which takes the place of the old one when it is complete. Meanwhile everyone
-     * goes on reading and writing. It goes on when the server that is at it is started again.
+     * <p>Replays every event into a new read model, which replaces the live one when it is complete. Reads and writes continue
+     * during the rebuild. If the node that runs it stops, the rebuild resumes when a node next starts.
      *
-     * @param name <code>flows</code>; the ledger is never rebuilt.
+     * @param name <code>flows</code>; the ledger cannot be rebuilt.
      */
     @PostMapping("/{name}/rebuild")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @ApiResponse(responseCode = "202", description = "It has begun. Location is where it can be followed.")
+    @ApiResponse(responseCode = "202", description = "The rebuild has started. Location is the URL of its state.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<ReplayStatus> rebuildProjection(@PathVariable String name) {
-        onlyReadModel(name);
-        return begun(runner.begin(Purpose.REBUILD).replay());
+        requireReadModel(name);
+        return accepted(runner.start(Purpose.REBUILD).job());
     }
 
     /**
-     * Read how the last rebuild is going.
+     * Read the state of the last rebuild.
      *
-     * @param name <code>flows</code>; the ledger is never rebuilt.
+     * @param name <code>flows</code>; the ledger cannot be rebuilt.
      */
     @GetMapping("/{name}/rebuild")
-    @ApiResponse(responseCode = "200", description = "The last rebuild, which may be under way.")
+    @ApiResponse(responseCode = "200", description = "The last rebuild, which may be running.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     ReplayStatus readRebuild(@PathVariable String name) {
@@ -111,13 +114,13 @@ final class ProjectionController {
     /**
      * Cancel a rebuild.
      *
-     * <p>The read model stays as it is.
+     * <p>The live read model is unchanged.
      *
-     * @param name <code>flows</code>; the ledger is never rebuilt.
+     * @param name <code>flows</code>; the ledger cannot be rebuilt.
      */
     @DeleteMapping("/{name}/rebuild")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @ApiResponse(responseCode = "204", description = "It is cancelled.")
+    @ApiResponse(responseCode = "204", description = "Cancelled.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     void cancelRebuild(@PathVariable String name) {
@@ -127,52 +130,52 @@ final class ProjectionController {
     /**
      * Verify a projection.
      *
-     * <p>Every event is replayed beside the read model, and the two are compared row by row as they are at one moment. Nothing is
-     * changed. With <code>Prefer: respond-async</code> (RFC 7240) the answer comes at once, and <code>Location</code> is where
-     * the verification can be followed.
+     * <p>Replays every event into a second read model and compares it with the live one, row by row, as of one point in the
+     * history. Changes nothing. With <code>Prefer: respond-async</code> (RFC 7240) the response is returned immediately, and
+     * <code>Location</code> is the URL of the verification's state.
      *
-     * @param name <code>flows</code>; the ledger is verified by <code>/api/events/verify</code>.
-     * @param prefer <code>respond-async</code> to be answered at once.
+     * @param name <code>flows</code>; use <code>/api/events/verify</code> to verify the ledger.
+     * @param prefer <code>respond-async</code> to get the response immediately.
      */
     @PostMapping("/{name}/verify")
     @ApiResponse(
             responseCode = "200",
-            description = "What was found.",
+            description = "The result of the comparison.",
             content = @Content(schema = @Schema(implementation = ComparisonResult.class)))
     @ApiResponse(
             responseCode = "202",
-            description = "It has begun. Location is where it can be followed.",
+            description = "The verification has started. Location is the URL of its state.",
             content = @Content(schema = @Schema(implementation = ReplayStatus.class)))
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     DeferredResult<ResponseEntity<?>> verifyProjection(
             @PathVariable String name, @RequestHeader(required = false) @Nullable String prefer) {
-        onlyReadModel(name);
-        ReplayRunner.Begun begun = runner.begin(Purpose.VERIFY);
-        // Without a time-out: it takes as long as it takes.
-        DeferredResult<ResponseEntity<?>> answer = new DeferredResult<>(0L);
+        requireReadModel(name);
+        ReplayRunner.StartedJob verification = runner.start(Purpose.VERIFY);
+        DeferredResult<ResponseEntity<?>> response = new DeferredResult<>(NO_TIMEOUT);
         if (prefer != null && prefer.contains("respond-async")) {
-            answer.setResult(begun(begun.replay()));
+            response.setResult(accepted(verification.job()));
         } else {
-            var unused = begun.end().whenComplete((replay, failure) -> {
-                if (failure == null && replay.state() == State.COMPLETED) {
-                    answer.setResult(ResponseEntity.ok(new StoredResult(String.valueOf(replay.result()))));
+            var unused = verification.end().whenComplete((job, failure) -> {
+                if (failure == null && job.state() == State.COMPLETED) {
+                    response.setResult(ResponseEntity.ok(
+                            new StoredResult(String.valueOf(job.outcome().result()))));
                 } else {
-                    answer.setErrorResult(failure == null ? unfinished(replay) : failure);
+                    response.setErrorResult(failure == null ? notCompleted(job) : failure);
                 }
             });
         }
-        return answer;
+        return response;
     }
 
     /**
-     * Read how the last verification is going, or what it has found.
+     * Read the state or the result of the last verification.
      *
-     * @param name <code>flows</code>; the ledger is verified by <code>/api/events/verify</code>.
+     * @param name <code>flows</code>; use <code>/api/events/verify</code> to verify the ledger.
      */
     @GetMapping("/{name}/verify")
-    @ApiResponse(responseCode = "200", description = "The last verification, which may be under way.")
+    @ApiResponse(responseCode = "200", description = "The last verification, which may be running.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     ReplayStatus readVerification(@PathVariable String name) {
@@ -182,58 +185,66 @@ final class ProjectionController {
     /**
      * Cancel a verification.
      *
-     * @param name <code>flows</code>; the ledger is verified by <code>/api/events/verify</code>.
+     * @param name <code>flows</code>; use <code>/api/events/verify</code> to verify the ledger.
      */
     @DeleteMapping("/{name}/verify")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @ApiResponse(responseCode = "204", description = "It is cancelled.")
+    @ApiResponse(responseCode = "204", description = "Cancelled.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     void cancelVerification(@PathVariable String name) {
         cancel(name, Purpose.VERIFY);
     }
 
-    private static void onlyReadModel(String name) {
+    private static void requireReadModel(String name) {
         switch (name) {
             case READ_MODEL -> {}
             case LEDGER ->
-                throw ApiException.notAllowed(
-                        "The ledger is written once and for all: it is neither rebuilt nor compared with"
-                                + " anything but itself, by GET /api/events/verify.");
+                throw ApiException.notAllowed("The ledger is append-only and cannot be rebuilt."
+                        + " Use GET /api/events/verify to verify it.");
             default -> throw ApiException.notFound("projection");
         }
     }
 
-    private static ResponseEntity<ReplayStatus> begun(ReplayJob replay) {
-        URI location = URI.create("/api/projections/" + READ_MODEL + "/" + ReplayJob.text(replay.purpose()));
-        return ResponseEntity.accepted().location(location).body(ReplayStatus.of(replay));
+    private static ResponseEntity<ReplayStatus> accepted(ReplayJob job) {
+        URI location = URI.create("/api/projections/" + READ_MODEL + "/" + ReplayJob.text(job.purpose()));
+        return ResponseEntity.accepted().location(location).body(ReplayStatus.of(job));
     }
 
     private ReplayStatus readLast(String name, Purpose purpose) {
-        onlyReadModel(name);
-        return last(purpose).map(ReplayStatus::of).orElseThrow(() -> ApiException.none("There has never been one."));
+        requireReadModel(name);
+        return findLast(purpose)
+                .map(ReplayStatus::of)
+                .orElseThrow(() -> ApiException.none("No " + noun(purpose) + " has been started yet."));
     }
 
-    /** What is said to be under way, though nobody is at it, is not: read again, since it may just have ended. */
-    private Optional<ReplayJob> last(Purpose purpose) {
-        Optional<ReplayJob> last = replays.last(purpose);
-        if (last.isPresent() && last.get().isUnderWay() && !lock.isHeld()) {
-            return replays.last(purpose).map(replay -> replay.isUnderWay() ? replay.abandoned() : replay);
+    /**
+     * A job in progress while no node holds the lock is abandoned. The job is read again, because it may have just ended.
+     */
+    private Optional<ReplayJob> findLast(Purpose purpose) {
+        Optional<ReplayJob> last = jobs.findLast(purpose);
+        if (last.isPresent() && last.get().isInProgress() && !lock.isHeld()) {
+            return jobs.findLast(purpose).map(job -> job.isInProgress() ? job.abandoned() : job);
         }
         return last;
     }
 
     private void cancel(String name, Purpose purpose) {
-        onlyReadModel(name);
-        if (!replays.cancel(purpose)) {
-            throw ApiException.none("There is none under way that could be cancelled.");
+        requireReadModel(name);
+        if (!jobs.cancel(purpose)) {
+            throw ApiException.none("No " + noun(purpose) + " is running.");
         }
     }
 
-    private static ApiException unfinished(ReplayJob replay) {
-        return replay.state() == State.CANCELLED
+    private static String noun(Purpose purpose) {
+        return purpose == Purpose.REBUILD ? "rebuild" : "verification";
+    }
+
+    private static ApiException notCompleted(ReplayJob verification) {
+        String error = verification.outcome().error();
+        return verification.state() == State.CANCELLED
                 ? ApiException.underWay("The verification was cancelled.")
-                : ApiException.unavailable("The read model could not be verified: "
-                        + (replay.error() == null ? "the server is stopping." : replay.error()));
+                : ApiException.unavailable(
+                        "The read model could not be verified: " + (error == null ? "the server is stopping." : error));
     }
 }

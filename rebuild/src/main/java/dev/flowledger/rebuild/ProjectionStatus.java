@@ -5,16 +5,16 @@ import dev.flowledger.ledger.LedgerLag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a projection is doing.
+ * The state of a projection.
  *
- * @param name its name
- * @param status live; rebuilding, while the view from before goes on serving; or failed, when the last rebuild has failed and the
- *     view from before it goes on serving
- * @param position how many events of the history it has seen
- * @param head how many there are
- * @param lagEvents how many it is behind
- * @param lagSeconds since when the oldest of them waits
- * @param rebuild the last rebuild, which may be under way; null if there never was one
+ * @param name the name of the projection
+ * @param status live; rebuilding, while a rebuild runs and the previous read model serves requests; failed, if the last rebuild
+ *     failed and the previous read model serves requests
+ * @param position how many events the projection includes
+ * @param head how many events there are
+ * @param lagEvents how many events the projection does not include yet
+ * @param lagSeconds the age of the oldest of them in seconds
+ * @param rebuild the last rebuild, which may be running; null if there was none
  */
 record ProjectionStatus(
         String name,
@@ -25,7 +25,7 @@ record ProjectionStatus(
         @JsonProperty("lag_seconds") double lagSeconds,
         @Nullable ReplayStatus rebuild) {
 
-    /** How it is doing, in a word. */
+    /** The state in one word. */
     enum Status {
         @JsonProperty("live")
         LIVE,
@@ -35,7 +35,7 @@ record ProjectionStatus(
         FAILED
     }
 
-    /** The read model, which is written in the transaction that appends the event: it has seen them all. */
+    /** The read model includes every event, because it is written in the transaction that appends the event. */
     static ProjectionStatus ofReadModel(LedgerLag.Lag ledger, @Nullable ReplayJob rebuild) {
         return new ProjectionStatus(
                 ProjectionController.READ_MODEL,
@@ -62,7 +62,7 @@ record ProjectionStatus(
         if (rebuild == null) {
             return Status.LIVE;
         }
-        if (rebuild.isUnderWay()) {
+        if (rebuild.isInProgress()) {
             return Status.REBUILDING;
         }
         return rebuild.state() == ReplayJob.State.FAILED ? Status.FAILED : Status.LIVE;

@@ -13,23 +13,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Sees to it that there is a read model of this release, and notices when it is one no more. At a start where there is none, or
- * one of an earlier release, it has it rebuilt: beside the old one, which other nodes go on using until the new one takes its
- * place. Meanwhile this node is alive but not ready.
+ * Provides a read model of this version at the start of a node, and polls its version afterwards. If there is none, or one of an
+ * earlier version, it starts a rebuild. Until the swap this node is alive but not ready, and nodes of the earlier version continue
+ * to use the earlier read model.
  */
 @Component
 class ReadModelBootstrap implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReadModelBootstrap.class);
 
-    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration VERSION_POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /** So long a start waits for the read model: a small one is there before the first request. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long the start of a node waits for its read model, so that a small one is ready before the first request. */
+    private static final Duration MAX_START_DELAY = Duration.ofSeconds(5);
 
-    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final Duration START_POLL_INTERVAL = Duration.ofMillis(20);
 
-    private static final Duration GATE = Duration.ofMillis(500);
+    private static final Duration BARRIER_TIMEOUT = Duration.ofMillis(500);
 
     private final ShadowSchema schema;
     private final ReadModelState state;
@@ -38,7 +38,7 @@ class ReadModelBootstrap implements SmartLifecycle {
     private final LongRunningTransaction transaction;
     private final JdbcClient jdbc;
     private CountDownLatch stopped = new CountDownLatch(1);
-    private boolean asked;
+    private boolean rebuildStarted;
     private volatile boolean running;
 
     ReadModelBootstrap(
@@ -60,38 +60,40 @@ class ReadModelBootstrap implements SmartLifecycle {
     public void start() {
         if (state.isNewer()) {
             throw new IllegalStateException("The read model in the database has version "
-                    + state.liveVersion().orElseThrow() + ", this release reads version " + state.version()
-                    + ". Run the release that made it, or a later one.");
+                    + state.liveVersion().orElseThrow() + "; this version of Flowledger reads version "
+                    + state.version()
+                    + ". Start the version of Flowledger that created it, or a later one.");
         }
         stopped = new CountDownLatch(1);
-        asked = false;
+        rebuildStarted = false;
         if (state.refresh()) {
-            cleanUp();
-        } else if (!makeEmpty()) {
-            look();
+            resumeOrCleanUp();
+        } else if (!createForEmptyEventStore()) {
+            checkVersion();
         }
-        Thread thread = new Thread(this::watch, "read-model-watch");
+        Thread thread = new Thread(this::pollVersion, "read-model-version");
         thread.setDaemon(true);
         thread.start();
         awaitReadModel();
         running = true;
     }
 
-    private void cleanUp() {
+    private void resumeOrCleanUp() {
         try {
-            runner.goOnOrCleanUp();
+            runner.resumeOrCleanUp();
         } catch (RuntimeException e) {
-            log.warn("What an interrupted rebuild has left could not be cleaned up: {}", ReplayFailure.reason(e));
+            log.warn("The schema of an interrupted rebuild could not be dropped: {}", FailureMessages.reason(e));
         }
     }
 
     private void awaitReadModel() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + MAX_START_DELAY.toNanos();
         try {
             while (!state.isCurrent()) {
-                if (System.nanoTime() > deadline || stopped.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    log.info("The read model of this release is being made; until then this server is not ready."
-                            + " GET /api/projections/flows tells how far it is");
+                if (System.nanoTime() > deadline
+                        || stopped.await(START_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.info("The read model of this version is being built. This node is not ready until then."
+                            + " GET /api/projections/flows returns the progress");
                     return;
                 }
             }
@@ -100,14 +102,12 @@ class ReadModelBootstrap implements SmartLifecycle {
         }
     }
 
-    /** Where nothing has ever happened there is nothing to replay. */
-    private boolean makeEmpty() {
-        transaction.get(() -> {
-            if (!barrier.tryAcquireExclusive(GATE)
+    /** Without events there is nothing to replay. */
+    private boolean createForEmptyEventStore() {
+        transaction.getOrRollBack(() -> {
+            if (!barrier.tryAcquireExclusive(BARRIER_TIMEOUT)
                     || state.liveVersion().isPresent()
-                    || jdbc.sql("select exists (select from event_store.event)")
-                            .query(Boolean.class)
-                            .single()) {
+                    || hasEvents()) {
                 return null;
             }
             schema.create();
@@ -118,13 +118,19 @@ class ReadModelBootstrap implements SmartLifecycle {
         return state.refresh();
     }
 
-    private void watch() {
+    private boolean hasEvents() {
+        return jdbc.sql("select exists (select from event_store.event)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void pollVersion() {
         try {
-            while (!stopped.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stopped.await(VERSION_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    look();
+                    checkVersion();
                 } catch (RuntimeException e) {
-                    log.debug("The version of the read model could not be looked up", e);
+                    log.debug("The version of the read model could not be read", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -132,26 +138,25 @@ class ReadModelBootstrap implements SmartLifecycle {
         }
     }
 
-    private void look() {
-        boolean was = state.isCurrent();
+    private void checkVersion() {
+        boolean wasCurrent = state.isCurrent();
         if (state.refresh()) {
             return;
         }
-        if (was) {
-            log.warn(
-                    "The read model of another release has taken the place of this one's: this server is not ready any more");
-        } else if (!asked && !state.isNewer()) {
-            haveItMade();
+        if (wasCurrent) {
+            log.warn("Another version of Flowledger has swapped in its read model: this node is not ready any more");
+        } else if (!rebuildStarted && !state.isNewer()) {
+            startRebuild();
         }
     }
 
-    /** Once: after a failure an operator has to look at it, and asks for another one. */
-    private void haveItMade() {
+    /** Starts at most one rebuild: if it fails, an operator has to fix the cause and start another one. */
+    private void startRebuild() {
         try {
-            runner.goOnOrBegin();
-            asked = true;
-        } catch (ApiException anotherNodeIsAtIt) {
-            log.debug("Another node is at it; if it dies, this one does it", anotherNodeIsAtIt);
+            runner.resumeOrStart();
+            rebuildStarted = true;
+        } catch (ApiException runsOnAnotherNode) {
+            log.debug("Another node runs a replay job; trying again after the poll interval", runsOnAnotherNode);
         }
     }
 

@@ -11,69 +11,78 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares the live read model with a shadow that was replayed, row by row, while everyone goes on writing. Both are looked at as
- * they were at one moment, with the gate closed: a cursor sees what its declaration saw. So the gate opens before the first row
- * is compared.
+ * The last step of a verification: compares the live read model with the shadow schema, row by row, while reads and writes
+ * continue. Cursors are declared while the append barrier is held. A cursor returns the rows as of its declaration, so the
+ * barrier is released before the first row is compared.
  */
 @Component
 class ReadModelComparison {
 
-    /** The most differences that are told. */
-    static final int MOST = 100;
+    static final int MAX_DIFFERENCES = 100;
 
-    /** So many at a time: a row may have a megabyte. */
-    private static final int FETCH = 10;
+    /** The rows of a fetch: a row may have a megabyte. */
+    private static final int FETCH_SIZE = 10;
 
-    /** What is longer of a value is cut off. */
-    private static final int LONGEST = 1_000;
+    private static final int MAX_VALUE_LENGTH = 1_000;
 
-    private static final String KEYS = """
+    private static final String PRIMARY_KEYS = """
             select c.relname as name, array_agg(a.attname::text order by a.attnum) as keys
             from pg_class c join pg_index i on i.indrelid = c.oid and i.indisprimary
                 join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
             where c.relnamespace = to_regnamespace(?) group by c.relname order by c.relname""";
 
-    private final ReplayParts parts;
+    private final ReadModelRebuild rebuild;
+    private final ReplayJobRepository jobs;
+    private final ShadowSchema schema;
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
 
-    ReadModelComparison(ReplayParts parts, JsonMapper json) {
-        this.parts = parts;
-        this.jdbc = parts.jdbc();
+    ReadModelComparison(
+            ReadModelRebuild rebuild,
+            ReplayJobRepository jobs,
+            ShadowSchema schema,
+            JdbcTemplate jdbc,
+            JsonMapper json) {
+        this.rebuild = rebuild;
+        this.jobs = jobs;
+        this.schema = schema;
+        this.jdbc = jdbc;
         this.json = json;
     }
 
     /** A table of the read model, with the columns of its primary key. */
     private record Table(String name, List<String> key) {}
 
-    /** Writes down what is different, and throws the shadow away. */
-    void compare(ReplayJob replay, ReadModelRebuild shadow, BarrierControl barrier) throws InterruptedException {
-        shadow.withNothingMissing(barrier, () -> {
+    /** Compares the schemas, drops the shadow schema, and completes the job with the result, all in one transaction. */
+    void compare(EventReplay.Run run, BarrierControl barrier) throws InterruptedException {
+        rebuild.completeUnderBarrier(run, barrier, () -> {
             declareCursors();
             barrier.release();
-            ComparisonResult result = fetch();
+            ComparisonResult result = fetchResult();
             jdbc.execute("close all");
-            parts.schema().drop();
-            parts.replays().complete(replay.id(), shadow.drained(), json.writeValueAsString(result));
+            schema.drop();
+            jobs.complete(run.job().id(), run.replayedUnderBarrier(), json.writeValueAsString(result));
         });
     }
 
     private void declareCursors() {
         List<Table> tables = jdbc.query(
-                KEYS,
+                PRIMARY_KEYS,
                 (row, number) -> new Table(row.getString("name"), List.of((String[])
                         row.getArray("keys").getArray())),
                 ShadowSchema.NAME);
-        jdbc.execute("declare counted no scroll cursor for select "
+        jdbc.execute("declare row_count no scroll cursor for select "
                 + tables.stream()
                         .map(table -> "(select count(*) from " + ShadowSchema.LIVE + "." + table.name() + ")")
                         .collect(Collectors.joining(" + ")));
         jdbc.execute("declare differences no scroll cursor for "
-                + tables.stream().map(ReadModelComparison::differences).collect(Collectors.joining(" union all ")));
+                + tables.stream()
+                        .map(ReadModelComparison::selectDifferences)
+                        .collect(Collectors.joining(" union all ")));
     }
 
-    /** As text: json, which is not reformatted, cannot be compared otherwise. */
-    private static String differences(Table table) {
+    /** Compares rows as text, because PostgreSQL has no equality operator for json. */
+    private static String selectDifferences(Table table) {
         String name = table.name();
         return "select '" + name + "' as name, json_build_object("
                 + table.key().stream().map(key -> "'" + key + "', " + key).collect(Collectors.joining(", "))
@@ -83,33 +92,33 @@ class ReadModelComparison {
                 + String.join(", ", table.key()) + ") where live::text is distinct from replayed::text";
     }
 
-    private ComparisonResult fetch() {
-        Long rows = jdbc.queryForObject("fetch all from counted", Long.class);
-        List<Difference> found = new ArrayList<>();
-        List<Difference> some;
+    private ComparisonResult fetchResult() {
+        Long rows = jdbc.queryForObject("fetch all from row_count", Long.class);
+        List<Difference> differences = new ArrayList<>();
+        List<Difference> fetched;
         do {
-            some = jdbc.query(
-                    "fetch " + FETCH + " from differences",
+            fetched = jdbc.query(
+                    "fetch " + FETCH_SIZE + " from differences",
                     (row, number) -> difference(
                             row.getString("name"),
                             row.getString("key"),
                             row.getString("live"),
                             row.getString("replayed")));
-            found.addAll(some);
-        } while (!some.isEmpty() && found.size() <= MOST);
+            differences.addAll(fetched);
+        } while (!fetched.isEmpty() && differences.size() <= MAX_DIFFERENCES);
         return new ComparisonResult(
-                found.isEmpty(),
+                differences.isEmpty(),
                 rows == null ? 0 : rows,
-                found.subList(0, Math.min(found.size(), MOST)),
-                found.size() > MOST);
+                differences.subList(0, Math.min(differences.size(), MAX_DIFFERENCES)),
+                differences.size() > MAX_DIFFERENCES);
     }
 
     private Difference difference(String table, String key, @Nullable String live, @Nullable String replayed) {
-        return new Difference(table, json.readTree(key), Difference.Kind.of(live, replayed), columns(live, replayed));
+        return new Difference(
+                table, json.readTree(key), Difference.Kind.of(live, replayed), differentColumns(live, replayed));
     }
 
-    /** Those that are not the same; none when there is a row on one side alone. */
-    private List<Column> columns(@Nullable String live, @Nullable String replayed) {
+    private List<Column> differentColumns(@Nullable String live, @Nullable String replayed) {
         if (live == null || replayed == null) {
             return List.of();
         }
@@ -117,12 +126,12 @@ class ReadModelComparison {
         JsonNode replayedRow = json.readTree(replayed);
         return liveRow.propertyNames().stream()
                 .filter(name -> !liveRow.get(name).equals(replayedRow.get(name)))
-                .map(name -> new Column(name, shown(liveRow.get(name)), shown(replayedRow.get(name))))
+                .map(name -> new Column(name, shortened(liveRow.get(name)), shortened(replayedRow.get(name))))
                 .toList();
     }
 
-    private static String shown(@Nullable JsonNode value) {
+    private static String shortened(@Nullable JsonNode value) {
         String text = String.valueOf(value);
-        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return text.length() > MAX_VALUE_LENGTH ? text.substring(0, MAX_VALUE_LENGTH) + "…" : text;
     }
 }

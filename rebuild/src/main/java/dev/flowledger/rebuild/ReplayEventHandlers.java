@@ -11,7 +11,7 @@ import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFac
 import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 
-/** The handlers of all projections, which write what they are told of into a shadow: the same that write the live read model. */
+/** The event handlers of all projections. A replay calls the same handlers that write the live read model. */
 @Component
 class ReplayEventHandlers {
 
@@ -21,22 +21,23 @@ class ReplayEventHandlers {
         this.context = context;
     }
 
-    /** Hands events to the handlers that are for them. */
-    interface Handlers {
+    /** Handles an event with all handlers that accept it. */
+    @FunctionalInterface
+    interface EventHandlers {
         void handle(EventMessage<?> event) throws Exception;
     }
 
-    /** The handlers, writing to these rows. */
-    Handlers into(RowWriter rows) {
+    /** Returns the handlers, which write their rows with the given writer. */
+    EventHandlers writingTo(RowWriter rows) {
         var parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(ReplayEventHandlers.class),
                 new SimpleResourceParameterResolverFactory(List.of(rows)));
-        List<AnnotationEventHandlerAdapter> all =
+        List<AnnotationEventHandlerAdapter> projections =
                 context.getBeansWithAnnotation(ProcessingGroup.class).values().stream()
                         .map(projection -> new AnnotationEventHandlerAdapter(projection, parameters))
                         .toList();
         return event -> {
-            for (AnnotationEventHandlerAdapter projection : all) {
+            for (AnnotationEventHandlerAdapter projection : projections) {
                 if (projection.canHandle(event)) {
                     projection.handle(event);
                 }

@@ -7,37 +7,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rebuild or a verification of the read model, as {@code event_store.replay_job} has it.
+ * A rebuild or a verification of the read model: a row of {@code event_store.replay_job}.
  *
- * @param phase what there is to do next
- * @param version the version of the read model that it makes
- * @param globalIndex up to where every event is in the shadow
- * @param processed how many events that are
- * @param total how many there are to replay, as far as it knows
- * @param rate events a second, of the server that is or was at it
+ * @param readModelVersion the version of the read model that the job builds
  */
 record ReplayJob(
         UUID id,
         Purpose purpose,
         State state,
-        Phase phase,
-        int version,
-        long globalIndex,
-        long processed,
-        long total,
-        double rate,
+        int readModelVersion,
+        ReplayProgress progress,
         Instant started,
-        @Nullable Instant finished,
-        @Nullable String error,
-        @Nullable String result) {
+        ReplayOutcome outcome) {
 
-    /** What it is for. */
+    /** What happens with the shadow schema when it is complete: it is swapped, or compared with the live read model. */
     enum Purpose {
         REBUILD,
         VERIFY
     }
 
-    /** How it is going, or has ended. */
     enum State {
         RUNNING,
         SWAPPING,
@@ -46,45 +34,47 @@ record ReplayJob(
         CANCELLED
     }
 
-    /** All events that there were at the beginning; then the indexes; then, again and again, what has come meanwhile. */
+    /** The phase that runs, or that an interrupted job resumes with. */
     enum Phase {
+        /** Replays the events that existed at the start. */
         EVENTS,
+        /** Creates the indexes. */
         INDEXES,
+        /** Replays the events that were committed in the meantime. */
         CATCH_UP
     }
 
-    /** As the database and the API have these. */
+    /** The name of a constant in the database and in the API. */
     static String text(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    boolean isUnderWay() {
+    boolean isInProgress() {
         return state == State.RUNNING || state == State.SWAPPING;
     }
 
-    /** How long the events will still take; null when that cannot be told. */
+    /** The remaining time of phase {@code EVENTS}; null in another phase, or while the rate is unknown. */
     @Nullable Duration eta() {
-        return isUnderWay() && phase == Phase.EVENTS && rate > 0
-                ? Duration.ofMillis(Math.round(Math.max(0, total - processed) / rate * 1000))
-                : null;
+        return isInProgress() && progress.phase() == Phase.EVENTS ? progress.remaining() : null;
     }
 
-    /** With a note in the place of a state that nobody keeps up any more. */
+    /** This job as failed, because no node runs it although it is in progress. */
     ReplayJob abandoned() {
         return new ReplayJob(
                 id,
                 purpose,
                 State.FAILED,
-                phase,
-                version,
-                globalIndex,
-                processed,
-                total,
-                rate,
+                readModelVersion,
+                progress,
                 started,
-                finished,
-                "The server that was at it has stopped or died. The next server that starts goes on with it, or one that"
-                        + " runs can be asked for a new one.",
-                result);
+                new ReplayOutcome(outcome.finished(), abandonedMessage(), outcome.result()));
+    }
+
+    private String abandonedMessage() {
+        return switch (purpose) {
+            case REBUILD ->
+                "The node running this rebuild stopped. It resumes when a node next starts, or you can start a new one.";
+            case VERIFY -> "The node running this verification stopped. You can start a new one.";
+        };
     }
 }

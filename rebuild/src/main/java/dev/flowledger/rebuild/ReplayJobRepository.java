@@ -15,13 +15,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The table of all replays, which every node reads. Whatever is written about one that is under way is written on the condition
- * that it still is: one that was cancelled, or that another node has taken for dead, learns it here and can do no harm.
+ * The table of replay jobs, which all nodes share. A job is updated only while it is in progress: a node whose job was cancelled,
+ * or taken over by another node, gets a {@link JobEndedException} and its transaction is rolled back.
  */
 @Component
 class ReplayJobRepository {
 
-    private static final String UNDER_WAY = " where id = ? and state in ('running', 'swapping')";
+    private static final String IF_IN_PROGRESS = " where id = ? and state in ('running', 'swapping')";
 
     private final JdbcClient jdbc;
 
@@ -29,20 +29,21 @@ class ReplayJobRepository {
         this.jdbc = jdbc;
     }
 
-    /** Thrown by whoever writes about a replay that is not under way any more. */
-    static final class NotUnderWay extends RuntimeException {
-        NotUnderWay() {
-            super("The replay is not under way any more", null, false, false);
+    /** Thrown by an update of a job that is not in progress any more. */
+    static final class JobEndedException extends RuntimeException {
+        JobEndedException() {
+            super("The replay job is not in progress any more", null, false, false);
         }
     }
 
-    ReplayJob begin(Purpose purpose, int version, long total) {
+    /** Creates a job in state running. */
+    ReplayJob create(Purpose purpose, int readModelVersion, long total) {
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into event_store.replay_job (id, purpose, state, phase, read_model_version, total,"
                         + " started, changed) values (?, ?, 'running', 'events', ?, ?, now(), now())")
                 .param(id)
                 .param(ReplayJob.text(purpose))
-                .param(version)
+                .param(readModelVersion)
                 .param(total)
                 .update();
         return find(id);
@@ -51,75 +52,80 @@ class ReplayJobRepository {
     ReplayJob find(UUID id) {
         return jdbc.sql("select * from event_store.replay_job where id = ?")
                 .param(id)
-                .query(ReplayJobRepository::replay)
+                .query(ReplayJobRepository::job)
                 .single();
     }
 
-    /** The last one that was begun for a purpose. */
-    Optional<ReplayJob> last(Purpose purpose) {
+    /** Finds the job that was started last for a purpose. */
+    Optional<ReplayJob> findLast(Purpose purpose) {
         return jdbc.sql("select * from event_store.replay_job where purpose = ? order by started desc limit 1")
                 .param(ReplayJob.text(purpose))
-                .query(ReplayJobRepository::replay)
+                .query(ReplayJobRepository::job)
                 .optional();
     }
 
-    /** The one that is said to be under way. */
-    Optional<ReplayJob> underWay() {
+    /** Finds the job that is in progress. If no node holds the {@link ReplayLock}, that job is abandoned. */
+    Optional<ReplayJob> findInProgress() {
         return jdbc.sql("select * from event_store.replay_job where state in ('running', 'swapping')"
                         + " order by started desc limit 1")
-                .query(ReplayJobRepository::replay)
+                .query(ReplayJobRepository::job)
                 .optional();
     }
 
-    /** From the first event on. */
+    /** Sets the progress back to the first event. */
     void restart(UUID id) {
-        write(
+        update(
                 "update event_store.replay_job set phase = 'events', global_index = 0, processed = 0, changed = now()",
                 id);
     }
 
-    /** Up to where the events are in the shadow now. */
-    void advance(UUID id, long globalIndex, int more, double rate) {
-        write(
+    /** Adds a page of events to the progress. */
+    void advance(UUID id, long globalIndex, int events, double eventsPerSecond) {
+        update(
                 "update event_store.replay_job set global_index = ?, processed = processed + ?, events_per_second = ?, changed = now()",
                 id,
                 globalIndex,
-                more,
-                rate);
+                events,
+                eventsPerSecond);
     }
 
-    /** How many events there will be. */
-    void expect(UUID id, long total) {
-        write("update event_store.replay_job set total = greatest(processed, ?), changed = now()", id, total);
+    void updateTotal(UUID id, long total) {
+        update("update event_store.replay_job set total = greatest(processed, ?), changed = now()", id, total);
     }
 
-    void enter(UUID id, Phase phase) {
-        write("update event_store.replay_job set phase = ?, changed = now()", id, ReplayJob.text(phase));
+    void enterPhase(UUID id, Phase phase) {
+        update("update event_store.replay_job set phase = ?, changed = now()", id, ReplayJob.text(phase));
     }
 
-    void swapping(UUID id) {
-        write("update event_store.replay_job set state = 'swapping', changed = now()", id);
+    void markSwapping(UUID id) {
+        update("update event_store.replay_job set state = 'swapping', changed = now()", id);
     }
 
-    void complete(UUID id, int more, @Nullable String result) {
-        write(
+    /**
+     * Completes a job.
+     *
+     * @param events how many events were replayed since the last {@link #advance}
+     * @param result the result of a verification
+     */
+    void complete(UUID id, int events, @Nullable String result) {
+        update(
                 "update event_store.replay_job set state = 'completed', processed = processed + ?, total = processed + ?,"
                         + " finished = clock_timestamp(), changed = now(), result = ?",
                 id,
-                more,
-                more,
+                events,
+                events,
                 result);
     }
 
     void fail(UUID id, String error) {
-        write(
+        update(
                 "update event_store.replay_job set state = 'failed', finished = now(), changed = now(), error = ?",
                 id,
-                // Whatever a driver may say.
+                // PostgreSQL does not store NUL characters.
                 error.replace("\0", ""));
     }
 
-    /** Whether there was one to cancel. If it is just being completed, it was not. */
+    /** Cancels the job in progress. Returns false if there is none, or if it completes at the same time. */
     boolean cancel(Purpose purpose) {
         return jdbc.sql("update event_store.replay_job set state = 'cancelled', finished = now(), changed = now()"
                                 + " where purpose = ? and state in ('running', 'swapping')")
@@ -128,54 +134,58 @@ class ReplayJobRepository {
                 > 0;
     }
 
-    /** Where in the ledger an event is. */
-    Optional<Long> positionOf(long globalIndex) {
+    /** The position of an event in the ledger; empty while the event is in the outbox. */
+    Optional<Long> ledgerPosition(long globalIndex) {
         return jdbc.sql("select position from event_store.ledger where global_index = ?")
                 .param(globalIndex)
                 .query(Long.class)
                 .optional();
     }
 
-    /** The last event that a replay has written, in words for an operator. */
-    Optional<String> reached(UUID id) {
+    /** Describes the last event that a job has replayed, for an operator; empty before the first event. */
+    Optional<String> lastReplayedEvent(UUID id) {
         return jdbc.sql("""
-                        select format('event %s (%s) at position %s', event.id, event.type, coalesce(position::text, 'not yet given'))
-                        from event_store.replay_job
+                        select format('event %s (%s) at position %s', event.id, event.type, coalesce(position::text, 'not yet assigned'))
+                        from event_store.replay_job job
                             cross join lateral (select * from event_store.event
-                                where event.global_index <= replay.global_index order by event.global_index desc limit 1) event
+                                where event.global_index <= job.global_index order by event.global_index desc limit 1) event
                             left join event_store.ledger on ledger.global_index = event.global_index
-                        where replay.id = ?""").param(id).query(String.class).optional();
+                        where job.id = ?""").param(id).query(String.class).optional();
     }
 
-    private void write(String update, UUID id, @Nullable Object... values) {
-        JdbcClient.StatementSpec statement = jdbc.sql(update + UNDER_WAY);
+    private void update(String update, UUID id, @Nullable Object... values) {
+        JdbcClient.StatementSpec statement = jdbc.sql(update + IF_IN_PROGRESS);
         for (Object value : values) {
             statement = statement.param(value);
         }
         if (statement.param(id).update() == 0) {
-            throw new NotUnderWay();
+            throw new JobEndedException();
         }
     }
 
-    private static ReplayJob replay(ResultSet row, int number) throws SQLException {
-        OffsetDateTime finished = row.getObject("finished", OffsetDateTime.class);
+    private static ReplayJob job(ResultSet row, int number) throws SQLException {
         return new ReplayJob(
                 row.getObject("id", UUID.class),
                 Purpose.valueOf(row.getString("purpose").toUpperCase(Locale.ROOT)),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 row.getInt("read_model_version"),
+                progress(row),
+                row.getObject("started", OffsetDateTime.class).toInstant(),
+                outcome(row));
+    }
+
+    private static ReplayProgress progress(ResultSet row) throws SQLException {
+        return new ReplayProgress(
+                Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 row.getLong("global_index"),
                 row.getLong("processed"),
                 row.getLong("total"),
-                row.getDouble("events_per_second"),
-                instant(row.getObject("started", OffsetDateTime.class)),
-                finished == null ? null : instant(finished),
-                row.getString("error"),
-                row.getString("result"));
+                row.getDouble("events_per_second"));
     }
 
-    private static Instant instant(OffsetDateTime time) {
-        return time.toInstant();
+    private static ReplayOutcome outcome(ResultSet row) throws SQLException {
+        OffsetDateTime finished = row.getObject("finished", OffsetDateTime.class);
+        Instant at = finished == null ? null : finished.toInstant();
+        return new ReplayOutcome(at, row.getString("error"), row.getString("result"));
     }
 }

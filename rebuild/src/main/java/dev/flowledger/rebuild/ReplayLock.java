@@ -17,16 +17,18 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one replay run at a time over all nodes: an advisory lock that a connection of its own holds, and that PostgreSQL lets
- * go of when the node dies. So another node can be asked at once.
+ * Allows one replay job at a time on all nodes: a PostgreSQL advisory lock. Its own connection holds it, so PostgreSQL releases it
+ * when the node dies, and another node can start a job immediately.
  */
 @Component
 class ReplayLock {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayLock.class);
 
-    /** Next to the gate's. */
+    /** The key after the one of the append barrier. */
     private static final String KEY = "event_store.append_barrier() + 1";
+
+    private static final String TASK = "Acquire the replay lock";
 
     private static final String IS_HELD = """
             select exists (
@@ -46,8 +48,8 @@ class ReplayLock {
     }
 
     /**
-     * The lock, until it is closed. On the same connection the gate can be closed, so that it may be opened while another one's
-     * transaction goes on.
+     * The lock, held until it is closed. It also controls the append barrier, on the connection of the lock: so the barrier can be
+     * released while the transaction of the job, on another connection, continues.
      */
     final class Held implements AutoCloseable, BarrierControl {
 
@@ -63,7 +65,7 @@ class ReplayLock {
                 connection.setAutoCommit(false);
                 return barrier.tryAcquireExclusive(connection, timeout);
             } catch (SQLException e) {
-                throw translated(e);
+                throw translate(e);
             }
         }
 
@@ -75,7 +77,7 @@ class ReplayLock {
                     connection.setAutoCommit(true);
                 }
             } catch (SQLException e) {
-                throw translated(e);
+                throw translate(e);
             }
         }
 
@@ -83,15 +85,15 @@ class ReplayLock {
         public void close() {
             try (connection) {
                 call(connection, "select pg_advisory_unlock(" + KEY + ")");
-            } catch (SQLException gone) {
-                // And the lock with it.
-                log.debug("The connection that held the lock of a replay is gone", gone);
+            } catch (SQLException connectionLost) {
+                // PostgreSQL has released the lock.
+                log.debug("The connection that held the replay lock is lost", connectionLost);
             }
         }
     }
 
-    /** Takes the lock, unless somebody has it. */
-    Optional<Held> take() {
+    /** Acquires the lock; empty if another job holds it. */
+    Optional<Held> tryAcquire() {
         try {
             Connection connection = dataSource.getConnection();
             try {
@@ -105,18 +107,18 @@ class ReplayLock {
             connection.close();
             return Optional.empty();
         } catch (SQLException e) {
-            throw translated(e);
+            throw translate(e);
         }
     }
 
-    /** Whether somebody is at it, on whichever node. */
+    /** Whether a job is running on any node. */
     boolean isHeld() {
         return jdbc.sql(IS_HELD).query(Boolean.class).single();
     }
 
-    private static DataAccessException translated(SQLException e) {
-        DataAccessException translated = new SQLExceptionSubclassTranslator().translate("Locking", null, e);
-        return translated == null ? new UncategorizedSQLException("Locking", null, e) : translated;
+    private static DataAccessException translate(SQLException e) {
+        DataAccessException translated = new SQLExceptionSubclassTranslator().translate(TASK, null, e);
+        return translated == null ? new UncategorizedSQLException(TASK, null, e) : translated;
     }
 
     private static boolean call(Connection connection, String sql) throws SQLException {

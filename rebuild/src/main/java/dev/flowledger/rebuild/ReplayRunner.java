@@ -1,13 +1,12 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.query.readmodel.ReadModelState;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
-import dev.flowledger.rebuild.ReplayJob.State;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -19,103 +18,114 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs a rebuild or a verification on a thread of this node, under the lock that lets there be one over all nodes. A node that
- * stops or dies leaves the live read model as it is, and the replay where it was: the next start goes on with it.
+ * Starts and resumes replay jobs. A job runs in a thread of this node, under the lock that allows one job at a time on all nodes.
+ * A job whose node stopped is abandoned: a rebuild is resumed when a node starts.
  */
 @Component
 class ReplayRunner implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayRunner.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
-    private static final int TRIES = 600;
+    private static final Duration LOCK_POLL_INTERVAL = Duration.ofMillis(20);
+    private static final int MAX_LOCK_ATTEMPTS = 100;
 
-    private static final Duration GLANCE = Duration.ofMillis(20);
-    private static final int GLANCES = 100;
+    private static final Duration MAX_STOP_WAIT = Duration.ofSeconds(10);
 
-    private final ReplayParts parts;
+    private final ReplayExecution execution;
     private final ReplayLock lock;
-    private final ReadModelComparison comparison;
+    private final ReplayJobRepository jobs;
+    private final ShadowSchema schema;
     private final ReadModelState state;
+    private final LedgerLag ledger;
+    private final LongRunningTransaction transaction;
 
-    /** Not virtual ones: a replay is at work all the time, and they would not give way to requests. */
+    /** Platform threads: a replay is busy all the time, and virtual threads would not yield to requests. */
     private final AsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("replay-");
 
-    private volatile CountDownLatch stopped = new CountDownLatch(1);
-    private volatile CompletableFuture<ReplayJob> current =
-            CompletableFuture.failedFuture(new IllegalStateException("None"));
+    private volatile StopSignal stop = new StopSignal();
+    private volatile CompletableFuture<?> lastRun = CompletableFuture.completedFuture(null);
     private volatile boolean running;
 
-    ReplayRunner(ReplayParts parts, ReplayLock lock, ReadModelComparison comparison, ReadModelState state) {
-        this.parts = parts;
+    ReplayRunner(
+            ReplayExecution execution,
+            ReplayLock lock,
+            ReplayJobRepository jobs,
+            ShadowSchema schema,
+            ReadModelState state,
+            LedgerLag ledger,
+            LongRunningTransaction transaction) {
+        this.execution = execution;
         this.lock = lock;
-        this.comparison = comparison;
+        this.jobs = jobs;
+        this.schema = schema;
         this.state = state;
+        this.ledger = ledger;
+        this.transaction = transaction;
     }
 
     /**
-     * A replay that has begun.
+     * A job that was started.
      *
-     * @param end completes with what has become of it, unless this node stops
+     * @param end completes with the job when its thread ends
      */
-    record Begun(ReplayJob replay, CompletableFuture<ReplayJob> end) {}
+    record StartedJob(ReplayJob job, CompletableFuture<ReplayJob> end) {}
 
     /**
-     * Begins a rebuild or a verification.
+     * Starts a rebuild or a verification.
      *
-     * @throws ApiException when one is under way, on whichever node; or when the live read model belongs to another release, which a
-     *     rebuild would take away from it
+     * @throws ApiException if a job is running on any node; or if the live read model belongs to another version of Flowledger
      */
-    Begun begin(Purpose purpose) {
+    StartedJob start(Purpose purpose) {
         if (state.isNewer() || (purpose == Purpose.VERIFY && !state.refresh())) {
-            throw ApiException.unavailable(
-                    "The live read model is not that of this release. Please ask another server.");
+            throw ApiException.unavailable("The live read model was created by another version of Flowledger."
+                    + " Send the request to a server of that version.");
         }
         return underLock(held -> {
-            parts.replays().underWay().ifPresent(this::giveUp);
-            return run(begun(purpose), held);
+            jobs.findInProgress().ifPresent(this::failAbandoned);
+            return run(create(purpose), held);
         });
     }
 
     /**
-     * Goes on with a rebuild that nobody is at any more, or begins one.
+     * Resumes an abandoned rebuild, or starts a new one.
      *
-     * @throws ApiException when one is under way, on whichever node
+     * @throws ApiException if a job is running on any node
      */
-    void goOnOrBegin() {
-        underLock(held -> {
-            Optional<ReplayJob> abandoned = parts.replays().underWay();
-            if (abandoned.isPresent() && canGoOn(abandoned.get())) {
-                return goOn(abandoned.get(), held);
+    StartedJob resumeOrStart() {
+        return underLock(held -> {
+            Optional<ReplayJob> abandoned = jobs.findInProgress();
+            if (abandoned.isPresent() && canResume(abandoned.get())) {
+                return resume(abandoned.get(), held);
             }
-            abandoned.ifPresent(this::giveUp);
-            return run(begun(Purpose.REBUILD), held);
+            abandoned.ifPresent(this::failAbandoned);
+            return run(create(Purpose.REBUILD), held);
         });
     }
 
-    /** Goes on with a rebuild that nobody is at any more, or cleans up after it; nothing if somebody is at one. */
-    void goOnOrCleanUp() {
+    /** Resumes an abandoned rebuild, or drops what an abandoned job has left. Does nothing if a job is running on any node. */
+    void resumeOrCleanUp() {
         try {
             underLock(held -> {
-                Optional<ReplayJob> abandoned = parts.replays().underWay();
-                if (abandoned.isPresent() && canGoOn(abandoned.get())) {
-                    return goOn(abandoned.get(), held);
+                Optional<ReplayJob> abandoned = jobs.findInProgress();
+                if (abandoned.isPresent() && canResume(abandoned.get())) {
+                    return resume(abandoned.get(), held);
                 }
-                abandoned.ifPresent(this::giveUp);
-                parts.transaction().run(() -> {
-                    parts.schema().drop();
-                    parts.schema().dropRetired();
+                abandoned.ifPresent(this::failAbandoned);
+                transaction.run(() -> {
+                    schema.drop();
+                    schema.dropRetired();
                 });
                 held.close();
                 return null;
             });
-        } catch (ApiException someoneIsAtIt) {
-            log.debug("Another node is at a rebuild", someoneIsAtIt);
+        } catch (ApiException runsOnAnotherNode) {
+            log.debug("Another node runs a replay job", runsOnAnotherNode);
         }
     }
 
+    /** The work keeps the lock, or releases it; if it fails, the lock is released. */
     private <T> T underLock(Function<ReplayLock.Held, T> work) {
-        ReplayLock.Held held = take();
+        ReplayLock.Held held = acquireLock();
         try {
             return work.apply(held);
         } catch (RuntimeException e) {
@@ -124,180 +134,89 @@ class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    /** Who has just ended or cancelled a replay may begin another one, though the former is still tidying up. */
-    private ReplayLock.Held take() {
+    /** Waits briefly for the previous job to release the lock, so that a new one can start right after a cancel. */
+    private ReplayLock.Held acquireLock() {
         for (int attempt = 1; ; attempt++) {
-            Optional<ReplayLock.Held> held = lock.take();
+            Optional<ReplayLock.Held> held = lock.tryAcquire();
             if (held.isPresent()) {
                 return held.get();
             }
-            if (attempt == GLANCES || parts.replays().underWay().isPresent()) {
-                throw ApiException.underWay("A rebuild or a verification of the read model is under way already."
-                        + " It can be followed, or cancelled.");
+            if (attempt == MAX_LOCK_ATTEMPTS || jobs.findInProgress().isPresent()) {
+                throw ApiException.underWay("A rebuild or a verification of the read model is already running."
+                        + " Wait until it ends, or cancel it.");
             }
-            LockSupport.parkNanos(GLANCE.toNanos());
+            LockSupport.parkNanos(LOCK_POLL_INTERVAL.toNanos());
         }
     }
 
-    private Begun goOn(ReplayJob abandoned, ReplayLock.Held held) {
-        log.info("Going on with the rebuild that was interrupted after {} events", abandoned.processed());
+    private ReplayJob create(Purpose purpose) {
+        return jobs.create(purpose, state.version(), ledger.now().head());
+    }
+
+    private boolean canResume(ReplayJob abandoned) {
+        return abandoned.purpose() == Purpose.REBUILD && abandoned.readModelVersion() == state.version();
+    }
+
+    private StartedJob resume(ReplayJob abandoned, ReplayLock.Held held) {
+        log.info(
+                "Resuming the rebuild that was interrupted after {} events",
+                abandoned.progress().processed());
         return run(abandoned, held);
     }
 
-    private ReplayJob begun(Purpose purpose) {
-        return parts.replays()
-                .begin(purpose, state.version(), parts.ledger().now().head());
+    private void failAbandoned(ReplayJob abandoned) {
+        jobs.fail(
+                abandoned.id(),
+                abandoned.purpose() == Purpose.REBUILD
+                        ? "The node running this rebuild stopped."
+                        : "The node running this verification stopped.");
     }
 
-    private boolean canGoOn(ReplayJob abandoned) {
-        return abandoned.purpose() == Purpose.REBUILD && abandoned.version() == state.version();
-    }
-
-    private void giveUp(ReplayJob abandoned) {
-        parts.replays().fail(abandoned.id(), "The server that was at it has stopped or died.");
-    }
-
-    private Begun run(ReplayJob replay, ReplayLock.Held held) {
+    private StartedJob run(ReplayJob job, ReplayLock.Held held) {
         CompletableFuture<ReplayJob> end = new CompletableFuture<>();
-        current = end;
+        StopSignal signal = stop;
+        lastRun = end;
         threads.execute(() -> {
             try (held) {
-                replay(replay, held);
+                execution.run(job, held, signal);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (ReadModelRebuild.Stopped e) {
-                log.info("The replay is interrupted; the next start goes on with it, if it is a rebuild");
+            } catch (StopSignal.ServerStoppingException e) {
+                log.info("The replay job is interrupted. If it is a rebuild, it resumes when a node next starts");
             } catch (RuntimeException | Error e) {
-                log.error("A replay has ended unexpectedly", e);
+                log.error("A replay job ended unexpectedly", e);
             } finally {
-                conclude(replay, end);
+                complete(end, job);
             }
         });
-        return new Begun(replay, end);
+        return new StartedJob(job, end);
     }
 
-    private void conclude(ReplayJob replay, CompletableFuture<ReplayJob> end) {
+    private void complete(CompletableFuture<ReplayJob> end, ReplayJob job) {
         try {
-            end.complete(parts.replays().find(replay.id()));
+            end.complete(jobs.find(job.id()));
         } catch (RuntimeException e) {
             end.completeExceptionally(e);
         }
     }
 
-    private void replay(ReplayJob replay, ReplayLock.Held held) throws InterruptedException {
-        String what = replay.purpose() == Purpose.REBUILD ? "rebuild" : "verification";
-        try {
-            ReadModelRebuild shadow = new ReadModelRebuild(replay, parts, threads, stopped);
-            shadow.fill();
-            if (replay.purpose() == Purpose.REBUILD) {
-                swap(replay, shadow);
-            } else {
-                comparison.compare(replay, shadow, held);
-            }
-            log.info("The {} is complete, after {} events", what, shadow.written());
-        } catch (ReadModelRebuild.Stopped | InterruptedException e) {
-            throw e;
-        } catch (ReplayJobRepository.NotUnderWay e) {
-            afterwards(() -> {
-                if (parts.replays().find(replay.id()).state() == State.CANCELLED) {
-                    parts.schema().drop();
-                    log.info("The {} was cancelled", what);
-                }
-            });
-        } catch (RuntimeException e) {
-            log.warn("The {} has failed, the live read model is as it was: {}", what, ReplayFailure.reason(e));
-            log.debug("The reason", e);
-            fail(replay, e);
-        }
-    }
-
-    private void swap(ReplayJob replay, ReadModelRebuild shadow) throws InterruptedException {
-        parts.transaction().run(() -> parts.replays().swapping(replay.id()));
-        shadow.withNothingMissing(untilTheTransactionEnds(), () -> {
-            if (state.liveVersion().isPresent()) {
-                parts.schema().swapWithLive();
-            } else {
-                parts.schema().promote();
-            }
-            parts.replays().complete(replay.id(), shadow.drained(), null);
-        });
-        state.refresh();
-        afterwards(() -> parts.schema().dropRetired());
-    }
-
-    private BarrierControl untilTheTransactionEnds() {
-        return new BarrierControl() {
-            @Override
-            public boolean tryAcquireExclusive(Duration timeout) {
-                return parts.barrier().tryAcquireExclusive(timeout);
-            }
-
-            @Override
-            public void release() {
-                // The end of the transaction does.
-            }
-        };
-    }
-
-    /** First of all it makes room: the disk may be full. The database may be away, and come back. */
-    private void fail(ReplayJob replay, RuntimeException failure) throws InterruptedException {
-        afterwards(() -> {
-            if (parts.replays().find(replay.id()).isUnderWay()) {
-                parts.schema().drop();
-            }
-        });
-        afterwards(() -> parts.replays().fail(replay.id(), sentence(replay, failure)));
-    }
-
-    private String sentence(ReplayJob replay, RuntimeException failure) {
-        return failure instanceof ReplayFailure event
-                ? event.sentence(parts.replays()
-                        .positionOf(event.globalIndex())
-                        .map(position -> "position " + position)
-                        .orElse("index " + event.globalIndex() + " of the event store, without a position yet,"))
-                : parts.replays()
-                                .reached(replay.id())
-                                .map(event -> "Behind " + event + ": ")
-                                .orElse("Before the first event: ")
-                        + ReplayFailure.reason(failure);
-    }
-
-    /** What has to be done in the end, as soon as the database lets it be done. */
-    private void afterwards(Runnable work) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                parts.transaction().run(work);
-                return;
-            } catch (ReplayJobRepository.NotUnderWay cancelledOrTaken) {
-                return;
-            } catch (RuntimeException e) {
-                if (attempt == TRIES) {
-                    throw e;
-                }
-                log.debug("Trying again", e);
-            }
-            if (stopped.await(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ReadModelRebuild.Stopped();
-            }
-        }
-    }
-
     @Override
     public void start() {
-        stopped = new CountDownLatch(1);
+        stop = new StopSignal();
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
-        stopped.countDown();
+        stop.stop();
         try {
-            current.handle((replay, failure) -> true).get(10, TimeUnit.SECONDS);
+            lastRun.handle((job, failure) -> true).get(MAX_STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception busy) {
-            log.info("The replay is in the middle of a long statement; the next start goes on with it");
+        } catch (Exception stillRunning) {
+            log.info(
+                    "The replay job is running a long statement. If it is a rebuild, it resumes when a node next starts");
         }
     }
 
@@ -306,7 +225,7 @@ class ReplayRunner implements SmartLifecycle {
         return running;
     }
 
-    /** Before the one that asks for a read model at the start. */
+    /** Before {@link ReadModelBootstrap}, which starts a rebuild. */
     @Override
     public int getPhase() {
         return -1;

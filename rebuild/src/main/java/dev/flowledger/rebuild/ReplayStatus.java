@@ -10,19 +10,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a rebuild or a verification of the read model is going, or has ended.
+ * The state of a rebuild or a verification of the read model.
  *
- * @param id its id
- * @param state running; swapping, when the new read model is taking the place of the old one; completed, failed or cancelled
- * @param phase what it is at: the events, then the indexes, then the rest, which has come meanwhile
+ * @param id the id of the job
+ * @param state running; swapping, while the new read model replaces the live one; completed, failed or cancelled
+ * @param phase events: the events are replayed; indexes: the indexes are created; catch_up: the events that were committed in
+ *     the meantime are replayed
  * @param processed how many events were replayed
- * @param total how many there are to replay, as far as it knows
- * @param eventsPerSecond how many a second, by the server that is or was at it
- * @param etaSeconds how long the events will still take; null when that cannot be told
- * @param started when it began
- * @param finished when it ended; null while it has not
- * @param error why it has failed: the event, its position in the ledger, and the reason
- * @param result of a verification that has completed: what it has found
+ * @param total how many events there are to replay, as of the last count
+ * @param eventsPerSecond the number of events that are replayed per second
+ * @param etaSeconds how many seconds the remaining events will take; null if unknown
+ * @param started when it started
+ * @param finished when it ended; null while it is in progress
+ * @param error why it failed: the event, its position in the ledger, and the reason; null if it has not failed
+ * @param result the result of a completed verification
  */
 record ReplayStatus(
         UUID id,
@@ -46,19 +47,20 @@ record ReplayStatus(
         @Schema(implementation = ComparisonResult.class)
         @Nullable String result) {
 
-    static ReplayStatus of(ReplayJob replay) {
-        Duration eta = replay.eta();
+    static ReplayStatus of(ReplayJob job) {
+        ReplayProgress progress = job.progress();
+        Duration eta = job.eta();
         return new ReplayStatus(
-                replay.id(),
-                ReplayJob.text(replay.state()),
-                ReplayJob.text(replay.phase()),
-                replay.processed(),
-                Math.max(replay.total(), replay.processed()),
-                Math.round(replay.rate()),
+                job.id(),
+                ReplayJob.text(job.state()),
+                ReplayJob.text(progress.phase()),
+                progress.processed(),
+                Math.max(progress.total(), progress.processed()),
+                Math.round(progress.eventsPerSecond()),
                 eta == null ? null : eta.toSeconds(),
-                replay.started(),
-                replay.finished(),
-                replay.error(),
-                replay.result());
+                job.started(),
+                job.outcome().finished(),
+                job.outcome().error(),
+                job.outcome().result());
     }
 }

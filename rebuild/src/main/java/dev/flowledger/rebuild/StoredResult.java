@@ -3,5 +3,5 @@ package dev.flowledger.rebuild;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** A result as it was written down: JSON of a {@link ComparisonResult}. */
+/** The stored JSON of a {@link ComparisonResult}, which is returned unchanged. */
 record StoredResult(@JsonValue @JsonRawValue String json) {}

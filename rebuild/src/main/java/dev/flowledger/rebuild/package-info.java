@@ -1,4 +1,4 @@
-/** Replaying the events into a shadow of the read model: to put it in the place of the live one, or to compare the two. */
+/** Replay of the event store into a shadow schema: rebuild and verification of the read model. */
 @NullMarked
 package dev.flowledger.rebuild;
 

@@ -135,7 +135,7 @@ class RebuildCrashIT {
                 await("that it is known").atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
                     Answer dead = other.api().get("/projections/flows/rebuild");
                     assertThat(dead.field("state")).isEqualTo("failed");
-                    assertThat(dead.field("error")).contains("died");
+                    assertThat(dead.field("error")).contains("stopped");
                     assertThat(other.api().get("/projections/flows").field("status"))
                             .isEqualTo("failed");
                 });

@@ -54,7 +54,7 @@ class ReadModelStartTest {
         assertThatThrownBy(() -> TestServer.on(database))
                 .rootCause()
                 .hasMessageContaining("version 99")
-                .hasMessageContaining("Run the release that made it");
+                .hasMessageContaining("Start the version of Flowledger that created it");
     }
 
     /** Of two that start at once on an empty database, one makes the read model, and the other waits for it in a transaction. */

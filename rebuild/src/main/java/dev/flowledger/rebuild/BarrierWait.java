@@ -1,0 +1,44 @@
+package dev.flowledger.rebuild;
+
+import dev.flowledger.command.barrier.AppendBarrier;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pauses between attempts to acquire the append barrier. */
+final class BarrierWait {
+
+    /** Appends that arrive during an attempt wait at most this long. */
+    static final Duration LOCK_TIMEOUT = Duration.ofMillis(150);
+
+    private static final Logger log = LoggerFactory.getLogger(BarrierWait.class);
+
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(300);
+
+    private final AppendBarrier barrier;
+    private final StopSignal stop;
+    private final long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+
+    BarrierWait(AppendBarrier barrier, StopSignal stop) {
+        this.barrier = barrier;
+        this.stop = stop;
+    }
+
+    /**
+     * Pauses before the next attempt.
+     *
+     * @throws IllegalStateException if the barrier could not be acquired for {@link #MAX_WAIT}
+     */
+    void pause() throws InterruptedException {
+        String holders = barrier.holders();
+        if (System.nanoTime() > deadline) {
+            throw new IllegalStateException("The append barrier could not be acquired for " + MAX_WAIT.toMinutes()
+                    + " minutes. It is held by " + holders);
+        }
+        log.debug("Waiting for the append barrier, which is held by {}", holders);
+        // Random, so that attempts do not coincide every time with a client that writes at a fixed interval.
+        stop.pause(RETRY_DELAY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY_DELAY.toMillis())));
+    }
+}

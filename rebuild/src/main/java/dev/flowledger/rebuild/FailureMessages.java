@@ -1,0 +1,43 @@
+package dev.flowledger.rebuild;
+
+import java.sql.SQLException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/** Describes a failed replay to an operator: the event, its position in the ledger, and the reason. */
+@Component
+class FailureMessages {
+
+    private final ReplayJobRepository jobs;
+
+    FailureMessages(ReplayJobRepository jobs) {
+        this.jobs = jobs;
+    }
+
+    String describe(ReplayJob job, RuntimeException failure) {
+        if (failure instanceof EventReplayException event) {
+            return "Event " + event.eventId() + " (" + event.eventType() + ") at " + position(event.globalIndex())
+                    + " cannot be replayed: " + reason(failure);
+        }
+        return jobs.lastReplayedEvent(job.id()).map(event -> "After " + event).orElse("Before the first event") + ": "
+                + reason(failure);
+    }
+
+    private String position(long globalIndex) {
+        return jobs.ledgerPosition(globalIndex)
+                .map(position -> "position " + position)
+                .orElse("global index " + globalIndex + ", which has no position in the ledger yet,");
+    }
+
+    /**
+     * The root cause in one line. Only messages of PostgreSQL and of our own code are shown: those of libraries name classes and
+     * quote the content of events.
+     */
+    static String reason(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        String message = cause.getMessage();
+        return message != null && (cause instanceof SQLException || cause instanceof IllegalStateException)
+                ? message.lines().findFirst().orElse("").strip()
+                : "the stored data is not valid for this version of Flowledger";
+    }
+}

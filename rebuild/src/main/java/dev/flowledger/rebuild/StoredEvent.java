@@ -1,0 +1,12 @@
+package dev.flowledger.rebuild;
+
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.eventhandling.EventMessage;
+
+/**
+ * An event to replay.
+ *
+ * @param messages the event in its current revision: an upcaster may produce several messages, or none
+ */
+record StoredEvent(long globalIndex, UUID id, String type, String stream, List<EventMessage<?>> messages) {}
