@@ -1,13 +1,11 @@
 package dev.flowledger.command.aggregate;
 
-import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.FindDeployment;
-import dev.flowledger.api.flow.FindFlow;
-import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.deployment.FindWorkQueue;
+import dev.flowledger.api.deployment.WorkQueue;
+import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.api.flowrun.FindFlowRun;
-import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.run.FlowRunId;
 import java.util.Optional;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
@@ -15,8 +13,8 @@ import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the record lives that another one belongs to. It is asked of the read model, which is never behind: to load the
- * other's aggregate would let all that belong to it wait for each other.
+ * Existence checks for parent records. They use the strongly consistent read model: loading the parent's aggregate would lock
+ * it and serialize the commands of all its children.
  */
 @Component
 public class ParentLookup {
@@ -27,22 +25,19 @@ public class ParentLookup {
         this.queries = queries;
     }
 
-    /** Whether there is such a flow. */
-    public boolean has(FlowId id) {
-        return one(new FindFlow(id), Flow.class).isPresent();
+    /** Whether the flow exists. */
+    public boolean exists(FlowId id) {
+        return queries.query(new FlowExists(id), Boolean.class).join();
     }
 
-    /** Whether there is such a flow run, of a flow that lives. */
-    public boolean has(FlowRunId id) {
-        return one(new FindFlowRun(id), FlowRun.class).isPresent();
+    /** Whether the flow run and its flow exist. */
+    public boolean exists(FlowRunId id) {
+        return queries.query(new FlowRunExists(id), Boolean.class).join();
     }
 
-    /** The deployment with this id, of a flow that lives. */
-    public Optional<Deployment> find(DeploymentId id) {
-        return one(new FindDeployment(id), Deployment.class);
-    }
-
-    private <T> Optional<T> one(Object query, Class<T> view) {
-        return queries.query(query, ResponseTypes.optionalInstanceOf(view)).join();
+    /** The work queue of a deployment; empty if the deployment or its flow does not exist. */
+    public Optional<WorkQueue> workQueue(DeploymentId id) {
+        return queries.query(new FindWorkQueue(id), ResponseTypes.optionalInstanceOf(WorkQueue.class))
+                .join();
     }
 }

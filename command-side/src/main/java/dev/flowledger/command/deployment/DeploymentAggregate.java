@@ -48,8 +48,8 @@ final class DeploymentAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreateDeploymentResult handle(CreateDeployment command, Clock clock, ParentLookup records) {
-        if (!records.has(command.flowId())) {
+    CreateDeploymentResult handle(CreateDeployment command, Clock clock, ParentLookup parents) {
+        if (!parents.exists(command.flowId())) {
             throw ApiException.notFound(FlowId.KIND, command.flowId().value());
         }
         if (latest != null
@@ -73,15 +73,15 @@ final class DeploymentAggregate {
     }
 
     @CommandHandler
-    long handle(UpdateDeployment command, Clock clock, ParentLookup records) {
-        command.expected().check(living(command.id(), records).sequence());
+    long handle(UpdateDeployment command, Clock clock, ParentLookup parents) {
+        command.expected().check(living(command.id(), parents).sequence());
         change(command.id(), command.changes(), clock);
         return requireNonNull(latest).sequence();
     }
 
     @CommandHandler
-    void handle(DeleteDeployment command, Clock clock, ParentLookup records) {
-        command.expected().check(living(command.id(), records).sequence());
+    void handle(DeleteDeployment command, Clock clock, ParentLookup parents) {
+        command.expected().check(living(command.id(), parents).sequence());
         apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
@@ -119,8 +119,8 @@ final class DeploymentAggregate {
     }
 
     /** The deployment with an id, as long as it and its flow live. */
-    private Deployment living(DeploymentId id, ParentLookup records) {
-        if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowId())) {
+    private Deployment living(DeploymentId id, ParentLookup parents) {
+        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
             throw ApiException.notFound(DeploymentId.KIND);
         }
         return latest;

@@ -6,8 +6,8 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
@@ -60,8 +60,8 @@ final class FlowRunAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreateFlowRunResult handle(CreateFlowRun command, Clock clock, ParentLookup records, ParentTaskRun parent) {
-        if (!records.has(command.flowId())) {
+    CreateFlowRunResult handle(CreateFlowRun command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
+        if (!parents.exists(command.flowId())) {
             throw ApiException.notFound(FlowId.KIND, command.flowId().value());
         }
         if (latest != null
@@ -81,7 +81,7 @@ final class FlowRunAggregate {
                 Objects.requireNonNullElseGet(command.name(), RunName::random),
                 command.flowId(),
                 command.deploymentId(),
-                workQueueOf(command, records),
+                workQueueOf(command, parents),
                 command.flowVersion(),
                 command.parameters(),
                 command.idempotencyKey(),
@@ -98,8 +98,8 @@ final class FlowRunAggregate {
     }
 
     @CommandHandler
-    long handle(UpdateFlowRun command, Clock clock, ParentLookup records) {
-        FlowRun run = living(command.id(), records);
+    long handle(UpdateFlowRun command, Clock clock, ParentLookup parents) {
+        FlowRun run = living(command.id(), parents);
         command.expected().check(run.sequence());
         FlowRunChanges changes = command.changes();
         FlowRunUpdated changed = new FlowRunUpdated(
@@ -117,8 +117,8 @@ final class FlowRunAggregate {
     }
 
     @CommandHandler
-    SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup records, ParentTaskRun parent) {
-        FlowRun run = living(command.id(), records);
+    SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
+        FlowRun run = living(command.id(), parents);
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
         apply(new FlowRunStateSet(
@@ -128,8 +128,8 @@ final class FlowRunAggregate {
     }
 
     @CommandHandler
-    void handle(DeleteFlowRun command, Clock clock, ParentLookup records) {
-        command.expected().check(living(command.id(), records).sequence());
+    void handle(DeleteFlowRun command, Clock clock, ParentLookup parents) {
+        command.expected().check(living(command.id(), parents).sequence());
         apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
@@ -160,21 +160,20 @@ final class FlowRunAggregate {
     }
 
     /** The run with an id, as long as it and its flow live. */
-    private FlowRun living(FlowRunId id, ParentLookup records) {
-        if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowId())) {
+    private FlowRun living(FlowRunId id, ParentLookup parents) {
+        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
             throw ApiException.notFound(FlowRunId.KIND);
         }
         return latest;
     }
 
-    /** A run is in the queue of its deployment, unless its creator says otherwise. */
-    private static @Nullable String workQueueOf(CreateFlowRun command, ParentLookup records) {
+    /** The work queue of the command; otherwise that of the deployment. */
+    private static @Nullable String workQueueOf(CreateFlowRun command, ParentLookup parents) {
         DeploymentId id = command.deploymentId();
         if (id == null) {
             return command.workQueueName();
         }
-        Deployment deployment =
-                records.find(id).orElseThrow(() -> ApiException.notFound(DeploymentId.KIND, id.value()));
-        return command.workQueueName() == null ? deployment.workQueueName() : command.workQueueName();
+        WorkQueue queue = parents.workQueue(id).orElseThrow(() -> ApiException.notFound(DeploymentId.KIND, id.value()));
+        return command.workQueueName() == null ? queue.name() : command.workQueueName();
     }
 }

@@ -19,12 +19,12 @@ public class ParentTaskRun {
 
     private final Configuration axon;
     private final Clock clock;
-    private final ParentLookup records;
+    private final ParentLookup parents;
 
-    ParentTaskRun(Configuration axon, Clock clock, ParentLookup records) {
+    ParentTaskRun(Configuration axon, Clock clock, ParentLookup parents) {
         this.axon = axon;
         this.clock = clock;
-        this.records = records;
+        this.parents = parents;
     }
 
     /** Lets the parent enter a state, if there is a parent. */
@@ -35,7 +35,7 @@ public class ParentTaskRun {
         try {
             axon.repository(TaskRunAggregate.class)
                     .load(id.stream())
-                    .execute(parent -> parent.follow(id, state, clock, records));
+                    .execute(parent -> parent.follow(id, state, clock, parents));
         } catch (AggregateNotFoundException vanished) {
             // Whoever made the subflow run named a task run that never was: its own state counts all the same.
         }

@@ -54,8 +54,8 @@ final class TaskRunAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreateTaskRunResult handle(CreateTaskRun command, Clock clock, ParentLookup records) {
-        if (!records.has(command.flowRunId())) {
+    CreateTaskRunResult handle(CreateTaskRun command, Clock clock, ParentLookup parents) {
+        if (!parents.exists(command.flowRunId())) {
             throw ApiException.notFound(FlowRunId.KIND, command.flowRunId().value());
         }
         if (latest != null
@@ -91,8 +91,8 @@ final class TaskRunAggregate {
     }
 
     @CommandHandler
-    long handle(UpdateTaskRun command, Clock clock, ParentLookup records) {
-        TaskRun run = living(command.id(), records);
+    long handle(UpdateTaskRun command, Clock clock, ParentLookup parents) {
+        TaskRun run = living(command.id(), parents);
         command.expected().check(run.sequence());
         TaskRunUpdated changed = new TaskRunUpdated(
                 run.id(),
@@ -105,20 +105,20 @@ final class TaskRunAggregate {
     }
 
     @CommandHandler
-    SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup records) {
-        State entered = enter(living(command.id(), records), command.state(), clock);
+    SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup parents) {
+        State entered = enter(living(command.id(), parents), command.state(), clock);
         return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
     }
 
     @CommandHandler
-    void handle(DeleteTaskRun command, Clock clock, ParentLookup records) {
-        command.expected().check(living(command.id(), records).sequence());
+    void handle(DeleteTaskRun command, Clock clock, ParentLookup parents) {
+        command.expected().check(living(command.id(), parents).sequence());
         apply(new TaskRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     /** What a subflow run of this task run does, as long as the task run, its flow run and their flow live. */
-    void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup records) {
-        if (latest != null && live && latest.id().equals(id) && records.has(latest.flowRunId())) {
+    void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup parents) {
+        if (latest != null && live && latest.id().equals(id) && parents.exists(latest.flowRunId())) {
             enter(latest, proposed, clock);
         }
     }
@@ -157,8 +157,8 @@ final class TaskRunAggregate {
     }
 
     /** The task run with an id, as long as it, its flow run and their flow live. */
-    private TaskRun living(TaskRunId id, ParentLookup records) {
-        if (latest == null || !live || !latest.id().equals(id) || !records.has(latest.flowRunId())) {
+    private TaskRun living(TaskRunId id, ParentLookup parents) {
+        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowRunId())) {
             throw ApiException.notFound(TaskRunId.KIND);
         }
         return latest;

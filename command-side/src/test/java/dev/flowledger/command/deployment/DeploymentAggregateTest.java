@@ -47,15 +47,15 @@ class DeploymentAggregateTest {
     private static final DeploymentSettings DAILY = settings(CRON, List.of("a"));
     private static final DeploymentCreated CREATED = new DeploymentCreated(FIRST, FLOW, "prod", DAILY, T0);
 
-    private final ParentLookup records = mock(ParentLookup.class);
+    private final ParentLookup parents = mock(ParentLookup.class);
     private AggregateTestFixture<DeploymentAggregate> deployment;
 
     @BeforeEach
     void aLivingFlow() {
         deployment = new AggregateTestFixture<>(DeploymentAggregate.class);
         deployment.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
-        deployment.registerInjectableResource(records);
-        when(records.has(FLOW)).thenReturn(true);
+        deployment.registerInjectableResource(parents);
+        when(parents.exists(FLOW)).thenReturn(true);
     }
 
     @Test
@@ -106,7 +106,7 @@ class DeploymentAggregateTest {
 
     @Test
     void a_deployment_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
-        when(records.has(FLOW)).thenReturn(false);
+        when(parents.exists(FLOW)).thenReturn(false);
         deployment
                 .givenNoPriorActivity()
                 .when(create(null, null))
@@ -150,7 +150,7 @@ class DeploymentAggregateTest {
 
     @Test
     void without_its_flow_it_is_not_found() {
-        when(records.has(FLOW)).thenReturn(false);
+        when(parents.exists(FLOW)).thenReturn(false);
         deployment
                 .given(CREATED)
                 .when(new UpdateDeployment(FIRST, changes(null, null), ExpectedVersion.ANY))

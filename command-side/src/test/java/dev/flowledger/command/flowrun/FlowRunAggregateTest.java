@@ -12,10 +12,8 @@ import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.Given;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.deployment.Deployment;
-import dev.flowledger.api.deployment.DeploymentChanges;
 import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
@@ -73,7 +71,7 @@ class FlowRunAggregateTest {
     private static final ProposedState COMPLETED = proposed(StateType.COMPLETED);
     private static final FlowRunCreated CREATED = created(FIRST, ProposedState.PENDING, null, T0);
 
-    private final ParentLookup records = mock(ParentLookup.class);
+    private final ParentLookup parents = mock(ParentLookup.class);
     private final ParentTaskRun parent = mock(ParentTaskRun.class);
     private AggregateTestFixture<FlowRunAggregate> run;
 
@@ -81,9 +79,9 @@ class FlowRunAggregateTest {
     void aLivingFlow() {
         run = new AggregateTestFixture<>(FlowRunAggregate.class);
         run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
-        run.registerInjectableResource(records);
+        run.registerInjectableResource(parents);
         run.registerInjectableResource(parent);
-        when(records.has(FLOW)).thenReturn(true);
+        when(parents.exists(FLOW)).thenReturn(true);
     }
 
     @Test
@@ -137,7 +135,7 @@ class FlowRunAggregateTest {
 
     @Test
     void a_run_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
-        when(records.has(FLOW)).thenReturn(false);
+        when(parents.exists(FLOW)).thenReturn(false);
         run.givenNoPriorActivity()
                 .when(create(null, null))
                 .expectNoEvents()
@@ -147,18 +145,14 @@ class FlowRunAggregateTest {
 
     @Test
     void even_with_a_key_that_is_known() {
-        when(records.has(FLOW)).thenReturn(false);
+        when(parents.exists(FLOW)).thenReturn(false);
         run.given(CREATED).when(create(null, null)).expectException(ApiException.class);
     }
 
     @Test
     void a_run_of_a_deployment_is_in_its_work_queue() {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
-        DeploymentChanges queue = new DeploymentChanges(
-                null, null, null, null, null, null, new Given<>("gpu"), null, null, null, null, null, null, null);
-        when(records.find(id))
-                .thenReturn(Optional.of(
-                        Deployment.of(id, T0, T0, FLOW, "prod", DeploymentSettings.DEFAULTS.with(queue), 0)));
+        when(parents.workQueue(id)).thenReturn(Optional.of(new WorkQueue("gpu")));
         CreateFlowRun ofDeployment =
                 new CreateFlowRun("named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null);
 
@@ -173,7 +167,7 @@ class FlowRunAggregateTest {
     @Test
     void a_run_of_a_deployment_that_does_not_live_is_refused_and_the_deployment_named() {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
-        when(records.find(any())).thenReturn(Optional.empty());
+        when(parents.workQueue(any())).thenReturn(Optional.empty());
         run.givenNoPriorActivity()
                 .when(new CreateFlowRun(
                         "named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null))
@@ -357,7 +351,7 @@ class FlowRunAggregateTest {
 
     @Test
     void a_run_of_a_deleted_flow_is_not_found() {
-        when(records.has(FLOW)).thenReturn(false);
+        when(parents.exists(FLOW)).thenReturn(false);
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectNoEvents()

@@ -53,15 +53,15 @@ class TaskRunAggregateTest {
             new ProposedState(StateType.RUNNING, null, null, null, StateDetails.NONE);
     private static final TaskRunCreated CREATED = created(FIRST, "load", T0);
 
-    private final ParentLookup records = mock(ParentLookup.class);
+    private final ParentLookup parents = mock(ParentLookup.class);
     private AggregateTestFixture<TaskRunAggregate> run;
 
     @BeforeEach
     void aLivingFlowRun() {
         run = new AggregateTestFixture<>(TaskRunAggregate.class);
         run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
-        run.registerInjectableResource(records);
-        when(records.has(FLOW_RUN)).thenReturn(true);
+        run.registerInjectableResource(parents);
+        when(parents.exists(FLOW_RUN)).thenReturn(true);
     }
 
     @Test
@@ -83,7 +83,7 @@ class TaskRunAggregateTest {
 
     @Test
     void a_task_run_of_a_flow_run_that_does_not_live_is_refused_and_the_flow_run_named() {
-        when(records.has(FLOW_RUN)).thenReturn(false);
+        when(parents.exists(FLOW_RUN)).thenReturn(false);
         run.givenNoPriorActivity()
                 .when(create())
                 .expectNoEvents()
@@ -127,7 +127,7 @@ class TaskRunAggregateTest {
         run.given(CREATED, new TaskRunDeleted(FIRST, T1))
                 .when(new SetTaskRunState(FIRST, RUNNING))
                 .expectExceptionMessage("Task run not found");
-        when(records.has(FLOW_RUN)).thenReturn(false);
+        when(parents.exists(FLOW_RUN)).thenReturn(false);
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
                 .expectNoEvents()

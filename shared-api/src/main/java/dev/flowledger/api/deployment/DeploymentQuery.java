@@ -1,5 +1,5 @@
 package dev.flowledger.api.deployment;
 
-/** What can be asked of the read model about deployments. Every answer is strongly consistent. */
+/** A query about deployments. Every answer is strongly consistent. */
 public sealed interface DeploymentQuery
-        permits FindDeployment, FindDeploymentByName, FindDeployments, CountDeployments {}
+        permits FindWorkQueue, FindDeployment, FindDeploymentByName, FindDeployments, CountDeployments {}

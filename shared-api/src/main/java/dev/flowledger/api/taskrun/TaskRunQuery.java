@@ -1,4 +1,4 @@
 package dev.flowledger.api.taskrun;
 
-/** What can be asked of the read model about task runs. Every answer is strongly consistent. */
+/** A query about task runs. Every answer is strongly consistent. */
 public sealed interface TaskRunQuery permits FindTaskRun, FindTaskRuns, CountTaskRuns {}

@@ -1,0 +1,8 @@
+package dev.flowledger.api.flow;
+
+/**
+ * Whether a flow exists; answers a {@link Boolean}.
+ *
+ * @param id the id of the flow
+ */
+public record FlowExists(FlowId id) implements FlowQuery {}
