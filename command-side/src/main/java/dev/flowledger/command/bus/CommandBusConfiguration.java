@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** Puts the origin of a command and the retry of a lost race around the command bus. */
+/** Configures the command bus: append barrier, command metadata and retries of lost races. */
 @Configuration(proxyBeanMethods = false)
 class CommandBusConfiguration {
 
@@ -28,7 +28,7 @@ class CommandBusConfiguration {
         return Executors.newScheduledThreadPool(RETRY_THREADS, threads);
     }
 
-    /** Runs first in the transaction of every command. */
+    /** Registers the append barrier as the first step in the transaction of every command. */
     @Bean
     static ConfigurerModule appendBarrierOfCommands(ObjectProvider<AppendBarrierInterceptor> interceptor) {
         return axon -> axon.onInitialize(configuration -> configuration.onStart(
@@ -41,18 +41,18 @@ class CommandBusConfiguration {
                 .commandBus(bus)
                 .retryScheduler(new ConcurrencyRetryScheduler(retryExecutor))
                 .build();
-        gateway.registerDispatchInterceptor(new CommandOrigin());
+        gateway.registerDispatchInterceptor(commands -> (index, command) -> CommandContext.require(command));
         return gateway;
     }
 
-    /** Axon's defaults would put the parent's identifier where the correlation id belongs. */
+    /** By default, Axon would overwrite the correlation id with the identifier of the parent message. */
     @Bean
     static CorrelationDataProvider messageOrigin() {
-        return new MessageOriginProvider(CommandOrigin.CAUSATION_ID, CommandOrigin.CORRELATION_ID);
+        return new MessageOriginProvider(CommandContext.CAUSATION_ID, CommandContext.CORRELATION_ID);
     }
 
     @Bean
-    static CorrelationDataProvider commandOrigin() {
-        return new SimpleCorrelationDataProvider(CommandOrigin.ACTOR, CommandOrigin.COMMAND);
+    static CorrelationDataProvider actorAndCommand() {
+        return new SimpleCorrelationDataProvider(CommandContext.ACTOR, CommandContext.COMMAND);
     }
 }

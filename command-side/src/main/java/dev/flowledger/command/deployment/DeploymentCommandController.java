@@ -8,6 +8,7 @@ import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.UpdateDeployment;
+import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -51,8 +52,8 @@ final class DeploymentCommandController {
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<Deployment> createDeployment(@RequestBody CreateDeployment command) {
-        CreateDeploymentResult created = commands.sendAndWait(command);
+    ResponseEntity<Deployment> createDeployment(@RequestBody CreateDeployment command, CommandContext context) {
+        CreateDeploymentResult created = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.deployment().sequence()))
                 .body(created.deployment());
@@ -71,8 +72,10 @@ final class DeploymentCommandController {
     ResponseEntity<Void> updateDeployment(
             @PathVariable DeploymentId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody DeploymentChanges changes) {
-        long version = commands.sendAndWait(new UpdateDeployment(id, changes, ExpectedVersion.orAny(ifMatch)));
+            @RequestBody DeploymentChanges changes,
+            CommandContext context) {
+        long version = commands.sendAndWait(
+                context.message(new UpdateDeployment(id, changes, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -87,8 +90,9 @@ final class DeploymentCommandController {
     @ApiResponse(responseCode = "204", description = "The deployment is no more.")
     ResponseEntity<Void> deleteDeployment(
             @PathVariable DeploymentId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
-        commands.sendAndWait(new DeleteDeployment(id, ExpectedVersion.orAny(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            CommandContext context) {
+        commands.sendAndWait(context.message(new DeleteDeployment(id, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().build();
     }
 }

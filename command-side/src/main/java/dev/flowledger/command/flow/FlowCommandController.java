@@ -9,6 +9,7 @@ import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
+import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.NotNull;
@@ -52,8 +53,8 @@ final class FlowCommandController {
     @ApiResponse(responseCode = "201", description = "The flow is new.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "The name was taken, by this flow.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command) {
-        CreateFlowResult created = commands.sendAndWait(command);
+    ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command, CommandContext context) {
+        CreateFlowResult created = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.flow().sequence()))
                 .body(created.flow());
@@ -71,8 +72,10 @@ final class FlowCommandController {
     ResponseEntity<Void> updateFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody UpdatedFields changes) {
-        long version = commands.sendAndWait(new UpdateFlow(id, changes.tags(), ExpectedVersion.orAny(ifMatch)));
+            @RequestBody UpdatedFields changes,
+            CommandContext context) {
+        long version = commands.sendAndWait(
+                context.message(new UpdateFlow(id, changes.tags(), ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -87,8 +90,9 @@ final class FlowCommandController {
     @ApiResponse(responseCode = "204", description = "The flow is no more.")
     ResponseEntity<Void> deleteFlow(
             @PathVariable FlowId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
-        commands.sendAndWait(new DeleteFlow(id, ExpectedVersion.orAny(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            CommandContext context) {
+        commands.sendAndWait(context.message(new DeleteFlow(id, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().build();
     }
 

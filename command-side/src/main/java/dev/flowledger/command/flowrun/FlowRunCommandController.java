@@ -10,6 +10,7 @@ import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.SetStateResult;
+import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.command.run.SetStateRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -54,8 +55,8 @@ final class FlowRunCommandController {
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<FlowRun> createFlowRun(@RequestBody CreateFlowRun command) {
-        CreateFlowRunResult created = commands.sendAndWait(command);
+    ResponseEntity<FlowRun> createFlowRun(@RequestBody CreateFlowRun command, CommandContext context) {
+        CreateFlowRunResult created = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.run().sequence()))
                 .body(created.run());
@@ -73,8 +74,10 @@ final class FlowRunCommandController {
     ResponseEntity<Void> updateFlowRun(
             @PathVariable FlowRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody FlowRunChanges changes) {
-        long version = commands.sendAndWait(new UpdateFlowRun(id, changes, ExpectedVersion.orAny(ifMatch)));
+            @RequestBody FlowRunChanges changes,
+            CommandContext context) {
+        long version =
+                commands.sendAndWait(context.message(new UpdateFlowRun(id, changes, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -87,8 +90,9 @@ final class FlowRunCommandController {
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The flow run is in that state.", useReturnTypeSchema = true)
-    ResponseEntity<SetStateResult> setFlowRunState(@PathVariable FlowRunId id, @RequestBody SetStateRequest body) {
-        SetStateResult set = commands.sendAndWait(new SetFlowRunState(id, body.state()));
+    ResponseEntity<SetStateResult> setFlowRunState(
+            @PathVariable FlowRunId id, @RequestBody SetStateRequest body, CommandContext context) {
+        SetStateResult set = commands.sendAndWait(context.message(new SetFlowRunState(id, body.state())));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(set.sequence()))
                 .body(set);
@@ -105,8 +109,9 @@ final class FlowRunCommandController {
     @ApiResponse(responseCode = "204", description = "The flow run is no more.")
     ResponseEntity<Void> deleteFlowRun(
             @PathVariable FlowRunId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
-        commands.sendAndWait(new DeleteFlowRun(id, ExpectedVersion.orAny(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            CommandContext context) {
+        commands.sendAndWait(context.message(new DeleteFlowRun(id, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().build();
     }
 }

@@ -4,6 +4,7 @@ import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
 import dev.flowledger.api.key.RevokeKey;
+import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -40,8 +41,8 @@ final class KeyCommandController {
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The key, with its secret.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<IssuedKey> issueKey(@RequestBody IssueKey command) {
-        IssuedKey issued = commands.sendAndWait(command);
+    ResponseEntity<IssuedKey> issueKey(@RequestBody IssueKey command, CommandContext context) {
+        IssuedKey issued = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())
                 .body(issued);
@@ -56,8 +57,8 @@ final class KeyCommandController {
      */
     @DeleteMapping("/{id}")
     @ApiResponse(responseCode = "204", description = "The key works no more.")
-    ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id) {
-        commands.sendAndWait(new RevokeKey(id));
+    ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id, CommandContext context) {
+        commands.sendAndWait(context.message(new RevokeKey(id)));
         return ResponseEntity.noContent().build();
     }
 }

@@ -10,6 +10,7 @@ import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunChanges;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
+import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.command.run.SetStateRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -54,8 +55,8 @@ final class TaskRunCommandController {
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<TaskRun> createTaskRun(@RequestBody CreateTaskRun command) {
-        CreateTaskRunResult created = commands.sendAndWait(command);
+    ResponseEntity<TaskRun> createTaskRun(@RequestBody CreateTaskRun command, CommandContext context) {
+        CreateTaskRunResult created = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.run().sequence()))
                 .body(created.run());
@@ -73,8 +74,10 @@ final class TaskRunCommandController {
     ResponseEntity<Void> updateTaskRun(
             @PathVariable TaskRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody TaskRunChanges changes) {
-        long version = commands.sendAndWait(new UpdateTaskRun(id, changes, ExpectedVersion.orAny(ifMatch)));
+            @RequestBody TaskRunChanges changes,
+            CommandContext context) {
+        long version =
+                commands.sendAndWait(context.message(new UpdateTaskRun(id, changes, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -87,8 +90,9 @@ final class TaskRunCommandController {
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The task run is in that state.", useReturnTypeSchema = true)
-    ResponseEntity<SetStateResult> setTaskRunState(@PathVariable TaskRunId id, @RequestBody SetStateRequest body) {
-        SetStateResult set = commands.sendAndWait(new SetTaskRunState(id, body.state()));
+    ResponseEntity<SetStateResult> setTaskRunState(
+            @PathVariable TaskRunId id, @RequestBody SetStateRequest body, CommandContext context) {
+        SetStateResult set = commands.sendAndWait(context.message(new SetTaskRunState(id, body.state())));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(set.sequence()))
                 .body(set);
@@ -105,8 +109,9 @@ final class TaskRunCommandController {
     @ApiResponse(responseCode = "204", description = "The task run is no more.")
     ResponseEntity<Void> deleteTaskRun(
             @PathVariable TaskRunId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch) {
-        commands.sendAndWait(new DeleteTaskRun(id, ExpectedVersion.orAny(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            CommandContext context) {
+        commands.sendAndWait(context.message(new DeleteTaskRun(id, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().build();
     }
 }

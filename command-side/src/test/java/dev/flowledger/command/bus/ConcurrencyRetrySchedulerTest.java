@@ -19,10 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.MDC;
 
-/** The real gateway and bus, with a handler that fails as an event store would. */
+/** Axon's gateway and bus with a handler that fails like an event store. */
 class ConcurrencyRetrySchedulerTest {
+
+    private static final CommandContext CONTEXT = new CommandContext("ci", "request-1");
 
     private final ScheduledExecutorService executor = CommandBusConfiguration.retryExecutor();
     private final SimpleCommandBus bus = SimpleCommandBus.builder().build();
@@ -35,70 +36,66 @@ class ConcurrencyRetrySchedulerTest {
     @AfterEach
     void stop() {
         executor.shutdownNow();
-        MDC.clear();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, ConcurrencyRetryScheduler.MAX_RETRIES})
-    void a_lost_race_is_run_again_until_it_is_won(int losses) {
-        handle(new AggregateStreamCreationException("somebody else was first"), losses);
+    void a_command_that_lost_a_race_is_retried_until_it_wins(int losses) {
+        handle(new AggregateStreamCreationException("another command was first"), losses);
 
-        assertThat(gateway.<String>sendAndWait(new Command())).isEqualTo("won");
+        assertThat(gateway.<String>sendAndWait(CONTEXT.message(new Command()))).isEqualTo("won");
         assertThat(dispatched).hasValue(losses + 1);
     }
 
     @Test
-    void a_race_that_is_lost_again_and_again_is_given_up() {
-        handle(new ConcurrencyException("somebody else was first"), Integer.MAX_VALUE);
+    void retries_end_at_the_maximum() {
+        handle(new ConcurrencyException("another command was first"), Integer.MAX_VALUE);
 
-        assertThatThrownBy(() -> gateway.sendAndWait(new Command())).isInstanceOf(ConcurrencyException.class);
+        assertThatThrownBy(() -> gateway.sendAndWait(CONTEXT.message(new Command())))
+                .isInstanceOf(ConcurrencyException.class);
         assertThat(dispatched).hasValue(ConcurrencyRetryScheduler.MAX_RETRIES + 1);
     }
 
     @Test
-    void a_retry_keeps_its_actor_its_correlation_id_and_its_own_identity() {
-        handle(new ConcurrencyException("somebody else was first"), 3);
-        MDC.put("requestId", "request-1");
+    void a_retry_has_the_metadata_and_identifier_of_the_first_attempt() {
+        handle(new ConcurrencyException("another command was first"), 3);
 
-        gateway.sendAndWait(new Command());
+        gateway.sendAndWait(CONTEXT.message(new Command()));
 
         assertThat(dispatched).hasValue(4);
         assertThat(origins)
                 .singleElement()
                 .satisfies(origin -> assertThat(origin)
-                        .containsEntry("actor", "anonymous")
+                        .containsEntry("actor", "ci")
                         .containsEntry("correlationId", "request-1")
                         .containsEntry("command", "Command")
                         .containsKey("identifier"));
     }
 
     @Test
-    void a_refusal_is_not_run_again() {
+    void a_rejected_command_is_not_retried() {
         handle(ApiException.notFound("flow"), Integer.MAX_VALUE);
 
-        assertThatThrownBy(() -> gateway.sendAndWait(new Command())).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> gateway.sendAndWait(CONTEXT.message(new Command())))
+                .isInstanceOf(ApiException.class);
         assertThat(dispatched).hasValue(1);
     }
 
     @Test
-    void a_failing_store_or_projection_is_not_run_again() {
+    void a_failure_of_the_event_store_is_not_retried() {
         handle(new EventStoreException("the database is away"), Integer.MAX_VALUE);
 
-        assertThatThrownBy(() -> gateway.sendAndWait(new Command())).isInstanceOf(EventStoreException.class);
+        assertThatThrownBy(() -> gateway.sendAndWait(CONTEXT.message(new Command())))
+                .isInstanceOf(EventStoreException.class);
         assertThat(dispatched).hasValue(1);
     }
 
     @Test
-    void without_a_request_a_command_gets_a_correlation_id_of_its_own() {
-        handle(new ConcurrencyException("unused"), 0);
-
-        gateway.sendAndWait(new Command());
-
-        assertThat(origins)
-                .singleElement()
-                .satisfies(origin -> assertThat(origin)
-                        .hasEntrySatisfying(
-                                "correlationId", id -> assertThat(id.toString()).hasSize(36)));
+    void a_command_without_a_context_is_rejected() {
+        assertThatThrownBy(() -> gateway.sendAndWait(new Command()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CommandContext");
+        assertThat(dispatched).hasValue(0);
     }
 
     private void handle(RuntimeException failure, int times) {

@@ -1,5 +1,6 @@
 package dev.flowledger.server.http;
 
+import dev.flowledger.command.bus.CommandContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String id = idOf(request.getHeader(HEADER));
         response.setHeader(HEADER, id);
+        request.setAttribute(CommandContext.REQUEST_ID_ATTRIBUTE, id);
         MDC.put(LOG_KEY, id);
         try {
             chain.doFilter(request, response);

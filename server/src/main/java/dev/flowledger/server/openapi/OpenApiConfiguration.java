@@ -6,6 +6,7 @@ import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -90,6 +91,7 @@ class OpenApiConfiguration {
     static {
         // Records that are written as a single text, in a path or a header.
         SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(CommandContext.class)
                 .addSimpleTypesForParameterObject(
                         FlowId.class,
                         DeploymentId.class,

@@ -6,6 +6,7 @@ import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
@@ -57,8 +58,9 @@ class TimeTest {
                 .extracting(OffsetDateTime::toInstant)
                 .containsExactly(createdAt, updatedAt);
 
-        CreateFlowResult reloaded =
-                server.bean(CommandGateway.class).sendAndWait(new CreateFlow("time: agrees", List.of()));
+        CommandContext context = new CommandContext("tester", "request-1");
+        CreateFlowResult reloaded = server.bean(CommandGateway.class)
+                .sendAndWait(context.message(new CreateFlow("time: agrees", List.of())));
         assertThat(reloaded.isNew()).isFalse();
         assertThat(reloaded.flow().created()).isEqualTo(createdAt);
         assertThat(reloaded.flow().updated()).isEqualTo(updatedAt);

@@ -10,6 +10,7 @@ import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
+import dev.flowledger.command.bus.CommandContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ final class GeneratedPast {
 
     private final Map<String, List<Moment>> moments = new LinkedHashMap<>();
     private final Random random = new Random(42);
+    private static final CommandContext CONTEXT = new CommandContext("tester", "generated");
+
     private final CommandGateway commands;
     private final QueryGateway queries;
     private final TickingClock clock;
@@ -103,11 +106,11 @@ final class GeneratedPast {
     private void change(String name) {
         Optional<Flow> before = present(name);
         if (before.isEmpty()) {
-            commands.sendAndWait(new CreateFlow(name, tags()));
+            commands.sendAndWait(CONTEXT.message(new CreateFlow(name, tags())));
         } else if (random.nextInt(3) == 0) {
-            commands.sendAndWait(new DeleteFlow(before.get().id(), ExpectedVersion.ANY));
+            commands.sendAndWait(CONTEXT.message(new DeleteFlow(before.get().id(), ExpectedVersion.ANY)));
         } else {
-            commands.sendAndWait(new UpdateFlow(before.get().id(), tags(), ExpectedVersion.ANY));
+            commands.sendAndWait(CONTEXT.message(new UpdateFlow(before.get().id(), tags(), ExpectedVersion.ANY)));
         }
         Optional<Flow> after = present(name);
         if (!after.equals(before)) {

@@ -34,6 +34,7 @@ import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunChanges;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
+import dev.flowledger.command.bus.CommandContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,8 @@ final class GeneratedRecords {
     private final Set<Record> deleted = new HashSet<>();
 
     private final Random random = new Random(42);
+    private static final CommandContext CONTEXT = new CommandContext("tester", "generated");
+
     private final CommandGateway commands;
     private final TickingClock clock;
 
@@ -368,6 +371,6 @@ final class GeneratedRecords {
         if (random.nextBoolean()) {
             clock.tick(Duration.ofMillis(random.nextInt(3) * 500L));
         }
-        return commands.sendAndWait(command);
+        return commands.sendAndWait(CONTEXT.message(command));
     }
 }

@@ -1,0 +1,60 @@
+package dev.flowledger.command.bus;
+
+import java.util.List;
+import java.util.Map;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+
+/**
+ * Who sends a command, and in which request. Both become metadata of the command and, copied by Axon, of every event that
+ * the command causes. A controller method gets the context of its request as a parameter.
+ *
+ * @param actor the name of the API key or the subject of the token; {@link #ANONYMOUS} without authentication
+ * @param requestId the id of the request, as in its {@code X-Request-Id} header
+ */
+public record CommandContext(String actor, String requestId) {
+
+    /** The actor of requests without authentication. */
+    public static final String ANONYMOUS = "anonymous";
+
+    /** The request attribute that contains the id of the request. */
+    public static final String REQUEST_ID_ATTRIBUTE = "dev.flowledger.requestId";
+
+    /** Metadata key: {@link #actor()}. */
+    static final String ACTOR = "actor";
+
+    /** Metadata key: {@link #requestId()}. */
+    static final String CORRELATION_ID = "correlationId";
+
+    /** Metadata key: the identifier of the message that caused this one. For an event that is the command. */
+    static final String CAUSATION_ID = "causationId";
+
+    /** Metadata key: the simple class name of the command. */
+    static final String COMMAND = "command";
+
+    /** The message that carries a command with this context to the command bus. */
+    public <C> CommandMessage<C> message(C command) {
+        return new GenericCommandMessage<>(
+                command,
+                Map.of(
+                        ACTOR,
+                        actor,
+                        CORRELATION_ID,
+                        requestId,
+                        COMMAND,
+                        command.getClass().getSimpleName()));
+    }
+
+    /**
+     * Rejects a command that was sent without a context.
+     *
+     * @throws IllegalArgumentException if the metadata is missing
+     */
+    static CommandMessage<?> require(CommandMessage<?> command) {
+        if (!command.getMetaData().keySet().containsAll(List.of(ACTOR, CORRELATION_ID, COMMAND))) {
+            throw new IllegalArgumentException(
+                    command.getCommandName() + " has no actor. Send the result of CommandContext.message.");
+        }
+        return command;
+    }
+}

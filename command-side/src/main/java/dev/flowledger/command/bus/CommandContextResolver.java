@@ -1,0 +1,50 @@
+package dev.flowledger.command.bus;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Passes the {@link CommandContext} of a request to controller methods. It precedes the resolver of query parameters, which
+ * accepts every record.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class CommandContextResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(this);
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == CommandContext.class;
+    }
+
+    @Override
+    public CommandContext resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        Principal caller = request.getUserPrincipal();
+        Object requestId = request.getAttribute(CommandContext.REQUEST_ID_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        return new CommandContext(
+                caller == null ? CommandContext.ANONYMOUS : caller.getName(),
+                requireNonNull(requestId, "no filter has set the id of the request")
+                        .toString());
+    }
+}
