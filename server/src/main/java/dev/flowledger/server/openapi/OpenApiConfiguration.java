@@ -222,7 +222,7 @@ class OpenApiConfiguration {
     private static void complete(String name, Schema schema) {
         if (ANSWERS.contains(name)) {
             schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
-        } else if (!LENIENT.contains(name) && !name.equals("InvalidRequestException")) {
+        } else if (!LENIENT.contains(name) && !name.equals("InvalidRequest")) {
             schema.setAdditionalProperties(false);
         }
         Object example = Examples.OF_SCHEMAS.get(name);

@@ -90,7 +90,7 @@ final class ProblemDocs {
         components
                 .addSchemas("Problem", problem())
                 .addSchemas("FieldError", fault())
-                .addSchemas("InvalidRequestException", invalidRequest());
+                .addSchemas("InvalidRequest", invalidRequest());
         PROBLEMS.forEach((status, problem) -> components.addResponses(name(status), response(status, problem)));
         return components;
     }
@@ -117,7 +117,7 @@ final class ProblemDocs {
                                 new MediaType()
                                         .schema(new Schema<>()
                                                 .$ref("#/components/schemas/"
-                                                        + (invalid ? "InvalidRequestException" : "Problem")))
+                                                        + (invalid ? "InvalidRequest" : "Problem")))
                                         .example(example)))
                 .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
         if (status.equals("401")) {

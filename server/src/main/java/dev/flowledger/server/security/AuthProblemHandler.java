@@ -1,6 +1,6 @@
 package dev.flowledger.server.security;
 
-import dev.flowledger.server.http.Refusal;
+import dev.flowledger.server.error.ProblemDetailException;
 import dev.flowledger.server.security.IssuerTokens.IssuerAway;
 import dev.flowledger.server.security.RateLimitingAuthenticationManager.TooManyAttempts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +44,10 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
                         .map(GrantedAuthority::getAuthority)
                         .collect(Collectors.joining(" or "))
                 : "of somebody else";
-        answer(request, response, new Refusal(HttpStatus.FORBIDDEN, "This needs the role " + roles + "."));
+        answer(
+                request,
+                response,
+                new ProblemDetailException(HttpStatus.FORBIDDEN, "This needs the role " + roles + "."));
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
@@ -53,13 +56,13 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
 
     private static RuntimeException refusal(AuthenticationException why) {
         if (why instanceof TooManyAttempts attempts) {
-            return new Refusal(
+            return new ProblemDetailException(
                             HttpStatus.TOO_MANY_REQUESTS,
                             "Too many keys from this address were not valid. Please wait before trying another one.")
                     .with(HttpHeaders.RETRY_AFTER, Long.toString(attempts.retryAfterSeconds()));
         }
         if (why instanceof IssuerAway) {
-            return new Refusal(
+            return new ProblemDetailException(
                             HttpStatus.SERVICE_UNAVAILABLE,
                             "The issuer of tokens cannot be reached at the moment. Please try again.")
                     .with(HttpHeaders.RETRY_AFTER, "1");
@@ -68,7 +71,7 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
             // A database that is away is no reason to say that a key is wrong.
             return why;
         }
-        return new Refusal(
+        return new ProblemDetailException(
                         HttpStatus.UNAUTHORIZED,
                         why instanceof OAuth2AuthenticationException
                                 ? "The key is not valid, or no longer."

@@ -1,5 +1,6 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
+import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON bodies: read to their end and checked as a whole, so that what reaches a route is valid. */
+/** Reads JSON bodies completely and validates them, so that routes only receive valid bodies. */
 final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
     private final ValidatingJsonReader reader;
@@ -19,17 +20,17 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         this.reader = reader;
     }
 
-    /** A body that does not say what it is is JSON: so the reference takes it, and Python's requests sends it. */
+    /** Reads a body without a Content-Type as JSON. Prefect does so too, and Python's requests library sends such bodies. */
     @Override
     public boolean canRead(ResolvableType type, @Nullable MediaType mediaType) {
-        // What Spring puts in the place of no Content-Type.
-        boolean says = !MediaType.APPLICATION_OCTET_STREAM.equals(mediaType);
-        return super.canRead(type, says ? mediaType : MediaType.APPLICATION_JSON);
+        // Spring's default for an absent Content-Type.
+        boolean isAbsent = MediaType.APPLICATION_OCTET_STREAM.equals(mediaType);
+        return super.canRead(type, isAbsent ? MediaType.APPLICATION_JSON : mediaType);
     }
 
-    /** @throws InvalidRequestException when the body is no JSON, or not of the type, or breaks one of its rules */
+    /** @throws FieldErrorsException if the body is not JSON, has another type or violates a constraint */
     @Override
-    @SuppressWarnings("NullAway") // Spring takes null for a body that says just that
+    @SuppressWarnings("NullAway") // Spring accepts null, which is the result for the JSON null
     public Object read(ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
         return reader.read("body", message.getBody(), getMapper().constructType(type.getType()));

@@ -1,7 +1,8 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.Given;
+import dev.flowledger.server.error.FieldError;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
@@ -23,16 +24,16 @@ import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.spi.nodenameprovider.JavaBeanProperty;
 import org.hibernate.validator.spi.nodenameprovider.Property;
 
-/** Checks a body against the constraints on its record, and names what breaks them as JSON names it. */
+/** Validates a body against the constraints of its record and reports violations under the names of the JSON fields. */
 final class BodyValidator {
 
     private final Validator validator;
 
-    /** The clock tells which times have been. */
+    /** Creates a validator whose constraints on times, such as {@code @PastOrPresent}, use this clock. */
     BodyValidator(Clock clock) {
         validator = Validation.byProvider(HibernateValidator.class)
                 .configure()
-                // The words are those of the documentation, whatever the locale of machine or caller.
+                // Messages are in English, independent of the locale of the machine and the caller.
                 .defaultLocale(Locale.ENGLISH)
                 .clockProvider(() -> clock)
                 .addValueExtractor(new GivenExtractor())
@@ -41,14 +42,14 @@ final class BodyValidator {
                 .getValidator();
     }
 
-    List<FieldError> faults(String part, Object body) {
+    List<FieldError> validate(String part, Object body) {
         return validator.validate(body).stream()
-                .map(violation -> fault(part, violation))
-                .sorted(Comparator.comparing(fault -> fault.loc().toString()))
+                .map(violation -> fieldError(part, violation))
+                .sorted(Comparator.comparing(error -> error.loc().toString()))
                 .toList();
     }
 
-    private static FieldError fault(String part, ConstraintViolation<Object> violation) {
+    private static FieldError fieldError(String part, ConstraintViolation<Object> violation) {
         List<Object> steps = new ArrayList<>();
         boolean isItem = false;
         for (Path.Node node : violation.getPropertyPath()) {
@@ -60,26 +61,26 @@ final class BodyValidator {
                 steps.add(node.getName());
             }
         }
-        List<Object> loc = FieldError.in(part, steps);
-        Class<? extends Annotation> rule =
+        List<Object> location = FieldError.location(part, steps);
+        Class<? extends Annotation> constraint =
                 violation.getConstraintDescriptor().getAnnotation().annotationType();
-        if (rule == NotNull.class) {
-            return isItem ? FieldError.isNull(loc) : FieldError.missing(loc);
+        if (constraint == NotNull.class) {
+            return isItem ? FieldError.isNull(location) : FieldError.missing(location);
         }
-        return new FieldError(loc, violation.getMessage(), type(rule));
+        return new FieldError(location, violation.getMessage(), type(constraint));
     }
 
-    private static String type(Class<? extends Annotation> rule) {
-        if (rule == Max.class) {
+    private static String type(Class<? extends Annotation> constraint) {
+        if (constraint == Max.class) {
             return "value_error.number.not_le";
         }
-        if (rule == Min.class) {
+        if (constraint == Min.class) {
             return "value_error.number.not_ge";
         }
-        return rule == Size.class ? "value_error.list.max_items" : "value_error";
+        return constraint == Size.class ? "value_error.list.max_items" : "value_error";
     }
 
-    /** The rules on what is given in a {@link Given}. */
+    /** Applies the constraints of a {@link Given} to its value. */
     private static final class GivenExtractor implements ValueExtractor<Given<@ExtractedValue ?>> {
         @Override
         public void extractValues(Given<?> given, ValueReceiver receiver) {

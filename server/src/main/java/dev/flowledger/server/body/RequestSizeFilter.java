@@ -1,5 +1,6 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
+import dev.flowledger.server.error.ProblemDetailException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -11,16 +12,20 @@ import java.io.IOException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Refuses a body of more than 1 MiB, whether its length is announced or turns out. */
+/**
+ * Rejects bodies of more than 1 MiB: before they are read if their Content-Length says so, otherwise while they are read. Runs
+ * before authentication and for every route.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class RequestSizeFilter extends OncePerRequestFilter {
 
-    static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private final HandlerExceptionResolver errors;
 
@@ -32,21 +37,18 @@ final class RequestSizeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > MAX_BYTES) {
-            errors.resolveException(request, response, null, new TooLarge());
+            errors.resolveException(request, response, null, tooLarge());
         } else {
-            chain.doFilter(request.getContentLengthLong() < 0 ? new Bounded(request) : request, response);
+            chain.doFilter(request.getContentLengthLong() < 0 ? new BoundedRequest(request) : request, response);
         }
     }
 
-    /** The body is larger than the server takes: 413. */
-    static final class TooLarge extends IOException {
-        TooLarge() {
-            super("The request body is larger than 1 MiB.");
-        }
+    private static ProblemDetailException tooLarge() {
+        return new ProblemDetailException(HttpStatus.CONTENT_TOO_LARGE, "The request body is larger than 1 MiB.");
     }
 
-    private static final class Bounded extends HttpServletRequestWrapper {
-        Bounded(HttpServletRequest request) {
+    private static final class BoundedRequest extends HttpServletRequestWrapper {
+        BoundedRequest(HttpServletRequest request) {
             super(request);
         }
 
@@ -79,10 +81,10 @@ final class RequestSizeFilter extends OncePerRequestFilter {
             return bytes;
         }
 
-        private void count(int bytes) throws TooLarge {
+        private void count(int bytes) throws IOException {
             read += bytes;
             if (read > MAX_BYTES) {
-                throw new TooLarge();
+                throw new IOException(tooLarge());
             }
         }
 

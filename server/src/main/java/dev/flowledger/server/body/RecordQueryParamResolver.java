@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.ByteArrayInputStream;
@@ -20,8 +20,8 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the parameters of an address into a record, as strictly as a body: what is not of its type, breaks a rule or has an
- * unknown name is a fault that is named. A misspelt filter must not answer everything.
+ * Reads query parameters into a record as strictly as a body. A wrong type, a violated constraint or an unknown name is an
+ * error: a misspelled filter must not return every record.
  */
 final class RecordQueryParamResolver implements HandlerMethodArgumentResolver {
 
@@ -35,7 +35,7 @@ final class RecordQueryParamResolver implements HandlerMethodArgumentResolver {
         this.reader = reader;
     }
 
-    /** A record that no annotation says where to take from. */
+    /** Supports records without an annotation such as {@code @RequestBody}. */
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         return parameter.getParameterType().isRecord() && parameter.getParameterAnnotations().length == 0;
@@ -53,13 +53,13 @@ final class RecordQueryParamResolver implements HandlerMethodArgumentResolver {
                 .filter(component -> Number.class.isAssignableFrom(component.getType()))
                 .map(RecordQueryParamResolver::jsonName)
                 .collect(Collectors.toSet());
-        Map<String, Object> given = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> given.put(name, value(name, values, numbers)));
-        byte[] json = mapper.writeValueAsBytes(given);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        request.getParameterMap().forEach((name, values) -> parameters.put(name, value(name, values, numbers)));
+        byte[] json = mapper.writeValueAsBytes(parameters);
         return reader.read("query", new ByteArrayInputStream(json), mapper.constructType(type));
     }
 
-    /** Numbers as numbers; whatever is no number, or given twice, is what its reader will call it. */
+    /** Returns integers as numbers. Everything else stays as it is, so that the JSON reader reports it. */
     private static Object value(String name, String[] values, Set<String> numbers) {
         if (values.length > 1) {
             return values;

@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.error;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
@@ -12,12 +12,16 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Errors that never reached a route, such as those of a filter: problem details as well. It writes them itself: Spring
- * would read the address of the request to write its answer, and the address may be what is wrong.
+ * Answers errors that occur outside of routes, for example in a servlet filter, with a problem detail. It writes the answer
+ * itself: Spring's message converters parse the address of the request, and that may be what is wrong.
  */
 @Hidden
 @RestController
 final class FallbackErrorController implements ErrorController {
+
+    static final String SERVER_ERROR =
+            "The server failed to process the request. The cause is in the server's log, in the lines"
+                    + " with the X-Request-Id of this answer.";
 
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -26,9 +30,7 @@ final class FallbackErrorController implements ErrorController {
         if (status == null) {
             status = HttpStatus.INTERNAL_SERVER_ERROR;
         }
-        String detail = status.is5xxServerError()
-                ? "Something went wrong in the server. Its log tells more, under the X-Request-Id of this answer."
-                : status.getReasonPhrase();
+        String detail = status.is5xxServerError() ? SERVER_ERROR : status.getReasonPhrase();
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getWriter()

@@ -1,20 +1,23 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
 import dev.flowledger.api.MicrosModule;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON at the routes: nothing is guessed. A text is a text, a number a number, and an unknown key a mistake. */
+/** Configures strict JSON: no conversion between strings, numbers and booleans, and no unknown keys. */
 @Configuration(proxyBeanMethods = false)
-class JsonConfiguration {
+class BodyConfiguration {
 
     @Bean
     static JsonMapperBuilderCustomizer strictJson() {
@@ -27,14 +30,24 @@ class JsonConfiguration {
     }
 
     @Bean
-    static ValidatingJsonReader checkedReader(JsonMapper mapper, Clock clock) {
+    static ValidatingJsonReader validatingJsonReader(JsonMapper mapper, Clock clock) {
         return new ValidatingJsonReader(mapper, new BodyValidator(clock));
     }
 
-    /** After Spring Boot's own, whose converter it replaces. */
+    /** Runs after Spring Boot's own customizer and replaces its JSON converter. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    static ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper, ValidatingJsonReader reader) {
+    static ServerHttpMessageConvertersCustomizer validatedBodies(JsonMapper mapper, ValidatingJsonReader reader) {
         return converters -> converters.withJsonConverter(new BodyConverter(mapper, reader));
+    }
+
+    @Bean
+    static WebMvcConfigurer recordQueryParams(JsonMapper mapper, ValidatingJsonReader reader) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new RecordQueryParamResolver(mapper, reader));
+            }
+        };
     }
 }

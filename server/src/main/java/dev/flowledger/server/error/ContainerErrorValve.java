@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.error;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** What Tomcat refuses before any of our code sees it, such as a broken request line: a problem detail, not a page. */
+/** Answers requests that Tomcat rejects before Spring sees them, such as a broken request line, with a problem detail. */
 public final class ContainerErrorValve extends ErrorReportValve {
 
-    /** Tomcat makes it, by name. */
+    /** Called by Tomcat, which creates the valve from its class name. */
     public ContainerErrorValve() {
         setShowReport(false);
         setShowServerInfo(false);
@@ -25,20 +25,20 @@ public final class ContainerErrorValve extends ErrorReportValve {
             return;
         }
         HttpStatus status = HttpStatus.resolve(code);
-        String reason = status == null ? "Error" : status.getReasonPhrase();
+        String title = status == null ? "Error" : status.getReasonPhrase();
         String detail = code < 500
-                ? "The request is not valid HTTP, or its address holds a character that must be encoded."
-                : reason;
+                ? "The request is not valid HTTP, or its address contains a character that must be percent-encoded."
+                : title;
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
         try {
             PrintWriter body = response.getReporter();
             if (body != null) {
-                body.write("{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}".formatted(detail, code, reason));
+                body.write("{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}".formatted(detail, code, title));
                 response.finishResponse();
             }
         } catch (IOException e) {
-            container.getLogger().debug("The caller is gone", e);
+            container.getLogger().debug("The client has disconnected", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.error;
 
 import java.time.Instant;
 import java.util.List;
@@ -11,35 +11,35 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** What is wrong with the parameters of a request: those in its path, which are ids, in its headers and in its query. */
+/** Converts Spring's errors in path, header and query parameters to field errors. */
 final class ParameterErrors {
 
     private ParameterErrors() {}
 
-    /** One that cannot be read. */
+    /** A parameter cannot be converted to its type. */
     static FieldError of(MethodArgumentTypeMismatchException mismatch) {
-        // An id has a type of its own for each kind of record, but is a UUID to callers.
+        // Each kind of record has its own id type in Java. To callers every id is a UUID.
         Class<?> required = mismatch.getRequiredType();
         Class<?> type = required == Instant.class || required == Long.class ? required : UUID.class;
-        return FieldErrorCollector.wrongType(loc(mismatch.getParameter(), mismatch.getName()), type);
+        return FieldError.wrongType(location(mismatch.getParameter(), mismatch.getName()), type);
     }
 
-    /** Some that break a rule. */
-    static List<FieldError> of(HandlerMethodValidationException broken) {
-        return broken.getParameterValidationResults().stream()
+    /** Parameters violate their constraints. */
+    static List<FieldError> of(HandlerMethodValidationException invalid) {
+        return invalid.getParameterValidationResults().stream()
                 .flatMap(parameter -> parameter.getResolvableErrors().stream()
                         .map(error -> new FieldError(
-                                loc(parameter), String.valueOf(error.getDefaultMessage()), "value_error")))
+                                location(parameter), String.valueOf(error.getDefaultMessage()), "value_error")))
                 .toList();
     }
 
-    private static List<Object> loc(ParameterValidationResult result) {
+    private static List<Object> location(ParameterValidationResult result) {
         MethodParameter parameter = result.getMethodParameter();
         RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
-        return loc(parameter, query == null ? Objects.toString(parameter.getParameterName()) : query.name());
+        return location(parameter, query == null ? Objects.toString(parameter.getParameterName()) : query.name());
     }
 
-    private static List<Object> loc(MethodParameter parameter, String name) {
+    private static List<Object> location(MethodParameter parameter, String name) {
         if (parameter.hasParameterAnnotation(RequestHeader.class)) {
             return List.of("header", name);
         }

@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.web;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.MicrosModule;
@@ -8,6 +8,7 @@ import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.server.error.ContainerErrorValve;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -29,34 +30,19 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.filter.UrlHandlerFilter;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Addresses as the reference's callers write them: with or without a trailing slash, with any name in the path. */
+/** Accepts the URLs that Prefect clients send: with or without a trailing slash, with any name in the path. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    /** A strong entity tag of ours. If-Match compares strongly: a weak tag, or one that is no version, matches nothing. */
+    /** An entity tag in If-Match, which compares strongly: a weak tag, or one that is not a version, matches nothing. */
     private static final Pattern ETAG = Pattern.compile("(W/)?\"([^\"]*)\"");
 
-    /** In a media type, not in its parameters. */
+    /** Matches an asterisk in the type of a Content-Type, not in its parameters. */
     private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
-
-    private final JsonMapper mapper;
-    private final ValidatingJsonReader reader;
-
-    WebConfiguration(JsonMapper mapper, ValidatingJsonReader reader) {
-        this.mapper = mapper;
-        this.reader = reader;
-    }
-
-    @Override
-    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new RecordQueryParamResolver(mapper, reader));
-    }
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
@@ -69,7 +55,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 
-    /** A Content-Type with a wildcard says nothing about the body: 415. Spring would fail on it. */
+    /** Answers 415 to a Content-Type with a wildcard, such as {@code application/*}. Spring itself would answer 500. */
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new HandlerInterceptor() {
@@ -77,20 +63,20 @@ class WebConfiguration implements WebMvcConfigurer {
             public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
                     throws HttpMediaTypeNotSupportedException {
                 if (WILDCARD.matcher(String.valueOf(request.getContentType())).find()) {
-                    throw new HttpMediaTypeNotSupportedException("a wildcard");
+                    throw new HttpMediaTypeNotSupportedException("Content-Type with a wildcard");
                 }
                 return true;
             }
         });
     }
 
-    /** Parameters are checked by the same clock as bodies. */
+    /** Validates parameters with the same clock as bodies. */
     @Bean
-    static ValidationConfigurationCustomizer clockOfRules(Clock clock) {
-        return rules -> rules.clockProvider(() -> clock);
+    static ValidationConfigurationCustomizer validationClock(Clock clock) {
+        return validation -> validation.clockProvider(() -> clock);
     }
 
-    /** Clients call the collections with a trailing slash and follow no redirect: {@code /flows/} is {@code /flows}. */
+    /** Handles {@code /flows/} as {@code /flows}: Prefect clients send the trailing slash and follow no redirect. */
     @Bean
     static FilterRegistrationBean<UrlHandlerFilter> trailingSlash() {
         FilterRegistrationBean<UrlHandlerFilter> filter = new FilterRegistrationBean<>(
@@ -99,11 +85,11 @@ class WebConfiguration implements WebMvcConfigurer {
         return filter;
     }
 
-    /** The files of the page are named by what is in them: who has one of the same name is not sent it again. */
+    /** Sets an ETag computed from the content of each file of the web page, so that browsers reload only changed files. */
     @Bean
-    static FilterRegistrationBean<ShallowEtagHeaderFilter> tagsOfFiles() {
+    static FilterRegistrationBean<ShallowEtagHeaderFilter> fileETags() {
         ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter();
-        // Tomcat compresses nothing that has a strong one.
+        // Tomcat does not compress answers with a strong ETag.
         filter.setWriteWeakETag(true);
         FilterRegistrationBean<ShallowEtagHeaderFilter> files = new FilterRegistrationBean<>(filter);
         files.setUrlPatterns(List.of("/app/*", "/webjars/*", "/_static/*"));
@@ -111,7 +97,7 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> anyNameInThePath() {
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> allowAnyNameInPaths() {
         return tomcat -> {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());

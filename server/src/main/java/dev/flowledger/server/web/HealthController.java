@@ -1,11 +1,11 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.web;
 
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The reference's own health check. It says that the server answers; readiness, with the database, is the actuator's. */
+/** Prefect's health check: true while the server answers. The actuator's readiness also checks the database. */
 @RestController
 @Tag(name = "Health")
 final class HealthController {

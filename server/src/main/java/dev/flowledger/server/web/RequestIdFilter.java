@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.web;
 
 import dev.flowledger.command.bus.CommandContext;
 import jakarta.servlet.FilterChain;
@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Names every request: by the caller's {@code X-Request-Id}, or a new one. The name is in the answer, in every line that
- * the request logs, and as {@code correlationId} in every event that it causes.
+ * Gives every request an id: the caller's {@code X-Request-Id} or a new one. The id is in the answer, in every log line of
+ * the request, and as {@code correlationId} in every event that the request causes.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -27,7 +27,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
 
     private static final String LOG_KEY = "requestId";
 
-    /** Visible ASCII, bounded: it ends up in logs and, for ever, in events. */
+    /** Visible ASCII of limited length, because the id is written to logs and stored in events. */
     private static final Pattern ACCEPTABLE = Pattern.compile("[!-~]{1,128}");
 
     @Override
@@ -44,15 +44,15 @@ final class RequestIdFilter extends OncePerRequestFilter {
         }
     }
 
-    /** An error is answered under the name of the request that it is the answer to. */
+    /** Keeps the id of the request in its error dispatch. */
     @Override
     protected boolean shouldNotFilterErrorDispatch() {
         return true;
     }
 
-    private static String idOf(@Nullable String given) {
-        return given != null && ACCEPTABLE.matcher(given).matches()
-                ? given
+    private static String idOf(@Nullable String header) {
+        return header != null && ACCEPTABLE.matcher(header).matches()
+                ? header
                 : UUID.randomUUID().toString();
     }
 }

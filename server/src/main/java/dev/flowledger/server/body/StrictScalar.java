@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.run.StateType;
@@ -14,8 +14,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads a value from the one kind of token that JSON has for it: 5 is no text, "5" no number, "" no UUID. Jackson would
- * convert between them, each in its own way.
+ * Reads a scalar from its own JSON type only: 5 is not a string, "5" is not a number, "" is not a UUID. By default Jackson
+ * converts between them.
  */
 final class StrictScalar<T> extends StdDeserializer<T> {
 
@@ -55,13 +55,13 @@ final class StrictScalar<T> extends StdDeserializer<T> {
         try {
             return reader.apply(json);
         } catch (IllegalArgumentException | InputCoercionException e) {
-            return type.cast(context.handleWeirdStringValue(type, json.getString(), "not such a value"));
+            return type.cast(context.handleWeirdStringValue(type, json.getString(), "not a valid value"));
         }
     }
 
     /**
-     * Null stands for a field that is not given; in a list there is nothing that it could stand for. It is told here, since
-     * many of them would take Bean Validation quadratic time.
+     * In an object null means that the field is absent; in a list it is an error. The error is reported here because Bean
+     * Validation takes quadratic time for a list with many nulls.
      */
     @Override
     public @Nullable T getNullValue(DeserializationContext context) {
@@ -71,7 +71,7 @@ final class StrictScalar<T> extends StdDeserializer<T> {
         return isItem ? type.cast(context.handleUnexpectedToken(context.constructType(type), json)) : null;
     }
 
-    /** JSON has two tokens for it. */
+    /** Reads a boolean, for which JSON has two tokens. */
     private static final class StrictBoolean extends StdDeserializer<Boolean> {
         StrictBoolean() {
             super(Boolean.class);
@@ -79,11 +79,11 @@ final class StrictScalar<T> extends StdDeserializer<T> {
 
         @Override
         public @Nullable Boolean deserialize(JsonParser json, DeserializationContext context) {
-            JsonToken found = json.currentToken();
-            if (found == null || !found.isBoolean()) {
+            JsonToken token = json.currentToken();
+            if (token == null || !token.isBoolean()) {
                 return (Boolean) context.handleUnexpectedToken(context.constructType(Boolean.class), json);
             }
-            return found == JsonToken.VALUE_TRUE;
+            return token == JsonToken.VALUE_TRUE;
         }
     }
 }

@@ -1,5 +1,7 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.body;
 
+import dev.flowledger.server.error.FieldError;
+import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -12,22 +14,22 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what a caller sends, to its end and past its faults, and checks it as a whole. */
+/** Reads JSON of a request completely, continuing after errors, and validates the result. */
 final class ValidatingJsonReader {
 
     private final JsonMapper mapper;
-    private final BodyValidator rules;
+    private final BodyValidator validator;
 
-    ValidatingJsonReader(JsonMapper mapper, BodyValidator rules) {
+    ValidatingJsonReader(JsonMapper mapper, BodyValidator validator) {
         this.mapper = mapper;
-        this.rules = rules;
+        this.validator = validator;
     }
 
     /**
      * Reads one part of a request, such as {@code body}.
      *
-     * @return null for a JSON null
-     * @throws InvalidRequestException when it is no JSON, or not of the type, or breaks one of its rules
+     * @return null for the JSON null
+     * @throws FieldErrorsException if the input is not JSON, has another type or violates a constraint
      */
     @Nullable Object read(String part, InputStream json, JavaType type) throws IOException {
         FieldErrorCollector collector = new FieldErrorCollector(part);
@@ -37,39 +39,39 @@ final class ValidatingJsonReader {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
-            collector.add(fault(part, e));
+            collector.add(fieldError(part, e));
         }
         if (read != null && !collector.isFull()) {
-            // A field that could not be read is null by now, which is no second fault.
+            // A field that could not be read is null now. Do not report it a second time.
             Set<List<Object>> unread =
-                    collector.faults().stream().map(FieldError::loc).collect(Collectors.toSet());
-            rules.faults(part, read).stream()
-                    .filter(fault -> !unread.contains(fault.loc()))
+                    collector.errors().stream().map(FieldError::loc).collect(Collectors.toSet());
+            validator.validate(part, read).stream()
+                    .filter(error -> !unread.contains(error.loc()))
                     .forEach(collector::add);
         }
-        List<FieldError> faults = collector.faults();
-        if (!faults.isEmpty()) {
-            throw new InvalidRequestException(faults);
+        List<FieldError> errors = collector.errors();
+        if (!errors.isEmpty()) {
+            throw new FieldErrorsException(errors);
         }
         return read;
     }
 
-    /** What could not be read over. */
-    private static FieldError fault(String part, JacksonException e) {
-        List<Object> loc = FieldError.in(
+    /** Converts an error after which Jackson cannot continue. */
+    private static FieldError fieldError(String part, JacksonException e) {
+        List<Object> location = FieldError.location(
                 part,
                 e.getPath().stream()
                         .map(step -> step.getPropertyName() == null ? (Object) step.getIndex() : step.getPropertyName())
                         .toList());
         if (e instanceof DatabindException && e.getPath().isEmpty()) {
-            return new FieldError(loc, "must be one JSON object and nothing else", "value_error.jsondecode");
+            return new FieldError(location, "must be one JSON object and nothing else", "value_error.jsondecode");
         }
         return e instanceof DatabindException
-                ? new FieldError(loc, "value is not valid", "value_error")
-                : new FieldError(loc, "not valid JSON" + where(e), "value_error.jsondecode");
+                ? new FieldError(location, "value is not valid", "value_error")
+                : new FieldError(location, "not valid JSON" + position(e), "value_error.jsondecode");
     }
 
-    private static String where(JacksonException e) {
+    private static String position(JacksonException e) {
         return e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "

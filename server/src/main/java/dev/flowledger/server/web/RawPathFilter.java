@@ -1,4 +1,4 @@
-package dev.flowledger.server.http;
+package dev.flowledger.server.web;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,28 +14,29 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Encodes what some clients leave as it is in a name in the path. A semicolon is allowed there by RFC 3986, but Spring
- * would cut the name off at it and take the rest for parameters; the others are not allowed but harmless.
+ * Percent-encodes characters that some clients leave unencoded in a name in the path. RFC 3986 allows the semicolon there,
+ * but Spring would treat the rest of the name as path parameters. The other characters are not allowed but unambiguous.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class RawPathFilter extends OncePerRequestFilter {
 
     /**
-     * The semicolon and the relaxed-path-chars of application.yml; and a percent sign that encodes nothing, or NUL, which
-     * Tomcat refuses in front of a semicolon and overlooks behind one. No name has a percent sign: nothing is found.
+     * The semicolon and the {@code relaxed-path-chars} of application.yml. Also a percent sign that starts no valid escape or
+     * encodes NUL: Tomcat rejects both before a semicolon but not after one. No record name contains a percent sign, so the
+     * result is 404.
      */
     private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]|%(?!\\p{XDigit}{2})|%(?=00)");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean encoded = !RAW.matcher(request.getRequestURI()).find();
-        chain.doFilter(encoded ? request : new Encoded(request), response);
+        boolean isEncoded = !RAW.matcher(request.getRequestURI()).find();
+        chain.doFilter(isEncoded ? request : new EncodedPath(request), response);
     }
 
-    private static final class Encoded extends HttpServletRequestWrapper {
-        Encoded(HttpServletRequest request) {
+    private static final class EncodedPath extends HttpServletRequestWrapper {
+        EncodedPath(HttpServletRequest request) {
             super(request);
         }
 

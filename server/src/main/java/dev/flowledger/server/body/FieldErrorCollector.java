@@ -1,0 +1,111 @@
+package dev.flowledger.server.body;
+
+import dev.flowledger.server.error.FieldError;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.deser.ValueInstantiator;
+
+/** Continues to read after an error in a body, so that one answer reports all of them. Create one per body. */
+final class FieldErrorCollector extends DeserializationProblemHandler {
+
+    private static final int MAX_ERRORS = 50;
+
+    private final String part;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    /** Creates a collector for a part of a request: {@code body} or {@code query}. */
+    FieldErrorCollector(String part) {
+        this.part = part;
+    }
+
+    List<FieldError> errors() {
+        return errors;
+    }
+
+    /** Whether the maximum number of errors is reached. Further errors are dropped. */
+    boolean isFull() {
+        return errors.size() == MAX_ERRORS;
+    }
+
+    @Override
+    public boolean handleUnknownProperty(
+            DeserializationContext context,
+            JsonParser json,
+            ValueDeserializer<?> reader,
+            Object bean,
+            String property) {
+        add(new FieldError(location(json), "extra fields not permitted", "value_error.extra"));
+        json.skipChildren();
+        return true;
+    }
+
+    @Override
+    public @Nullable Object handleUnexpectedToken(
+            DeserializationContext context, JavaType target, JsonToken token, JsonParser json, String message) {
+        add(
+                token == JsonToken.VALUE_NULL
+                        ? FieldError.isNull(location(json))
+                        : FieldError.wrongType(location(json), target.getRawClass()));
+        json.skipChildren();
+        return null;
+    }
+
+    @Override
+    public @Nullable Object handleWeirdStringValue(
+            DeserializationContext context, Class<?> target, String value, String message) {
+        add(FieldError.wrongType(location(context.getParser()), target));
+        return null;
+    }
+
+    @Override
+    public @Nullable Object handleWeirdNumberValue(
+            DeserializationContext context, Class<?> target, Number value, String message) {
+        add(FieldError.wrongType(location(context.getParser()), target));
+        return null;
+    }
+
+    /** A string or number in place of an object. */
+    @Override
+    public @Nullable Object handleMissingInstantiator(
+            DeserializationContext context,
+            Class<?> target,
+            ValueInstantiator instantiator,
+            JsonParser json,
+            String message) {
+        add(FieldError.wrongType(location(json), target));
+        json.skipChildren();
+        return null;
+    }
+
+    void add(FieldError error) {
+        if (errors.size() < MAX_ERRORS) {
+            errors.add(error);
+        }
+    }
+
+    /** Returns the path from the part to the current token. */
+    private List<Object> location(JsonParser json) {
+        ArrayDeque<Object> steps = new ArrayDeque<>();
+        JsonToken token = json.currentToken();
+        TokenStreamContext start = json.streamReadContext();
+        // At the first token of an object or array the parser is already inside it, but not at any of its elements.
+        TokenStreamContext first = token != null && token.isStructStart() ? start.getParent() : start;
+        for (TokenStreamContext context = first; context != null; context = context.getParent()) {
+            if (context.inObject() && context.hasCurrentName()) {
+                steps.addFirst(context.currentName());
+            } else if (context.inArray() && context.hasCurrentIndex()) {
+                steps.addFirst(context.getCurrentIndex());
+            }
+        }
+        return FieldError.location(part, List.copyOf(steps));
+    }
+}

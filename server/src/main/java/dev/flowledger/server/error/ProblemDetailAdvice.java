@@ -1,0 +1,179 @@
+package dev.flowledger.server.error;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.StreamKey;
+import dev.flowledger.query.readmodel.ReadModelState;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/**
+ * Answers every exception with a problem detail (RFC 9457). Prefect clients show its {@code detail}, so it is a plain
+ * sentence. It reveals neither internals of the server nor data of the request.
+ */
+@RestControllerAdvice
+final class ProblemDetailAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemDetailAdvice.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final ObjectProvider<ReadModelState> readModel;
+
+    /** Servlet filters use the advice and are created before the database, so the read model's state is looked up lazily. */
+    ProblemDetailAdvice(ObjectProvider<ReadModelState> readModel) {
+        this.readModel = readModel;
+    }
+
+    /** Returns null if the client has disconnected. */
+    @ExceptionHandler
+    @Nullable ResponseEntity<ProblemDetail> answer(Exception failure, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw logged(failure);
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            ErrorResponse expected = expected(cause);
+            if (expected != null) {
+                return answer(expected);
+            }
+        }
+        if (TransientDatabaseErrors.isTransient(failure)) {
+            log.warn("The database is temporarily unavailable: {}", TransientDatabaseErrors.message(failure));
+            return answer(unavailable("The database is temporarily unavailable. Please try again."));
+        }
+        if (failure instanceof DataAccessException && !readModel.getObject().refresh()) {
+            return answer(
+                    unavailable("This server is not ready: another version of Flowledger has replaced the read model."
+                            + " Please use a server of that version."));
+        }
+        if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.debug("The client has disconnected", failure);
+            return null;
+        }
+        log.error("A request failed with an unexpected exception", failure);
+        return answer(
+                new ProblemDetailException(HttpStatus.INTERNAL_SERVER_ERROR, FallbackErrorController.SERVER_ERROR));
+    }
+
+    /**
+     * Logs the failure of an answer that is already partly sent. The caller rethrows it, so that Tomcat closes the connection
+     * and the client does not take the partial answer for a complete one.
+     */
+    private static Exception logged(Exception failure) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.debug("The client has disconnected", failure);
+        } else {
+            log.warn("An answer failed after it was partly sent: {}", TransientDatabaseErrors.message(failure));
+        }
+        return failure;
+    }
+
+    private static @Nullable ErrorResponse expected(Throwable cause) {
+        if (cause instanceof ProblemDetailException problem) {
+            return problem;
+        }
+        if (cause instanceof ApiException error) {
+            return of(error);
+        }
+        if (cause instanceof AggregateNotFoundException absent) {
+            return of(ApiException.notFound(
+                    StreamKey.kindOf(absent.getAggregateIdentifier().toString())));
+        }
+        if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
+            return unavailable("Too many concurrent changes to this record. Please try again.");
+        }
+        if (cause instanceof HttpMessageNotReadableException unreadable) {
+            return unreadable(unreadable);
+        }
+        if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
+            return new FieldErrorsException(List.of(ParameterErrors.of(mismatch)));
+        }
+        if (cause instanceof HandlerMethodValidationException invalid) {
+            return new FieldErrorsException(ParameterErrors.of(invalid));
+        }
+        return cause instanceof ErrorResponse error ? ofSpring(error) : null;
+    }
+
+    private static ErrorResponse of(ApiException error) {
+        ProblemDetailException problem =
+                new ProblemDetailException(status(error.reason()), String.valueOf(error.getMessage()));
+        switch (error.reason()) {
+            case TOO_MANY, UNAVAILABLE -> problem.with(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            // RFC 9110 requires the header for 405. No method is allowed.
+            case NOT_ALLOWED -> problem.getHeaders().setAllow(Set.of());
+            default -> {
+                // No further headers.
+            }
+        }
+        return problem;
+    }
+
+    private static HttpStatus status(ApiException.Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
+            case NAME_COLLISION, NAME_TAKEN, UNDER_WAY -> HttpStatus.CONFLICT;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+            case NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    /** A body is absent, or its connection failed, or {@link ProblemDetailException} says why it was not read. */
+    private static ErrorResponse unreadable(HttpMessageNotReadableException failure) {
+        if (failure.getRootCause() instanceof ProblemDetailException problem) {
+            return problem;
+        }
+        List<Object> body = List.of("body");
+        return new FieldErrorsException(List.of(
+                failure.getCause() == null
+                        ? FieldError.missing(body)
+                        : new FieldError(body, "cannot be read to its end", "value_error.jsondecode")));
+    }
+
+    /** Spring's own errors, such as an unknown route, with sentences that do not repeat the request. */
+    private static ErrorResponse ofSpring(ErrorResponse error) {
+        String detail = switch (error.getStatusCode().value()) {
+            case 404 -> "Not Found";
+            case 405 -> "This route does not support the method of the request.";
+            case 406 -> "The answer is JSON, which the Accept header does not allow.";
+            case 415 -> "The request body must be JSON, with the Content-Type application/json.";
+            default -> "The request is not valid.";
+        };
+        ProblemDetailException problem = new ProblemDetailException(error.getStatusCode(), detail);
+        problem.getHeaders().putAll(error.getHeaders());
+        return problem;
+    }
+
+    private static ErrorResponse unavailable(String detail) {
+        return new ProblemDetailException(HttpStatus.SERVICE_UNAVAILABLE, detail)
+                .with(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ErrorResponse error) {
+        return ResponseEntity.status(error.getStatusCode())
+                .headers(error.getHeaders())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(error.getBody());
+    }
+}

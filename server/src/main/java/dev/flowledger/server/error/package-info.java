@@ -1,0 +1,5 @@
+/** Errors: application errors, field errors and every other failure, all answered as problem details (RFC 9457). */
+@NullMarked
+package dev.flowledger.server.error;
+
+import org.jspecify.annotations.NullMarked;
