@@ -55,6 +55,11 @@ public final class TestServer implements AutoCloseable {
         return on(jdbcUrl, configurations, new String[0]);
     }
 
+    /** Starts a server on a new database whose callers need a key. */
+    public static TestServer requiringKeys() {
+        return requiringKeys(Postgres.newDatabase());
+    }
+
     /** A server whose callers need a key, on a database that others may be on as well. */
     public static TestServer requiringKeys(String jdbcUrl, String... settings) {
         String[] all = Stream.concat(

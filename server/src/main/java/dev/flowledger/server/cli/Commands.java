@@ -51,7 +51,8 @@ public final class Commands implements Runnable {
         return commandLine(System.in).execute(arguments);
     }
 
-    CommandLine commandLine(InputStream in) {
+    /** Returns the command line; {@code verify} reads the export from {@code in} if no file is named. */
+    public CommandLine commandLine(InputStream in) {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
                 .addSubcommand(new RebuildCommand(server, PATIENCE))

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.PlayedRebuild;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
-import dev.flowledger.testing.TestServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -218,24 +216,6 @@ class RebuildCommandTest {
         assertThat(help.out())
                 .contains("Exit codes:", "http://localhost:4200", "FLOWLEDGER_KEY")
                 .doesNotContain("null");
-    }
-
-    @Test
-    void a_real_server_rebuilds_for_an_operator_and_for_nobody_else() {
-        try (TestServer real = TestServer.requiringKeys(Postgres.newDatabase())) {
-            real.admin().create("rebuilt from the command line");
-            String reader = real.admin().issue("rebuilding", "reader");
-
-            Run refused = execute(command(PATIENCE), "--url", real.address() + "/", "--key", reader);
-            assertThat(refused.exitCode()).isEqualTo(2);
-            assertThat(refused.err()).isEqualToIgnoringNewLines("This needs the role operator.");
-
-            Run run = execute(command(PATIENCE), "--url", real.address(), "--key", TestServer.ADMIN_KEY);
-            assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.out()).contains("The read model is rebuilt: 2 events");
-            Run none = execute(command(PATIENCE), "--url", real.address(), "--key", TestServer.ADMIN_KEY, "--cancel");
-            assertThat(none.exitCode()).isEqualTo(1);
-        }
     }
 
     @Test

@@ -1,8 +1,9 @@
-package dev.flowledger.server.cli;
+package dev.flowledger.servertest.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.server.cli.Commands;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.TestServer;
 import java.io.ByteArrayInputStream;

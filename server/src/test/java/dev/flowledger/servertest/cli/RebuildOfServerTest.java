@@ -1,0 +1,51 @@
+package dev.flowledger.servertest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.server.cli.Commands;
+import dev.flowledger.testing.TestServer;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The command {@code rebuild} against a running server that requires keys. */
+class RebuildOfServerTest {
+
+    private record Run(int exitCode, String out, String err) {}
+
+    @Test
+    void rebuild_needs_the_role_operator() {
+        try (TestServer server = TestServer.requiringKeys()) {
+            server.admin().create("rebuilt from the command line");
+            String reader = server.admin().issue("rebuilding", "reader");
+
+            Run forbidden = rebuild("--url", server.address() + "/", "--key", reader);
+            assertThat(forbidden.exitCode()).isEqualTo(2);
+            assertThat(forbidden.err()).isEqualToIgnoringNewLines("This needs the role operator.");
+
+            Run completed = rebuild("--url", server.address(), "--key", TestServer.ADMIN_KEY);
+            assertThat(completed.exitCode()).as(completed.err()).isZero();
+            assertThat(completed.out()).contains("The read model is rebuilt: 2 events");
+
+            Run cancel = rebuild("--url", server.address(), "--key", TestServer.ADMIN_KEY, "--cancel");
+            assertThat(cancel.exitCode()).isEqualTo(1);
+        }
+    }
+
+    private static Run rebuild(String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands = new Commands(arguments -> {
+                    throw new AssertionError("rebuild --url starts no server");
+                })
+                .commandLine(InputStream.nullInputStream())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "rebuild";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        return new Run(commands.execute(arguments), out.toString(), err.toString());
+    }
+}
