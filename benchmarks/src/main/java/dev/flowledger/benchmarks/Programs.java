@@ -7,44 +7,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs other programs. */
+/** Runs external programs. */
 final class Programs {
 
     private Programs() {}
 
-    /** Fails with a sentence on how to get what is missing. */
+    /** Fails if a program is not installed. */
     static void require(String... programs) {
         List<String> missing =
-                Stream.of(programs).filter(program -> !isOnThePath(program)).toList();
+                Stream.of(programs).filter(program -> !isOnPath(program)).toList();
         if (!missing.isEmpty()) {
-            throw new Failure(
-                    "Missing: " + String.join(", ", missing)
-                            + ". The load comes from wrk, pgbench and psql, the standard tools; get them with"
+            throw new BenchmarkException(
+                    "Not installed: " + String.join(", ", missing)
+                            + ". Install wrk and the PostgreSQL client programs with"
                             + " `apt-get install wrk postgresql-contrib` (Debian, Ubuntu) or `brew install wrk postgresql` (macOS).");
         }
     }
 
-    /** Waits between two looks or samples: there is nothing here that could wake it. */
-    static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Runs a program to its end and returns what it printed; one that fails is a failure of the benchmark. */
-    static String run(String... command) {
+    /** Runs a program and returns its output. Fails if the exit code is not 0. */
+    static String run(List<String> command) {
         return run(Map.of(), command);
     }
 
-    static String run(Map<String, String> environment, String... command) {
+    static String run(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
@@ -52,18 +41,27 @@ final class Programs {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
             if (process.waitFor() != 0) {
-                throw new Failure(String.join(" ", command) + " failed:\n" + output);
+                throw new BenchmarkException(String.join(" ", command) + " failed:\n" + output);
             }
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw Waits.interrupted(e);
         }
     }
 
-    private static boolean isOnThePath(String program) {
+    /** The commit that is checked out, with {@code -dirty} if there are uncommitted changes. */
+    static String commit() {
+        return run(List.of("git", "describe", "--always", "--dirty"));
+    }
+
+    /** The path of the Java launcher that runs this program. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static boolean isOnPath(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }

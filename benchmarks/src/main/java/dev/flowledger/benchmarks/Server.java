@@ -15,11 +15,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The packaged server as a process of its own, on a data folder and a port of its own. */
+/** The packaged server in a separate process, with its own data directory and port. */
 final class Server {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration POLL = Duration.ofMillis(10);
+    /** Extracted by {@code benchmarks/launch}: it starts faster with its libraries outside of the jar. */
+    static final Path JAR = Path.of("benchmarks/target/server/flowledger.jar");
+
+    /** Most objects are short-lived, and a concurrent collector would compete with the load for two cores. */
+    static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx128m");
+
+    private static final Duration START_STOP_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration READINESS_POLL_INTERVAL = Duration.ofMillis(10);
+    private static final Duration OUTBOX_POLL_INTERVAL = Duration.ofMillis(100);
+    private static final int LOG_LINES_SHOWN = 30;
     private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -29,7 +37,7 @@ final class Server {
     private final URI address;
     private final Duration startUp;
 
-    private Server(Process process, Path data, Path log, URI address) throws IOException, InterruptedException {
+    private Server(Process process, Path data, Path log, URI address) {
         this.process = process;
         this.data = data;
         this.log = log;
@@ -38,13 +46,13 @@ final class Server {
     }
 
     /** Starts the server and waits until it is ready. */
-    static Server start(Path jar, Path data, List<String> javaOptions) {
+    static Server start(Path data, List<String> javaOptions) {
         try {
             int port = freePort();
             Path log = data.resolveSibling("server.log");
-            List<String> command = new ArrayList<>(List.of(java()));
+            List<String> command = new ArrayList<>(List.of(Programs.java()));
             command.addAll(javaOptions);
-            command.addAll(List.of("-jar", jar.toString()));
+            command.addAll(List.of("-jar", JAR.toString()));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -54,91 +62,112 @@ final class Server {
             return new Server(builder.start(), data, log, URI.create("http://127.0.0.1:" + port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
-    }
-
-    /** The Java that runs this. */
-    static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     URI address() {
         return address;
     }
 
-    /** From the start of the process to the first 200 from readiness. */
+    /** Time from the start of the process to the first status 200 of the readiness probe. */
     Duration startUp() {
         return startUp;
     }
 
-    /** The memory of the server's process that is in RAM, without PostgreSQL's, in MiB. */
-    long residentMemory() {
-        return Long.parseLong(Programs.run("ps", "-o", "rss=", "-p", Long.toString(process.pid()))) / 1024;
+    PostgresClient postgres() {
+        return PostgresClient.of(data);
     }
 
-    /** The part of the heap that is in use, what nobody needs any more included, in MiB. */
-    double heapInUse() {
+    /** Resident memory of the server process in MiB, without PostgreSQL. */
+    long residentMemory() {
+        return Long.parseLong(Programs.run(List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())))) / 1024;
+    }
+
+    /** Used heap in MiB, including garbage that is not collected yet. */
+    double usedHeap() {
+        return HEAP.matcher(get("/actuator/prometheus"))
+                        .results()
+                        .mapToDouble(area -> Double.parseDouble(area.group(1)))
+                        .sum()
+                / 1024
+                / 1024;
+    }
+
+    /** Waits until all committed events are in the ledger. */
+    void awaitEmptyOutbox() {
+        Waits.until(() -> postgres().queryNumber("select count(*) from event_store.outbox") == 0, OUTBOX_POLL_INTERVAL);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path));
+    }
+
+    HttpRequest postRequest(String path, String json) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+    }
+
+    /** Sends GET and returns the body of the response. */
+    String get(String path) {
+        return send(request(path).build(), 200);
+    }
+
+    /** Sends a request and returns the body of the response. Any other status is a failure of the benchmark. */
+    String send(HttpRequest request, int expectedStatus) {
+        HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != expectedStatus) {
+            throw new BenchmarkException(request + ": status " + response.statusCode() + ", " + response.body());
+        }
+        return response.body();
+    }
+
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
         try {
-            String metrics = CLIENT.send(
-                            HttpRequest.newBuilder(address.resolve("/actuator/prometheus"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            return HEAP.matcher(metrics)
-                            .results()
-                            .mapToDouble(area -> Double.parseDouble(area.group(1)))
-                            .sum()
-                    / 1024
-                    / 1024;
+            return CLIENT.send(request, bodyHandler);
         } catch (IOException e) {
-            throw new Failure("The server does not tell its metrics: " + e);
+            throw new BenchmarkException(request + ": no response, " + e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw Waits.interrupted(e);
         }
     }
 
-    /** Its PostgreSQL. */
-    Postgres postgres() {
-        return Postgres.in(data);
-    }
-
-    /** Stops it as an operator would. */
+    /** Stops the server with SIGTERM. */
     void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new Failure("The server does not stop. Its log:\n" + endOfLog());
+            if (!process.waitFor(START_STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new BenchmarkException("The server did not stop. Its log:\n" + endOfLog());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw Waits.interrupted(e);
         }
     }
 
-    private Duration awaitReady() throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        HttpRequest readiness = HttpRequest.newBuilder(address.resolve("/actuator/health/readiness"))
-                .build();
-        while (true) {
-            Duration passed = Duration.ofNanos(System.nanoTime() - start);
-            if (!process.isAlive() || passed.compareTo(PATIENCE) > 0) {
-                throw new Failure("The server does not start. Its log:\n" + endOfLog());
-            }
-            if (status(readiness) == 200) {
-                return Duration.ofNanos(System.nanoTime() - start);
-            }
-            Programs.pause(POLL);
-        }
+    private Duration awaitReady() {
+        Stopwatch stopwatch = new Stopwatch();
+        Waits.until(
+                () -> {
+                    if (!process.isAlive() || stopwatch.elapsed().compareTo(START_STOP_TIMEOUT) > 0) {
+                        throw new BenchmarkException("The server did not start. Its log:\n" + endOfLog());
+                    }
+                    return isReady();
+                },
+                READINESS_POLL_INTERVAL);
+        return stopwatch.elapsed();
     }
 
-    private static int status(HttpRequest request) throws InterruptedException {
+    private boolean isReady() {
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            HttpRequest readiness = request("/actuator/health/readiness").build();
+            return CLIENT.send(readiness, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException notListeningYet) {
-            return 0;
+            return false;
+        } catch (InterruptedException e) {
+            throw Waits.interrupted(e);
         }
     }
 
@@ -151,9 +180,9 @@ final class Server {
     private String endOfLog() {
         try {
             List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
         } catch (IOException e) {
-            return "none: " + e.getMessage();
+            return "not readable: " + e.getMessage();
         }
     }
 }

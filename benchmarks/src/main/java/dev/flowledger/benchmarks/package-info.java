@@ -1,4 +1,4 @@
-/** Starts the packaged server, puts it under the load of wrk and reports that beside what pgbench gets out of PostgreSQL. */
+/** Benchmarks that run the packaged server as a separate process and compare it with PostgreSQL alone. */
 @NullMarked
 package dev.flowledger.benchmarks;
 

@@ -34,9 +34,9 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 
 /**
- * A company's year of work, the same for the same numbers but for ids of runs and the day: a few flows run often and many
- * seldom, most runs go well, a few tags are on most runs and many on a few. What a record is called says nothing about how
- * often it runs or what becomes of it.
+ * Generates the records of one year. The same size gives the same records, except for dates and the ids of runs. The
+ * distribution is skewed: few flows have many runs, most runs are completed, few tags are common and many are rare. The
+ * name of a record is not correlated with its runs or states.
  */
 final class Population {
 
@@ -49,7 +49,7 @@ final class Population {
             "marmot", "newt", "ocelot", "puffin", "quokka", "raven", "stork", "tapir", "urchin");
     private static final List<String> VERBS =
             List.of("load", "clean", "join", "score", "export", "archive", "reconcile", "publish", "check", "notify");
-    private static final List<String> THINGS = List.of(
+    private static final List<String> OBJECTS = List.of(
             "orders",
             "invoices",
             "sessions",
@@ -80,49 +80,49 @@ final class Population {
             StateType.PENDING, 1,
             StateType.SCHEDULED, 1);
 
-    private final SeedOptions options;
+    private final PopulationSize size;
     private final Instant now;
     private final Random random;
     private final List<StateType> states;
     private final List<FlowId> flows = new ArrayList<>();
     private final Map<FlowId, List<DeploymentId>> deployments = new HashMap<>();
 
-    Population(SeedOptions options, Instant now) {
-        this.options = options;
+    Population(PopulationSize size, Instant now) {
+        this.size = size;
         this.now = now.truncatedTo(ChronoUnit.MICROS);
-        this.random = new Random(options.events());
+        this.random = new Random(size.events());
         this.states = Stream.of(StateType.values())
                 .flatMap(type -> IntStream.range(0, PERCENT_IN_STATE.getOrDefault(type, 0))
                         .mapToObj(i -> type))
                 .toList();
     }
 
-    /** The stream that every seed begins with. */
+    /** The stream of the first event. It exists if a store has been seeded before. */
     String firstStream() {
-        return FlowId.streamOf(flowName(options.firstFlow()));
+        return FlowId.streamOf(flowName(size.firstFlow()));
     }
 
     /**
-     * All of it, made while it is asked for: flows, their deployments, then each run with its task runs. The events of a
-     * list are in their order; of two lists, either may come first.
+     * Generates all records lazily: flows, then deployments, then each flow run with its task runs. A list contains events
+     * that must stay in order. Different lists are independent of each other.
      */
-    Stream<List<DomainEventMessage<?>>> lives() {
-        // Not one flatMap over the three: its iterator would first make all of a part.
+    Stream<List<DomainEventMessage<?>>> records() {
+        // No flatMap: the iterator of its stream would buffer all elements of one part.
         return Stream.concat(
                 Stream.concat(
-                        IntStream.range(options.firstFlow(), options.firstFlow() + options.flows())
+                        IntStream.range(size.firstFlow(), size.firstFlow() + size.flows())
                                 .mapToObj(number -> List.of(flow(number))),
-                        IntStream.range(0, options.deployments()).mapToObj(number -> List.of(deployment(number)))),
-                IntStream.range(0, options.flowRuns()).mapToObj(this::runWithItsTaskRuns));
+                        IntStream.range(0, size.deployments()).mapToObj(number -> List.of(deployment(number)))),
+                IntStream.range(0, size.flowRuns()).mapToObj(this::flowRun));
     }
 
-    /** What becomes of the flows: most are updated once or twice, one in twenty is deleted in the end. */
-    Stream<List<DomainEventMessage<?>>> changesOfFlows() {
-        return options.changes() ? flows.stream().map(this::changesOf) : Stream.empty();
+    /** Generates 0 to 2 updates of each flow, and a delete of one flow in twenty. */
+    Stream<List<DomainEventMessage<?>>> flowChanges() {
+        return size.changes() ? flows.stream().map(this::changesOf) : Stream.empty();
     }
 
     private List<DomainEventMessage<?>> changesOf(FlowId flow) {
-        Instant at = now.minus(upTo(YEAR));
+        Instant at = now.minus(randomUpTo(YEAR));
         List<DomainEventMessage<?>> changes = new ArrayList<>();
         int updates = random.nextInt(3);
         for (int sequence = 1; sequence <= updates; sequence++) {
@@ -145,28 +145,28 @@ final class Population {
                 0,
                 "CreateFlow",
                 new FlowCreated(
-                        id, flowName(number), tags("flow"), now.minus(YEAR).minus(upTo(YEAR))));
+                        id, flowName(number), tags("flow"), now.minus(YEAR).minus(randomUpTo(YEAR))));
     }
 
     private DomainEventMessage<?> deployment(int number) {
         FlowId flow = flows.get(random.nextInt(flows.size()));
-        String name = oneOf(ANIMALS) + "-" + oneOf(THINGS) + "-" + number;
+        String name = oneOf(ANIMALS) + "-" + oneOf(OBJECTS) + "-" + number;
         DeploymentId id = new DeploymentId(DeploymentId.key(flow, name).id(1));
         deployments.computeIfAbsent(flow, any -> new ArrayList<>()).add(id);
-        DeploymentSettings none = DeploymentSettings.DEFAULTS;
+        DeploymentSettings defaults = DeploymentSettings.DEFAULTS;
         DeploymentSettings settings = new DeploymentSettings(
                 "1",
                 null,
                 new JsonObject("{\"cron\":\"0 * * * *\",\"timezone\":\"UTC\"}"),
                 random.nextInt(10) > 0,
-                none.parameters(),
+                defaults.parameters(),
                 tags("deployment"),
                 "queue-" + random.nextInt(10),
                 "/opt/flows",
                 "flows/main.py:run",
                 null,
-                none.infraOverrides(),
-                none.parameterOpenapiSchema(),
+                defaults.infraOverrides(),
+                defaults.parameterOpenapiSchema(),
                 null,
                 null);
         return message(
@@ -174,19 +174,20 @@ final class Population {
                 id.stream(),
                 0,
                 "CreateDeployment",
-                new DeploymentCreated(id, flow, name, settings, now.minus(YEAR).minus(upTo(YEAR))));
+                new DeploymentCreated(id, flow, name, settings, now.minus(YEAR).minus(randomUpTo(YEAR))));
     }
 
-    private List<DomainEventMessage<?>> runWithItsTaskRuns(int number) {
-        // The square has a few flows run often and most of them seldom.
+    /** Generates the events of a flow run and of its task runs. */
+    private List<DomainEventMessage<?>> flowRun(int number) {
+        // The square gives few flows many runs and most flows few runs.
         double popularity = random.nextDouble();
         FlowId flow = flows.get((int) (popularity * popularity * flows.size()));
-        List<DeploymentId> itsDeployments = deployments.getOrDefault(flow, List.of());
-        DeploymentId deployment = itsDeployments.isEmpty() || random.nextInt(5) == 0 ? null : oneOf(itsDeployments);
+        List<DeploymentId> flowDeployments = deployments.getOrDefault(flow, List.of());
+        DeploymentId deployment = flowDeployments.isEmpty() || random.nextInt(5) == 0 ? null : oneOf(flowDeployments);
         FlowRunId id = new FlowRunId(FlowRunId.key().id(1));
-        Instant at = now.minus(upTo(YEAR));
+        Instant at = now.minus(randomUpTo(YEAR));
         String details = "{\"flow_run_id\":\"" + id + "\"}";
-        List<StateType> path = pathTo(oneOf(states));
+        List<StateType> runStates = statesUpTo(oneOf(states));
         FlowRunCreated run = new FlowRunCreated(
                 id,
                 oneOf(ADJECTIVES) + "-" + oneOf(ANIMALS),
@@ -201,33 +202,33 @@ final class Population {
                 tags("run"),
                 null,
                 null,
-                state(path.get(0), at, details),
-                progress(path.get(0), at),
+                state(runStates.get(0), at, details),
+                timings(runStates.get(0), at),
                 at);
         List<DomainEventMessage<?>> events = new ArrayList<>();
         events.add(message(FlowRunId.KIND, id.stream(), 0, "CreateFlowRun", run));
-        long first = (long) options.taskRuns() * number / options.flowRuns();
-        long next = (long) options.taskRuns() * (number + 1) / options.flowRuns();
+        long first = (long) size.taskRuns() * number / size.flowRuns();
+        long next = (long) size.taskRuns() * (number + 1) / size.flowRuns();
         for (int task = 0; task < next - first; task++) {
             events.addAll(taskRun(id, at, task));
         }
-        for (int sequence = 1; sequence < path.size(); sequence++) {
-            StateType state = path.get(sequence);
-            Instant then = at.plusSeconds(sequence);
-            Event set = new FlowRunStateSet(id, state(state, then, details), progress(state, at), then);
+        for (int sequence = 1; sequence < runStates.size(); sequence++) {
+            StateType state = runStates.get(sequence);
+            Instant stateAt = at.plusSeconds(sequence);
+            Event set = new FlowRunStateSet(id, state(state, stateAt, details), timings(state, at), stateAt);
             events.add(message(FlowRunId.KIND, id.stream(), sequence, "SetFlowRunState", set));
         }
         return events;
     }
 
     private List<DomainEventMessage<?>> taskRun(FlowRunId run, Instant runAt, int number) {
-        String task = random.nextInt(10_000) == 0 ? RARE_TASK : oneOf(VERBS) + "_" + oneOf(THINGS);
+        String task = random.nextInt(10_000) == 0 ? RARE_TASK : oneOf(VERBS) + "_" + oneOf(OBJECTS);
         String key = "flows.main." + task;
         TaskRunId id =
                 new TaskRunId(TaskRunId.key(run, key, Integer.toString(number)).id(1));
-        Instant at = runAt.plus(upTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
+        Instant at = runAt.plus(randomUpTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
         String details = "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}";
-        List<StateType> path = pathTo(oneOf(states));
+        List<StateType> runStates = statesUpTo(oneOf(states));
         TaskRunCreated created = new TaskRunCreated(
                 id,
                 task + "-" + number,
@@ -240,29 +241,29 @@ final class Population {
                 new JsonObject("{\"retries\":0,\"retry_delay\":0}"),
                 random.nextInt(5) > 0 ? List.of() : tags("task"),
                 JsonObject.EMPTY,
-                state(path.get(0), at, details),
-                progress(path.get(0), at),
+                state(runStates.get(0), at, details),
+                timings(runStates.get(0), at),
                 at);
         List<DomainEventMessage<?>> events = new ArrayList<>();
         events.add(message(TaskRunId.KIND, id.stream(), 0, "CreateTaskRun", created));
-        for (int sequence = 1; sequence < path.size(); sequence++) {
-            StateType state = path.get(sequence);
-            Instant then = at.plusSeconds(sequence);
-            Event set = new TaskRunStateSet(id, state(state, then, details), progress(state, at), then);
+        for (int sequence = 1; sequence < runStates.size(); sequence++) {
+            StateType state = runStates.get(sequence);
+            Instant stateAt = at.plusSeconds(sequence);
+            Event set = new TaskRunStateSet(id, state(state, stateAt, details), timings(state, at), stateAt);
             events.add(message(TaskRunId.KIND, id.stream(), sequence, "SetTaskRunState", set));
         }
         return events;
     }
 
-    /** The states of a run until it is in this one; that one alone if nothing shall change. */
-    private List<StateType> pathTo(StateType end) {
-        Stream<StateType> before = options.changes() && end != StateType.SCHEDULED
-                ? Stream.of(StateType.PENDING, StateType.RUNNING).takeWhile(state -> state != end)
+    /** Returns the states of a run up to its last one. Without changes it has only that one. */
+    private List<StateType> statesUpTo(StateType last) {
+        Stream<StateType> before = size.changes() && last != StateType.SCHEDULED
+                ? Stream.of(StateType.PENDING, StateType.RUNNING).takeWhile(state -> state != last)
                 : Stream.empty();
-        return Stream.concat(before, Stream.of(end)).toList();
+        return Stream.concat(before, Stream.of(last)).toList();
     }
 
-    /** Where a run was started, by whom and, for some, for which ticket; a tenth has no tags. */
+    /** Generates an environment, a team and, for one in four, a rare tag. One record in ten has no tags. */
     private List<String> tags(String kind) {
         if (random.nextInt(10) == 0) {
             return List.of();
@@ -279,28 +280,28 @@ final class Population {
         return new State(UUID.randomUUID(), type, type.defaultName(), at, null, null, new JsonObject(details));
     }
 
-    private RunTimings progress(StateType state, Instant at) {
+    private RunTimings timings(StateType state, Instant at) {
         boolean started = state.isTerminal() || state == StateType.RUNNING;
-        Duration running = upTo(Duration.ofHours(1));
+        Duration runTime = randomUpTo(Duration.ofHours(1));
         Instant scheduled = at.plus(YEAR.dividedBy(12));
         return new RunTimings(
                 started ? 1 : 0,
                 state == StateType.SCHEDULED ? scheduled : at,
                 state == StateType.SCHEDULED ? scheduled : null,
                 started ? at : null,
-                state.isTerminal() ? at.plus(running) : null,
-                state.isTerminal() ? BigDecimal.valueOf(running.toNanos() / 1_000, 6) : BigDecimal.ZERO.setScale(6));
+                state.isTerminal() ? at.plus(runTime) : null,
+                state.isTerminal() ? BigDecimal.valueOf(runTime.toNanos() / 1_000, 6) : BigDecimal.ZERO.setScale(6));
     }
 
     private static String flowName(int number) {
-        // A number that jumps: what is created together is not sorted together.
-        int word = number * 7_919;
-        return VERBS.get(Math.floorMod(word, VERBS.size())) + " "
-                + THINGS.get(Math.floorMod(word / VERBS.size(), THINGS.size())) + " "
+        // Multiply by a prime, so that flows with consecutive numbers are not neighbours in alphabetical order.
+        int scattered = number * 7_919;
+        return VERBS.get(Math.floorMod(scattered, VERBS.size())) + " "
+                + OBJECTS.get(Math.floorMod(scattered / VERBS.size(), OBJECTS.size())) + " "
                 + Integer.toHexString(Integer.reverse(number * 0x9E3779B1));
     }
 
-    /** What the interceptors of the command bus write on every event. */
+    /** Creates a message with the metadata that the interceptors of the command bus add. */
     private static DomainEventMessage<?> message(
             String kind, String stream, long sequence, String command, Event event) {
         String cause = UUID.randomUUID().toString();
@@ -312,11 +313,11 @@ final class Population {
                 Map.of("actor", "seed", "causationId", cause, "command", command, "correlationId", cause));
     }
 
-    private Duration upTo(Duration longest) {
-        return Duration.of((long) (1e6 * random.nextDouble() * longest.toSeconds()), ChronoUnit.MICROS);
+    private Duration randomUpTo(Duration maximum) {
+        return Duration.of((long) (1e6 * random.nextDouble() * maximum.toSeconds()), ChronoUnit.MICROS);
     }
 
-    private <T> T oneOf(List<T> things) {
-        return things.get(random.nextInt(things.size()));
+    private <T> T oneOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
     }
 }

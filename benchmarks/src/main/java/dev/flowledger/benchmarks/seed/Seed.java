@@ -1,158 +1,152 @@
 package dev.flowledger.benchmarks.seed;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.flowledger.benchmarks.BenchmarkException;
+import dev.flowledger.benchmarks.Cli;
+import dev.flowledger.benchmarks.Console;
+import dev.flowledger.benchmarks.Numbers;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.Stream;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/**
- * Publishes made-up records to the event store of a server that it starts for the purpose: the same code appends and
- * projects each event, in one transaction, as when a command had caused it; only that it is 1,000 events at once.
- */
-public final class Seed {
+/** Starts a server in this process and publishes generated events to its event store. */
+@Command(
+        name = "benchmarks/seed",
+        sortOptions = false,
+        showDefaultValues = true,
+        description =
+                "Fills a database with generated records. The events are appended to the event store and projected by"
+                        + " the code of the server.")
+final class Seed implements Callable<Integer> {
 
-    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private static final int EVENTS_A_UNIT_OF_WORK = 1_000;
-    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Database database;
 
-    private final SeedOptions options;
-    private final EventStore eventStore;
-    private final TransactionManager transactions;
-    private final Population population;
-    private final long start = System.nanoTime();
-    private long lastWord = start;
-    private long published;
+    @Option(
+            names = "--flows",
+            paramLabel = "N",
+            defaultValue = "10000",
+            converter = Numbers.Positive.class,
+            description = "Number of flows.")
+    private int flows;
 
-    private Seed(SeedOptions options, EventStore eventStore, TransactionManager transactions, Population population) {
-        this.options = options;
-        this.eventStore = eventStore;
-        this.transactions = transactions;
-        this.population = population;
+    @Option(
+            names = "--deployments",
+            paramLabel = "N",
+            defaultValue = "3000",
+            converter = Numbers.NonNegative.class,
+            description = "Number of deployments.")
+    private int deployments;
+
+    @Option(
+            names = "--flow-runs",
+            paramLabel = "N",
+            defaultValue = "200000",
+            converter = Numbers.NonNegative.class,
+            description = "Number of flow runs.")
+    private int flowRuns;
+
+    @Option(
+            names = "--task-runs",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            converter = Numbers.NonNegative.class,
+            description = "Number of task runs.")
+    private int taskRuns;
+
+    @Option(
+            names = "--changes",
+            description =
+                    "Generates state changes of runs, and updates and deletes of flows, too: about three times as many"
+                            + " events.")
+    private boolean changes;
+
+    @Option(
+            names = "--first-flow",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = Numbers.NonNegative.class,
+            description = "Number of the first flow. Continues a seed of N flows.")
+    private int firstFlow;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = Numbers.Positive.class,
+            description = "Number of units of work that run concurrently.")
+    private int threads;
+
+    /** The database to fill. */
+    static final class Database {
+
+        @Option(
+                names = "--data-dir",
+                required = true,
+                paramLabel = "FOLDER",
+                description = "Data directory of an embedded database. It is created if it does not exist.")
+        private @Nullable Path dataDirectory;
+
+        @Option(
+                names = "--url",
+                required = true,
+                paramLabel = "JDBC_URL",
+                description =
+                        "URL of an external database. Set SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD, too.")
+        private @Nullable String url;
+
+        String serverArgument() {
+            return dataDirectory != null ? "--flowledger.data-dir=" + dataDirectory : "--spring.datasource.url=" + url;
+        }
     }
 
-    /** Fills what the command line names. */
-    public static void main(String[] arguments) throws ClassNotFoundException, SQLException {
-        SeedOptions options;
-        try {
-            options = SeedOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            OUT.println(e.getMessage());
-            System.exit(1);
-            return;
-        }
+    private Seed() {}
+
+    /** Runs the seed. */
+    public static void main(String[] arguments) {
+        Cli.run(new Seed(), arguments);
+    }
+
+    @Override
+    public Integer call() throws ClassNotFoundException, SQLException {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
         Class<?> server = Class.forName("dev.flowledger.FlowledgerApplication");
         try (ConfigurableApplicationContext context =
-                SpringApplication.run(server, options.database(), "--server.port=0")) {
+                SpringApplication.run(server, database.serverArgument(), "--server.port=0")) {
+            PopulationSize size = new PopulationSize(flows, firstFlow, deployments, flowRuns, taskRuns, changes);
+            Population population = new Population(size, Instant.now());
             EventStore eventStore = context.getBean(EventStore.class);
-            Population population = new Population(options, Instant.now());
             if (eventStore.lastSequenceNumberFor(population.firstStream()).isPresent()) {
-                OUT.println("FAILED: This event store has been seeded before.");
-                return;
+                throw new BenchmarkException("This event store has been seeded before.");
             }
-            new Seed(options, eventStore, context.getBean(TransactionManager.class), population).run();
+            EventPublisher publisher = new EventPublisher(
+                    eventStore, context.getBean(TransactionManager.class), threads, new Progress(size));
+            publisher.publish(population.records());
+            // A unit of work may contain records of any thread, so changes start when all records exist.
+            publisher.publish(population.flowChanges());
+            publisher.finish();
             vacuum(context.getBean(DataSource.class));
         }
+        return 0;
     }
 
-    private void run() {
-        publishAll(population.lives());
-        // What changes now was created by whichever thread: all of them have ended.
-        publishAll(population.changesOfFlows());
-        say();
-    }
-
-    private void publishAll(Stream<List<DomainEventMessage<?>>> lives) {
-        Iterator<List<DomainEventMessage<?>>> rest = lives.iterator();
-        ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-        try {
-            CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(() -> publishOn(rest), threads))
-                            .limit(options.threads())
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-        } catch (CompletionException e) {
-            // What is committed stays, as with every command that has been answered.
-            throw new IllegalStateException("The seed ends after " + published + " events", e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private void publishOn(Iterator<List<DomainEventMessage<?>>> rest) {
-        while (!Thread.currentThread().isInterrupted()) {
-            List<DomainEventMessage<?>> unit = next(rest);
-            if (unit.isEmpty()) {
-                return;
-            }
-            publish(unit);
-            count(unit.size());
-        }
-    }
-
-    private void publish(List<DomainEventMessage<?>> unit) {
-        UnitOfWork<?> work = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("seed"));
-        work.attachTransaction(transactions);
-        work.executeWithResult(() -> {
-                    eventStore.publish(unit);
-                    return unit.size();
-                })
-                .getPayload();
-    }
-
-    /** Whole lives, since the events of one must be in their order. */
-    private synchronized List<DomainEventMessage<?>> next(Iterator<List<DomainEventMessage<?>>> rest) {
-        List<DomainEventMessage<?>> unit = new ArrayList<>(EVENTS_A_UNIT_OF_WORK);
-        while (unit.size() < EVENTS_A_UNIT_OF_WORK && rest.hasNext()) {
-            unit.addAll(rest.next());
-        }
-        return unit;
-    }
-
-    private synchronized void count(int more) {
-        published += more;
-        if (System.nanoTime() - lastWord > BETWEEN_WORDS.toNanos()) {
-            lastWord = System.nanoTime();
-            say();
-        }
-    }
-
-    private void say() {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double perSecond = published / seconds;
-        OUT.printf(
-                "%,d of %s%,d events in %,.0f s, %,.0f a second, %,.0f s to go%n",
-                published,
-                options.changes() ? "about " : "",
-                options.events(),
-                seconds,
-                perSecond,
-                Math.max(0, options.events() - published) / perSecond);
-    }
-
-    /** What PostgreSQL would do by itself in the next minutes: what is measured then shall not depend on when. */
+    /** Does what autovacuum would do a few minutes later, so that measurements do not depend on its timing. */
     private static void vacuum(DataSource database) throws SQLException {
-        OUT.println("Collecting statistics");
+        Console.print("Collecting statistics");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String table : List.of("flow", "deployment", "flow_run", "task_run")) {

@@ -1,4 +1,4 @@
-/** Fills an event store through the server's own code: what is projected is what production would project. */
+/** Fills an event store with generated records, through the event store and the projections of the server. */
 @NullMarked
 package dev.flowledger.benchmarks.seed;
 

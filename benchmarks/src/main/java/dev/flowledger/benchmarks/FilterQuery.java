@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A question to a server with many records.
+ * A request to a filter or count route.
  *
- * @param name what it asks for
+ * @param name shown in the report
  * @param path the route
- * @param body the filters
+ * @param body JSON with the filters
  */
-record ScaleQuery(String name, String path, String body) {
+record FilterQuery(String name, String path, String body) {
 
     private static final String COMPLETED = "\"state\": {\"type\": {\"any_\": [\"COMPLETED\"]}}";
     private static final String CRASHED = "\"state\": {\"type\": {\"any_\": [\"CRASHED\"]}}";
     private static final String COMMON_TAG = "\"tags\": {\"all_\": [\"env:prod\"]}";
     private static final String RARE_TAG = "\"tags\": {\"all_\": [\"run:77\"]}";
 
-    /** What the seed makes can be asked for. */
-    static List<ScaleQuery> all() {
+    /** Queries whose selectivity depends on the data of {@code benchmarks/seed}. */
+    static List<FilterQuery> all() {
         return Stream.of(
                         flows("run state, 88 %", run(COMPLETED)),
                         flows("run state, 2 %", run(CRASHED)),
@@ -51,23 +51,23 @@ record ScaleQuery(String name, String path, String body) {
                 .toList();
     }
 
-    private static Stream<ScaleQuery> flows(String name, String filters) {
+    private static Stream<FilterQuery> flows(String name, String filters) {
         return Stream.of(
-                new ScaleQuery("flows: " + name + ": first 200 by name", "/api/flows/filter", "{" + filters + "}"),
-                new ScaleQuery(
+                new FilterQuery("flows: " + name + ": first 200 by name", "/api/flows/filter", "{" + filters + "}"),
+                new FilterQuery(
                         "flows: " + name + ": last 15 updated",
                         "/api/flows/filter",
                         "{\"sort\": \"UPDATED_DESC\", \"limit\": 15, " + filters + "}"),
-                new ScaleQuery("flows: " + name + ": count", "/api/flows/count", "{" + filters + "}"));
+                new FilterQuery("flows: " + name + ": count", "/api/flows/count", "{" + filters + "}"));
     }
 
-    private static Stream<ScaleQuery> runs(String records, String name, String filters) {
+    private static Stream<FilterQuery> runs(String records, String name, String filters) {
         return Stream.of(
-                new ScaleQuery(
+                new FilterQuery(
                         records + ": " + name + ": first 200 by id",
                         "/api/" + records + "/filter",
                         "{" + filters + "}"),
-                new ScaleQuery(records + ": " + name + ": count", "/api/" + records + "/count", "{" + filters + "}"));
+                new FilterQuery(records + ": " + name + ": count", "/api/" + records + "/count", "{" + filters + "}"));
     }
 
     private static String run(String criteria) {
@@ -78,11 +78,11 @@ record ScaleQuery(String name, String path, String body) {
         return "\"task_runs\": {" + criteria + "}";
     }
 
-    private static String like(String part) {
-        return "\"name\": {\"like_\": \"" + part + "\"}";
+    private static String like(String text) {
+        return "\"name\": {\"like_\": \"" + text + "\"}";
     }
 
-    /** So many hours, a good half of a year ago. */
+    /** Matches runs that started within these hours, about seven months ago. */
     private static String window(int hours) {
         Instant after = Instant.now().minus(5_000, ChronoUnit.HOURS);
         return "\"start_time\": {\"after_\": \"" + after + "\", \"before_\": \"" + after.plus(hours, ChronoUnit.HOURS)

@@ -1,0 +1,176 @@
+package dev.flowledger.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures start-up, memory, reads and creates of the server, and compares them with PostgreSQL alone. */
+@Command(
+        name = "benchmarks/run",
+        sortOptions = false,
+        showDefaultValues = true,
+        description =
+                "Measures start-up, memory, reads and creates of the server, and compares them with PostgreSQL alone.")
+final class LoadBenchmark implements Runnable {
+
+    private static final String START_UP = "start-up";
+    private static final int QUICK_SECONDS = 2;
+    private static final int WARM_UP_ROUNDS = 3;
+
+    @Option(
+            names = "--quick",
+            description = "Rounds of " + QUICK_SECONDS + " seconds. Shows that everything works, not how fast it is.")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            defaultValue = "",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Runs only the measurements whose names begin with NAME: start-up, read-by-id, read-by-name,"
+                    + " filter-by-tag, count-by-tag, create-1, create-16, create-64.")
+    private String only = "";
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = Numbers.Positive.class,
+            description = "Number of rounds of each measurement.")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = Numbers.Positive.class,
+            description = "Duration of a round.")
+    private int seconds;
+
+    @Option(
+            names = "--java-options",
+            paramLabel = "\"OPTION ...\"",
+            defaultValue = "-XX:+UseSerialGC -Xmx128m",
+            split = "\\s+",
+            splitSynopsisLabel = " ",
+            hideParamSyntax = true,
+            description = "Java options of the server.")
+    private List<String> javaOptions = Server.JAVA_OPTIONS;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final LoadReport report = new LoadReport();
+
+    private LoadBenchmark() {}
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) {
+        Cli.run(new LoadBenchmark(), arguments);
+    }
+
+    @Override
+    public void run() {
+        List<Scenario> scenarios = Scenario.ALL.stream()
+                .filter(scenario -> isSelected(scenario.name()))
+                .toList();
+        if (scenarios.isEmpty() && !isSelected(START_UP)) {
+            String names = Stream.concat(
+                            Stream.of(START_UP), Scenario.ALL.stream().map(Scenario::name))
+                    .collect(Collectors.joining(", "));
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "No measurement begins with '" + only + "'. The measurements are: " + names);
+        }
+        if (quick) {
+            seconds = QUICK_SECONDS;
+        }
+        Programs.require("wrk", "pgbench", "psql", "ps");
+        measure(Workspace.create("run"), scenarios);
+        report.finish("report.md");
+    }
+
+    private boolean isSelected(String measurement) {
+        return measurement.startsWith(only);
+    }
+
+    private void measure(Path folder, List<Scenario> scenarios) {
+        Console.print("Creating the " + ClassArchive.KIND);
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add(ClassArchive.create(folder, javaOptions));
+
+        Path data = folder.resolve("data");
+        Server server = Server.start(data, options);
+        Duration firstStart = server.startUp();
+        Console.print("First start: %d ms", firstStart.toMillis());
+        List<Duration> restarts = new ArrayList<>();
+        while (isSelected(START_UP) && restarts.size() < rounds) {
+            server.stop();
+            server = Server.start(data, options);
+            restarts.add(server.startUp());
+            Console.print("Start: %d ms", server.startUp().toMillis());
+        }
+        long memoryAfterStart = server.residentMemory();
+
+        report.environment(rounds, seconds, javaOptions, server.postgres());
+        if (!restarts.isEmpty()) {
+            report.startUp(firstStart, restarts);
+        }
+        if (!scenarios.isEmpty()) {
+            measure(server, folder, scenarios);
+            report.memory(memoryAfterStart, server.residentMemory());
+        }
+        server.stop();
+    }
+
+    private void measure(Server server, Path folder, List<Scenario> scenarios) {
+        Console.print("Creating %,d flows", SampleFlows.COUNT);
+        SampleFlows flows = SampleFlows.createOn(server);
+        server.postgres().runScript("tables.sql");
+
+        Map<Scenario, List<WrkResult>> serverResults = new HashMap<>();
+        Map<Scenario, List<Double>> postgresRates = new HashMap<>();
+        for (boolean reads : List.of(true, false)) {
+            List<Scenario> group = scenarios.stream()
+                    .filter(scenario -> scenario.isRead() == reads)
+                    .toList();
+            for (Scenario scenario : group) {
+                Console.print("Warming up " + scenario.name());
+                // JIT compilation takes long on two busy cores. After a short warm-up each round is faster than the one
+                // before.
+                load(scenario, server, flows, folder, WARM_UP_ROUNDS * seconds);
+            }
+            for (int round = 1; round <= rounds; round++) {
+                for (Scenario scenario : group) {
+                    WrkResult result = load(scenario, server, flows, folder, seconds);
+                    double postgresRate =
+                            server.postgres().load(scenario.kind().postgresScript, scenario.connections(), seconds);
+                    serverResults
+                            .computeIfAbsent(scenario, key -> new ArrayList<>())
+                            .add(result);
+                    postgresRates
+                            .computeIfAbsent(scenario, key -> new ArrayList<>())
+                            .add(postgresRate);
+                    Console.print(
+                            "Round %d of %s: %s; PostgreSQL alone %,.0f per second",
+                            round, scenario.name(), result, postgresRate);
+                }
+            }
+        }
+        report.scenarios(scenarios, serverResults, postgresRates);
+    }
+
+    private static WrkResult load(Scenario scenario, Server server, SampleFlows flows, Path folder, int seconds) {
+        return scenario.isRead() ? scenario.read(server, flows, folder, seconds) : scenario.create(server, seconds);
+    }
+}

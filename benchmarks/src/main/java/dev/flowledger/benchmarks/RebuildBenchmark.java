@@ -1,0 +1,272 @@
+package dev.flowledger.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures rebuilds of the read model, and reads and creates during a rebuild. */
+@Command(
+        name = "benchmarks/rebuild",
+        sortOptions = false,
+        description = "Measures rebuilds of the read model, and reads and creates during a rebuild.")
+final class RebuildBenchmark implements Runnable {
+
+    private static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx256m");
+    private static final Scenario READ = Scenario.named("read-by-id");
+    private static final List<Integer> THOUSANDS_OF_FLOWS = List.of(100, 300, 1_000);
+    private static final int ROUNDS = 3;
+    private static final int WARM_UP_ROUNDS = 3;
+
+    @Option(
+            names = "--quick",
+            description = "Uses a hundredth of the records. Shows that everything works, not how fast it is.")
+    private boolean quick;
+
+    private final MarkdownReport report = new MarkdownReport();
+
+    private RebuildBenchmark() {}
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) {
+        Cli.run(new RebuildBenchmark(), arguments);
+    }
+
+    @Override
+    public void run() {
+        Programs.require("wrk", "psql", "ps");
+        Path folder = Workspace.create("rebuild");
+        measureCreatedFlows(folder);
+        measureAllEventTypes(folder.resolve("all-event-types"));
+        report.write("rebuild.md");
+    }
+
+    /** Uses one data directory for all sizes, so that they are measured on the same server and disk. */
+    private void measureCreatedFlows(Path folder) {
+        Path data = folder.resolve("flows");
+        report.print(
+                "%d cores, JDK %s, `%s`, commit %s. Medians of %d rounds; rebuild and statement alternate.",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.vm.version"),
+                String.join(" ", JAVA_OPTIONS),
+                Programs.commit(),
+                ROUNDS);
+        report.print("");
+        report.print("| Flows created | Events s | Events per second | INSERT … SELECT s | Rows per second | Ratio"
+                + " | Total s | Total per second |");
+        report.print("|--:|--:|--:|--:|--:|--:|--:|--:|");
+        int seeded = 0;
+        for (int thousands : THOUSANDS_OF_FLOWS) {
+            String[] onlyFlows = {"--deployments=0", "--flow-runs=0", "--task-runs=0"};
+            seed(
+                    data,
+                    List.of(onlyFlows),
+                    "--flows=" + scaled((thousands - seeded) * 1_000),
+                    "--first-flow=" + scaled(seeded * 1_000));
+            seeded = thousands;
+            Server server = start(data);
+            compareWithOneStatement(server);
+            if (thousands == 1_000) {
+                report.print("");
+                measureReads(server, folder);
+                measureWriters(server);
+                reportMemory(server);
+            }
+            server.stop();
+        }
+    }
+
+    private void compareWithOneStatement(Server server) {
+        List<RebuildRun.Result> rebuilds = new ArrayList<>();
+        List<Double> statements = new ArrayList<>();
+        long rows = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            rebuilds.add(rebuild(server));
+            server.postgres().query("checkpoint");
+            Stopwatch stopwatch = new Stopwatch();
+            server.postgres().runScript("build-flows.sql");
+            statements.add(stopwatch.seconds());
+            rows = server.postgres().queryNumber("select count(*) from bare.flow");
+            server.postgres().query("drop schema bare cascade");
+        }
+        double eventRate = medianEventRate(rebuilds);
+        double seconds = medianSeconds(rebuilds);
+        double statement = Statistics.median(statements);
+        report.print(
+                "| %,d | %.1f | %,.0f | %.1f | %,.0f | %.2f | %.1f | %,.0f |",
+                rows,
+                rows / eventRate,
+                eventRate,
+                statement,
+                rows / statement,
+                eventRate / (rows / statement),
+                seconds,
+                rows / seconds);
+    }
+
+    /** Creates of flows are the cheapest events to replay. This measures all event types. */
+    private void measureAllEventTypes(Path data) {
+        seed(
+                data,
+                List.of("--changes"),
+                "--flows=" + scaled(10_000),
+                "--deployments=" + scaled(5_000),
+                "--flow-runs=" + scaled(45_000),
+                "--task-runs=" + scaled(280_000));
+        Server server = start(data);
+        List<RebuildRun.Result> rebuilds =
+                Stream.generate(() -> rebuild(server)).limit(ROUNDS).toList();
+        report.print(
+                "- Creates, updates, deletes and states of all records: %,d events, %,.0f per second;"
+                        + " %,.0f per second in total, %.1f s",
+                rebuilds.get(0).processed(),
+                medianEventRate(rebuilds),
+                rebuilds.get(0).processed() / medianSeconds(rebuilds),
+                medianSeconds(rebuilds));
+        reportMemory(server);
+        server.stop();
+    }
+
+    private void measureReads(Server server, Path folder) {
+        SampleFlows flows = new SampleFlows(server.postgres()
+                .query("select id from read_model.flow order by md5(id::text) limit " + SampleFlows.COUNT)
+                .lines()
+                .map(id -> new SampleFlows.Flow(id, ""))
+                .toList());
+        int seconds = secondsPerRound();
+        READ.read(server, flows, folder, WARM_UP_ROUNDS * seconds);
+        List<Double> idle = new ArrayList<>();
+        List<Double> duringRebuild = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            idle.add(READ.read(server, flows, folder, seconds).perSecond());
+            RebuildRun rebuild = RebuildRun.start(server);
+            double rate = READ.read(server, flows, folder, seconds).perSecond();
+            while (rebuild.isRunning()) {
+                duringRebuild.add(rate);
+                rate = READ.read(server, flows, folder, seconds).perSecond();
+            }
+            checkRowCounts(server);
+        }
+        if (duringRebuild.isEmpty()) {
+            report.print("- Reads by id during a rebuild: no result, each rebuild was shorter than a round of reads");
+            return;
+        }
+        report.print(
+                "- Reads by id, 64 connections: %,.0f per second without a rebuild, %,.0f during a rebuild, minimum %,.0f"
+                        + " (%d rounds of %d s): ratio %.2f",
+                Statistics.median(idle),
+                Statistics.median(duringRebuild),
+                Statistics.min(duringRebuild),
+                duringRebuild.size(),
+                seconds,
+                Statistics.median(duringRebuild) / Statistics.median(idle));
+    }
+
+    private void measureWriters(Server server) {
+        writeFor(Duration.ofSeconds(secondsPerRound()), server);
+        List<FlowWriters.Latencies> duringRebuild = new ArrayList<>();
+        List<FlowWriters.Latencies> withoutRebuild = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            FlowWriters writers = FlowWriters.start(server);
+            RebuildRun.Result rebuild = RebuildRun.start(server).await();
+            duringRebuild.add(writers.stop());
+            checkRowCounts(server);
+            withoutRebuild.add(writeFor(Duration.ofMillis((long) (rebuild.seconds() * 1_000)), server));
+        }
+        report.print(
+                "- Four clients that create flows continuously: %s; for the same time without a rebuild: %s",
+                latencies(duringRebuild), latencies(withoutRebuild));
+    }
+
+    private static FlowWriters.Latencies writeFor(Duration duration, Server server) {
+        FlowWriters writers = FlowWriters.start(server);
+        Waits.sleep(duration);
+        return writers.stop();
+    }
+
+    private static String latencies(List<FlowWriters.Latencies> rounds) {
+        return String.format(
+                Locale.ROOT,
+                "%,d creates, p99 %.0f ms, maximum of each round %s ms",
+                rounds.stream().mapToInt(FlowWriters.Latencies::creates).sum(),
+                Statistics.median(
+                        rounds.stream().map(FlowWriters.Latencies::p99).toList()),
+                rounds.stream()
+                        .map(round -> String.format(Locale.ROOT, "%.0f", round.max()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private void reportMemory(Server server) {
+        report.print(
+                "- Memory of the server afterwards: %d MiB resident, %.0f MiB of used heap",
+                server.residentMemory(), server.usedHeap());
+    }
+
+    private static RebuildRun.Result rebuild(Server server) {
+        server.postgres().query("checkpoint");
+        RebuildRun.Result result = RebuildRun.start(server).await();
+        checkRowCounts(server);
+        return result;
+    }
+
+    /** A rebuild that loses rows would be fast. */
+    private static void checkRowCounts(Server server) {
+        for (String table : List.of("flow", "deployment", "flow_run", "task_run")) {
+            long rows = server.postgres().queryNumber("select count(*) from read_model." + table);
+            long expected = server.postgres()
+                    .queryNumber("select count(*) filter (where type = '" + table
+                            + ".created') - count(*) filter (where type = '" + table
+                            + ".deleted') from event_store.event");
+            if (rows != expected) {
+                throw new BenchmarkException(
+                        "After the rebuild " + table + " has " + rows + " rows instead of " + expected + ".");
+            }
+        }
+    }
+
+    /** Starts the server and waits until it has no background work left. */
+    private static Server start(Path data) {
+        Server server = Server.start(data, JAVA_OPTIONS);
+        server.awaitEmptyOutbox();
+        server.postgres().query("vacuum analyze");
+        return server;
+    }
+
+    private static void seed(Path data, List<String> options, String... sizes) {
+        List<String> command = new ArrayList<>(List.of(
+                Programs.java(),
+                "-XX:+UseSerialGC",
+                "-Xmx384m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.flowledger.benchmarks.seed.Seed",
+                "--data-dir=" + data));
+        command.addAll(options);
+        command.addAll(List.of(sizes));
+        Console.print("Seeding " + String.join(" ", command.subList(6, command.size())));
+        Programs.run(command);
+    }
+
+    private int scaled(int number) {
+        return quick ? number / 100 : number;
+    }
+
+    private int secondsPerRound() {
+        return quick ? 1 : 10;
+    }
+
+    private static double medianEventRate(List<RebuildRun.Result> rebuilds) {
+        return Statistics.median(
+                rebuilds.stream().map(RebuildRun.Result::eventsPerSecond).toList());
+    }
+
+    private static double medianSeconds(List<RebuildRun.Result> rebuilds) {
+        return Statistics.median(
+                rebuilds.stream().map(RebuildRun.Result::seconds).toList());
+    }
+}

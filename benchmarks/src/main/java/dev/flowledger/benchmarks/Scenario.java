@@ -1,0 +1,96 @@
+package dev.flowledger.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One kind of load, with its targets.
+ *
+ * @param floor requests per second that are required; 0 for no target
+ * @param goal requests per second that are desired; 0 for no target
+ * @param goalP99 upper bound of the 99th percentile in milliseconds that is desired; 0 for no target
+ */
+record Scenario(String name, Kind kind, int connections, int floor, int goal, int goalP99) {
+
+    /** wrk counts a later response as an error. */
+    private static final String RESPONSE_TIMEOUT = "10s";
+
+    private static final Path SCRIPTS = Path.of("benchmarks/src/main/wrk");
+
+    /** The type of request, and the script that does the same work with PostgreSQL alone. */
+    enum Kind {
+        READ_BY_ID("select-by-id.sql"),
+        READ_BY_NAME("select-by-name.sql"),
+        FILTER_BY_TAG("filter-by-tag.sql"),
+        COUNT_BY_TAG("count-by-tag.sql"),
+        CREATE("insert-event.sql");
+
+        final String postgresScript;
+
+        Kind(String postgresScript) {
+            this.postgresScript = postgresScript;
+        }
+    }
+
+    /** Creates come last, so that the reads find exactly 10,000 flows. */
+    static final List<Scenario> ALL = List.of(
+            new Scenario("read-by-id", Kind.READ_BY_ID, 64, 2300, 4000, 0),
+            new Scenario("read-by-name", Kind.READ_BY_NAME, 64, 0, 0, 0),
+            new Scenario("filter-by-tag", Kind.FILTER_BY_TAG, 64, 1000, 1500, 0),
+            new Scenario("count-by-tag", Kind.COUNT_BY_TAG, 64, 1000, 1500, 0),
+            new Scenario("create-1", Kind.CREATE, 1, 0, 0, 0),
+            new Scenario("create-16", Kind.CREATE, 16, 0, 0, 0),
+            new Scenario("create-64", Kind.CREATE, 64, 1100, 1500, 100));
+
+    /** Returns a scenario of {@link #ALL} without its targets. */
+    static Scenario named(String name) {
+        return ALL.stream()
+                .filter(scenario -> scenario.name.equals(name))
+                .map(scenario -> new Scenario(name, scenario.kind, scenario.connections, 0, 0, 0))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean isRead() {
+        return kind != Kind.CREATE;
+    }
+
+    /** Reads random flows of a sample. The folder is for the file with the requests. */
+    WrkResult read(Server server, SampleFlows flows, Path folder, int seconds) {
+        return wrk(server, "replay.lua", flows.writeRequests(kind, folder).toString(), seconds);
+    }
+
+    /** Creates flows and checks that each response has its event. */
+    WrkResult create(Server server, int seconds) {
+        PostgresClient postgres = server.postgres();
+        String countEvents = "select count(*) from event_store.event";
+        long before = postgres.queryNumber(countEvents);
+        WrkResult result = wrk(server, "create.lua", "created at " + System.nanoTime(), seconds);
+        long events = postgres.queryNumber(countEvents) - before;
+        // wrk drops the responses to requests that are running at the end.
+        if (events < result.requests() || events > result.requests() + connections) {
+            throw new BenchmarkException(
+                    result.requests() + " creates were answered, but there are " + events + " new events.");
+        }
+        return result;
+    }
+
+    private WrkResult wrk(Server server, String script, String argument, int seconds) {
+        int threads = Math.min(connections, Runtime.getRuntime().availableProcessors());
+        List<String> command = List.of(
+                "wrk",
+                "-t" + threads,
+                "-c" + connections,
+                "-d" + seconds + "s",
+                "--timeout",
+                RESPONSE_TIMEOUT,
+                "-s",
+                SCRIPTS.resolve(script).toString(),
+                server.address().toString(),
+                "--",
+                argument);
+        String output = Programs.run(Map.of("LUA_PATH", SCRIPTS.resolve("?.lua") + ";;"), command);
+        return WrkResult.parse(name, output);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.flowledger.benchmarks.seed;
+
+/**
+ * How many records to generate.
+ *
+ * @param firstFlow number of the first flow; the flows before it exist already
+ * @param changes whether to generate updates, deletes and state changes too
+ */
+record PopulationSize(int flows, int firstFlow, int deployments, int flowRuns, int taskRuns, boolean changes) {
+
+    /** Number of events. With changes it is an estimate, because some changes are random. */
+    long events() {
+        long runs = (long) flowRuns + taskRuns;
+        return deployments + (changes ? 2L * flows + 3 * runs : flows + runs);
+    }
+}
