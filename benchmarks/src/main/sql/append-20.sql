@@ -1,4 +1,4 @@
--- 20 events of flows that nobody knows, as one transaction: for the ledger an event is an event.
+-- Appends 20 events of new flows in one transaction, without rows in the read model. The ledger does not need those.
 insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
 select 'flow-' || substr(md5(id::text), 1, 24), 0, 'flow', gen_random_uuid(), 'flow.created', '1', now(),
        ('{"id":"' || id || '","name":"appended ' || id || '","tags":["benchmark","' || n || '"],"at":"'

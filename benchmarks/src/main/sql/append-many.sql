@@ -1,4 +1,4 @@
--- As append-20.sql, 20,000 at once.
+-- Like append-20.sql, with 20,000 events.
 insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
 select 'flow-' || substr(md5(id::text), 1, 24), 0, 'flow', gen_random_uuid(), 'flow.created', '1', now(),
        ('{"id":"' || id || '","name":"appended ' || id || '","tags":["benchmark","' || n || '"],"at":"'

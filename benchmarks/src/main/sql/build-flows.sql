@@ -1,4 +1,4 @@
--- What a rebuild makes of creations of flows, as one statement: the columns and the primary key of the read model's own table.
+-- Builds in one statement what a rebuild builds from events of type flow.created: the columns and the primary key of read_model.flow.
 create schema bare;
 create table bare.flow (like read_model.flow, primary key (id));
 insert into bare.flow (id, created, updated, name, name_folded, tags, sequence)

@@ -1,4 +1,4 @@
--- Creates flows, each under a name that no other has. Argument: what all names of this run begin with.
+-- Creates flows with unique names. Argument: the prefix of all names of this run.
 require "summary"
 require "threads"
 

@@ -1,4 +1,4 @@
--- Sends requests of a file over and over, in random order. Argument: the file; a line is "METHOD /path body".
+-- Sends the requests of a file in random order, repeatedly. Argument: the file. A line is "METHOD /path body".
 require "summary"
 require "threads"
 

@@ -1,4 +1,4 @@
--- Ends a run with one line that a program can read.
+-- Prints the result of a run in one line that WrkResult.java parses.
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format("summary requests=%d micros=%d p50=%d p99=%d errors=%d\n",

@@ -1,4 +1,4 @@
--- Numbers the threads of wrk, so that each can do something of its own: the global variable "thread" in its script.
+-- Numbers the threads of wrk. The number is the global variable "thread" of the script.
 local threads = 0
 
 function setup(thread)
