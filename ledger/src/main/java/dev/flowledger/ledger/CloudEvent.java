@@ -6,28 +6,28 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An event, as CloudEvents 1.0 has it.
+ * An event in the JSON format of CloudEvents 1.0.
  *
- * <p>It is for the documentation alone: events are written as the text that was hashed ({@link EventsConverter}).
+ * <p>This record only documents the format. {@link EventsConverter} writes the text that was hashed.
  *
  * @param specversion always 1.0
- * @param id the event's own id
+ * @param id the id of the event
  * @param source always urn:flowledger:ledger
- * @param type what happened, such as dev.flowledger.flow.created
- * @param subject the id of the record that it happened to
- * @param time when, to the microsecond
+ * @param type the event type, such as dev.flowledger.flow.created
+ * @param subject the id of the changed record
+ * @param time the time of the event, in microseconds
  * @param datacontenttype always application/json
- * @param dataschema the type and the version of the form of the data
- * @param stream the stream that holds all lives of the record
- * @param sequence its number in the stream, from 0
- * @param position its place in the ledger, from 1; absent for a moment after the commit, as are the hashes
- * @param actor who caused it: the name of an API key, or anonymous
- * @param correlationid the X-Request-Id of the request that caused it
- * @param causationid the id of the command that caused it
+ * @param dataschema the event type and the revision of the data
+ * @param stream the event stream, which contains all generations of the record
+ * @param sequence the sequence number of the event in its stream, from 0
+ * @param position the position in the ledger, from 1; absent until the event is sequenced, shortly after the commit
+ * @param actor the name of the API key that caused the event, or anonymous
+ * @param correlationid the X-Request-Id of the request that caused the event
+ * @param causationid the id of the command that caused the event
  * @param command the name of the command
- * @param data the event itself, exactly as it is stored
- * @param prevhash the hash of the event before it in the ledger
- * @param hash the SHA-256 of prevhash and of this event without both hashes
+ * @param data the event as it is stored
+ * @param prevhash the hash of the previous event in the ledger; absent until the event is sequenced
+ * @param hash the SHA-256 of prevhash and of this event without both hashes; absent until the event is sequenced
  */
 @Schema(name = "CloudEvent")
 record CloudEvent(

@@ -9,7 +9,7 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
-/** Publishes digests at an interval, on every node that is told to. */
+/** Schedules the {@link DigestPublisher} if {@code flowledger.digest.interval} is set. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableConfigurationProperties(DigestSettings.class)
@@ -18,7 +18,7 @@ class DigestConfiguration implements SchedulingConfigurer, DisposableBean {
     private final LedgerReader reader;
     private final DigestSettings settings;
 
-    /** Its own: a digest that waits for the database must not hold up anybody else's tasks. */
+    /** A separate scheduler: a digest that waits for the database must not delay other tasks. */
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
     DigestConfiguration(LedgerReader reader, DigestSettings settings) {

@@ -3,15 +3,15 @@ package dev.flowledger.ledger;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a sentence why the digests' file cannot be used: found out at the start, not when the first one is missed. */
+/** Explains at startup that the digest file cannot be written. */
 final class DigestFileFailureAnalyzer extends AbstractFailureAnalyzer<DigestFileException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, DigestFileException cause) {
         return new FailureAnalysis(
                 cause.getMessage(),
-                "Make the file writable, choose another one with FLOWLEDGER_DIGEST_FILE, or leave that out: then digests"
-                        + " go to the log.",
+                "Make the file writable, or set FLOWLEDGER_DIGEST_FILE to another file. Without FLOWLEDGER_DIGEST_FILE,"
+                        + " digests are written to the log.",
                 cause);
     }
 }

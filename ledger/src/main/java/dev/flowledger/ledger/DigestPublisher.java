@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the digest of the ledger where those cannot change it who can change the database. There is a line whenever the ledger
- * has become longer, and one after a start.
+ * Writes the digest of the ledger to a file or to the log, outside the database. Writes one line after a start if the ledger
+ * has entries, and one line whenever the ledger has grown.
  */
 final class DigestPublisher {
 
@@ -26,14 +26,14 @@ final class DigestPublisher {
 
     private final LedgerReader reader;
     private final @Nullable Path file;
-    private Digest last = Digest.of(0, HashChain.start());
-    private boolean inTrouble;
+    private Digest published = Digest.of(0, HashChain.start());
+    private boolean failing;
 
     /**
-     * Makes the file if there is none.
+     * Creates the file if it does not exist.
      *
-     * @param file where digests are appended, or null for the log
-     * @throws DigestFileException when it cannot be written
+     * @param file the file to append digests to, or null for the log
+     * @throws DigestFileException if the file cannot be written
      */
     DigestPublisher(LedgerReader reader, @Nullable Path file) {
         this.reader = reader;
@@ -43,29 +43,32 @@ final class DigestPublisher {
         }
     }
 
-    /** Publishes the digest if it is another one than last time. Trouble is told once, and then tried again every time. */
+    /**
+     * Publishes the digest if it has changed since the last call. A failure is not thrown: the next call tries again. Only the
+     * first of consecutive failures is logged.
+     */
     void publish() {
         try {
             reader.catchUp();
             Digest head = reader.head();
-            if (!head.equals(last)) {
+            if (!head.equals(published)) {
                 publish(head);
-                last = head;
+                published = head;
             }
-            if (inTrouble) {
+            if (failing) {
                 log.info("The digest of the ledger is published again");
-                inTrouble = false;
+                failing = false;
             }
         } catch (RuntimeException e) {
-            if (!inTrouble) {
-                log.warn("The digest of the ledger cannot be published at the moment: {}", e.toString());
-                inTrouble = true;
+            if (!failing) {
+                log.warn("Cannot publish the digest of the ledger, will try again: {}", e.toString());
+                failing = true;
             }
         }
     }
 
     private void publish(Digest head) {
-        // Neither of these needs an escape.
+        // None of the values needs JSON escapes.
         String line = "{\"time\":\"%s\",\"position\":%d,\"hash\":\"%s\",\"digest\":\"%s\"}"
                 .formatted(
                         MicrosModule.text(Instant.now().truncatedTo(ChronoUnit.MICROS)),
@@ -79,7 +82,7 @@ final class DigestPublisher {
         }
     }
 
-    /** Opened anew every time: the file may have been rotated away. */
+    /** Opens the file for each write, because it may have been rotated. */
     private static void append(Path file, String text) {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {

@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Whether and where this node publishes digests.
+ * Settings for publishing digests on this node.
  *
- * @param interval how long to wait between two looks at the ledger; without one, nothing is published
- * @param file the file that digests are appended to; without one, they go to the log
+ * @param interval how often to check whether the digest has changed; null disables publishing
+ * @param file the file to append digests to; null writes them to the log
  */
 @Validated
 @ConfigurationProperties("flowledger.digest")

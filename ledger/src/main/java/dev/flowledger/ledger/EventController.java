@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The routes that read the whole ledger, and prove it. */
+/** The routes that read and verify the whole ledger. */
 @RestController
 @Tag(name = "Events")
 @RequestMapping("/api/events")
@@ -28,10 +28,10 @@ final class EventController {
     /**
      * Read the ledger.
      *
-     * <p>Every change of every record as a CloudEvent (CloudEvents 1.0), in the order in which they were committed. The next page
-     * is <code>after</code> the <code>position</code> of the last event: there is no gap and no repeat, however busy the writers
-     * are. Asked for <code>application/x-ndjson</code>, it answers all events, one a line: an export that can be verified without
-     * this server.
+     * <p>Returns every change of every record as a CloudEvent (CloudEvents 1.0), ordered by position. To read the next page, set
+     * <code>after</code> to the <code>position</code> of the last event. Pages have no gaps and no duplicates, even during
+     * concurrent writes. With <code>Accept: application/x-ndjson</code> the response contains all events, one per line. Such an
+     * export can be verified without this server.
      */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
@@ -43,8 +43,8 @@ final class EventController {
     /**
      * Read the digest of the ledger.
      *
-     * <p>The hash of the last event stands for everything up to it. Keep it where nobody can change it who could change the
-     * database: given to a later verification, it finds whatever was changed until now.
+     * <p>Returns the hash of the last event, which covers all events up to it. Store the digest outside the database. A later
+     * verification with this digest detects every change to the events that it covers.
      */
     @GetMapping("/digest")
     @ApiResponse(responseCode = "200", description = "The last position and its hash.", useReturnTypeSchema = true)
@@ -56,11 +56,11 @@ final class EventController {
     /**
      * Verify the ledger.
      *
-     * <p>Reads every event again and computes every hash again. Without a digest from elsewhere that proves that the history fits
-     * together, not that nobody has rewritten all of it: then <code>anchored</code> is false.
+     * <p>Reads every event and computes every hash again. Without a digest that was stored outside the database, the verification
+     * cannot detect that all events and hashes were rewritten; <code>anchored</code> is then false.
      */
     @GetMapping("/verify")
-    @ApiResponse(responseCode = "200", description = "What was found.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The result of the verification.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     Verification verifyEvents(VerifyQuery query) {
         reader.catchUp();
@@ -68,25 +68,25 @@ final class EventController {
     }
 
     /**
-     * Verify the ledger and follow how far it is.
+     * Verify the ledger and report progress.
      *
-     * <p>The same as server-sent events: <code>progress</code> now and then, with the number of <code>events</code> that were
-     * verified and the <code>head_position</code>, and in the end <code>result</code>, which is what
-     * <code>/api/events/verify</code> answers. It is given up when nobody follows it any more.
+     * <p>Runs the same verification as <code>/api/events/verify</code> and sends server-sent events: <code>progress</code> events
+     * with the number of verified <code>events</code> and the <code>head_position</code>, then one <code>result</code> event with
+     * the response of <code>/api/events/verify</code>. The verification stops when the client disconnects.
      */
     @GetMapping(path = "/verify/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
             responseCode = "200",
-            description = "Server-sent events: progress, again and again, and then the result.",
+            description = "Server-sent events: any number of progress events, then one result event.",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = Verification.class)))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
-    SseEmitter followVerification(VerifyQuery query, HttpServletResponse response) {
+    SseEmitter streamVerification(VerifyQuery query, HttpServletResponse response) {
         reader.catchUp();
-        // A proxy that gathers an answer before it passes it on would show no progress.
+        // Without this header nginx buffers the response, and the client sees no progress.
         response.setHeader("X-Accel-Buffering", "no");
-        return VerificationStream.begin(verifier.turn(), query);
+        return VerificationStream.start(verifier.acquirePermit(), query);
     }
 }

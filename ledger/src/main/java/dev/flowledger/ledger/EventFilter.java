@@ -12,14 +12,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of the ledger: those for which everything holds that is given.
+ * Selects events of the ledger. An event matches if it meets every criterion that is not null.
  *
- * @param types the stored names that an event's type must be one of
- * @param actor who must have caused it
- * @param subject the record that it must have happened to
- * @param since from when on it must have happened
- * @param until before when
- * @param revocations whether every revocation of a key is one as well, whatever else holds
+ * @param types the stored names of the event types
+ * @param actor the actor of the event
+ * @param subject the id of the changed record
+ * @param since the earliest time, inclusive
+ * @param until the latest time, exclusive
+ * @param includeKeyRevocations whether every revocation of an API key matches, regardless of the criteria
  */
 record EventFilter(
         @Nullable List<String> types,
@@ -27,15 +27,15 @@ record EventFilter(
         @Nullable String subject,
         @Nullable Instant since,
         @Nullable Instant until,
-        boolean revocations) {
+        boolean includeKeyRevocations) {
 
-    /** Every event. */
+    /** Matches every event. */
     static final EventFilter ALL = new EventFilter(null, null, null, null, null, false);
 
-    /** The type of the event that a key is good no more. */
-    static final String REVOKED = "key.revoked";
+    /** The event type of the revocation of an API key. */
+    static final String KEY_REVOKED = "key.revoked";
 
-    /** With the types whose full name ends with these words: {@code flow.deleted}, or {@code deleted} for all such. */
+    /** A filter whose types end with the given words: {@code flow.deleted}, or {@code deleted} for all kinds of records. */
     static EventFilter of(
             @Nullable String type,
             @Nullable String actor,
@@ -51,8 +51,8 @@ record EventFilter(
                 false);
     }
 
-    /** The same events, and every revocation of a key. */
-    EventFilter orRevocations() {
+    /** This filter, extended to match every revocation of an API key. */
+    EventFilter orKeyRevoked() {
         return new EventFilter(types, actor, subject, since, until, true);
     }
 
@@ -63,11 +63,11 @@ record EventFilter(
                 .toList();
     }
 
-    /** The condition on {@code event_store.ledger}, beginning with "and" if there is any. */
+    /** The condition on {@code event_store.ledger}: empty, or SQL that begins with "and". */
     String sql() {
         StringBuilder sql = new StringBuilder();
-        if (revocations) {
-            sql.append(" and (type = '").append(REVOKED).append("' or true");
+        if (includeKeyRevocations) {
+            sql.append(" and (type = '").append(KEY_REVOKED).append("' or true");
         }
         if (types != null) {
             sql.append(" and type = any(?)");
@@ -84,13 +84,13 @@ record EventFilter(
         if (until != null) {
             sql.append(" and \"time\" < ?");
         }
-        if (revocations) {
+        if (includeKeyRevocations) {
             sql.append(')');
         }
         return sql.toString();
     }
 
-    /** The values in the condition, in order. */
+    /** The parameters of {@link #sql()}, in order. */
     List<Object> values() {
         List<Object> values = new ArrayList<>();
         if (types != null) {
@@ -111,9 +111,9 @@ record EventFilter(
         return values;
     }
 
-    /** Whether this is such an event: what the condition says, for events that are in memory already. */
+    /** Whether an event in memory matches. Equivalent to {@link #sql()}. */
     boolean matches(StoredEvent event) {
-        return (revocations && event.type().equals(REVOKED))
+        return (includeKeyRevocations && event.type().equals(KEY_REVOKED))
                 || ((types == null || types.contains(event.type()))
                         && (actor == null || actor.equals(event.actor()))
                         && (subject == null || subject.equals(event.subject()))

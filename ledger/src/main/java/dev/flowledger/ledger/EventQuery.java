@@ -8,15 +8,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of the ledger: those for which everything holds that is given.
+ * The query parameters of a page of the ledger. An event is returned if it matches every given parameter.
  *
- * @param after only events behind this position; 0, the beginning, by default
- * @param limit the most events to answer, 0 to 1000; 200 by default, and all of them as lines
- * @param type the end of the type: flow.deleted for deleted flows
- * @param actor the name of whoever caused it
- * @param subject the id of the record that it happened to
- * @param since only events of this time or later
- * @param until only events before this time
+ * @param after returns only events after this position; 0 by default, the beginning of the ledger
+ * @param limit the maximum number of events, 0 to 1000; 200 by default, no limit by default for application/x-ndjson
+ * @param type the last words of the event type, such as flow.deleted
+ * @param actor the name of the API key that caused the event
+ * @param subject the id of the changed record
+ * @param since returns only events at or after this time
+ * @param until returns only events before this time
  */
 public record EventQuery(
         @Min(0) Long after,

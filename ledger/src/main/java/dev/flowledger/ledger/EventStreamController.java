@@ -14,52 +14,53 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The route that follows the ledger as it grows. */
+/** The route that subscribes to the ledger. */
 @RestController
 @Tag(name = "Events")
 final class EventStreamController {
 
     private final LedgerReader reader;
-    private final LedgerSubscriptions listeners;
+    private final LedgerSubscriptions subscriptions;
 
-    EventStreamController(LedgerReader reader, LedgerSubscriptions listeners) {
+    EventStreamController(LedgerReader reader, LedgerSubscriptions subscriptions) {
         this.reader = reader;
-        this.listeners = listeners;
+        this.subscriptions = subscriptions;
     }
 
     /**
-     * Follow the ledger.
+     * Subscribe to the ledger.
      *
-     * <p>Server-sent events: each has a CloudEvent as <code>data</code> and its position as <code>id</code>. A client that lost the
-     * connection sends the last id in <code>Last-Event-ID</code>, as browsers do by themselves, and goes on exactly there. Without
-     * it, and without <code>after</code>, the stream begins with the next event to come. When nothing happens there is a comment
-     * every few seconds. A listener that does not read is cut off.
+     * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is its position. After a lost
+     * connection the client sends the last id in <code>Last-Event-ID</code>, as browsers do automatically, and the stream
+     * continues after that event. Without <code>Last-Event-ID</code> and <code>after</code>, the stream starts with the next
+     * event. While there are no events the server sends a comment every few seconds. The server disconnects a subscriber that
+     * does not read.
      *
-     * @param query Which events; without a limit.
-     * @param lastEventId The position of the last event that the client has seen.
+     * @param query Selects the events.
+     * @param lastEventId The position of the last event that the client received.
      */
     @GetMapping(path = "/api/events/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
             responseCode = "200",
-            description = "Server-sent events, whose data are the events that match, for as long as both sides wish.",
+            description = "Server-sent events with the matching events, until the client disconnects.",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = CloudEvent.class)))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
-    SseEmitter followEvents(
+    SseEmitter subscribe(
             StreamQuery query,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastEventId,
             HttpServletRequest request,
             HttpServletResponse response) {
         Long after = lastEventId == null ? query.after() : lastEventId;
-        // What the caller has just done comes before "now", though the ledger may not have it yet.
+        // Sequence the events that the caller has just caused, so that they come before the current end of the ledger.
         reader.catchUp();
         long head = reader.head().position();
         Principal caller = request.getUserPrincipal();
-        // A proxy that gathers an answer before it passes it on would make a stream of it that never flows.
+        // Without this header nginx buffers the response.
         response.setHeader("X-Accel-Buffering", "no");
-        return listeners.add(
+        return subscriptions.add(
                 caller == null ? request.getRemoteAddr() : caller.getName(),
                 head,
                 after == null ? head : after,

@@ -3,20 +3,24 @@ package dev.flowledger.ledger;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Events as an answer: read while it is written, so that they are never all in memory. */
+/** The events of a response. They are read page by page while the response is written, so they are never all in memory. */
 interface Events {
 
-    /** The most events of an answer in one piece of JSON. */
+    /** The maximum number of events in a JSON response. */
     int MAX_LIMIT = 1000;
 
-    /** Hands on the events, in order. A stream of lines has no limit but the caller's own. */
-    void read(LedgerReader.Sink sink, boolean asLines) throws IOException;
+    /**
+     * Passes the events to a consumer, in order.
+     *
+     * @param asLines whether the response is NDJSON, which has no default limit
+     */
+    void read(LedgerReader.EventConsumer consumer, boolean asLines) throws IOException;
 
-    /** The events of the ledger behind a position that match. */
+    /** The events of the ledger after a position that match a filter. */
     static Events ofLedger(LedgerReader reader, long after, EventFilter filter, @Nullable Integer limit) {
-        return (sink, asLines) -> {
-            long otherwise = asLines ? Long.MAX_VALUE : EventQuery.DEFAULT_LIMIT;
-            reader.read(after, filter, limit == null ? otherwise : limit, sink);
+        return (consumer, asLines) -> {
+            long defaultLimit = asLines ? Long.MAX_VALUE : EventQuery.DEFAULT_LIMIT;
+            reader.read(after, filter, limit == null ? defaultLimit : limit, consumer);
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.ledger.LedgerEvent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,8 +15,8 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
 /**
- * Writes {@link Events} as they are read: as a JSON array, which is a batch of CloudEvents, or as a line of JSON each. Their
- * bytes are those that were hashed, so no object is made of them.
+ * Writes {@link Events} as a JSON array (a CloudEvents batch) or as NDJSON. It writes the bytes that were hashed, without
+ * parsing them.
  */
 final class EventsConverter implements HttpMessageConverter<Events> {
 
@@ -23,7 +24,7 @@ final class EventsConverter implements HttpMessageConverter<Events> {
     static final String LINES = MediaType.APPLICATION_NDJSON_VALUE;
 
     private static final MediaType NDJSON = MediaType.APPLICATION_NDJSON;
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
@@ -42,49 +43,55 @@ final class EventsConverter implements HttpMessageConverter<Events> {
 
     @Override
     public Events read(Class<? extends Events> type, HttpInputMessage message) {
-        throw new HttpMessageNotReadableException("Events are only written", message);
+        throw new HttpMessageNotReadableException("Events cannot be read from a request", message);
     }
 
     @Override
     public void write(Events events, @Nullable MediaType mediaType, HttpOutputMessage message) throws IOException {
         boolean asLines = NDJSON.isCompatibleWith(mediaType);
         message.getHeaders().setContentType(mediaType == null ? MediaType.APPLICATION_JSON : mediaType);
-        // Buffered: nothing leaves before the first page has been read, so that bad luck can still be told by a status.
-        OutputStream body = new BufferedOutputStream(message.getBody(), BUFFER);
-        Separators separators = new Separators(asLines);
-        body.write(separators.first);
-        events.read(
-                event -> {
-                    body.write(separators.beforeNext());
-                    body.write(event.line().getBytes(UTF_8));
-                    body.write(separators.behind);
-                },
-                asLines);
-        body.write(separators.last);
+        // Nothing is sent before the buffer is full, so a failure to read the first page still results in an error
+        // status.
+        OutputStream body = new BufferedOutputStream(message.getBody(), BUFFER_BYTES);
+        if (asLines) {
+            writeLines(events, body);
+        } else {
+            writeArray(events, body);
+        }
         body.flush();
     }
 
-    /** What stands around and between events. */
-    private static final class Separators {
+    private static void writeLines(Events events, OutputStream body) throws IOException {
+        events.read(
+                event -> {
+                    body.write(event.line().getBytes(UTF_8));
+                    body.write('\n');
+                },
+                true);
+    }
 
-        private static final byte[] NOTHING = {};
-        private static final byte[] COMMA = {','};
+    private static void writeArray(Events events, OutputStream body) throws IOException {
+        body.write('[');
+        events.read(new ArrayElementWriter(body), false);
+        body.write(']');
+    }
 
-        private final byte[] first;
-        private final byte[] behind;
-        private final byte[] last;
-        private byte[] next = NOTHING;
+    private static final class ArrayElementWriter implements LedgerReader.EventConsumer {
 
-        Separators(boolean lines) {
-            first = lines ? NOTHING : new byte[] {'['};
-            behind = lines ? new byte[] {'\n'} : NOTHING;
-            last = lines ? NOTHING : new byte[] {']'};
+        private final OutputStream body;
+        private boolean first = true;
+
+        ArrayElementWriter(OutputStream body) {
+            this.body = body;
         }
 
-        byte[] beforeNext() {
-            byte[] before = next;
-            next = behind.length == 0 ? COMMA : NOTHING;
-            return before;
+        @Override
+        public void accept(LedgerEvent event) throws IOException {
+            if (!first) {
+                body.write(',');
+            }
+            first = false;
+            body.write(event.line().getBytes(UTF_8));
         }
     }
 }

@@ -4,12 +4,12 @@ import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageCo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How events are written as an answer. */
+/** Registers the message converter for events. */
 @Configuration(proxyBeanMethods = false)
 class LedgerConfiguration {
 
     @Bean
-    static ServerHttpMessageConvertersCustomizer events() {
+    static ServerHttpMessageConvertersCustomizer eventsConverter() {
         return converters -> converters.addCustomConverter(new EventsConverter());
     }
 }

@@ -3,11 +3,11 @@ package dev.flowledger.ledger;
 import dev.flowledger.api.ledger.Digest;
 
 /**
- * The digest of the ledger, which stands for every event up to a position.
+ * The digest of the ledger. It covers every event up to its position.
  *
- * @param position the last position; 0 when there are no events yet
- * @param hash the hash there, 64 hexadecimal digits
- * @param digest both in one word, to keep elsewhere and give to a later verification
+ * @param position the last position; 0 if the ledger is empty
+ * @param hash the hash at this position, 64 hexadecimal digits
+ * @param digest position and hash in one string, to store outside the database and pass to a later verification
  */
 record LedgerDigest(long position, String hash, String digest) {
 

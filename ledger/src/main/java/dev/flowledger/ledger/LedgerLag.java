@@ -4,17 +4,17 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** How far the ledger is behind the event store. */
+/** Measures how far the ledger is behind the event store. */
 @Component
 public class LedgerLag {
 
     /**
-     * In one statement, and so of one moment. Of the waiting events the one with the lowest index stands for the oldest: to
-     * look for the lowest time would read them all from the event store.
+     * One statement, so that all values are from one snapshot. The pending event with the lowest index serves as the oldest one:
+     * finding the earliest time would read every pending event from the event store.
      */
     private static final String LAG = """
             select coalesce((select max(position) from event_store.ledger), 0) as position,
-                   (select count(*) from event_store.outbox) as waiting,
+                   (select count(*) from event_store.outbox) as pending,
                    extract(epoch from clock_timestamp() - (select "time" from event_store.event
                        where global_index = (select min(global_index) from event_store.outbox)))::float8 as seconds""";
 
@@ -25,28 +25,28 @@ public class LedgerLag {
     }
 
     /**
-     * How far it is behind at one moment.
+     * The lag at one point in time.
      *
-     * @param position the last place that is taken; 0 when there is none
-     * @param head the last place when every committed event has one
-     * @param lagSeconds for how long the oldest event without a place has waited; 0 when there is none
+     * @param position the last position; 0 if the ledger is empty
+     * @param head the last position after all pending events are sequenced
+     * @param lagSeconds the age of the oldest pending event; 0 if none is pending
      */
     public record Lag(long position, long head, double lagSeconds) {
 
-        /** How many events have no place yet. */
+        /** The number of pending events. */
         public long lagEvents() {
             return head - position;
         }
     }
 
-    /** How far it is behind now. */
+    /** The current lag. */
     public Lag now() {
         return jdbc.query(
                         LAG,
-                        // Not below 0: the event was given its time by the clock of a server.
+                        // The age would be negative if the clock of the server that wrote the event is ahead.
                         (row, number) -> new Lag(
                                 row.getLong("position"),
-                                row.getLong("position") + row.getLong("waiting"),
+                                row.getLong("position") + row.getLong("pending"),
                                 Math.max(0, row.getDouble("seconds"))))
                 .get(0);
     }

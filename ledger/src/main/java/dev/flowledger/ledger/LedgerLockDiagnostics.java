@@ -8,43 +8,43 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** What holds the ledger, for whoever has found that it does not go on. */
+/** Finds out why the ledger does not advance: a failure of this node, or the database sessions that hold locks. */
 @Component
 public class LedgerLockDiagnostics {
 
     /**
-     * The session that has the writer's lock, and those that it waits for in turn. Of other users' sessions PostgreSQL tells no
-     * more than the application, unless the server's user may see them (pg_read_all_stats).
+     * The session that holds the sequencing lock, and the sessions that it waits for, transitively. PostgreSQL hides most details
+     * of other users' sessions unless the server's role is a member of pg_read_all_stats.
      */
-    private static final String HOLDERS = """
-            with recursive hold (pid) as (
+    private static final String LOCK_HOLDERS = """
+            with recursive holder (pid) as (
                 select pid from pg_locks
                 where locktype = 'advisory' and granted and objsubid = 1
                     and classid::bigint << 32 | objid::bigint = ?
                     and database = (select oid from pg_database where datname = current_database())
                 union
-                select unnest(pg_blocking_pids(pid)) from hold)
+                select unnest(pg_blocking_pids(pid)) from holder)
             select pid, application_name, host(client_addr) as client, state, coalesce(xact_start, state_change) as since
-            from hold join pg_stat_activity using (pid) order by since""";
+            from holder join pg_stat_activity using (pid) order by since""";
 
     private final JdbcTemplate jdbc;
-    private final LedgerSequencingJob keeper;
+    private final LedgerSequencingJob job;
 
-    LedgerLockDiagnostics(DataSource dataSource, LedgerSequencingJob keeper) {
+    LedgerLockDiagnostics(DataSource dataSource, LedgerSequencingJob job) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.keeper = keeper;
+        this.job = job;
     }
 
     /**
-     * A session of the database that holds the ledger.
+     * A database session that holds the sequencing lock, or blocks the session that holds it.
      *
-     * @param pid its process, for pg_terminate_backend
-     * @param application the name that it has given itself
-     * @param client the address that it comes from; null when it is a local one or not to be seen
-     * @param state what it is doing, in PostgreSQL's words
-     * @param since when its transaction began; without one, when it was last heard of
+     * @param pid the process id, for pg_terminate_backend
+     * @param application the application_name of the session
+     * @param client the client address; null for a local connection, or if the role may not see it
+     * @param state the state column of pg_stat_activity
+     * @param since the start of the transaction, or of the current state if there is no transaction
      */
-    public record Holder(
+    public record LockHolder(
             int pid,
             String application,
             @Nullable String client,
@@ -52,28 +52,28 @@ public class LedgerLockDiagnostics {
             @Nullable Instant since) {}
 
     /**
-     * What holds it, as far as that can be seen.
+     * The result of a diagnosis.
      *
-     * @param failure what this server's last attempt to write has failed with, in a sentence; null when it has not failed
-     * @param holders who has the writer's lock, and whom they wait for
+     * @param failure the message of this node's last failure to sequence; null if the last attempt succeeded
+     * @param lockHolders the sessions that hold the sequencing lock or block its holder
      */
-    public record Hold(@Nullable String failure, List<Holder> holders) {}
+    public record Diagnosis(@Nullable String failure, List<LockHolder> lockHolders) {}
 
-    /** What holds it now. A ledger that goes on is held as well, by whoever writes it at the moment. */
-    public Hold now() {
-        return new Hold(
-                keeper.failure(),
+    /** Diagnoses the current state. A healthy ledger also has a lock holder while a node sequences a batch. */
+    public Diagnosis diagnose() {
+        return new Diagnosis(
+                job.failure(),
                 jdbc.query(
-                        HOLDERS,
+                        LOCK_HOLDERS,
                         (row, number) -> {
                             Timestamp since = row.getTimestamp("since");
-                            return new Holder(
+                            return new LockHolder(
                                     row.getInt("pid"),
                                     row.getString("application_name"),
                                     row.getString("client"),
                                     row.getString("state"),
                                     since == null ? null : since.toInstant());
                         },
-                        LedgerSequencer.LOCK));
+                        LedgerSequencer.LOCK_ID));
     }
 }

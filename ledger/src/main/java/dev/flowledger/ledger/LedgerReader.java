@@ -15,73 +15,77 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Reads events and their places, page by page: a statement and a moment's connection each, however slow the reader. */
+/**
+ * Reads events with their ledger entries, page by page. Each page is one statement, so a slow client does not hold a database
+ * connection.
+ */
 @Component
 class LedgerReader {
 
-    /** The most events that are in memory for one reader. */
-    static final int PAGE = 1000;
+    /** The maximum number of events in memory for one reader. */
+    static final int MAX_PAGE_EVENTS = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(LedgerReader.class);
 
-    /** A page ends with the event that brings its payloads to so many bytes: a single one may have a megabyte. */
-    private static final int PAGE_BYTES = 4 * 1024 * 1024;
+    /** A page ends with the event whose payload reaches this size. One payload can have a megabyte. */
+    private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_LOCK_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The events in the ledger behind a position that match; their order is that of the ledger. */
-    private static final String PAGE_OF_LEDGER = """
+    private static final String LEDGER_PAGE = """
             select * from (
                 select %s, %s, sum(octet_length(e.payload::text)) over (order by l.position) as bytes
                 from (select position, global_index, hash from event_store.ledger
                       where position > ?%%s order by position limit ?) l
                 join event_store.event e using (global_index)
                 left join event_store.ledger p on p.position = l.position - 1) page
-            where bytes - octet_length(payload::text) < ? order by position""".formatted(StoredEvents.COLUMNS, StoredEvents.PLACE_COLUMNS);
+            where bytes - octet_length(payload::text) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
-    /** The events of a stream behind a sequence number, those without a place included. */
-    private static final String PAGE_OF_STREAM = """
+    /** Includes the events of the stream that have no ledger entry yet. */
+    private static final String STREAM_PAGE = """
             select * from (
                 select %s, %s, sum(octet_length(e.payload::text)) over (order by e.sequence) as bytes
                 from (select * from event_store.event
                       where stream = ? and sequence > ? order by sequence limit ?) e
                 left join event_store.ledger l using (global_index)
                 left join event_store.ledger p on p.position = l.position - 1) page
-            where bytes - octet_length(payload::text) < ? order by sequence""".formatted(StoredEvents.COLUMNS, StoredEvents.PLACE_COLUMNS);
+            where bytes - octet_length(payload::text) < ? order by sequence""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     private final JdbcTemplate jdbc;
-    private final LedgerSequencer writer;
+    private final LedgerSequencer sequencer;
 
-    LedgerReader(DataSource dataSource, LedgerSequencer writer) {
+    LedgerReader(DataSource dataSource, LedgerSequencer sequencer) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.writer = writer;
+        this.sequencer = sequencer;
     }
 
-    /** Takes events one at a time, as fast as it likes. */
-    interface Sink {
-        void take(LedgerEvent event) throws IOException;
+    /** Receives events one by one, at its own pace. */
+    interface EventConsumer {
+        void accept(LedgerEvent event) throws IOException;
     }
 
-    /** Hands on the events behind a position that match, in the order of the ledger, until there are no more or enough. */
-    void read(long after, EventFilter filter, long limit, Sink sink) throws IOException {
-        long left = limit;
-        List<LedgerEvent> page = page(after, filter, (int) Math.min(left, PAGE));
+    /** Passes at most {@code limit} matching events after a position to a consumer, ordered by position. */
+    void read(long after, EventFilter filter, long limit, EventConsumer consumer) throws IOException {
+        long remaining = limit;
+        List<LedgerEvent> page = page(after, filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
         while (!page.isEmpty()) {
             for (LedgerEvent event : page) {
-                sink.take(event);
+                consumer.accept(event);
             }
-            left -= page.size();
-            page = left == 0
+            remaining -= page.size();
+            page = remaining == 0
                     ? List.of()
-                    : page(page.get(page.size() - 1).position(), filter, (int) Math.min(left, PAGE));
+                    : page(page.get(page.size() - 1).position(), filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
         }
     }
 
     /**
-     * Whether a stream has events; of this record, if one is given: a stream holds all lives of its key. The payload is compared
-     * as text, which begins with the id: PostgreSQL cannot look into JSON that holds a NUL somewhere.
+     * Whether a stream has events, or events of one record. A stream contains all generations of a record. The payload is
+     * compared as text, because PostgreSQL cannot read fields of JSON that contains an escaped NUL character.
+     *
+     * @param subject the id of the record, or null for any record
      */
-    boolean hasLived(String stream, @Nullable String subject) {
+    boolean hasEvents(String stream, @Nullable String subject) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 "select exists (select from event_store.event where stream = ?"
                         + " and (?::text is null or starts_with(payload::text, '{\"id\":\"' || ?)))",
@@ -91,52 +95,55 @@ class LedgerReader {
                 subject));
     }
 
-    /** Hands on the events of a stream, from its beginning. */
-    void readStream(String stream, Sink sink) throws IOException {
-        List<LedgerEvent> page = pageOfStream(stream, -1);
+    /** Passes all events of a stream to a consumer, ordered by sequence. */
+    void readStream(String stream, EventConsumer consumer) throws IOException {
+        List<LedgerEvent> page = streamPage(stream, -1);
         while (!page.isEmpty()) {
             for (LedgerEvent event : page) {
-                sink.take(event);
+                consumer.accept(event);
             }
-            page = pageOfStream(stream, page.get(page.size() - 1).event().sequence());
+            page = streamPage(stream, page.get(page.size() - 1).event().sequence());
         }
     }
 
-    /** At most so many of the events behind a position that match; none only if there are none. */
+    /** Reads at most {@code limit} matching events after a position. Empty only if there are none. */
     List<LedgerEvent> page(long after, EventFilter filter, int limit) {
         List<Object> values = new ArrayList<>();
         values.add(after);
         values.addAll(filter.values());
         values.add(limit);
-        values.add(PAGE_BYTES);
+        values.add(MAX_PAGE_BYTES);
         return jdbc.query(
-                PAGE_OF_LEDGER.formatted(filter.sql()),
+                LEDGER_PAGE.formatted(filter.sql()), (row, number) -> StoredEvents.ledgerEvent(row), values.toArray());
+    }
+
+    private List<LedgerEvent> streamPage(String stream, long after) {
+        return jdbc.query(
+                STREAM_PAGE,
                 (row, number) -> StoredEvents.ledgerEvent(row),
-                values.toArray());
+                stream,
+                after,
+                MAX_PAGE_EVENTS,
+                MAX_PAGE_BYTES);
     }
 
-    private List<LedgerEvent> pageOfStream(String stream, long after) {
-        return jdbc.query(
-                PAGE_OF_STREAM, (row, number) -> StoredEvents.ledgerEvent(row), stream, after, PAGE, PAGE_BYTES);
-    }
-
-    /** The last place in the ledger and its hash. */
+    /** The last position of the ledger and its hash. */
     Digest head() {
         return LedgerSequencer.head(jdbc);
     }
 
     /**
-     * Sees to it that what was committed before this call is in the ledger when it returns, so that a history shows what its
-     * reader has just done. It does what the ledger's keeper would do in a moment; if it cannot, there is a moment to wait.
+     * Sequences pending events, so that a reader sees its own writes. Sequences one batch. If it fails or cannot acquire the
+     * sequencing lock, the reader may see an older state of the ledger.
      */
     void catchUp() {
         try {
-            Boolean waiting = jdbc.queryForObject("select exists (select from event_store.outbox)", Boolean.class);
-            if (Boolean.TRUE.equals(waiting)) {
-                writer.write(PATIENCE);
+            Boolean pending = jdbc.queryForObject("select exists (select from event_store.outbox)", Boolean.class);
+            if (Boolean.TRUE.equals(pending)) {
+                sequencer.sequenceBatch(CATCH_UP_LOCK_TIMEOUT);
             }
         } catch (DataAccessException | TransactionException e) {
-            log.debug("The ledger could not be caught up with for a reader", e);
+            log.debug("Cannot sequence pending events before a read", e);
         }
     }
 }

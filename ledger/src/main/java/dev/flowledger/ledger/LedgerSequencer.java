@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,42 +22,43 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes committed events out of the outbox and gives each its place in the ledger. Whoever holds the lock does it, for one
- * batch, on whichever node: there is no leader, and nothing to take over when a node dies. No transaction's age matters: an
- * event is in the outbox exactly when its transaction has committed and it has no place yet.
+ * Moves committed events from the outbox to the ledger and assigns position and hash. An advisory lock ensures that one node
+ * at a time sequences a batch. There is no leader and no failover: the lock ends with the transaction. The age of other
+ * transactions does not matter, because an event is in the outbox if and only if it is committed and has no ledger entry.
  */
 @Component
 class LedgerSequencer {
 
-    /** The most events of one batch. */
-    static final int BATCH = 2000;
+    /** The maximum number of events in a batch. */
+    static final int MAX_BATCH_EVENTS = 2000;
 
-    /** The advisory lock of the one writer, over all nodes of a database. */
-    static final long LOCK = 0x6c656467657200L;
+    /** The advisory lock for sequencing, shared by all nodes of a database. */
+    static final long LOCK_ID = 0x6c656467657200L;
 
-    /** The rows of a batch are read so many at a time, since any may have a payload of a megabyte. */
+    /** A small fetch size, because one payload can have a megabyte. */
     private static final int FETCH_SIZE = 50;
 
-    /** A writer that freezes in the middle of a batch, its machine asleep or cut off, loses the lock after this time. */
-    private static final String FROZEN = "set_config('idle_in_transaction_session_timeout', '3s', true)";
+    /** Releases the lock of a node that freezes during a batch, for example because its machine is suspended. */
+    private static final String IDLE_TIMEOUT = "set_config('idle_in_transaction_session_timeout', '3s', true)";
 
-    private static final String TRY = "select pg_try_advisory_xact_lock(?) from (select " + FROZEN + ") settings";
+    private static final String TRY_LOCK =
+            "select pg_try_advisory_xact_lock(?) from (select " + IDLE_TIMEOUT + ") settings";
 
-    private static final String WAIT = "select pg_advisory_xact_lock(?) from (select " + FROZEN
+    private static final String LOCK = "select pg_advisory_xact_lock(?) from (select " + IDLE_TIMEOUT
             + ", set_config('lock_timeout', ?, true)) settings";
 
     /**
-     * In the order of their indexes: an event that another one was appended after, and so may build on, comes first. What is
-     * in the outbox though it has its place, after a restore whose inserts fired the trigger, is taken out and nothing more.
+     * Ordered by global index, so that the events of a stream keep their order. Outbox rows of events that already have a ledger
+     * entry are only deleted. They exist after a restore that fired the trigger.
      */
-    private static final String TAKE = """
+    private static final String TAKE_FROM_OUTBOX = """
             with taken as (
                 delete from event_store.outbox where global_index in (
                     select global_index from event_store.outbox order by global_index limit ?)
                 returning global_index)
             select global_index, e."time"::text as time_text, %s from taken join event_store.event e using (global_index)
             where not exists (select from event_store.ledger l where l.global_index = e.global_index)
-            order by global_index""".formatted(StoredEvents.COLUMNS);
+            order by global_index""".formatted(StoredEvents.EVENT_COLUMNS);
 
     private static final String INSERT = """
             insert into event_store.ledger (position, global_index, hash, type, actor, subject, "time")
@@ -66,60 +70,43 @@ class LedgerSequencer {
     LedgerSequencer(DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setFetchSize(FETCH_SIZE);
-        // Of the default one a lock that could not be had is just an error.
+        // The default translator does not map a lock timeout (55P03) to CannotAcquireLockException.
         this.jdbc.setExceptionTranslator(new SQLErrorCodeSQLExceptionTranslator("PostgreSQL"));
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Writes one batch, unless somebody else is at it right now; answers how many events got their place. */
-    int write() {
-        return inTransaction(
-                () -> Boolean.TRUE.equals(jdbc.queryForObject(TRY, Boolean.class, LOCK)) ? writeBatch() : 0);
+    /** Sequences one batch if the lock is free. Returns the number of sequenced events. */
+    int sequenceBatch() {
+        return inTransaction(() -> Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class, LOCK_ID))
+                ? sequenceBatchUnderLock()
+                : 0);
     }
 
-    /** Writes one batch as soon as nobody else is at it; none if that takes too long. */
-    int write(Duration patience) {
+    /** Waits for the lock and sequences one batch. Returns the number of sequenced events, 0 if the wait times out. */
+    int sequenceBatch(Duration lockTimeout) {
         try {
             return inTransaction(() -> {
-                jdbc.query(WAIT, row -> {}, LOCK, patience.toMillis() + "ms");
-                return writeBatch();
+                jdbc.query(LOCK, row -> {}, LOCK_ID, lockTimeout.toMillis() + "ms");
+                return sequenceBatchUnderLock();
             });
-        } catch (CannotAcquireLockException somebodyElseIs) {
+        } catch (CannotAcquireLockException timeout) {
             return 0;
         }
     }
 
-    private interface Work {
-        int run();
+    private int inTransaction(IntSupplier work) {
+        Integer sequenced = transaction.execute(status -> work.getAsInt());
+        return sequenced == null ? 0 : sequenced;
     }
 
-    private int inTransaction(Work work) {
-        Integer written = transaction.execute(status -> work.run());
-        return written == null ? 0 : written;
+    /** Runs in separate statements after the lock, so that each sees what the previous lock holder has committed. */
+    private int sequenceBatchUnderLock() {
+        EntryBatch batch = new EntryBatch(head(jdbc));
+        jdbc.query(TAKE_FROM_OUTBOX, batch::add, MAX_BATCH_EVENTS);
+        return batch.isEmpty() ? 0 : jdbc.update(batch::insert);
     }
 
-    /** In statements of their own after the lock: each sees what its holder before has committed. */
-    private int writeBatch() {
-        Places places = new Places(head(jdbc));
-        jdbc.query(TAKE, places::add, BATCH);
-        if (places.indexes.isEmpty()) {
-            return 0;
-        }
-        int written = jdbc.update(connection -> {
-            var insert = connection.prepareStatement(INSERT);
-            insert.setArray(1, connection.createArrayOf("bigint", places.positions.toArray()));
-            insert.setArray(2, connection.createArrayOf("bigint", places.indexes.toArray()));
-            insert.setArray(3, connection.createArrayOf("bytea", places.hashes.toArray(byte[][]::new)));
-            insert.setArray(4, connection.createArrayOf("text", places.types.toArray()));
-            insert.setArray(5, connection.createArrayOf("text", places.actors.toArray()));
-            insert.setArray(6, connection.createArrayOf("text", places.subjects.toArray()));
-            insert.setArray(7, connection.createArrayOf("timestamptz", places.times.toArray()));
-            return insert;
-        });
-        return written;
-    }
-
-    /** The last place that is taken. */
+    /** The last position of the ledger and its hash. */
     static Digest head(JdbcTemplate jdbc) {
         return jdbc
                 .query(
@@ -130,8 +117,8 @@ class LedgerSequencer {
                 .orElse(Digest.of(0, HashChain.start()));
     }
 
-    /** The places of a batch, column by column. */
-    private static final class Places {
+    /** The ledger entries of a batch, one list per column. */
+    private static final class EntryBatch {
 
         private final List<Long> positions = new ArrayList<>();
         private final List<Long> indexes = new ArrayList<>();
@@ -144,9 +131,13 @@ class LedgerSequencer {
         private long position;
         private byte[] hash;
 
-        Places(Digest head) {
+        EntryBatch(Digest head) {
             position = head.position();
             hash = head.bytes();
+        }
+
+        boolean isEmpty() {
+            return positions.isEmpty();
         }
 
         void add(ResultSet row) throws SQLException {
@@ -160,6 +151,18 @@ class LedgerSequencer {
             actors.add(event.actor());
             subjects.add(event.subject());
             times.add(row.getString("time_text"));
+        }
+
+        PreparedStatement insert(Connection connection) throws SQLException {
+            PreparedStatement insert = connection.prepareStatement(INSERT);
+            insert.setArray(1, connection.createArrayOf("bigint", positions.toArray()));
+            insert.setArray(2, connection.createArrayOf("bigint", indexes.toArray()));
+            insert.setArray(3, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
+            insert.setArray(4, connection.createArrayOf("text", types.toArray()));
+            insert.setArray(5, connection.createArrayOf("text", actors.toArray()));
+            insert.setArray(6, connection.createArrayOf("text", subjects.toArray()));
+            insert.setArray(7, connection.createArrayOf("timestamptz", times.toArray()));
+            return insert;
         }
     }
 }

@@ -14,37 +14,41 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the ledger up to date: at once after a commit on this node, and now and then for what a node has left that died
- * before it could. Every node has one; the lock decides whose turn it is.
+ * Runs the {@link LedgerSequencer} in the background: immediately after a commit on this node, and periodically for events
+ * that other nodes have not sequenced. Every node runs this job; the sequencing lock ensures that one node at a time is active.
  */
 @Component
 class LedgerSequencingJob implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LedgerSequencingJob.class);
 
-    /** How often it looks for what others have left. */
-    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final String THREAD_NAME = "ledger-sequencing";
 
-    /** Between two batches: under load a batch of many events costs the writers less than many batches. */
-    private static final Duration BREATH = Duration.ofMillis(50);
+    /** How often to check for events of other nodes. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    /** The pause after a batch that is not full. Under load, few large batches cost less than many small ones. */
+    private static final Duration BATCH_DELAY = Duration.ofMillis(50);
 
-    private final LedgerSequencer writer;
-    private final LedgerTail feed;
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final LedgerSequencer sequencer;
+    private final LedgerTail tail;
     private final EventBus events;
-    private final Semaphore work = new Semaphore(0);
+    private final Semaphore wakeUps = new Semaphore(0);
     private CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean running;
 
-    /** What the last attempt has failed with; null while all is well. */
+    /** The message of the last failure; null if the last attempt succeeded. */
     private volatile @Nullable String failure;
 
-    private Thread thread = new Thread(this::keep, "ledger-keeper");
+    private Thread thread = new Thread(this::run, THREAD_NAME);
 
-    LedgerSequencingJob(LedgerSequencer writer, LedgerTail feed, EventBus events) {
-        this.writer = writer;
-        this.feed = feed;
+    LedgerSequencingJob(LedgerSequencer sequencer, LedgerTail tail, EventBus events) {
+        this.sequencer = sequencer;
+        this.tail = tail;
         this.events = events;
     }
 
@@ -52,9 +56,9 @@ class LedgerSequencingJob implements SmartLifecycle {
     public void start() {
         running = true;
         stopped = new CountDownLatch(1);
-        events.subscribe(
-                appended -> CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> work.release())));
-        thread = new Thread(this::keep, "ledger-keeper");
+        events.subscribe(appended ->
+                CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> wakeUps.release())));
+        thread = new Thread(this::run, THREAD_NAME);
         thread.setDaemon(true);
         thread.start();
     }
@@ -63,14 +67,14 @@ class LedgerSequencingJob implements SmartLifecycle {
     public void stop() {
         running = false;
         stopped.countDown();
-        work.release();
+        wakeUps.release();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // What the last requests have appended; otherwise the next start, or another node, would write it.
-        writeBatch();
+        // Sequence the events of the last requests. Otherwise another node or the next start would do it.
+        sequenceBatch();
     }
 
     @Override
@@ -78,7 +82,7 @@ class LedgerSequencingJob implements SmartLifecycle {
         return running;
     }
 
-    /** After the read model; and stopped after the web server, which lets requests under way come to their end. */
+    /** Starts after the read model. Stops after the web server, whose last requests may append events. */
     @Override
     public int getPhase() {
         return 1;
@@ -88,52 +92,51 @@ class LedgerSequencingJob implements SmartLifecycle {
         return failure;
     }
 
-    private void keep() {
+    private void run() {
         try {
-            Duration rest = Duration.ZERO;
-            while (!stopped.await(rest.toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean ignored = work.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
-                work.drainPermits();
-                rest = writeBatch();
+            Duration delay = Duration.ZERO;
+            while (!stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean ignored = wakeUps.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                wakeUps.drainPermits();
+                delay = sequenceBatch();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Writes a batch; answers how long to rest. */
-    private Duration writeBatch() {
+    /** Sequences one batch. Returns the delay before the next one. */
+    private Duration sequenceBatch() {
         try {
-            int written = writer.write();
+            int sequenced = sequencer.sequenceBatch();
             if (failure != null) {
-                log.info("The ledger goes on");
+                log.info("Sequencing of the ledger works again");
                 failure = null;
             }
-            if (written > 0) {
-                feed.advanced();
+            if (sequenced > 0) {
+                tail.advanced();
             }
-            if (written == LedgerSequencer.BATCH) {
-                work.release();
+            if (sequenced == LedgerSequencer.MAX_BATCH_EVENTS) {
+                wakeUps.release();
                 return Duration.ZERO;
             }
-            return BREATH;
+            return BATCH_DELAY;
         } catch (RuntimeException | Error e) {
-            // Whatever it was, a ledger that has stopped for good would be worse. Nothing is lost: what has no place
-            // yet is in the outbox.
+            // The thread must not end: the ledger would stop until a restart. Unsequenced events stay in the outbox.
             if (running && failure == null) {
-                log.warn("The ledger cannot go on at the moment and tries again every second: {}", inWords(e));
+                log.warn("Cannot sequence the ledger, will retry every {} s: {}", RETRY_DELAY.toSeconds(), message(e));
             }
-            failure = inWords(e);
-            return AFTER_TROUBLE;
+            failure = message(e);
+            return RETRY_DELAY;
         }
     }
 
-    /** The sentence of the driver, which is about the database; Spring's is about a statement. */
-    private static String inWords(Throwable failure) {
-        String words = failure.toString();
+    /** The message of the database driver if there is one. Spring's message quotes the statement instead. */
+    private static String message(Throwable failure) {
+        String message = failure.toString();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            words = cause instanceof SQLException ? String.valueOf(cause.getMessage()) : words;
+            message = cause instanceof SQLException ? String.valueOf(cause.getMessage()) : message;
         }
-        return words;
+        return message;
     }
 }

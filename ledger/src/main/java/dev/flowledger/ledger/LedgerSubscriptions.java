@@ -18,87 +18,90 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Everyone who follows the ledger on this node. Each has a thread that waits for news and writes them. What a listener has
- * not taken yet is in the ledger and nowhere else; one that takes nothing for as long as the server's write time-out is cut off.
+ * The subscriptions to the ledger on this node. Each has a thread that waits for events and sends them. Nothing is queued for a
+ * subscriber: it reads from the ledger. A subscriber that does not read is disconnected by the server's write timeout.
  */
 @Component
 class LedgerSubscriptions implements SmartLifecycle {
 
-    /** The most listeners with one key; without keys, from one address. */
-    static final int MOST_OF_ONE = 20;
+    /** The maximum number of subscriptions with one API key or, without keys, from one address. */
+    static final int MAX_SUBSCRIPTIONS_PER_CALLER = 20;
 
-    /** The most on a node. */
-    static final int MOST = 200;
+    /** The maximum number of subscriptions on one node. */
+    static final int MAX_SUBSCRIPTIONS = 200;
 
     private static final Logger log = LoggerFactory.getLogger(LedgerSubscriptions.class);
 
-    private static final SseEmitter.SseEventBuilder NOTHING = SseEmitter.event().comment("nothing new");
+    private static final long NO_TIMEOUT = 0;
 
-    private final LedgerTail feed;
+    private static final SseEmitter.SseEventBuilder HEARTBEAT =
+            SseEmitter.event().comment("heartbeat");
+
+    private final LedgerTail tail;
     private final AsyncTaskExecutor threads;
     private final Duration heartbeat;
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
-    private final Set<Listener> all = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> countByCaller = new ConcurrentHashMap<>();
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     LedgerSubscriptions(
-            LedgerTail feed,
+            LedgerTail tail,
             SimpleAsyncTaskExecutorBuilder threads,
             @Value("${flowledger.ledger.heartbeat}") Duration heartbeat) {
-        this.feed = feed;
+        this.tail = tail;
         this.heartbeat = heartbeat;
-        this.threads = threads.threadNamePrefix("listener-").build();
+        this.threads = threads.threadNamePrefix("subscription-").build();
     }
 
     /**
-     * Begins to follow the ledger behind a position.
+     * Adds a subscription to the events after a position.
      *
-     * @param head the end of the ledger as the caller came: whatever was revoked before was not the caller's key
-     * @throws ApiException when this caller, or everyone together, has as many listeners as there may be
+     * @param caller the name of the API key or, without keys, the address
+     * @param head the last position at the time of the request; a revocation up to there concerns an earlier key of this name
+     * @throws ApiException if the caller or this node has the maximum number of subscriptions
      */
     SseEmitter add(String caller, long head, long after, EventFilter filter) {
-        if (all.size() >= MOST) {
+        if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
             throw ApiException.tooMany(
-                    "There are as many listeners on this server as it takes; please try again later.");
+                    "This server has the maximum of " + MAX_SUBSCRIPTIONS + " subscriptions. Try again later.");
         }
-        counts.compute(caller, (name, count) -> {
-            if (count != null && count >= MOST_OF_ONE) {
-                throw ApiException.tooMany(
-                        "You have " + count + " listeners, which is the most that there may be of one caller.");
+        countByCaller.compute(caller, (name, count) -> {
+            if (count != null && count >= MAX_SUBSCRIPTIONS_PER_CALLER) {
+                throw ApiException.tooMany("You have the maximum of " + MAX_SUBSCRIPTIONS_PER_CALLER
+                        + " subscriptions. Close one before you open another.");
             }
             return count == null ? 1 : count + 1;
         });
-        Listener listener = new Listener(caller, head, after, filter);
-        all.add(listener);
-        threads.execute(listener);
-        return listener.emitter;
+        Subscription subscription = new Subscription(caller, head, after, filter);
+        subscriptions.add(subscription);
+        threads.execute(subscription);
+        return subscription.emitter;
     }
 
-    private void remove(Listener listener) {
-        if (all.remove(listener)) {
-            counts.compute(listener.caller, (name, count) -> count == null || count == 1 ? null : count - 1);
+    private void remove(Subscription subscription) {
+        if (subscriptions.remove(subscription)) {
+            countByCaller.compute(subscription.caller, (name, count) -> count == null || count == 1 ? null : count - 1);
         }
     }
 
-    private final class Listener implements Runnable {
+    private final class Subscription implements Runnable {
 
-        /** Without a time-out: it is for ever. */
-        private final SseEmitter emitter = new SseEmitter(0L);
+        private final SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
 
         private final String caller;
         private final long head;
         private final EventFilter filter;
-        private final EventFilter filterAndRevocations;
+        private final EventFilter filterOrKeyRevoked;
         private final String streamOfKey;
         private long position;
         private volatile boolean open = true;
 
-        Listener(String caller, long head, long after, EventFilter filter) {
+        Subscription(String caller, long head, long after, EventFilter filter) {
             this.caller = caller;
             this.head = head;
             this.position = after;
             this.filter = filter;
-            this.filterAndRevocations = filter.orRevocations();
+            this.filterOrKeyRevoked = filter.orKeyRevoked();
             this.streamOfKey = ApiKeyId.streamOf(caller);
             emitter.onCompletion(() -> open = false);
             emitter.onError(failure -> open = false);
@@ -107,50 +110,50 @@ class LedgerSubscriptions implements SmartLifecycle {
         @Override
         public void run() {
             try {
-                // The caller's client learns at once that it is connected.
-                emitter.send(SseEmitter.event().comment("following from " + position));
+                // Sends the response headers, so that the client knows immediately that it is connected.
+                emitter.send(SseEmitter.event().comment("subscribed after position " + position));
                 while (open && running) {
-                    sendNews();
+                    sendNextBatch();
                 }
                 emitter.complete();
-            } catch (IOException | IllegalStateException gone) {
-                log.debug("A listener has hung up, or was too slow", gone);
+            } catch (IOException | IllegalStateException disconnected) {
+                log.debug("A subscriber has disconnected or does not read", disconnected);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 emitter.complete();
             } catch (RuntimeException e) {
-                // It comes back with the position of the last event that it has seen.
-                log.warn("A listener is cut off, since the ledger cannot be read: {}", e.toString());
+                // The client reconnects with the position of the last event that it received.
+                log.warn("Cannot read the ledger, a subscription is closed: {}", e.toString());
                 emitter.complete();
             } finally {
                 remove(this);
             }
         }
 
-        /** A key that is revoked opens nothing any more: a stream that it has opened ends. A key of its name may have had that before. */
-        private boolean revokes(LedgerEvent event) {
-            return event.position() > head
-                    && event.event().type().equals(EventFilter.REVOKED)
-                    && event.event().stream().equals(streamOfKey);
-        }
-
-        private void sendNews() throws IOException, InterruptedException {
-            LedgerTail.Batch news = feed.after(position, filterAndRevocations, heartbeat);
-            for (LedgerEvent event : news.events()) {
-                if (revokes(event)) {
+        private void sendNextBatch() throws IOException, InterruptedException {
+            LedgerTail.Batch batch = tail.after(position, filterOrKeyRevoked, heartbeat);
+            for (LedgerEvent event : batch.events()) {
+                if (revokesKey(event)) {
                     open = false;
                     return;
                 }
-                if (!filter.matches(event.event())) {
-                    continue;
+                if (filter.matches(event.event())) {
+                    emitter.send(SseEmitter.event()
+                            .id(Long.toString(event.position()))
+                            .data(event.line()));
                 }
-                emitter.send(
-                        SseEmitter.event().id(Long.toString(event.position())).data(event.line()));
             }
-            if (news.events().isEmpty()) {
-                emitter.send(NOTHING);
+            if (batch.events().isEmpty()) {
+                emitter.send(HEARTBEAT);
             }
-            position = news.upTo();
+            position = batch.upTo();
+        }
+
+        /** Whether the event revokes the API key of this subscription. */
+        private boolean revokesKey(LedgerEvent event) {
+            return event.position() > head
+                    && event.event().type().equals(EventFilter.KEY_REVOKED)
+                    && event.event().stream().equals(streamOfKey);
         }
     }
 
@@ -159,11 +162,11 @@ class LedgerSubscriptions implements SmartLifecycle {
         running = true;
     }
 
-    /** Before the web server waits for requests under way: these never end by themselves. */
+    /** Stops before the web server waits for active requests, because subscriptions do not end otherwise. */
     @Override
     public void stop() {
         running = false;
-        all.forEach(listener -> listener.emitter.complete());
+        subscriptions.forEach(subscription -> subscription.emitter.complete());
     }
 
     @Override

@@ -6,106 +6,122 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * What listeners follow: the newest events of the ledger, read once for all of them. A listener asks for what comes after
- * the last event that it has sent; one that is far behind is given pages of the ledger. So nothing is kept for anyone.
+ * The newest events of the ledger, read once for all subscriptions of this node. A subscription requests the events after its
+ * last position. One that is further behind than the newest events reads pages of the ledger. There is no queue per
+ * subscription.
  */
 @Component
 class LedgerTail {
 
-    /** The most of the newest events that are kept, in number and in bytes of payload. */
-    private static final int NEWEST = 500;
+    /** The maximum number of the newest events in memory. */
+    static final int MAX_EVENTS = 500;
 
-    private static final int NEWEST_BYTES = 4 * 1024 * 1024;
+    /** The maximum number of characters of their payloads. */
+    private static final int MAX_PAYLOAD_CHARS = 4 * 1024 * 1024;
 
-    /** How often the ledger is looked at for what other nodes have written, while anybody listens. */
-    private static final Duration ROUND = Duration.ofMillis(100);
+    /** How often to read the ledger for events that other nodes have sequenced, while there are subscriptions. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final LedgerReader reader;
+    private final Duration pollInterval;
     private final ArrayDeque<LedgerEvent> newest = new ArrayDeque<>();
-    private int bytes;
+    private int payloadChars;
 
-    /** Up to where the ledger is known, or -1 before anybody has listened. */
+    /** The last known position of the ledger; -1 before the first poll. */
     private long head = -1;
 
-    private long lastLook = System.nanoTime() - ROUND.toNanos();
-    private boolean someoneLooks;
+    private long lastPoll;
+    private boolean polling;
 
+    @Autowired
     LedgerTail(LedgerReader reader) {
+        this(reader, POLL_INTERVAL);
+    }
+
+    LedgerTail(LedgerReader reader, Duration pollInterval) {
         this.reader = reader;
+        this.pollInterval = pollInterval;
+        this.lastPoll = System.nanoTime() - pollInterval.toNanos();
     }
 
     /**
-     * What has come after a position.
+     * The events after a position.
      *
-     * @param events those that match, in the order of the ledger
-     * @param upTo the position up to which that is all
+     * @param events the matching events, ordered by position
+     * @param upTo the position up to which {@code events} is complete
      */
     record Batch(List<LedgerEvent> events, long upTo) {}
 
-    /** The ledger has got longer: nobody needs to wait for the next round. */
+    /** Notifies waiting subscriptions that the ledger has grown, so that they do not wait for the next poll. */
     synchronized void advanced() {
-        lastLook = System.nanoTime() - ROUND.toNanos();
+        lastPoll = System.nanoTime() - pollInterval.toNanos();
         notifyAll();
     }
 
-    /** Waits for events after a position, and answers those that match; none if there are none for so long. */
-    Batch after(long position, EventFilter filter, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Waits for events after a position and returns those that match; empty if none arrive before the timeout. */
+    Batch after(long position, EventFilter filter, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
-            if (isMyTurnToLook(position)) {
-                look();
+            if (startPollOrWait(position, deadline)) {
+                poll();
             }
-            Batch news = news(position, filter);
-            if (news != null) {
-                return news;
+            Batch batch = batch(position, filter);
+            if (batch != null) {
+                return batch;
             }
         }
         return new Batch(List.of(), position);
     }
 
-    /** Whether this listener shall read for all who wait; if somebody else does, waits for them. */
-    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
-    private synchronized boolean isMyTurnToLook(long position) throws InterruptedException {
+    /**
+     * Whether the calling subscription must poll, on behalf of all. If another one polls, or the next poll is not due yet, waits
+     * until then or until a notification.
+     */
+    @SuppressWarnings("WaitNotInLoop") // the caller loops
+    private synchronized boolean startPollOrWait(long position, long deadline) throws InterruptedException {
         if (head > position) {
             return false;
         }
-        long wait = ROUND.toNanos() - (System.nanoTime() - lastLook);
-        if (someoneLooks || wait > 0) {
-            wait(Math.max(1, Duration.ofNanos(wait).toMillis()));
+        long now = System.nanoTime();
+        long untilNextPoll = pollInterval.toNanos() - (now - lastPoll);
+        if (polling || untilNextPoll > 0) {
+            long nanos = Math.min(untilNextPoll, deadline - now);
+            wait(Math.max(1, Duration.ofNanos(nanos).toMillis()));
             return false;
         }
-        someoneLooks = true;
-        lastLook = System.nanoTime();
+        polling = true;
+        lastPoll = now;
         return true;
     }
 
-    private void look() {
-        List<LedgerEvent> read = List.of();
+    private void poll() {
+        List<LedgerEvent> events = List.of();
         long known = head();
         try {
             if (known < 0) {
                 known = reader.head().position();
             } else {
-                read = reader.page(known, EventFilter.ALL, NEWEST);
+                events = reader.page(known, EventFilter.ALL, MAX_EVENTS);
             }
         } finally {
-            found(read, known);
+            finishPoll(events, known);
         }
     }
 
-    private synchronized void found(List<LedgerEvent> read, long known) {
-        for (LedgerEvent event : read) {
+    private synchronized void finishPoll(List<LedgerEvent> events, long known) {
+        for (LedgerEvent event : events) {
             newest.addLast(event);
-            bytes += event.event().payload().length();
+            payloadChars += event.event().payload().length();
         }
-        while (newest.size() > NEWEST || (bytes > NEWEST_BYTES && newest.size() > 1)) {
-            bytes -= newest.removeFirst().event().payload().length();
+        while (newest.size() > MAX_EVENTS || (payloadChars > MAX_PAYLOAD_CHARS && newest.size() > 1)) {
+            payloadChars -= newest.removeFirst().event().payload().length();
         }
         head = newest.isEmpty() ? known : newest.getLast().position();
-        someoneLooks = false;
+        polling = false;
         notifyAll();
     }
 
@@ -113,8 +129,8 @@ class LedgerTail {
         return head;
     }
 
-    /** Null when there is nothing new. */
-    private @Nullable Batch news(long position, EventFilter filter) {
+    /** The events after a position, from memory if possible; null if there are none. */
+    private @Nullable Batch batch(long position, EventFilter filter) {
         long upTo;
         synchronized (this) {
             if (head <= position) {
@@ -131,7 +147,7 @@ class LedgerTail {
             }
             upTo = head;
         }
-        List<LedgerEvent> page = reader.page(position, filter, NEWEST);
+        List<LedgerEvent> page = reader.page(position, filter, MAX_EVENTS);
         return new Batch(page, page.isEmpty() ? upTo : page.get(page.size() - 1).position());
     }
 }

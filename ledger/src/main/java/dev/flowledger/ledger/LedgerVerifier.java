@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the ledger and the events again and computes every hash again. While a page is checked, the next one is read; no
- * statement and no transaction lasts for long, and none holds up a writer.
+ * Verifies the ledger: reads all entries and events and computes all hashes again. The next page is read while the current one
+ * is verified. Each page is a short statement outside a transaction, so writers are not blocked.
  */
 @Component
 class LedgerVerifier {
@@ -33,74 +33,75 @@ class LedgerVerifier {
                              "time" as l_time, global_index
                       from event_store.ledger where position > ? and position <= ? order by position limit 2000) l
                 left join event_store.event e using (global_index)) page
-            where coalesce(bytes - octet_length(payload::text), 0) < 4194304 order by position""".formatted(StoredEvents.COLUMNS);
+            where coalesce(bytes - octet_length(payload::text), 0) < 4194304 order by position""".formatted(StoredEvents.EVENT_COLUMNS);
 
-    /** An event that is neither in the ledger nor on its way there was added behind the server's back. */
-    private static final String ADDED = """
+    /** An event in a range of indexes that is neither in the ledger nor in the outbox. */
+    private static final String EVENT_WITHOUT_ENTRY = """
             select id, stream, sequence from event_store.event e
             where global_index >= ? and global_index < ?
               and not exists (select from event_store.ledger l where l.global_index = e.global_index)
-              and not exists (select from event_store.outbox i where i.global_index = e.global_index)
+              and not exists (select from event_store.outbox o where o.global_index = e.global_index)
             limit 1""";
 
-    private static final long RANGE = 500_000;
+    /** The number of indexes that one statement checks, so that no statement holds a connection for long. */
+    private static final long INDEX_RANGE = 500_000;
 
     private final JdbcTemplate jdbc;
 
-    /** One at a time: it takes as much of the machine as it is given. */
-    private final Semaphore turn = new Semaphore(1);
+    /** One verification at a time, because it uses all available CPU. */
+    private final Semaphore permits = new Semaphore(1);
 
     LedgerVerifier(DataSource dataSource) {
         this.jdbc = new JdbcTemplate(dataSource);
     }
 
     /**
-     * Verifies the ledger up to its present end.
+     * Verifies the ledger up to its current end.
      *
-     * @throws ApiException when another verification is under way on this server
+     * @throws ApiException if another verification is running on this server
      */
     Verification verify(VerifyQuery query) {
-        try (Turn mine = turn()) {
-            return mine.verify(query, (events, head) -> {});
+        try (Permit permit = acquirePermit()) {
+            return permit.verify(query, (events, headPosition) -> {});
         }
     }
 
     /**
-     * Takes the turn, for whoever goes on in another thread.
+     * Acquires the permit for a verification, which may run in another thread.
      *
-     * @throws ApiException when another verification is under way on this server
+     * @throws ApiException if another verification is running on this server
      */
-    Turn turn() {
-        if (!turn.tryAcquire()) {
-            throw ApiException.tooMany("Another verification is under way on this server; please try again later.");
+    Permit acquirePermit() {
+        if (!permits.tryAcquire()) {
+            throw ApiException.tooMany("Another verification is running on this server. Try again later.");
         }
-        return new Turn();
+        return new Permit();
     }
 
-    /** Is told now and then how many events were verified, and where the ledger ends. */
-    interface Progress {
-        void at(long events, long head);
+    /** Receives the progress of a verification. */
+    interface ProgressListener {
+        void progress(long events, long headPosition);
     }
 
-    /** The right to verify, until it is closed. */
-    final class Turn implements AutoCloseable {
+    /** Permits one verification at a time. Closing it releases the permit. */
+    final class Permit implements AutoCloseable {
 
-        private Turn() {}
+        private Permit() {}
 
-        Verification verify(VerifyQuery query, Progress progress) {
+        Verification verify(VerifyQuery query, ProgressListener listener) {
             Digest head = LedgerSequencer.head(jdbc);
-            progress.at(0, head.position());
-            return new Run(head, query.since(), query.anchor(), progress).verify();
+            listener.progress(0, head.position());
+            return new Scan(head, query.since(), query.anchor(), listener).verify();
         }
 
         @Override
         public void close() {
-            turn.release();
+            permits.release();
         }
     }
 
-    /** A place in the ledger with the event that is there, if any. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
+    /** A ledger entry and its event; the event is null if it was removed. */
+    @SuppressWarnings("ArrayRecordComponent") // rows are never compared
     private record Row(
             long position,
             byte[] hash,
@@ -122,77 +123,90 @@ class LedgerVerifier {
         }
     }
 
-    private record Fault(@Nullable Long position, String reason) {}
+    /** An inconsistency. The position is null for an event without a ledger entry. */
+    private record Finding(@Nullable Long position, String reason) {}
 
-    private final class Run {
+    /** One verification. */
+    private final class Scan {
 
         private final Digest head;
         private final @Nullable Digest since;
         private final @Nullable Digest anchor;
-        private final Progress progress;
+        private final ProgressListener listener;
         private long position;
         private byte[] hash;
         private long events;
 
-        Run(Digest head, @Nullable Digest since, @Nullable Digest anchor, Progress progress) {
-            this.progress = progress;
+        Scan(Digest head, @Nullable Digest since, @Nullable Digest anchor, ProgressListener listener) {
             this.head = head;
             this.since = since;
             this.anchor = anchor;
+            this.listener = listener;
             this.position = since == null ? 0 : since.position();
             this.hash = since == null ? HashChain.start() : since.bytes();
         }
 
         Verification verify() {
-            Fault fault = since == null ? null : disagreement(since);
-            if (fault == null) {
-                fault = firstFault();
-            }
-            if (fault == null && anchor != null) {
-                fault = disagreement(anchor);
-            }
-            if (fault == null) {
-                fault = added();
-            }
-            return fault == null
+            Finding finding = firstFinding();
+            return finding == null
                     ? Verification.valid(since != null || anchor != null, events, head)
-                    : Verification.invalid(events, head, fault.position(), fault.reason());
+                    : Verification.invalid(events, head, finding.position(), finding.reason());
         }
 
-        /** Whether the ledger has another hash than the caller knows; what is behind that place is not told by it. */
-        private @Nullable Fault disagreement(Digest known) {
-            if (known.position() > head.position()) {
-                return new Fault(
-                        head.position() + 1,
-                        "The ledger ends at position " + head.position() + ", but the digest is of position "
-                                + known.position() + ": the end was cut off.");
+        private @Nullable Finding firstFinding() {
+            Finding finding = since == null ? null : compare(since);
+            if (finding == null) {
+                finding = verifyEntries();
             }
-            List<byte[]> there = jdbc.query(
-                    "select hash from event_store.ledger where position = ?",
-                    (row, number) -> row.getBytes("hash"),
-                    known.position());
-            byte[] stored = known.position() == 0 ? HashChain.start() : there.isEmpty() ? new byte[0] : there.get(0);
-            return Arrays.equals(stored, known.bytes())
-                    ? null
-                    : new Fault(
-                            known.position(),
-                            "The hash at position " + known.position()
-                                    + " is not that of the digest: the history up to there was rewritten.");
+            if (finding == null && anchor != null) {
+                finding = compare(anchor);
+            }
+            return finding == null ? findEventWithoutEntry() : finding;
         }
 
-        private @Nullable Fault firstFault() {
+        /** Compares a digest of the caller with the ledger. */
+        private @Nullable Finding compare(Digest digest) {
+            if (digest.position() > head.position()) {
+                return new Finding(
+                        head.position() + 1,
+                        "The ledger ends at position " + head.position() + ", but the digest is for position "
+                                + digest.position() + ": the end of the ledger was removed.");
+            }
+            return Arrays.equals(storedHash(digest.position()), digest.bytes())
+                    ? null
+                    : new Finding(
+                            digest.position(),
+                            "The hash at position " + digest.position()
+                                    + " differs from the digest: the ledger was rewritten up to this position.");
+        }
+
+        /** The hash at a position; empty if there is no entry. */
+        private byte[] storedHash(long position) {
+            return position == 0
+                    ? HashChain.start()
+                    : jdbc
+                            .query(
+                                    "select hash from event_store.ledger where position = ?",
+                                    (row, number) -> row.getBytes("hash"),
+                                    position)
+                            .stream()
+                            .findFirst()
+                            .orElse(new byte[0]);
+        }
+
+        private @Nullable Finding verifyEntries() {
             CompletableFuture<List<Row>> next = page(position);
             for (List<Row> rows = next.join(); !rows.isEmpty(); rows = next.join()) {
                 next = page(rows.get(rows.size() - 1).position());
                 for (Row row : rows) {
-                    Fault fault = fault(row);
-                    if (fault != null) {
+                    Finding finding = verify(row);
+                    if (finding != null) {
                         next.cancel(false);
-                        return fault;
+                        return finding;
                     }
                     events++;
                 }
-                progress.at(events, head.position());
+                listener.progress(events, head.position());
             }
             return position == head.position() ? null : missing();
         }
@@ -202,68 +216,66 @@ class LedgerVerifier {
                     () -> jdbc.query(PAGE, (row, number) -> Row.of(row), after, head.position()));
         }
 
-        private @Nullable Fault fault(Row row) {
+        private @Nullable Finding verify(Row row) {
             if (row.position() != position + 1) {
                 return missing();
             }
             StoredEvent event = row.event();
             if (event == null) {
-                return at(row, "The event at position %d has been removed from the event store.");
+                return new Finding(
+                        row.position(),
+                        "The event at position " + row.position() + " was removed from the event store.");
             }
             byte[] computed =
                     HashChain.next(hash, event.canonical(row.position()).getBytes(UTF_8));
             if (!Arrays.equals(computed, row.hash())) {
-                return at(
-                        row,
-                        "The event at position %d (" + event.id() + ") is not what its hash was made of: the event,"
-                                + " its place or its hash has been changed.");
+                return new Finding(
+                        row.position(),
+                        "The event at position " + row.position() + " (" + event.id()
+                                + ") does not match its hash: the event, its position or its hash was changed.");
             }
             if (!row.type().equals(event.type())
                     || !row.actor().equals(event.actor())
                     || !row.subject().equals(event.subject())
                     || !row.time().equals(event.time())) {
-                return at(
-                        row,
-                        "The event at position %d (" + event.id() + ") is not found by what it says: the type, actor,"
-                                + " subject or time that the ledger is searched by has been changed.");
+                return new Finding(
+                        row.position(),
+                        "The ledger entry at position " + row.position() + " does not match its event (" + event.id()
+                                + "): the type, actor, subject or time of the entry was changed.");
             }
             position = row.position();
             hash = row.hash();
             return null;
         }
 
-        private Fault missing() {
-            return new Fault(
-                    position + 1,
-                    "Position " + (position + 1) + " is missing: an event has been removed from the ledger.");
+        private Finding missing() {
+            return new Finding(
+                    position + 1, "Position " + (position + 1) + " is missing: its entry was removed from the ledger.");
         }
 
-        private static Fault at(Row row, String reason) {
-            return new Fault(row.position(), reason.formatted(row.position()));
-        }
-
-        /** Range by range: no statement may take longer than a connection is waited for. */
-        private @Nullable Fault added() {
+        private @Nullable Finding findEventWithoutEntry() {
             Long last = jdbc.queryForObject("select max(global_index) from event_store.event", Long.class);
             Long first = jdbc.queryForObject("select min(global_index) from event_store.event", Long.class);
             if (first == null || last == null) {
                 return null;
             }
-            for (long from = first; from <= last; from += RANGE) {
-                List<Fault> added = jdbc.query(ADDED, (row, number) -> added(row), from, from + RANGE);
-                if (!added.isEmpty()) {
-                    return added.get(0);
+            for (long from = first; from <= last; from += INDEX_RANGE) {
+                List<Finding> findings = jdbc.query(
+                        EVENT_WITHOUT_ENTRY, (row, number) -> eventWithoutEntry(row), from, from + INDEX_RANGE);
+                if (!findings.isEmpty()) {
+                    return findings.get(0);
                 }
             }
             return null;
         }
 
-        private static Fault added(ResultSet row) throws SQLException {
-            return new Fault(
+        private static Finding eventWithoutEntry(ResultSet row) throws SQLException {
+            return new Finding(
                     null,
                     "The event " + row.getObject("id", UUID.class) + " (" + row.getString("stream") + ", sequence "
                             + row.getLong("sequence")
-                            + ") has no place in the ledger: it was added behind the server's back.");
+                            + ") has no ledger entry and is not in the outbox: its entry was removed, or the event was"
+                            + " inserted while the triggers were disabled.");
         }
     }
 }

@@ -15,10 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/**
- * The routes that read the history of one record, straight from its stream. What was deleted has its history still; only
- * an id that never lived has none.
- */
+/** The routes that read the history of one record from its event stream, also after the record was deleted. */
 @RestController
 @Tag(name = "Events")
 @RequestMapping(
@@ -35,21 +32,21 @@ final class RecordEventController {
     /**
      * Read the history of a flow.
      *
-     * <p>Every event of this life of the flow, also after it was deleted.
+     * <p>Returns every event of this flow, also after it was deleted.
      *
-     * @param id The id of this life of the flow.
+     * @param id The id of the flow.
      */
-    // A flow may be named "events": that one is read by its name.
+    // Excludes /flows/name/events, which reads the flow named "events".
     @GetMapping("/flows/{id:(?!name$).+}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readFlowEvents(@PathVariable FlowId id) {
-        return ofLife(FlowId.KIND, id.stream(), id.value());
+        return ofRecord(FlowId.KIND, id.stream(), id.value());
     }
 
     /**
-     * Read the history of a name.
+     * Read the history of a flow name.
      *
-     * <p>The events of every flow that ever had the name.
+     * <p>Returns the events of all generations of the name: of every flow that has or had it.
      *
      * @param name The exact name, percent-encoded.
      */
@@ -62,54 +59,54 @@ final class RecordEventController {
     /**
      * Read the history of a deployment.
      *
-     * <p>Every event of this life of the deployment, also after it was deleted.
+     * <p>Returns every event of this deployment, also after it was deleted.
      *
-     * @param id The id of this life of the deployment.
+     * @param id The id of the deployment.
      */
     @GetMapping("/deployments/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readDeploymentEvents(@PathVariable DeploymentId id) {
-        return ofLife(DeploymentId.KIND, id.stream(), id.value());
+        return ofRecord(DeploymentId.KIND, id.stream(), id.value());
     }
 
     /**
      * Read the history of a flow run.
      *
-     * <p>Every event of this life of the flow run, also after it was deleted: each of its states, and who set it.
+     * <p>Returns every event of this flow run, also after it was deleted: each state and who set it.
      *
-     * @param id The id of this life of the flow run.
+     * @param id The id of the flow run.
      */
     @GetMapping("/flow_runs/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readFlowRunEvents(@PathVariable FlowRunId id) {
-        return ofLife(FlowRunId.KIND, id.stream(), id.value());
+        return ofRecord(FlowRunId.KIND, id.stream(), id.value());
     }
 
     /**
      * Read the history of a task run.
      *
-     * <p>Every event of this life of the task run, also after it was deleted: each of its states, and who set it.
+     * <p>Returns every event of this task run, also after it was deleted: each state and who set it.
      *
-     * @param id The id of this life of the task run.
+     * @param id The id of the task run.
      */
     @GetMapping("/task_runs/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readTaskRunEvents(@PathVariable TaskRunId id) {
-        return ofLife(TaskRunId.KIND, id.stream(), id.value());
+        return ofRecord(TaskRunId.KIND, id.stream(), id.value());
     }
 
-    private Events ofLife(String kind, String stream, UUID id) {
+    private Events ofRecord(String kind, String stream, UUID id) {
         return ofStream(kind, stream, id.toString());
     }
 
     private Events ofStream(String kind, String stream, @Nullable String subject) {
-        if (!reader.hasLived(stream, subject)) {
+        if (!reader.hasEvents(stream, subject)) {
             throw ApiException.notFound(kind);
         }
         reader.catchUp();
-        return (sink, asLines) -> reader.readStream(stream, event -> {
+        return (consumer, asLines) -> reader.readStream(stream, event -> {
             if (subject == null || subject.equals(event.event().subject())) {
-                sink.take(event);
+                consumer.accept(event);
             }
         });
     }

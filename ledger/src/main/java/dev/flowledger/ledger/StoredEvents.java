@@ -11,15 +11,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** Events as they come out of the database: nothing is decoded, since every byte may have to be proven. */
+/** Maps rows to events without decoding payload and metadata, because the ledger hashes the stored text. */
 final class StoredEvents {
 
-    /** What of {@code event_store.event e} is read. */
-    static final String COLUMNS =
+    /** The columns of {@code event_store.event e}. */
+    static final String EVENT_COLUMNS =
             "e.stream, e.stream_type, e.sequence, e.id, e.type, e.revision, e.time, e.payload, e.metadata";
 
-    /** What of {@code event_store.ledger l}, and of the place {@code p} before it, is read. */
-    static final String PLACE_COLUMNS = "l.position, l.hash, p.hash as previous";
+    /** The columns of {@code event_store.ledger l} and of the previous entry {@code p}. */
+    static final String ENTRY_COLUMNS = "l.position, l.hash, p.hash as previous";
 
     private StoredEvents() {}
 
@@ -36,7 +36,7 @@ final class StoredEvents {
                 row.getString("metadata"));
     }
 
-    /** A time; PostgreSQL's infinities, which nobody's clock has shown, are the last times that can be said. */
+    /** A timestamp. PostgreSQL's infinite timestamps, which {@link Instant} cannot represent, map to its limits of dates. */
     static Instant time(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)

@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to follow: those for which everything holds that is given.
+ * The query parameters of a subscription. An event is returned if it matches every given parameter.
  *
- * @param after only events behind this position; the present end of the ledger by default
- * @param type the end of the type: flow.deleted for deleted flows
- * @param actor the name of whoever caused it
- * @param subject the id of the record that it happened to
- * @param since only events of this time or later
- * @param until only events before this time
+ * @param after returns only events after this position; the current end of the ledger by default
+ * @param type the last words of the event type, such as flow.deleted
+ * @param actor the name of the API key that caused the event
+ * @param subject the id of the changed record
+ * @param since returns only events at or after this time
+ * @param until returns only events before this time
  */
 public record StreamQuery(
         @Min(0) @Nullable Long after,

@@ -5,16 +5,16 @@ import dev.flowledger.api.ledger.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verification of the ledger has found.
+ * The result of a verification of the ledger.
  *
- * @param valid whether every event is what its hash was made of, in its place, and none is missing or added
- * @param anchored whether the ledger agrees with a hash that the caller knows from elsewhere; without one, whoever can change
- *     the database could have computed all hashes anew
- * @param events how many events were verified
+ * @param valid whether every event matches its hash and position, and no event is missing or added
+ * @param anchored whether the ledger matches a digest that the caller provided; without one, a rewrite of all events and
+ *     hashes is not detected
+ * @param events the number of verified events
  * @param headPosition the last position in the ledger
- * @param headHash the hash there
- * @param firstInvalidPosition where the ledger is broken first; null when it is not, or when the fault has no position
- * @param reason what is wrong, in a sentence; null when nothing is
+ * @param headHash the hash at this position
+ * @param firstInvalidPosition the first invalid position; null if the ledger is valid or the invalid event has no position
+ * @param reason why the ledger is not valid; null if it is valid
  */
 record Verification(
         boolean valid,

@@ -9,44 +9,44 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** A verification that tells whoever follows it how far it is. */
+/** A verification that sends its progress and its result as server-sent events. */
 final class VerificationStream {
 
     private static final Logger log = LoggerFactory.getLogger(VerificationStream.class);
 
-    private static final long BETWEEN_NEWS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long NO_TIMEOUT = 0;
 
-    /** Without a time-out: it takes as long as it takes. */
-    private final SseEmitter emitter = new SseEmitter(0L);
+    private static final long PROGRESS_INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private long told = System.nanoTime() - 2 * BETWEEN_NEWS;
+    private final SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
+    private long lastProgress = System.nanoTime() - 2 * PROGRESS_INTERVAL;
 
     private VerificationStream() {}
 
-    /** Begins it, in a thread of its own, which takes the turn along. */
-    static SseEmitter begin(LedgerVerifier.Turn turn, VerifyQuery query) {
+    /** Starts a verification in a new thread, which releases the permit at the end. */
+    static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query) {
         VerificationStream verification = new VerificationStream();
-        // Not a virtual one: it computes all the time.
-        new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(turn, query));
+        // A platform thread, because a verification is CPU-bound.
+        new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query));
         return verification.emitter;
     }
 
-    private void run(LedgerVerifier.Turn turn, VerifyQuery query) {
-        try (turn) {
-            send("result", turn.verify(query, this::progress));
+    private void run(LedgerVerifier.Permit permit, VerifyQuery query) {
+        try (permit) {
+            send("result", permit.verify(query, this::progress));
             emitter.complete();
-        } catch (UncheckedIOException | IllegalStateException gone) {
-            log.debug("Nobody follows the verification any more", gone);
+        } catch (UncheckedIOException | IllegalStateException disconnected) {
+            log.debug("The client of a verification has disconnected", disconnected);
         } catch (RuntimeException e) {
-            log.warn("A verification is broken off: {}", e.toString());
+            log.warn("A verification failed: {}", e.toString());
             emitter.completeWithError(e);
         }
     }
 
-    private void progress(long events, long head) {
-        if (System.nanoTime() - told > BETWEEN_NEWS) {
-            told = System.nanoTime();
-            send("progress", Map.of("events", events, "head_position", head));
+    private void progress(long events, long headPosition) {
+        if (System.nanoTime() - lastProgress > PROGRESS_INTERVAL) {
+            lastProgress = System.nanoTime();
+            send("progress", Map.of("events", events, "head_position", headPosition));
         }
     }
 

@@ -9,17 +9,17 @@ import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where to verify the ledger, and against what.
+ * The query parameters of a verification.
  *
- * @param sincePosition verify only what comes behind this position, whose hash is known from elsewhere
- * @param hash the known hash at since_position, 64 hexadecimal digits
- * @param digest a digest that was kept elsewhere, such as 1042:5feceb66…: everything up to it must be as it was then
+ * @param sincePosition verifies only the events after this position; requires hash
+ * @param hash the hash at since_position, 64 hexadecimal digits
+ * @param digest a digest to compare with the ledger, such as 1042:5feceb66…
  */
 public record VerifyQuery(
         @Min(0) @JsonProperty("since_position")
         @Parameter(
                 name = "since_position",
-                description = "Verify only what comes behind this position, whose hash is known from elsewhere.")
+                description = "Verifies only the events after this position; requires hash.")
         @Nullable Long sincePosition,
 
         @Pattern(regexp = "\\p{XDigit}{64}", message = "must be 64 hexadecimal digits") @Nullable String hash,
@@ -29,8 +29,7 @@ public record VerifyQuery(
                 message = "must be a position, a colon and 64 hexadecimal digits")
         @Nullable String digest) {
 
-    /** A hash without its position, or a position without its hash, says nothing. */
-    @AssertTrue(message = "and hash go together: the hash is the one at this position") boolean isSincePosition() {
+    @AssertTrue(message = "must be given together with hash") boolean isSincePosition() {
         return (sincePosition == null) == (hash == null);
     }
 

@@ -1,4 +1,7 @@
-/** The history of everything: the ledger that every event gets its place in, the routes that read and follow it, and its proof. */
+/**
+ * The ledger: sequencing of committed events, routes that read and subscribe to the ledger, verification and digests.
+ * docs/ledger.md describes its guarantees.
+ */
 @NullMarked
 package dev.flowledger.ledger;
 

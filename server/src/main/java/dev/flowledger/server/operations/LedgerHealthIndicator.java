@@ -1,6 +1,6 @@
 package dev.flowledger.server.operations;
 
-import dev.flowledger.ledger.LedgerLockDiagnostics.Hold;
+import dev.flowledger.ledger.LedgerLockDiagnostics.Diagnosis;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -27,26 +27,26 @@ final class LedgerHealthIndicator implements HealthIndicator {
                     .withDetail("reason", "The database has not been asked yet, or does not answer.")
                     .build();
         }
-        Hold hold = ledger.hold();
-        return (hold == null ? Health.up() : stalled(hold))
+        Diagnosis diagnosis = ledger.diagnosis();
+        return (diagnosis == null ? Health.up() : stalled(diagnosis))
                 .withDetail("position", ledger.lag().position())
                 .withDetail("lag_events", ledger.lag().lagEvents())
                 .withDetail("lag_seconds", ledger.lag().lagSeconds())
                 .build();
     }
 
-    private static Health.Builder stalled(Hold hold) {
-        if (hold.failure() != null) {
+    private static Health.Builder stalled(Diagnosis diagnosis) {
+        if (diagnosis.failure() != null) {
             return Health.down()
-                    .withDetail("reason", "The ledger cannot be written: " + hold.failure())
-                    .withDetail("held_by", hold.holders());
+                    .withDetail("reason", "The ledger cannot be written: " + diagnosis.failure())
+                    .withDetail("held_by", diagnosis.lockHolders());
         }
         return Health.down()
                 .withDetail(
                         "reason",
-                        hold.holders().isEmpty()
+                        diagnosis.lockHolders().isEmpty()
                                 ? "Events wait for their place in the ledger, and nobody is seen who holds it."
                                 : "Somebody holds the lock of the ledger's writer: end that session, or its transaction.")
-                .withDetail("held_by", hold.holders());
+                .withDetail("held_by", diagnosis.lockHolders());
     }
 }

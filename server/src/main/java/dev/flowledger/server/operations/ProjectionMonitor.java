@@ -3,7 +3,7 @@ package dev.flowledger.server.operations;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerLag.Lag;
 import dev.flowledger.ledger.LedgerLockDiagnostics;
-import dev.flowledger.ledger.LedgerLockDiagnostics.Hold;
+import dev.flowledger.ledger.LedgerLockDiagnostics.Diagnosis;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class ProjectionMonitor implements DisposableBean {
 
     private final Duration patience;
     private final LedgerLag ledgerLag;
-    private final LedgerLockDiagnostics ledgerHold;
+    private final LedgerLockDiagnostics lockDiagnostics;
     private final JdbcClient sql;
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
@@ -50,9 +50,9 @@ final class ProjectionMonitor implements DisposableBean {
      * The ledger a moment ago.
      *
      * @param moved when it last went on or had nothing to do, in the nanoseconds of this process
-     * @param hold what holds it, when it has stalled
+     * @param diagnosis why it does not advance; null unless it is stalled
      */
-    record Ledger(Lag lag, long moved, @Nullable Hold hold) {}
+    record Ledger(Lag lag, long moved, @Nullable Diagnosis diagnosis) {}
 
     private record Rebuild(double seconds, double eventsPerSecond) {}
 
@@ -60,12 +60,12 @@ final class ProjectionMonitor implements DisposableBean {
     ProjectionMonitor(
             @Value("${flowledger.ledger.stalled-after}") Duration patience,
             LedgerLag ledgerLag,
-            LedgerLockDiagnostics ledgerHold,
+            LedgerLockDiagnostics lockDiagnostics,
             JdbcClient sql,
             MeterRegistry meters) {
         this.patience = patience;
         this.ledgerLag = ledgerLag;
-        this.ledgerHold = ledgerHold;
+        this.lockDiagnostics = lockDiagnostics;
         this.sql = sql;
         lag(meters, "events", "ledger", () -> valueOf(ledger, seen -> seen.lag().lagEvents()));
         lag(
@@ -120,7 +120,7 @@ final class ProjectionMonitor implements DisposableBean {
                     ? before.moved()
                     : System.nanoTime();
             boolean stalled = System.nanoTime() - moved > patience.toNanos();
-            ledger = new Ledger(lag, moved, stalled ? ledgerHold.now() : null);
+            ledger = new Ledger(lag, moved, stalled ? lockDiagnostics.diagnose() : null);
             rebuild = sql.sql(LAST_REBUILD)
                     .query((row, number) -> new Rebuild(row.getDouble("seconds"), row.getDouble("events_per_second")))
                     .optional()
