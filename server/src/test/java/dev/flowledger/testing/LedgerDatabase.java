@@ -15,35 +15,35 @@ import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** The database under a ledger, as somebody sees it who has SQL. */
+/** Direct SQL access to the database of a server, for tests of the ledger. */
 public record LedgerDatabase(String url) {
 
-    /** What "within seconds" means, on a slow machine as well. */
-    public static final Duration SECONDS = Duration.ofSeconds(10);
+    /** How long to wait for something that takes milliseconds on an idle machine. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** The advisory lock of the one writer: whoever holds it stops the ledger, and nothing else. */
-    public static final String WRITERS_LOCK = "select pg_advisory_xact_lock(" + 0x6c656467657200L + ")";
+    /** Acquires the sequencing lock until the end of the transaction. Sequencing stops, nothing else does. */
+    public static final String ACQUIRE_SEQUENCING_LOCK = "select pg_advisory_xact_lock(" + 0x6c656467657200L + ")";
 
     private static final String INSERT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
             values (?, ?, 'raw', ?, 'raw.happened', '1', now(), '{"raw": true}', '{}')""";
 
-    /** A connection of its own. */
+    /** Opens a connection. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url);
     }
 
-    /** The beginning of a transaction. */
+    /** Opens a connection with a transaction. */
     public Connection begin() throws SQLException {
         Connection connection = connect();
         connection.setAutoCommit(false);
         return connection;
     }
 
-    /** A transaction that keeps the ledger's lock until it ends. */
-    public Connection beginWithTheWritersLock() throws SQLException {
+    /** Opens a connection with a transaction that holds the sequencing lock. */
+    public Connection beginWithSequencingLock() throws SQLException {
         Connection holder = begin();
-        execute(holder, WRITERS_LOCK);
+        execute(holder, ACQUIRE_SEQUENCING_LOCK);
         return holder;
     }
 
@@ -61,7 +61,7 @@ public record LedgerDatabase(String url) {
         }
     }
 
-    /** Inserts an event behind the application's back, in the way that the application does. */
+    /** Inserts an event as the application does. */
     public static UUID append(Connection connection, String stream, long sequence) throws SQLException {
         UUID id = UUID.randomUUID();
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -100,38 +100,40 @@ public record LedgerDatabase(String url) {
         return number("select count(*) from event_store.event");
     }
 
-    public long inLedger() {
+    public long ledgerSize() {
         return number("select count(*) from event_store.ledger");
     }
 
-    public long inInbox() {
+    public long outboxSize() {
         return number("select count(*) from event_store.outbox");
     }
 
-    /** Waits until everything that is committed is in the ledger. Nobody may write any more. */
-    public void awaitEverythingInTheLedger() {
+    /** Waits until all committed events are sequenced. There must be no concurrent writers. */
+    public void awaitSequenced() {
         long events = events();
-        await("the ledger of " + events + " events").atMost(SECONDS).until(() -> inLedger() >= events);
-        assertThat(inInbox()).isZero();
+        await(events + " events to be sequenced").atMost(TIMEOUT).until(() -> ledgerSize() >= events);
+        assertThat(outboxSize()).isZero();
     }
 
-    /** Every event once, positions 1, 2, 3, …, streams in their order, and every hash as it should be. */
-    public void assertSound(Api api) {
+    /** Asserts that each event has one entry, positions have no gaps, streams keep their order, and verification succeeds. */
+    public void assertConsistent(Api api) {
         long events = events();
-        assertThat(inLedger()).isEqualTo(events);
-        assertThat(inInbox()).isZero();
+        assertThat(ledgerSize()).isEqualTo(events);
+        assertThat(outboxSize()).isZero();
         assertThat(number("select count(*) from event_store.event join event_store.ledger using (global_index)"))
-                .as("events with a place")
+                .as("events with a ledger entry")
                 .isEqualTo(events);
         assertThat(number("select count(distinct position) from event_store.ledger where position between 1 and "
                         + events))
-                .as("places without a gap")
+                .as("positions without a gap")
                 .isEqualTo(events);
         assertThat(number("""
                         select count(*) from (
                             select position - lag(position) over (partition by stream order by sequence) as distance
-                            from event_store.ledger join event_store.event using (global_index)) places
-                        where distance <= 0""")).as("places against the order of a stream").isZero();
+                            from event_store.ledger join event_store.event using (global_index)) entries
+                        where distance <= 0"""))
+                .as("positions that contradict the order of a stream")
+                .isZero();
         JsonNode verification = api.get("/events/verify").body();
         assertThat(verification.required("valid").asBoolean())
                 .as(verification.toString())

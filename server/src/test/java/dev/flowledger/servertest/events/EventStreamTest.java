@@ -32,10 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The ledger as it grows, followed over a real connection. */
+/** Subscriptions to the ledger over real HTTP connections. */
 class EventStreamTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static String database;
     private static TestServer server;
@@ -53,18 +53,18 @@ class EventStreamTest {
         server.close();
     }
 
-    /** A listener, and what it has heard. */
-    private static final class Listener implements AutoCloseable {
+    /** A subscriber and the lines that it has received. */
+    private static final class Subscriber implements AutoCloseable {
 
         private final InputStream body;
         private final List<String> lines = new CopyOnWriteArrayList<>();
-        private volatile boolean over;
+        private volatile boolean ended;
 
-        private Listener(InputStream body) {
+        private Subscriber(InputStream body) {
             this.body = body;
         }
 
-        static Listener on(TestServer server, String query, String... headers) throws Exception {
+        static Subscriber on(TestServer server, String query, String... headers) throws Exception {
             HttpRequest.Builder request = HttpRequest.newBuilder(
                     URI.create("http://localhost:" + server.port() + "/api/events/stream" + query));
             if (headers.length > 0) {
@@ -73,12 +73,13 @@ class EventStreamTest {
             HttpResponse<InputStream> response =
                     HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
-            Listener listener = new Listener(response.body());
-            Thread reader = new Thread(listener::read);
+            Subscriber subscriber = new Subscriber(response.body());
+            Thread reader = new Thread(subscriber::read);
             reader.setDaemon(true);
             reader.start();
-            await().atMost(SOON).until(() -> listener.lines.stream().anyMatch(line -> line.startsWith(":following")));
-            return listener;
+            await().atMost(TIMEOUT)
+                    .until(() -> subscriber.lines.stream().anyMatch(line -> line.startsWith(":subscribed")));
+            return subscriber;
         }
 
         private void read() {
@@ -86,15 +87,15 @@ class EventStreamTest {
                 new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))
                         .lines()
                         .forEach(lines::add);
-                over = true;
+                ended = true;
             } catch (UncheckedIOException closed) {
-                // By the test, which has heard enough.
+                // The test has closed the connection.
             }
         }
 
-        /** Whether the server has ended the stream. */
-        boolean isOver() {
-            return over;
+        /** Whether the server has closed the stream. */
+        boolean hasEnded() {
+            return ended;
         }
 
         List<Long> ids() {
@@ -120,7 +121,7 @@ class EventStreamTest {
         }
     }
 
-    /** Asks for the stream over a connection that the test reads itself, or does not. */
+    /** Requests the stream over a socket that the test may leave unread. */
     private static void request(Socket socket, String query) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(("GET /api/events/stream" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -129,80 +130,80 @@ class EventStreamTest {
     }
 
     @Test
-    void an_event_reaches_those_who_listen_on_whichever_server() throws Exception {
+    void event_reaches_subscribers_on_every_server() throws Exception {
         try (TestServer other = TestServer.on(database);
-                Listener here = Listener.on(server, "");
-                Listener there = Listener.on(other, "")) {
-            api.create("heard everywhere");
+                Subscriber here = Subscriber.on(server, "");
+                Subscriber there = Subscriber.on(other, "")) {
+            api.create("sent to all");
 
-            await().atMost(SOON).until(() -> here.names().contains("heard everywhere"));
-            await().atMost(SOON).until(() -> there.names().contains("heard everywhere"));
+            await().atMost(TIMEOUT).until(() -> here.names().contains("sent to all"));
+            await().atMost(TIMEOUT).until(() -> there.names().contains("sent to all"));
         }
     }
 
     @Test
-    void a_stream_without_a_beginning_begins_now() throws Exception {
+    void stream_without_a_position_starts_with_the_next_event() throws Exception {
         api.create("before");
-        try (Listener listener = Listener.on(server, "")) {
+        try (Subscriber subscriber = Subscriber.on(server, "")) {
             api.create("after");
 
-            await().atMost(SOON).until(() -> listener.names().contains("after"));
-            assertThat(listener.names()).doesNotContain("before");
+            await().atMost(TIMEOUT).until(() -> subscriber.names().contains("after"));
+            assertThat(subscriber.names()).doesNotContain("before");
         }
     }
 
     @Test
-    void a_listener_goes_on_exactly_where_it_was() throws Exception {
+    void subscription_resumes_after_the_last_event_id() throws Exception {
         IntStream.range(0, 20).forEach(i -> api.create("resumed " + i));
         long head = api.get("/events/digest").body().get("position").asLong();
-        try (Listener listener = Listener.on(server, "?after=0", "Last-Event-ID", Long.toString(head - 10))) {
+        try (Subscriber subscriber = Subscriber.on(server, "?after=0", "Last-Event-ID", Long.toString(head - 10))) {
             IntStream.range(20, 40).forEach(i -> api.create("resumed " + i));
 
             long end = api.get("/events/digest").body().get("position").asLong();
-            await().atMost(SOON).until(() -> listener.ids().contains(end));
-            assertThat(listener.ids())
+            await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(end));
+            assertThat(subscriber.ids())
                     .isEqualTo(LongStream.rangeClosed(head - 9, end).boxed().toList());
         }
     }
 
     @Test
-    void a_listener_from_far_back_is_given_everything_in_order_and_once() throws Exception {
+    void subscription_from_the_beginning_receives_every_event_once_and_in_order() throws Exception {
         IntStream.range(0, 700).parallel().forEach(i -> api.create("far back " + i));
-        try (Listener listener = Listener.on(server, "?after=0")) {
+        try (Subscriber subscriber = Subscriber.on(server, "?after=0")) {
             long end = api.get("/events/digest").body().get("position").asLong();
 
-            await().atMost(SOON).until(() -> listener.ids().contains(end));
-            assertThat(listener.ids())
+            await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(end));
+            assertThat(subscriber.ids())
                     .isEqualTo(LongStream.rangeClosed(1, end).boxed().toList());
         }
     }
 
     @Test
-    void a_listener_hears_only_what_it_asked_for() throws Exception {
-        try (Listener listener = Listener.on(server, "?type=flow.deleted")) {
+    void subscription_receives_only_matching_events() throws Exception {
+        try (Subscriber subscriber = Subscriber.on(server, "?type=flow.deleted")) {
             String flow = api.create("filtered").id();
             api.delete("/flows/" + flow);
 
-            await().atMost(SOON).until(() -> !listener.ids().isEmpty());
-            assertThat(listener.lines.stream().filter(line -> line.startsWith("data:")))
+            await().atMost(TIMEOUT).until(() -> !subscriber.ids().isEmpty());
+            assertThat(subscriber.lines.stream().filter(line -> line.startsWith("data:")))
                     .hasSize(1)
                     .allMatch(line -> line.contains("dev.flowledger.flow.deleted"));
         }
     }
 
     @Test
-    void one_caller_has_so_many_listeners_and_no_more() throws Exception {
-        List<Listener> listeners = new ArrayList<>();
+    void number_of_subscriptions_per_caller_is_limited() throws Exception {
+        List<Subscriber> subscribers = new ArrayList<>();
         try (TestServer fresh = TestServer.on(database)) {
             for (int i = 0; i < 20; i++) {
-                listeners.add(Listener.on(fresh, ""));
+                subscribers.add(Subscriber.on(fresh, ""));
             }
             assertThat(fresh.api().get("/events/stream").status()).isEqualTo(429);
 
-            listeners.get(0).close();
-            fresh.api().create("whose arrival tells that one has gone");
+            subscribers.get(0).close();
+            fresh.api().create("detects the closed connection");
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                fresh.api().create("knock knock " + System.nanoTime());
+                fresh.api().create("detects the closed connection " + System.nanoTime());
                 try (Socket again = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
                     request(again, "");
                     assertThat(new BufferedReader(new InputStreamReader(again.getInputStream(), StandardCharsets.UTF_8))
@@ -211,38 +212,38 @@ class EventStreamTest {
                 }
             });
         } finally {
-            for (Listener listener : listeners) {
-                listener.close();
+            for (Subscriber subscriber : subscribers) {
+                subscriber.close();
             }
         }
     }
 
     @Test
-    void a_listener_that_does_not_read_is_cut_off() throws Exception {
-        try (Socket deaf = new Socket()) {
-            deaf.setReceiveBufferSize(4096);
-            deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-            request(deaf, "?after=0");
+    void subscriber_that_does_not_read_is_disconnected() throws Exception {
+        try (Socket unread = new Socket()) {
+            unread.setReceiveBufferSize(4096);
+            unread.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            request(unread, "?after=0");
             String tags = "\"" + "x".repeat(1000) + "\"";
             String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(500, tags)) + "]}";
             IntStream.range(0, 20)
                     .forEach(i -> api.post("/flows/", body.formatted("large " + i + " " + System.nanoTime())));
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> listeners() == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> subscriptionThreads() == 0);
         }
     }
 
     @Test
-    void a_listener_who_hears_nothing_is_told_that_the_connection_is_alive() throws Exception {
-        try (TestServer patient = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
-                Listener listener = Listener.on(patient, "?type=of.nothing.that.happens")) {
-            await().atMost(SOON).until(() -> Collections.frequency(listener.lines, ":nothing new") >= 3);
-            assertThat(listener.ids()).isEmpty();
+    void idle_subscription_receives_heartbeats() throws Exception {
+        try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
+                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
+            await().atMost(TIMEOUT).until(() -> Collections.frequency(subscriber.lines, ":heartbeat") >= 3);
+            assertThat(subscriber.ids()).isEmpty();
         }
     }
 
     @Test
-    void the_stream_of_a_key_ends_when_the_key_is_revoked() throws Exception {
+    void stream_ends_when_its_api_key_is_revoked() throws Exception {
         String admin = "the-first-operators-key-which-is-long-enough";
         try (TestServer guarded = TestServer.on(
                 database, new Class<?>[0], "--flowledger.auth=required", "--flowledger.admin-key=" + admin)) {
@@ -252,24 +253,24 @@ class EventStreamTest {
                     .body()
                     .get("position")
                     .asLong();
-            Api.Answer lost = issue(guarded, operator);
-            guarded.api().delete("/keys/" + lost.id(), operator);
+            Api.Answer earlierKey = issue(guarded, operator);
+            guarded.api().delete("/keys/" + earlierKey.id(), operator);
             Api.Answer key = issue(guarded, operator);
-            try (Listener listener = Listener.on(
+            try (Subscriber subscriber = Subscriber.on(
                     guarded, "?type=flow.created&after=" + before, "Authorization", "Bearer " + key.field("secret"))) {
-                guarded.api().post("/flows/", "{\"name\":\"heard with a key\"}", operator);
-                await().atMost(SOON).until(() -> listener.names().contains("heard with a key"));
+                guarded.api().post("/flows/", "{\"name\":\"received with a key\"}", operator);
+                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("received with a key"));
 
                 guarded.api().delete("/keys/" + key.id(), operator);
 
-                await().atMost(SOON).until(() -> listener.isOver());
-                assertThat(listener.lines).noneMatch(line -> line.contains("key.revoked"));
+                await().atMost(TIMEOUT).until(() -> subscriber.hasEnded());
+                assertThat(subscriber.lines).noneMatch(line -> line.contains("key.revoked"));
             }
         }
     }
 
     @Test
-    void a_position_that_is_none_is_refused() {
+    void invalid_position_is_answered_with_422() {
         assertThat(api.get("/events/stream?after=-1").status()).isEqualTo(422);
         assertThat(api.get("/events/stream", "Last-Event-ID", "x").status()).isEqualTo(422);
         assertThat(api.get("/events/stream", "Last-Event-ID", "x")
@@ -280,13 +281,13 @@ class EventStreamTest {
     }
 
     private static Api.Answer issue(TestServer guarded, String[] operator) {
-        return guarded.api().post("/keys", "{\"name\":\"listens\",\"role\":\"auditor\"}", operator);
+        return guarded.api().post("/keys", "{\"name\":\"subscribes\",\"role\":\"auditor\"}", operator);
     }
 
-    /** How many threads serve listeners in this process. */
-    private static long listeners() {
+    /** The number of subscription threads in this process. */
+    private static long subscriptionThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("listener-"))
+                .filter(thread -> thread.getName().startsWith("subscription-"))
                 .count();
     }
 }

@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.events;
 
-import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.LedgerDatabase;
@@ -51,18 +51,18 @@ class FrozenWriterTest {
         try (TestServer freezing = TestServer.on(database.url(), Freezing.class)) {
             armed.set(true);
             freezing.api().create("in its hands");
-            assertThat(frozen.await(SECONDS.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(frozen.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             try (TestServer other = TestServer.on(database.url())) {
                 other.api().create("behind it");
-                database.awaitEverythingInTheLedger();
-                database.assertSound(other.api());
+                database.awaitSequenced();
+                database.assertConsistent(other.api());
             }
 
             thawed.countDown();
             freezing.api().create("after all");
-            database.awaitEverythingInTheLedger();
-            database.assertSound(freezing.api());
-            assertThat(database.inLedger()).isEqualTo(3);
+            database.awaitSequenced();
+            database.assertConsistent(freezing.api());
+            assertThat(database.ledgerSize()).isEqualTo(3);
         } finally {
             thawed.countDown();
         }

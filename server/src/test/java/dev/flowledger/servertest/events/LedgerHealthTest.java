@@ -48,7 +48,7 @@ class LedgerHealthTest {
 
     @Test
     void a_ledger_whose_lock_is_held_turns_health_down_and_names_who_holds_it() throws SQLException {
-        try (Connection holder = database.beginWithTheWritersLock()) {
+        try (Connection holder = database.beginWithSequencingLock()) {
             LedgerDatabase.execute(holder, "set application_name = 'left open'");
             String pid = LedgerDatabase.texts(holder, "select pg_backend_pid()").get(0);
             assertThat(server.admin().create("waits for the lock").status()).isEqualTo(201);

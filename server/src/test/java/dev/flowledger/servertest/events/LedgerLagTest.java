@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.events;
 
-import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,14 +24,14 @@ class LedgerLagTest {
             assertThat(lag.now()).isEqualTo(new LedgerLag.Lag(0, 0, 0));
 
             server.api().create("first");
-            database.awaitEverythingInTheLedger();
+            database.awaitSequenced();
             assertThat(lag.now()).isEqualTo(new LedgerLag.Lag(1, 1, 0));
 
-            try (Connection holder = database.beginWithTheWritersLock()) {
+            try (Connection holder = database.beginWithSequencingLock()) {
                 server.api().create("second");
                 server.api().create("third");
 
-                await().atMost(SECONDS).until(() -> lag.now().lagSeconds() > 1);
+                await().atMost(TIMEOUT).until(() -> lag.now().lagSeconds() > 1);
                 LedgerLag.Lag behind = lag.now();
                 assertThat(behind.position()).isEqualTo(1);
                 assertThat(behind.head()).isEqualTo(3);
@@ -39,7 +39,7 @@ class LedgerLagTest {
                 assertThat(behind.lagSeconds()).isBetween(1.0, 10.0);
                 holder.rollback();
             }
-            await().atMost(SECONDS).until(() -> lag.now().equals(new LedgerLag.Lag(3, 3, 0)));
+            await().atMost(TIMEOUT).until(() -> lag.now().equals(new LedgerLag.Lag(3, 3, 0)));
         }
     }
 
@@ -47,7 +47,7 @@ class LedgerLagTest {
     void events_of_a_server_whose_clock_is_ahead_have_not_waited_for_less_than_no_time() throws SQLException {
         LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
         try (TestServer server = TestServer.on(database.url());
-                Connection holder = database.beginWithTheWritersLock()) {
+                Connection holder = database.beginWithSequencingLock()) {
             database.execute("""
                     insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
                     values ('ahead', 0, 'raw', gen_random_uuid(), 'raw.happened', '1', now() + interval '1 hour', '{}', '{}')""");
@@ -61,11 +61,11 @@ class LedgerLagTest {
     void it_is_told_in_a_moment_however_many_events_wait() throws SQLException {
         LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
         try (TestServer server = TestServer.on(database.url());
-                Connection holder = database.beginWithTheWritersLock()) {
+                Connection holder = database.beginWithSequencingLock()) {
             database.execute("insert into event_store.outbox select generate_series(1, 300000)");
             LedgerLag lag = server.bean(LedgerLag.class);
 
-            await().atMost(SECONDS).until(() -> lag.now().lagEvents() == 300_000);
+            await().atMost(TIMEOUT).until(() -> lag.now().lagEvents() == 300_000);
             long start = System.nanoTime();
             lag.now();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));

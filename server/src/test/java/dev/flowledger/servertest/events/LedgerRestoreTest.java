@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.events;
 
-import static dev.flowledger.testing.LedgerDatabase.WRITERS_LOCK;
+import static dev.flowledger.testing.LedgerDatabase.ACQUIRE_SEQUENCING_LOCK;
 import static dev.flowledger.testing.LedgerDatabase.append;
 import static dev.flowledger.testing.LedgerDatabase.execute;
 import static dev.flowledger.testing.LedgerDatabase.texts;
@@ -56,9 +56,9 @@ class LedgerRestoreTest {
                 for (int i = 0; i < 10; i++) {
                     server.api().create("in the ledger " + i);
                 }
-                old.awaitEverythingInTheLedger();
+                old.awaitSequenced();
                 digest = server.api().get("/events/digest").field("digest");
-                execute(holder, WRITERS_LOCK);
+                execute(holder, ACQUIRE_SEQUENCING_LOCK);
                 for (int i = 0; i < 5; i++) {
                     server.api().create("in the outbox " + i);
                 }
@@ -67,7 +67,7 @@ class LedgerRestoreTest {
         }
         List<String> ledger = old.texts(LEDGER);
         assertThat(ledger).hasSize(10);
-        assertThat(old.inInbox()).isEqualTo(5);
+        assertThat(old.outboxSize()).isEqualTo(5);
 
         try (EmbeddedPostgres cluster = Postgres.newCluster()) {
             LedgerDatabase fresh = new LedgerDatabase(cluster.getJdbcUrl("postgres", "postgres"));
@@ -78,15 +78,15 @@ class LedgerRestoreTest {
                     .isLessThan(old.number("select min(xmin::text::bigint) from event_store.event"));
 
             try (TestServer server = TestServer.on(fresh.url())) {
-                fresh.awaitEverythingInTheLedger();
-                fresh.assertSound(server.api());
-                assertThat(fresh.inLedger()).isEqualTo(15);
+                fresh.awaitSequenced();
+                fresh.assertConsistent(server.api());
+                assertThat(fresh.ledgerSize()).isEqualTo(15);
                 assertThat(server.api().byName("in the outbox 4").status()).isEqualTo(200);
 
                 server.api().create("afterwards");
 
                 assertAnchored(server.api(), digest, 16);
-                fresh.assertSound(server.api());
+                fresh.assertConsistent(server.api());
                 assertThat(fresh.texts(LEDGER)).startsWith(ledger.toArray(String[]::new));
             }
         }

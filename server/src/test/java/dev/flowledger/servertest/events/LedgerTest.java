@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.events;
 
-import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.TIMEOUT;
 import static dev.flowledger.testing.LedgerDatabase.append;
 import static dev.flowledger.testing.LedgerDatabase.execute;
 import static dev.flowledger.testing.LedgerDatabase.texts;
@@ -88,17 +88,17 @@ class LedgerTest {
             writer.get();
         }
 
-        database.awaitEverythingInTheLedger();
+        database.awaitSequenced();
         writing.set(false);
-        assertThat(follower.get()).as("what a reader saw, page by page").isEqualTo(database.inLedger());
-        database.assertSound(one.api());
-        long before = database.inLedger();
+        assertThat(follower.get()).as("what a reader saw, page by page").isEqualTo(database.ledgerSize());
+        database.assertConsistent(one.api());
+        long before = database.ledgerSize();
 
         for (Connection idle : late) {
             idle.commit();
         }
-        database.awaitEverythingInTheLedger();
-        database.assertSound(other.api());
+        database.awaitSequenced();
+        database.assertConsistent(other.api());
         assertThat(database.texts("select position from event_store.ledger where global_index <= " + lateIndexes))
                 .as("the lowest indexes have the last places")
                 .hasSize(IDLE)
@@ -107,15 +107,15 @@ class LedgerTest {
 
     @Test
     void what_a_server_leaves_that_stops_the_other_one_writes() throws Exception {
-        try (Connection holder = database.beginWithTheWritersLock()) {
+        try (Connection holder = database.beginWithSequencingLock()) {
             other.api().create("left behind");
             other.close();
-            assertThat(database.inInbox()).isEqualTo(1);
+            assertThat(database.outboxSize()).isEqualTo(1);
             holder.rollback();
         }
 
-        database.awaitEverythingInTheLedger();
-        database.assertSound(one.api());
+        database.awaitSequenced();
+        database.assertConsistent(one.api());
     }
 
     @Test
@@ -127,18 +127,18 @@ class LedgerTest {
             int writer = i;
             writers.add(threads.submit(task(() -> createWhileItAnswers(writer, writing, acknowledged))));
         }
-        await("load").atMost(SECONDS).until(() -> acknowledged.size() > 100);
+        await("load").atMost(TIMEOUT).until(() -> acknowledged.size() > 100);
 
         other.close();
         int then = acknowledged.size();
-        await("the other goes on").atMost(SECONDS).until(() -> acknowledged.size() > then + 50);
+        await("the other goes on").atMost(TIMEOUT).until(() -> acknowledged.size() > then + 50);
         writing.set(false);
         for (Future<Void> writer : writers) {
             writer.get();
         }
 
-        database.awaitEverythingInTheLedger();
-        database.assertSound(one.api());
+        database.awaitSequenced();
+        database.assertConsistent(one.api());
         assertThat(database.texts("select subject from event_store.ledger"))
                 .containsExactlyInAnyOrderElementsOf(database.texts("select payload ->> 'id' from event_store.event"))
                 .containsAll(acknowledged);
@@ -146,7 +146,7 @@ class LedgerTest {
 
     @Test
     void while_somebody_holds_the_writers_lock_changes_go_on_and_get_their_places_when_it_is_free() throws Exception {
-        try (Connection holder = database.beginWithTheWritersLock()) {
+        try (Connection holder = database.beginWithSequencingLock()) {
             append(holder, "frozen", 0);
             for (int i = 0; i < 20; i++) {
                 assertThat((i % 2 == 0 ? one : other)
@@ -155,14 +155,14 @@ class LedgerTest {
                                 .status())
                         .isEqualTo(201);
             }
-            assertThat(database.inInbox()).isEqualTo(20);
+            assertThat(database.outboxSize()).isEqualTo(20);
             assertThat(one.api().get("/events").body().size()).as("it answers").isZero();
             holder.rollback();
         }
 
-        database.awaitEverythingInTheLedger();
-        database.assertSound(one.api());
-        assertThat(database.inLedger()).isEqualTo(20);
+        database.awaitSequenced();
+        database.assertConsistent(one.api());
+        assertThat(database.ledgerSize()).isEqualTo(20);
     }
 
     private Connection remember(Connection connection) {

@@ -49,21 +49,21 @@ class OddEventsTest {
                 + " (stream, sequence, stream_type, id, type, revision, \"time\", payload, metadata) values ('odd-'"
                 + " || gen_random_uuid(), 0, 'odd', gen_random_uuid(), 'odd', '1', " + timePayloadAndMetadata + ")");
 
-        database.awaitEverythingInTheLedger();
-        database.assertSound(server.api());
+        database.awaitSequenced();
+        database.assertConsistent(server.api());
         assertThat(server.api().get("/events?limit=1000").status()).isEqualTo(200);
     }
 
     @Test
     void an_event_that_is_in_the_inbox_again_keeps_its_place() throws SQLException {
         server.api().create("once");
-        database.awaitEverythingInTheLedger();
+        database.awaitSequenced();
         database.execute(
                 "insert into event_store.outbox select global_index from event_store.ledger",
                 "insert into event_store.outbox values (1000000000)");
         server.api().create("twice");
 
-        database.awaitEverythingInTheLedger();
-        database.assertSound(server.api());
+        database.awaitSequenced();
+        database.assertConsistent(server.api());
     }
 }

@@ -95,8 +95,8 @@ class RightsTest {
                 .isEqualTo(1);
         assertThat(api.get("/events?subject=" + id).body().size()).isEqualTo(2);
         assertThat(api.delete("/flows/" + id).status()).isEqualTo(204);
-        database.awaitEverythingInTheLedger();
-        database.assertSound(api);
+        database.awaitSequenced();
+        database.assertConsistent(api);
         assertThat(database.texts("select tableowner from pg_tables where schemaname = 'event_store'"))
                 .containsOnly("flowledger_owner");
         assertThat(database.texts("select tableowner from pg_tables where schemaname = 'read_model'"))

@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.events;
 
-import static dev.flowledger.testing.LedgerDatabase.SECONDS;
+import static dev.flowledger.testing.LedgerDatabase.TIMEOUT;
 import static dev.flowledger.testing.LedgerDatabase.execute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,23 +35,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whoever can do everything in the database changes something: what a verification says to that. */
+/** Verification detects every change that a superuser of the database can make. */
 class VerifyTest {
 
     private static final int EVENTS = 12;
 
-    /** What a superuser does against triggers: with this, none of them fires. */
+    /** Disables the triggers of the session, which requires a superuser. */
     private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
-    private static final String NOT_WHAT_IT_WAS = "is not what its hash was made of";
-    private static final String NOT_FOUND = "is not found by what it says";
+    private static final String WRONG_HASH = "does not match its hash";
+    private static final String WRONG_ENTRY = "does not match its event";
 
     private static LedgerDatabase database;
     private static TestServer server;
     private static Api api;
 
     @BeforeAll
-    static void a_ledger_and_a_copy_of_it() throws SQLException {
+    static void create_ledger_and_backup() throws SQLException {
         database = new LedgerDatabase(Postgres.newDatabase());
         server = TestServer.on(database.url());
         api = server.api();
@@ -60,11 +60,11 @@ class VerifyTest {
             api.patch("/flows/" + id, "{\"tags\":[\"other\"]}");
             api.delete("/flows/" + id);
         }
-        database.awaitEverythingInTheLedger();
+        database.awaitSequenced();
         database.execute(
-                "create schema kept",
-                "create table kept.event as table event_store.event",
-                "create table kept.ledger as table event_store.ledger");
+                "create schema backup",
+                "create table backup.event as table event_store.event",
+                "create table backup.ledger as table event_store.ledger");
     }
 
     @AfterAll
@@ -73,75 +73,77 @@ class VerifyTest {
     }
 
     @BeforeEach
-    void as_if_nothing_had_happened() throws SQLException {
+    void restore_backup() throws SQLException {
         database.execute(
                 WITHOUT_TRIGGERS,
                 "truncate event_store.ledger, event_store.outbox, event_store.event",
-                "insert into event_store.event overriding system value select * from kept.event",
-                "insert into event_store.ledger select * from kept.ledger");
-        database.assertSound(api);
+                "insert into event_store.event overriding system value select * from backup.event",
+                "insert into event_store.ledger select * from backup.ledger");
+        database.assertConsistent(api);
     }
 
     static Stream<Arguments> tamperings() {
         return Stream.of(
-                // A flow's first event is at 1, 4, 7 and 10.
-                change(1, "payload = replace(payload::text, 'flow 0', 'flow X')::json", NOT_WHAT_IT_WAS),
-                change(7, "payload = replace(payload::text, 'flow 2', 'flow X')::json", NOT_WHAT_IT_WAS),
-                change(12, "payload = replace(payload::text, '\"at\":\"2', '\"at\":\"3')::json", NOT_WHAT_IT_WAS),
-                change(7, "payload = replace(payload::text, ',', ', ')::json", NOT_WHAT_IT_WAS),
-                change(7, "payload = (payload::text || ' ')::json", NOT_WHAT_IT_WAS),
-                change(7, "payload = (E'\\n' || payload::text)::json", NOT_WHAT_IT_WAS),
-                change(7, "payload = replace(payload::text, 'flow 2', '\\u0066low 2')::json", NOT_WHAT_IT_WAS),
-                change(7, "metadata = replace(metadata::text, 'anonymous', 'anonymouX')::json", NOT_WHAT_IT_WAS),
-                change(7, "metadata = replace(metadata::text, 'anonymous', '\\u0061nonymous')::json", NOT_WHAT_IT_WAS),
-                change(7, "metadata = replace(metadata::text, 'CreateFlow', 'DeleteFlow')::json", NOT_WHAT_IT_WAS),
-                change(7, "metadata = (metadata::text || ' ')::json", NOT_WHAT_IT_WAS),
-                change(7, "metadata = '{}'", NOT_WHAT_IT_WAS),
-                change(7, "\"time\" = \"time\" + interval '1 microsecond'", NOT_WHAT_IT_WAS),
-                change(7, "\"time\" = 'infinity'", NOT_WHAT_IT_WAS),
-                change(7, "\"time\" = '-infinity'", NOT_WHAT_IT_WAS),
-                change(7, "type = 'flow.renamed'", NOT_WHAT_IT_WAS),
-                change(7, "revision = '2'", NOT_WHAT_IT_WAS),
-                change(7, "sequence = 7", NOT_WHAT_IT_WAS),
-                change(7, "stream = stream || 'x'", NOT_WHAT_IT_WAS),
-                change(7, "stream_type = 'flaw'", NOT_WHAT_IT_WAS),
-                change(7, "id = gen_random_uuid()", NOT_WHAT_IT_WAS),
+                // The flows are created at positions 1, 4, 7 and 10.
+                eventChange(1, "payload = replace(payload::text, 'flow 0', 'flow X')::json", WRONG_HASH),
+                eventChange(7, "payload = replace(payload::text, 'flow 2', 'flow X')::json", WRONG_HASH),
+                eventChange(12, "payload = replace(payload::text, '\"at\":\"2', '\"at\":\"3')::json", WRONG_HASH),
+                eventChange(7, "payload = replace(payload::text, ',', ', ')::json", WRONG_HASH),
+                eventChange(7, "payload = (payload::text || ' ')::json", WRONG_HASH),
+                eventChange(7, "payload = (E'\\n' || payload::text)::json", WRONG_HASH),
+                eventChange(7, "payload = replace(payload::text, 'flow 2', '\\u0066low 2')::json", WRONG_HASH),
+                eventChange(7, "metadata = replace(metadata::text, 'anonymous', 'anonymouX')::json", WRONG_HASH),
+                eventChange(7, "metadata = replace(metadata::text, 'anonymous', '\\u0061nonymous')::json", WRONG_HASH),
+                eventChange(7, "metadata = replace(metadata::text, 'CreateFlow', 'DeleteFlow')::json", WRONG_HASH),
+                eventChange(7, "metadata = (metadata::text || ' ')::json", WRONG_HASH),
+                eventChange(7, "metadata = '{}'", WRONG_HASH),
+                eventChange(7, "\"time\" = \"time\" + interval '1 microsecond'", WRONG_HASH),
+                eventChange(7, "\"time\" = 'infinity'", WRONG_HASH),
+                eventChange(7, "\"time\" = '-infinity'", WRONG_HASH),
+                eventChange(7, "type = 'flow.renamed'", WRONG_HASH),
+                eventChange(7, "revision = '2'", WRONG_HASH),
+                eventChange(7, "sequence = 7", WRONG_HASH),
+                eventChange(7, "stream = stream || 'x'", WRONG_HASH),
+                eventChange(7, "stream_type = 'flaw'", WRONG_HASH),
+                eventChange(7, "id = gen_random_uuid()", WRONG_HASH),
                 tampering(
-                        "delete from event_store.event where global_index = " + at(7),
+                        "delete from event_store.event where global_index = " + indexAtPosition(7),
                         7L,
-                        "has been removed from the event store"),
+                        "was removed from the event store"),
                 tampering("delete from event_store.ledger where position = 1", 1L, "Position 1 is missing"),
                 tampering("delete from event_store.ledger where position = 7", 7L, "Position 7 is missing"),
                 tampering("delete from event_store.ledger where position in (7, 8)", 7L, "Position 7 is missing"),
                 tampering(
-                        "delete from event_store.event where global_index = " + at(7)
+                        "delete from event_store.event where global_index = " + indexAtPosition(7)
                                 + "; delete from event_store.ledger where position = 7",
                         7L,
                         "Position 7 is missing"),
-                tampering("delete from event_store.ledger where position = 12", null, "has no place in the ledger"),
-                tampering(swap(4, 10), 4L, NOT_WHAT_IT_WAS),
-                tampering(swap(11, 12), 11L, NOT_WHAT_IT_WAS),
+                tampering("delete from event_store.ledger where position = 12", null, "has no ledger entry"),
+                tampering(swap(4, 10), 4L, WRONG_HASH),
+                tampering(swap(11, 12), 11L, WRONG_HASH),
                 tampering("""
                         insert into event_store.event
                             (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
-                        values ('flow-x', 0, 'flow', gen_random_uuid(), 'flow.deleted', '1', now(), '{}', '{}')""", null, "was added behind the server's back"),
-                found("type = 'flow.created'", NOT_FOUND),
-                found("actor = 'somebody else'", NOT_FOUND),
-                found("subject = gen_random_uuid()", NOT_FOUND),
-                found("\"time\" = \"time\" + interval '1 microsecond'", NOT_FOUND),
-                found("hash = sha256('x')", NOT_WHAT_IT_WAS),
-                found("hash = ''", NOT_WHAT_IT_WAS),
+                        values ('flow-x', 0, 'flow', gen_random_uuid(), 'flow.deleted', '1', now(), '{}', '{}')""", null, "was inserted while the triggers were disabled"),
+                entryChange("type = 'flow.created'", WRONG_ENTRY),
+                entryChange("actor = 'another actor'", WRONG_ENTRY),
+                entryChange("subject = gen_random_uuid()", WRONG_ENTRY),
+                entryChange("\"time\" = \"time\" + interval '1 microsecond'", WRONG_ENTRY),
+                entryChange("hash = sha256('x')", WRONG_HASH),
+                entryChange("hash = ''", WRONG_HASH),
                 tampering("update event_store.ledger set position = 13 where position = 12", 12L, "Position 12"),
                 tampering(
                         "update event_store.ledger set position = 0 where position = 1", 1L, "Position 1 is missing"));
     }
 
-    private static Arguments change(long position, String set, String reason) {
+    private static Arguments eventChange(long position, String set, String reason) {
         return tampering(
-                "update event_store.event set " + set + " where global_index = " + at(position), position, reason);
+                "update event_store.event set " + set + " where global_index = " + indexAtPosition(position),
+                position,
+                reason);
     }
 
-    private static Arguments found(String set, String reason) {
+    private static Arguments entryChange(String set, String reason) {
         return tampering("update event_store.ledger set " + set + " where position = 8", 8L, reason);
     }
 
@@ -149,28 +151,28 @@ class VerifyTest {
         return arguments(sql, position, reason);
     }
 
-    private static String at(long position) {
+    private static String indexAtPosition(long position) {
         return "(select global_index from event_store.ledger where position = " + position + ")";
     }
 
     private static String swap(long one, long other) {
         String set = "update event_store.ledger set global_index = %s where position = %d;";
-        String keptAt = "(select global_index from kept.ledger where position = %d)";
+        String originalIndex = "(select global_index from backup.ledger where position = %d)";
         return set.formatted("-1", one)
-                + set.formatted(keptAt.formatted(one), other)
-                + set.formatted(keptAt.formatted(other), one);
+                + set.formatted(originalIndex.formatted(one), other)
+                + set.formatted(originalIndex.formatted(other), one);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tamperings")
-    void a_change_is_found_and_named(String sql, Long position, String reason) throws SQLException {
+    void verification_names_the_first_invalid_position(String sql, Long position, String reason) throws SQLException {
         tamper(sql);
 
         assertInvalid(verify(""), position, reason);
     }
 
     @Test
-    void an_end_that_was_cut_off_with_its_events_is_found_with_a_digest_only() throws SQLException {
+    void removed_end_of_the_ledger_is_detected_only_with_a_digest() throws SQLException {
         String digest = digest();
         tamper(
                 "delete from event_store.event where global_index in"
@@ -181,26 +183,27 @@ class VerifyTest {
         assertInvalid(
                 verify("?digest=" + digest),
                 11L,
-                "The ledger ends at position 10, but the digest is of position 12: the end was cut off.");
-        assertInvalid(verify("?since_position=12&hash=" + digest.substring(3)), 11L, "the end was cut off");
+                "The ledger ends at position 10, but the digest is for position 12: the end of the ledger was removed.");
+        assertInvalid(
+                verify("?since_position=12&hash=" + digest.substring(3)), 11L, "the end of the ledger was removed");
     }
 
     @Test
-    void a_history_that_was_written_anew_is_found_with_a_digest_only() throws SQLException {
+    void rewritten_ledger_is_detected_only_with_a_digest() throws SQLException {
         String digest = digest();
         String early = digestAt(3);
         tamper("update event_store.event set payload = replace(payload::text, 'flow 2', 'flow X')::json"
-                + " where global_index = " + at(7));
-        computeAllHashesAnew();
+                + " where global_index = " + indexAtPosition(7));
+        recomputeAllHashes();
 
         assertValid(verify(""), false, EVENTS);
-        assertInvalid(verify("?digest=" + digest), 12L, "the history up to there was rewritten");
+        assertInvalid(verify("?digest=" + digest), 12L, "the ledger was rewritten up to this position");
         assertInvalid(verify("?since_position=12&hash=" + digest.substring(3)), 12L, "was rewritten");
         assertValid(verify("?digest=" + early), true, EVENTS);
     }
 
     @Test
-    void with_a_digest_that_was_kept_elsewhere_it_is_anchored() {
+    void verification_with_a_matching_digest_is_anchored() {
         assertValid(verify(""), false, EVENTS);
         assertValid(verify("?digest=" + digest()), true, EVENTS);
         assertValid(verify("?digest=" + digestAt(5)), true, EVENTS);
@@ -209,22 +212,22 @@ class VerifyTest {
                         + verify("").required("head_hash").asString())
                 .isEqualTo(digest());
         assertInvalid(verify("?digest=5:" + "a".repeat(64)), 5L, "was rewritten");
-        assertInvalid(verify("?digest=13:" + "a".repeat(64)), 13L, "was cut off");
+        assertInvalid(verify("?digest=13:" + "a".repeat(64)), 13L, "the end of the ledger was removed");
     }
 
     @Test
-    void since_a_known_position_only_what_comes_after_is_verified() throws SQLException {
+    void verification_since_a_position_covers_only_later_events() throws SQLException {
         String four = since(4);
         String seven = since(7);
         String last = since(EVENTS);
         assertValid(verify(seven), true, EVENTS - 7);
         assertValid(verify(last), true, 0);
-        tamper("update event_store.event set revision = '2' where global_index = " + at(6));
+        tamper("update event_store.event set revision = '2' where global_index = " + indexAtPosition(6));
 
         assertValid(verify(seven), true, EVENTS - 7);
-        assertInvalid(verify(four), 6L, NOT_WHAT_IT_WAS);
+        assertInvalid(verify(four), 6L, WRONG_HASH);
         assertInvalid(verify("?since_position=7&hash=" + "a".repeat(64)), 7L, "was rewritten");
-        assertInvalid(verify("?since_position=99&hash=" + "a".repeat(64)), 13L, "was cut off");
+        assertInvalid(verify("?since_position=99&hash=" + "a".repeat(64)), 13L, "the end of the ledger was removed");
     }
 
     @ParameterizedTest
@@ -241,17 +244,17 @@ class VerifyTest {
         "digest=01:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "digest=9999999999999999999:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
     })
-    void a_question_that_makes_no_sense_is_422(String query) {
+    void invalid_parameter_is_answered_with_422(String query) {
         Problem.in(api.get("/events/verify?" + query), 422);
     }
 
     @Test
-    void a_second_verification_at_the_same_time_is_429() throws Exception {
+    void second_concurrent_verification_is_answered_with_429() throws Exception {
         try (Connection holder = database.begin()) {
             execute(holder, "lock table event_store.event in access exclusive mode");
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> api.get("/events/verify"));
-            await("a verification that waits")
-                    .atMost(SECONDS)
+            await("verification waits for the table lock")
+                    .atMost(TIMEOUT)
                     .until(() -> database.number("select count(*) from pg_locks where not granted"
                                     + " and relation = 'event_store.event'::regclass")
                             > 0);
@@ -259,7 +262,7 @@ class VerifyTest {
             Problem.in(api.get("/events/verify"), 429);
 
             holder.rollback();
-            assertThat(first.get(SECONDS.toSeconds(), TimeUnit.SECONDS).status())
+            assertThat(first.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).status())
                     .isEqualTo(200);
         }
         assertValid(verify(""), false, EVENTS);
@@ -279,10 +282,10 @@ class VerifyTest {
     }
 
     @Test
-    void a_verification_that_is_followed_ends_with_the_same_result() {
-        String followed = api.get("/events/verify/stream").text();
+    void verification_stream_ends_with_the_same_result() {
+        String stream = api.get("/events/verify/stream").text();
 
-        assertThat(followed)
+        assertThat(stream)
                 .contains("event:result\ndata:" + api.get("/events/verify").text());
     }
 
@@ -301,8 +304,8 @@ class VerifyTest {
                 .as(verification.toString())
                 .isFalse();
         assertThat(verification.required("anchored").asBoolean()).isFalse();
-        JsonNode found = verification.required("first_invalid_position");
-        assertThat(found.isNull() ? null : (Long) found.asLong())
+        JsonNode firstInvalid = verification.required("first_invalid_position");
+        assertThat(firstInvalid.isNull() ? null : (Long) firstInvalid.asLong())
                 .as(verification.toString())
                 .isEqualTo(position);
         assertThat(verification.required("reason").asString()).contains(reason);
@@ -325,8 +328,8 @@ class VerifyTest {
                 .get(0);
     }
 
-    /** What somebody does who knows how the ledger works and has the rights. */
-    private static void computeAllHashesAnew() throws SQLException {
+    /** The rewrite of an attacker who knows the canonical form. */
+    private static void recomputeAllHashes() throws SQLException {
         byte[] hash = HashChain.start();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
