@@ -15,7 +15,7 @@ import org.axonframework.eventhandling.SequenceNumber;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The rows of the living deployments, written like those of flows: in the transaction of the event, one statement each. */
+/** Writes the rows of existing deployments, in the transaction that appends the event. Each event is one idempotent statement. */
 @Component
 @ProcessingGroup("flows")
 class DeploymentProjection {
@@ -48,11 +48,11 @@ class DeploymentProjection {
                 INSERT,
                 Sql.values(
                         event.id().value(),
-                        Sql.utc(event.at()),
+                        Sql.timestamp(event.at()),
                         event.flowId().value(),
                         event.name(),
                         FoldedCase.of(event.name()),
-                        Sql.utc(event.at()),
+                        Sql.timestamp(event.at()),
                         settings(event.settings()),
                         sequence));
     }
@@ -62,7 +62,7 @@ class DeploymentProjection {
         rows.write(
                 UPDATE,
                 Sql.values(
-                        Sql.utc(event.at()),
+                        Sql.timestamp(event.at()),
                         settings(event.settings()),
                         sequence,
                         event.id().value(),
@@ -74,7 +74,7 @@ class DeploymentProjection {
         rows.write(DELETE, event.id().value(), sequence);
     }
 
-    /** In the order of their names. */
+    /** The values of {@link #SETTINGS}, in the same order. */
     private static List<@Nullable Object> settings(DeploymentSettings settings) {
         return Arrays.asList(
                 settings.version(),
@@ -82,7 +82,7 @@ class DeploymentProjection {
                 Sql.json(settings.schedule()),
                 settings.isScheduleActive(),
                 Sql.json(settings.parameters()),
-                Sql.array(settings.tags()),
+                Sql.textArray(settings.tags()),
                 settings.workQueueName(),
                 settings.path(),
                 settings.entrypoint(),

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that read deployments. Each sends one query; every acknowledged change is in its answer. */
+/** The routes that read deployments. Every response includes all acknowledged changes. */
 @RestController
 @Tag(name = "Deployments")
 @RequestMapping("/api/deployments")
@@ -37,7 +37,7 @@ final class DeploymentQueryController {
     /**
      * Read a deployment.
      *
-     * @param id The id of this life of the deployment.
+     * @param id The id of the deployment.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
@@ -60,7 +60,7 @@ final class DeploymentQueryController {
     /**
      * List deployments.
      *
-     * <p>One page of the deployments that match all of the given filters. Without a body it is the first page of all deployments.
+     * <p>Returns one page of the deployments that match all given filters. Without a body it is the first page of all deployments.
      */
     @PostMapping("/filter")
     @ApiResponse(
@@ -77,7 +77,7 @@ final class DeploymentQueryController {
     /**
      * Count deployments.
      *
-     * <p>How many deployments match all of the given filters. Without a body all are counted.
+     * <p>Returns how many deployments match all given filters. Without a body all deployments are counted.
      */
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of deployments.", useReturnTypeSchema = true)

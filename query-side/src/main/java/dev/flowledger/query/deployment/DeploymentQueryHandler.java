@@ -19,25 +19,25 @@ import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
-/** Answers every query about deployments. */
+/** Handles the queries for deployments. */
 @Component
 class DeploymentQueryHandler {
 
-    private final ReadModelQueries rows;
+    private final ReadModelQueries readModel;
     private final RecordFilters filters;
 
-    DeploymentQueryHandler(ReadModelQueries rows, RecordFilters filters) {
-        this.rows = rows;
+    DeploymentQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+        this.readModel = readModel;
         this.filters = filters;
     }
 
     @QueryHandler
     Optional<Deployment> handle(FindDeployment query) {
-        return rows.one(
+        return readModel.one(
                 DeploymentRow.class,
                 Deployment.class,
                 filters.<DeploymentRow>deployments(CountDeployments.ALL)
-                        .and((deployment, in, builder) ->
+                        .and((deployment, select, builder) ->
                                 builder.equal(deployment.get("key"), query.id().value())));
     }
 
@@ -45,16 +45,16 @@ class DeploymentQueryHandler {
     Optional<Deployment> handle(FindDeploymentByName query) {
         NameFilter flowName = new NameFilter(List.of(query.flowName()), null);
         FlowFilter itsFlow = new FlowFilter(Operator.AND, null, flowName, null);
-        return rows.one(
+        return readModel.one(
                 DeploymentRow.class,
                 Deployment.class,
                 filters.<DeploymentRow>deployments(new CountDeployments(itsFlow, null, null, null))
-                        .and((deployment, in, builder) -> builder.equal(deployment.get("name"), query.name())));
+                        .and((deployment, select, builder) -> builder.equal(deployment.get("name"), query.name())));
     }
 
     @QueryHandler
     List<Deployment> handle(FindDeployments query) {
-        return rows.page(
+        return readModel.page(
                 DeploymentRow.class,
                 Deployment.class,
                 filters.deployments(query),
@@ -64,7 +64,7 @@ class DeploymentQueryHandler {
 
     @QueryHandler
     long handle(CountDeployments query) {
-        return rows.count(DeploymentRow.class, filters.deployments(query));
+        return readModel.count(DeploymentRow.class, filters.deployments(query));
     }
 
     private static Order order(DeploymentSort sort, Root<DeploymentRow> deployment, CriteriaBuilder builder) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The columns of {@code read_model.deployment}, as {@link FlowRow}. */
+/** The columns of {@code read_model.deployment}, for criteria queries. The entity itself is never loaded or written. */
 @Entity
 @Immutable
 @Table(schema = "read_model", name = "deployment")

@@ -1,4 +1,4 @@
-/** Reading deployments: the projection that writes their rows, and the routes. */
+/** The read side of deployments: projection, row, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.deployment;
 

@@ -29,25 +29,24 @@ import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The criteria of one filter object, joined by its operator. A criterion that is not given is left out; one that is given
- * but empty holds for everything, which matters under {@code or_}.
+ * The predicates of one filter object, joined by its operator. An absent criterion adds no predicate. A criterion without values
+ * adds a predicate that is always true, which matters for the operator {@code or_}.
  */
 final class FilterPredicates {
 
-    /** Escapes the wildcards of LIKE. */
+    /** The escape character of LIKE patterns. */
     private static final char ESCAPE = '\\';
 
     private final HibernateCriteriaBuilder builder;
     private final Operator operator;
     private final List<Predicate> predicates = new ArrayList<>();
 
-    /** No criteria yet. */
     FilterPredicates(CriteriaBuilder builder, Operator operator) {
         this.builder = (HibernateCriteriaBuilder) builder;
         this.operator = operator;
     }
 
-    /** All of the criteria, or one of them, as the operator says; without any, everything matches. */
+    /** The conjunction or disjunction of the predicates; always true if there are none. */
     Predicate joined() {
         if (predicates.isEmpty()) {
             return builder.conjunction();
@@ -56,63 +55,63 @@ final class FilterPredicates {
         return operator == Operator.AND ? builder.and(all) : builder.or(all);
     }
 
-    /** Adds what an id must be. */
+    /** Adds the criterion on an id. */
     FilterPredicates id(Path<UUID> column, @Nullable IdFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.any() != null) {
-                        criteria.predicates.add(oneOf(column, filter.any().toArray(UUID[]::new)));
+                        group.predicates.add(oneOf(column, filter.any().toArray(UUID[]::new)));
                     }
                 });
     }
 
-    /** Adds what a name must be. */
+    /** Adds the criterion on a name. */
     FilterPredicates name(Path<String> column, Path<String> folded, @Nullable NameFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.any() != null) {
-                        criteria.predicates.add(oneOf(column, filter.any().toArray(String[]::new)));
+                        group.predicates.add(oneOf(column, filter.any().toArray(String[]::new)));
                     }
                     if (filter.like() != null) {
-                        criteria.predicates.add(builder.like(folded, containing(filter.like()), ESCAPE));
+                        group.predicates.add(builder.like(folded, containing(filter.like()), ESCAPE));
                     }
                 });
     }
 
-    /** Adds what tags must be. */
+    /** Adds the criterion on tags. */
     FilterPredicates tags(Path<List<String>> column, @Nullable TagsFilter filter) {
         return filter == null
                 ? this
-                : add(filter.operator(), criteria -> {
+                : add(filter.operator(), group -> {
                     if (filter.all() != null) {
-                        criteria.predicates.add(test(
+                        group.predicates.add(test(
                                 "? @> cast(? as text[])", column, filter.all().toArray(String[]::new)));
                     }
                     if (filter.isNull() != null) {
-                        Predicate none = builder.isTrue(builder.sql("? = '{}'", Boolean.class, column));
-                        criteria.predicates.add(filter.isNull() ? none : none.not());
+                        Predicate isEmpty = builder.isTrue(builder.sql("? = '{}'", Boolean.class, column));
+                        group.predicates.add(filter.isNull() ? isEmpty : isEmpty.not());
                     }
                 });
     }
 
-    /** Adds what the id of a run must be. */
+    /** Adds the criterion on the id of a flow run. */
     FilterPredicates runId(Path<UUID> column, @Nullable RunIdFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.any() != null) {
-                        criteria.predicates.add(oneOf(column, filter.any().toArray(UUID[]::new)));
+                        group.predicates.add(oneOf(column, filter.any().toArray(UUID[]::new)));
                     }
                     if (filter.notAny() != null) {
-                        criteria.predicates.add(oneOf(column, filter.notAny().toArray(UUID[]::new))
+                        group.predicates.add(oneOf(column, filter.notAny().toArray(UUID[]::new))
                                 .not());
                     }
                 });
     }
 
-    /** Adds what a reference to another record must be. */
+    /** Adds the criterion on a nullable reference. */
     FilterPredicates optionalId(Path<?> column, @Nullable OptionalIdFilter filter) {
         return filter == null
                 ? this
@@ -123,18 +122,18 @@ final class FilterPredicates {
                         filter.isNull());
     }
 
-    /** Adds what a text must be. */
+    /** Adds the criterion on a text. */
     FilterPredicates text(Path<String> column, @Nullable AnyTextFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.any() != null) {
-                        criteria.predicates.add(oneOf(column, filter.any().toArray(String[]::new)));
+                        group.predicates.add(oneOf(column, filter.any().toArray(String[]::new)));
                     }
                 });
     }
 
-    /** Adds what a text must be, where there may be none. */
+    /** Adds the criterion on a nullable text. */
     FilterPredicates optionalText(Path<String> column, @Nullable OptionalTextFilter filter) {
         return filter == null
                 ? this
@@ -147,88 +146,91 @@ final class FilterPredicates {
 
     private FilterPredicates optional(
             Path<?> column, Operator operator, Object @Nullable [] any, @Nullable Boolean isNull) {
-        return add(operator, criteria -> {
+        return add(operator, group -> {
             if (any != null) {
-                criteria.predicates.add(oneOf(column, any));
+                group.predicates.add(oneOf(column, any));
             }
             if (isNull != null) {
-                criteria.predicates.add(isNull ? builder.isNull(column) : builder.isNotNull(column));
+                group.predicates.add(isNull ? builder.isNull(column) : builder.isNotNull(column));
             }
         });
     }
 
-    /** Adds what a state must be. */
+    /** Adds the criterion on a state. */
     FilterPredicates state(Path<StateType> type, Path<String> name, @Nullable StateFilter filter) {
         return filter == null
                 ? this
-                : add(filter.operator(), criteria -> {
+                : add(filter.operator(), group -> {
                     StateTypeFilter types = filter.type();
                     if (types != null && types.any() != null) {
-                        criteria.predicates.add(oneOf(
+                        group.predicates.add(oneOf(
                                 type, types.any().stream().map(StateType::name).toArray(String[]::new)));
                     } else if (types != null) {
-                        criteria.predicates.add(builder.conjunction());
+                        group.predicates.add(builder.conjunction());
                     }
-                    criteria.text(name, filter.name());
+                    group.text(name, filter.name());
                 });
     }
 
-    /** Adds when something must be. */
+    /** Adds the criterion on a time. */
     FilterPredicates time(Path<Instant> column, @Nullable TimeFilter filter) {
         return filter == null ? this : time(column, filter.before(), filter.after(), null);
     }
 
-    /** Adds when something must be, where it may not be known. */
+    /** Adds the criterion on a nullable time. */
     FilterPredicates optionalTime(Path<Instant> column, @Nullable OptionalTimeFilter filter) {
         return filter == null ? this : time(column, filter.before(), filter.after(), filter.isNull());
     }
 
     private FilterPredicates time(
             Path<Instant> column, @Nullable Instant before, @Nullable Instant after, @Nullable Boolean isNull) {
-        return add(Operator.AND, criteria -> {
+        return add(Operator.AND, group -> {
             if (before != null) {
-                criteria.predicates.add(builder.lessThanOrEqualTo(column, before));
+                group.predicates.add(builder.lessThanOrEqualTo(column, before));
             }
             if (after != null) {
-                criteria.predicates.add(builder.greaterThanOrEqualTo(column, after));
+                group.predicates.add(builder.greaterThanOrEqualTo(column, after));
             }
             if (isNull != null) {
-                criteria.predicates.add(isNull ? builder.isNull(column) : builder.isNotNull(column));
+                group.predicates.add(isNull ? builder.isNull(column) : builder.isNotNull(column));
             }
         });
     }
 
-    /** Adds what a flag must be. */
+    /** Adds the criterion on a flag. */
     FilterPredicates flag(Path<Boolean> column, @Nullable FlagFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.eq() != null) {
-                        criteria.predicates.add(filter.eq() ? builder.isTrue(column) : builder.isFalse(column));
+                        group.predicates.add(filter.eq() ? builder.isTrue(column) : builder.isFalse(column));
                     }
                 });
     }
 
-    /** Adds whether there must be another record. */
-    FilterPredicates exists(Supplier<Predicate> another, @Nullable ExistsFilter filter) {
+    /** Adds the criterion on the existence of another record. */
+    FilterPredicates exists(Supplier<Predicate> existence, @Nullable ExistsFilter filter) {
         return filter == null
                 ? this
-                : add(Operator.AND, criteria -> {
+                : add(Operator.AND, group -> {
                     if (filter.exists() != null) {
-                        criteria.predicates.add(
-                                filter.exists() ? another.get() : another.get().not());
+                        group.predicates.add(
+                                filter.exists()
+                                        ? existence.get()
+                                        : existence.get().not());
                     }
                 });
     }
 
-    private FilterPredicates add(Operator inner, Consumer<FilterPredicates> given) {
-        FilterPredicates criteria = new FilterPredicates(builder, inner);
-        given.accept(criteria);
-        predicates.add(criteria.joined());
+    /** Adds the predicates of one criterion as a group that is joined by the operator of the criterion. */
+    private FilterPredicates add(Operator groupOperator, Consumer<FilterPredicates> criterion) {
+        FilterPredicates group = new FilterPredicates(builder, groupOperator);
+        criterion.accept(group);
+        predicates.add(group.joined());
         return this;
     }
 
-    /** One array, not a list of parameters: the statement is the same for any number of values, and so is its plan. */
+    /** Passes all values as one array parameter, so that the statement does not depend on their number. */
     private Predicate oneOf(Path<?> column, Object[] values) {
         return test("? = any(?)", column, values);
     }
@@ -238,7 +240,8 @@ final class FilterPredicates {
         return builder.isTrue(holds);
     }
 
-    private static String containing(String text) {
+    /** The LIKE pattern for folded texts that contain a text, with its wildcards escaped. */
+    static String containing(String text) {
         return "%" + FoldedCase.of(text).replaceAll("[\\\\%_]", "\\\\$0") + "%";
     }
 }

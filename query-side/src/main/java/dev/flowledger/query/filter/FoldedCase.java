@@ -1,11 +1,11 @@
 package dev.flowledger.query.filter;
 
-/** Text without its case, code point by code point, so that what was part of the text is part of the folded one. */
+/** Case folding per code point, so that a substring of a text is also a substring of the folded text. */
 public final class FoldedCase {
 
     private FoldedCase() {}
 
-    /** The folded text. Both sides of a comparison are folded here, not by the database: its folding depends on locale. */
+    /** Folds a text. Both sides of a comparison are folded in Java, because folding in PostgreSQL depends on the locale. */
     public static String of(String text) {
         return text.codePoints()
                 .map(codePoint -> Character.toLowerCase(Character.toUpperCase(codePoint)))

@@ -19,8 +19,8 @@ import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
 /**
- * Selects records from rows, each in one statement: the components of the record name the columns. No entity is loaded,
- * so that there is none to track, and a transaction that has read a row reads it anew after it has written it.
+ * Selects views from the read model, each with one statement. The components of the view name the columns. No entity is loaded,
+ * so Hibernate tracks nothing, and a transaction sees its own writes.
  */
 @Component
 public class ReadModelQueries {
@@ -31,21 +31,23 @@ public class ReadModelQueries {
         this.entityManager = entityManager;
     }
 
-    /** In which order rows come. */
+    /** Builds the sort order of a query. */
     public interface Ordering<R> {
         Order of(Root<R> row, CriteriaBuilder builder);
     }
 
-    public <R, V extends Record> Optional<V> one(Class<R> rows, Class<V> view, Specification<R> condition) {
-        return entityManager.createQuery(select(rows, view, condition)).getResultList().stream()
+    /** The first view that matches. */
+    public <R, V extends Record> Optional<V> one(Class<R> rowType, Class<V> viewType, Specification<R> condition) {
+        return entityManager.createQuery(select(rowType, viewType, condition)).getResultList().stream()
                 .findFirst();
     }
 
+    /** One page of the views that match, sorted by the ordering and then by id. */
     public <R, V extends Record> List<V> page(
-            Class<R> rows, Class<V> view, Specification<R> condition, Ordering<R> ordering, Page page) {
+            Class<R> rowType, Class<V> viewType, Specification<R> condition, Ordering<R> ordering, Page page) {
         CriteriaBuilder builder = entityManager.getCriteriaBuilder();
-        CriteriaQuery<V> select = select(rows, view, condition);
-        @SuppressWarnings("unchecked") // select made it so
+        CriteriaQuery<V> select = select(rowType, viewType, condition);
+        @SuppressWarnings("unchecked") // the type of the root in select()
         Root<R> row = (Root<R>) select.getRoots().iterator().next();
         select.orderBy(byColumn(ordering.of(row, builder), builder), builder.asc(row.get("key")));
         return entityManager
@@ -56,8 +58,8 @@ public class ReadModelQueries {
     }
 
     /**
-     * Hibernate would put the position of a selected column for the column, and beyond a view within a view it miscounts.
-     * An expression that is not selected stays as it is.
+     * Hibernate replaces a selected column in ORDER BY by its position, and miscounts positions after a nested record. Wrapping the
+     * column in an expression prevents the replacement.
      */
     private static Order byColumn(Order order, CriteriaBuilder builder) {
         Expression<?> column = ((HibernateCriteriaBuilder) builder)
@@ -65,23 +67,25 @@ public class ReadModelQueries {
         return order.isAscending() ? builder.asc(column) : builder.desc(column);
     }
 
-    public <R> long count(Class<R> rows, Specification<R> condition) {
+    /** The number of rows that match. */
+    public <R> long count(Class<R> rowType, Specification<R> condition) {
         CriteriaBuilder builder = entityManager.getCriteriaBuilder();
         CriteriaQuery<Long> select = builder.createQuery(Long.class);
-        Root<R> row = select.from(rows);
+        Root<R> row = select.from(rowType);
         select.select(builder.count(row)).where(condition.toPredicate(row, select, builder));
         return entityManager.createQuery(select).getSingleResult();
     }
 
-    private <R, V extends Record> CriteriaQuery<V> select(Class<R> rows, Class<V> view, Specification<R> condition) {
+    private <R, V extends Record> CriteriaQuery<V> select(
+            Class<R> rowType, Class<V> viewType, Specification<R> condition) {
         CriteriaBuilder builder = entityManager.getCriteriaBuilder();
-        CriteriaQuery<V> select = builder.createQuery(view);
-        Root<R> row = select.from(rows);
-        Selection<?>[] components = Arrays.stream(view.getRecordComponents())
+        CriteriaQuery<V> select = builder.createQuery(viewType);
+        Root<R> row = select.from(rowType);
+        Selection<?>[] components = Arrays.stream(viewType.getRecordComponents())
                 .map(component -> column(component, row, builder))
                 .toArray(Selection<?>[]::new);
         Predicate matches = condition.toPredicate(row, select, builder);
-        return select.select(builder.construct(view, components)).where(matches);
+        return select.select(builder.construct(viewType, components)).where(matches);
     }
 
     private static Selection<?> column(RecordComponent component, Root<?> row, CriteriaBuilder builder) {

@@ -29,33 +29,33 @@ public class RecordFilters {
     private static final String FLOW_RUN = "FlowRunRow";
     private static final String TASK_RUN = "TaskRunRow";
 
-    private final Metamodel rows;
+    private final Metamodel metamodel;
 
     RecordFilters(EntityManagerFactory entityManagerFactory) {
-        this.rows = entityManagerFactory.getMetamodel();
+        this.metamodel = entityManagerFactory.getMetamodel();
     }
 
-    /** Flows that match, and have a matching deployment and a matching run with a matching task run. */
+    /** Matching flows that have a matching deployment, and a matching flow run with a matching task run. */
     public <R> Specification<R> flows(Filters filters) {
         return (flow, query, builder) -> new Condition(filters, builder).flow(flow, query);
     }
 
-    /** Versions of flows that match. Only flows have a history that filters can search. */
+    /** Matching versions of flows. Other records have no history that filters can search. */
     public <R> Specification<R> flowVersions(Filters filters) {
         return (version, query, builder) -> new Condition(filters, builder).flowMatches(version);
     }
 
-    /** Deployments that match, of a matching flow, that have a matching run with a matching task run. */
+    /** Matching deployments of a matching flow that have a matching flow run with a matching task run. */
     public <R> Specification<R> deployments(Filters filters) {
         return (deployment, query, builder) -> new Condition(filters, builder).deployment(deployment, query);
     }
 
-    /** Flow runs that match, of a matching flow and a matching deployment, that have a matching task run. */
+    /** Matching flow runs of a matching flow and a matching deployment that have a matching task run. */
     public <R> Specification<R> flowRuns(Filters filters) {
         return (run, query, builder) -> new Condition(filters, builder).flowRun(run, query);
     }
 
-    /** Task runs that match, of a matching flow run of a matching flow and a matching deployment. */
+    /** Matching task runs of a matching flow run of a matching flow and a matching deployment. */
     public <R> Specification<R> taskRuns(Filters filters) {
         return (task, query, builder) -> new Condition(filters, builder).taskRun(task, query);
     }
@@ -76,20 +76,20 @@ public class RecordFilters {
                     : exists(
                             query,
                             DEPLOYMENT,
-                            (deployment, in) -> builder.and(
+                            (deployment, subquery) -> builder.and(
                                     builder.equal(deployment.get("flowId"), flow.get("id")),
                                     deploymentMatches(deployment)));
             return builder.and(
                     flowMatches(flow),
                     hasDeployment,
-                    hasRun(query, "flowId", flow, (run, in) -> builder.conjunction()));
+                    hasRun(query, "flowId", flow, (run, subquery) -> builder.conjunction()));
         }
 
         Predicate deployment(Root<?> deployment, AbstractQuery<?> query) {
             return builder.and(
                     deploymentMatches(deployment),
                     hasMatchingFlow(query, deployment),
-                    hasRun(query, "deploymentId", deployment, (run, in) -> hasFlow(in, run)));
+                    hasRun(query, "deploymentId", deployment, (run, subquery) -> hasFlow(subquery, run)));
         }
 
         Predicate flowRun(Root<?> run, AbstractQuery<?> query) {
@@ -106,50 +106,52 @@ public class RecordFilters {
                     exists(
                             query,
                             FLOW_RUN,
-                            (run, in) -> builder.and(
+                            (run, subquery) -> builder.and(
                                     builder.equal(run.get("id"), task.get("flowRunId")),
                                     runMatches(run),
-                                    hasMatchingFlow(in, run),
-                                    hasMatchingDeployment(in, run))));
+                                    hasMatchingFlow(subquery, run),
+                                    hasMatchingDeployment(subquery, run))));
         }
 
-        /** The flow of a deployment or a run exists and matches. */
+        /** Whether the flow of a deployment or run exists and matches. */
         private Predicate hasMatchingFlow(AbstractQuery<?> query, Root<?> record) {
             return exists(
                     query,
                     FLOW,
-                    (flow, in) -> builder.and(builder.equal(flow.get("id"), record.get("flowId")), flowMatches(flow)));
+                    (flow, subquery) ->
+                            builder.and(builder.equal(flow.get("id"), record.get("flowId")), flowMatches(flow)));
         }
 
-        /** The deployment of a run exists, as does its flow, and matches. */
+        /** Whether the deployment of a run and its flow exist and the deployment matches. */
         private Predicate hasMatchingDeployment(AbstractQuery<?> query, Root<?> run) {
             return filters.deployments() == null
                     ? builder.conjunction()
                     : exists(
                             query,
                             DEPLOYMENT,
-                            (deployment, in) -> builder.and(
+                            (deployment, subquery) -> builder.and(
                                     builder.equal(deployment.get("id"), run.get("deploymentId")),
                                     deploymentMatches(deployment),
-                                    hasFlow(in, deployment)));
+                                    hasFlow(subquery, deployment)));
         }
 
         /**
-         * A flow or a deployment has a matching run with a matching task run: both filters apply to the same run.
+         * Whether a flow or deployment has a matching run with a matching task run. Both filters apply to the same run.
          *
-         * @param parentOfRun that the flow of the run exists; always true for the runs of a flow that exists
+         * @param flowOfRunExists whether the flow of the run exists; always true for the runs of an existing flow
          */
-        private Predicate hasRun(AbstractQuery<?> query, String reference, Root<?> record, Test parentOfRun) {
+        private Predicate hasRun(
+                AbstractQuery<?> query, String foreignKey, Root<?> record, SubqueryCondition flowOfRunExists) {
             return filters.flowRuns() == null && filters.taskRuns() == null
                     ? builder.conjunction()
                     : exists(
                             query,
                             FLOW_RUN,
-                            (run, in) -> builder.and(
-                                    builder.equal(run.get(reference), record.get("id")),
+                            (run, subquery) -> builder.and(
+                                    builder.equal(run.get(foreignKey), record.get("id")),
                                     runMatches(run),
-                                    parentOfRun.on(run, in),
-                                    hasTaskRun(in, run)));
+                                    flowOfRunExists.on(run, subquery),
+                                    hasTaskRun(subquery, run)));
         }
 
         private Predicate hasTaskRun(AbstractQuery<?> query, Root<?> run) {
@@ -158,13 +160,13 @@ public class RecordFilters {
                     : exists(
                             query,
                             TASK_RUN,
-                            (task, in) -> builder.and(
-                                    builder.equal(task.get("flowRunId"), run.get("id")), taskMatches(task, in)));
+                            (task, subquery) -> builder.and(
+                                    builder.equal(task.get("flowRunId"), run.get("id")), taskMatches(task, subquery)));
         }
 
-        /** The flow of a deployment or a run exists. */
+        /** Whether the flow of a deployment or run exists. */
         private Predicate hasFlow(AbstractQuery<?> query, Root<?> record) {
-            return exists(query, FLOW, (flow, in) -> builder.equal(flow.get("id"), record.get("flowId")));
+            return exists(query, FLOW, (flow, subquery) -> builder.equal(flow.get("id"), record.get("flowId")));
         }
 
         private Predicate flowMatches(Root<?> flow) {
@@ -228,18 +230,18 @@ public class RecordFilters {
             return exists(
                     query,
                     FLOW_RUN,
-                    (run, in) ->
-                            builder.and(builder.equal(run.get("parentTaskRunId"), task.get("id")), hasFlow(in, run)));
+                    (run, subquery) -> builder.and(
+                            builder.equal(run.get("parentTaskRunId"), task.get("id")), hasFlow(subquery, run)));
         }
 
-        private Predicate exists(AbstractQuery<?> query, String entity, Test test) {
+        private Predicate exists(AbstractQuery<?> query, String entity, SubqueryCondition condition) {
             Subquery<Integer> subquery = query.subquery(Integer.class);
-            Root<?> row = subquery.from(rows.entity(entity));
-            return builder.exists(subquery.select(builder.literal(1)).where(test.on(row, subquery)));
+            Root<?> row = subquery.from(metamodel.entity(entity));
+            return builder.exists(subquery.select(builder.literal(1)).where(condition.on(row, subquery)));
         }
     }
 
-    private interface Test {
-        Predicate on(Root<?> row, Subquery<?> in);
+    private interface SubqueryCondition {
+        Predicate on(Root<?> row, Subquery<?> subquery);
     }
 }

@@ -1,4 +1,4 @@
-/** Every query: which rows of the read model match it, and the records that they are. It only reads. */
+/** What the filters of flows, deployments, flow runs and task runs share: conditions and the queries that select views. */
 @NullMarked
 package dev.flowledger.query.filter;
 

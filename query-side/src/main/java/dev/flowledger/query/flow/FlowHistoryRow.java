@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The columns of {@code read_model.flow_history}, as {@link FlowRow}: a row for every version of every flow. */
+/** The columns of {@code read_model.flow_history}, which has a row for each version of each flow. See {@link FlowRow}. */
 @Entity
 @Immutable
 @Table(schema = "read_model", name = "flow_history")
 class FlowHistoryRow {
 
-    /** Of several rows; since none is loaded, it does not have to name one. */
+    /** Not unique, which JPA does not notice because the entity is never loaded. */
     @Id
     @Column(name = "id")
     UUID key;

@@ -13,14 +13,14 @@ import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.stereotype.Component;
 
 /**
- * The rows of the living flows, and of what they were, written in the transaction that appends the event: one statement an
- * event, each of which does nothing when it is repeated.
+ * Writes the rows of existing flows and of their earlier versions, in the transaction that appends the event. Each event is one
+ * idempotent statement.
  */
 @Component
 @ProcessingGroup("flows")
 class FlowProjection {
 
-    private static final List<String> ALL =
+    private static final List<String> COLUMNS =
             Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence");
 
     private static final String VERSION_COLUMNS = "id, created, name, name_folded, tags, sequence";
@@ -34,7 +34,7 @@ class FlowProjection {
                     + ", valid_from, valid_to) select " + VERSION_COLUMNS
                     + ", updated, ? from read_model.flow where id = ? and sequence < ? on conflict do nothing) ";
 
-    private static final String INSERT = Sql.upsert("flow", ALL);
+    private static final String INSERT = Sql.upsert("flow", COLUMNS);
     private static final String UPDATE = ARCHIVE + Sql.update("flow", Sql.columns("updated", "tags"));
     private static final String DELETE = ARCHIVE + Sql.delete("flow");
 
@@ -43,11 +43,11 @@ class FlowProjection {
         rows.write(
                 INSERT,
                 event.id().value(),
-                Sql.utc(event.at()),
-                Sql.utc(event.at()),
+                Sql.timestamp(event.at()),
+                Sql.timestamp(event.at()),
                 event.name(),
                 FoldedCase.of(event.name()),
-                Sql.array(event.tags()),
+                Sql.textArray(event.tags()),
                 sequence);
     }
 
@@ -55,11 +55,11 @@ class FlowProjection {
     void on(FlowUpdated event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(
                 UPDATE,
-                Sql.utc(event.at()),
+                Sql.timestamp(event.at()),
                 event.id().value(),
                 sequence,
-                Sql.utc(event.at()),
-                Sql.array(event.tags()),
+                Sql.timestamp(event.at()),
+                Sql.textArray(event.tags()),
                 sequence,
                 event.id().value(),
                 sequence);
@@ -69,7 +69,7 @@ class FlowProjection {
     void on(FlowDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(
                 DELETE,
-                Sql.utc(event.at()),
+                Sql.timestamp(event.at()),
                 event.id().value(),
                 sequence,
                 event.id().value(),

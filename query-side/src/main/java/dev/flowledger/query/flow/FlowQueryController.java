@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that read flows. Each sends one query; every acknowledged change is in its answer. */
+/** The routes that read flows. Every response includes all acknowledged changes. */
 @RestController
 @Tag(name = "Flows")
 @RequestMapping("/api/flows")
@@ -40,9 +40,9 @@ final class FlowQueryController {
     /**
      * Read a flow.
      *
-     * @param id The id of this life of the flow.
-     * @param asOf Answer for this time, which must not be in the future: with the flow as it was then, and 404 when it
-     *     was not there. In the address a + is a space: encode it as %2B, or use Z.
+     * @param id The id of the flow.
+     * @param asOf Returns the flow as of this time, which must not be in the future; 404 if the flow did not exist then.
+     *     Encode a + in the time as %2B, or use Z.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
@@ -55,8 +55,8 @@ final class FlowQueryController {
      * Read a flow by its name.
      *
      * @param name The exact name, percent-encoded.
-     * @param asOf Answer for this time, which must not be in the future: with the flow that had the name then, as
-     *     it was, and 404 when there was none. In the address a + is a space: encode it as %2B, or use Z.
+     * @param asOf Returns the flow that had the name at this time, which must not be in the future, as of this time; 404 if
+     *     there was none. Encode a + in the time as %2B, or use Z.
      */
     @GetMapping("/name/{name}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
@@ -69,8 +69,8 @@ final class FlowQueryController {
     /**
      * List flows.
      *
-     * <p>One page of the flows that match all of the given filters. Without a body it is the first page of all flows.
-     * With as_of it is the page as it was then.
+     * <p>Returns one page of the flows that match all given filters. Without a body it is the first page of all flows.
+     * With as_of it is the page as of that time.
      */
     @PostMapping("/filter")
     @ApiResponse(responseCode = "200", description = "The flows of the page, in order.", useReturnTypeSchema = true)
@@ -82,8 +82,8 @@ final class FlowQueryController {
     /**
      * Count flows.
      *
-     * <p>How many flows match all of the given filters. Without a body all are counted. With as_of they
-     * are counted as they were then.
+     * <p>Returns how many flows match all given filters. Without a body all flows are counted. With as_of
+     * the flows as of that time are counted.
      */
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of flows.", useReturnTypeSchema = true)

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
-/** Answers every query about flows, as they are and as they were. */
+/** Handles the queries for flows, current or as of an earlier time. */
 @Component
 class FlowQueryHandler {
 
-    private final ReadModelQueries rows;
+    private final ReadModelQueries readModel;
     private final RecordFilters filters;
 
-    FlowQueryHandler(ReadModelQueries rows, RecordFilters filters) {
-        this.rows = rows;
+    FlowQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+        this.readModel = readModel;
         this.filters = filters;
     }
 
@@ -41,8 +41,8 @@ class FlowQueryHandler {
     @QueryHandler
     List<Flow> handle(FindFlows query) {
         return query.asOf() == null
-                ? rows.page(FlowRow.class, Flow.class, filters.flows(query), ordering(query.sort()), query)
-                : rows.page(
+                ? readModel.page(FlowRow.class, Flow.class, filters.flows(query), ordering(query.sort()), query)
+                : readModel.page(
                         FlowHistoryRow.class,
                         Flow.class,
                         filters.<FlowHistoryRow>flowVersions(query).and(validAt(query.asOf())),
@@ -53,17 +53,17 @@ class FlowQueryHandler {
     @QueryHandler
     long handle(CountFlows query) {
         return query.asOf() == null
-                ? rows.count(FlowRow.class, filters.flows(query))
-                : rows.count(
+                ? readModel.count(FlowRow.class, filters.flows(query))
+                : readModel.count(
                         FlowHistoryRow.class,
                         filters.<FlowHistoryRow>flowVersions(query).and(validAt(query.asOf())));
     }
 
-    /** The present is asked of its own table, which is the smaller and needs no time. */
+    /** Without {@code asOf} reads only the table of current flows, which is smaller and needs no condition on time. */
     private Optional<Flow> one(String column, Object value, @Nullable Instant asOf) {
         return asOf == null
-                ? rows.one(FlowRow.class, Flow.class, is(column, value))
-                : rows.one(
+                ? readModel.one(FlowRow.class, Flow.class, is(column, value))
+                : readModel.one(
                         FlowHistoryRow.class,
                         Flow.class,
                         FlowQueryHandler.<FlowHistoryRow>is(column, value).and(validAt(asOf)));
@@ -73,7 +73,7 @@ class FlowQueryHandler {
         return (flow, query, builder) -> builder.equal(flow.get(column), value);
     }
 
-    /** The version that a flow had at a time, if it lived. */
+    /** Selects the version of a flow that was valid at a time. */
     private static Specification<FlowHistoryRow> validAt(Instant time) {
         return (flow, query, builder) -> builder.and(
                 builder.lessThanOrEqualTo(flow.get("updated"), time), builder.greaterThan(flow.get("validTo"), time));

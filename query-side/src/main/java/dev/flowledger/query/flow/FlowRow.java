@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
 /**
- * The columns of {@code read_model.flow}, for queries to name: what is in the record has the record's name for it. It is
- * never loaded nor written, only selected from.
+ * The columns of {@code read_model.flow}, for criteria queries. Columns that the view {@code Flow} contains have the names of its
+ * components. The entity itself is never loaded or written.
  */
 @Entity
 @Immutable

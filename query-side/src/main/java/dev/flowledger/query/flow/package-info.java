@@ -1,4 +1,4 @@
-/** Reading flows: the projection that writes their rows, and the routes. */
+/** The read side of flows: projection, row, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.flow;
 

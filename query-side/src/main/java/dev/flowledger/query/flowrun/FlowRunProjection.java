@@ -13,7 +13,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.stereotype.Component;
 
-/** The rows of the living flow runs, written like those of flows: in the transaction of the event, one statement each. */
+/** Writes the rows of existing flow runs, in the transaction that appends the event. Each event is one idempotent statement. */
 @Component
 @ProcessingGroup("flows")
 class FlowRunProjection {
@@ -51,8 +51,8 @@ class FlowRunProjection {
                 INSERT,
                 Sql.values(
                         event.id().value(),
-                        Sql.utc(event.at()),
-                        Sql.utc(event.at()),
+                        Sql.timestamp(event.at()),
+                        Sql.timestamp(event.at()),
                         event.name(),
                         FoldedCase.of(event.name()),
                         event.flowId().value(),
@@ -65,12 +65,12 @@ class FlowRunProjection {
                         event.idempotencyKey(),
                         Sql.json(event.context()),
                         Sql.json(event.empiricalPolicy()),
-                        Sql.array(event.tags()),
+                        Sql.textArray(event.tags()),
                         event.parentTaskRunId() == null
                                 ? null
                                 : event.parentTaskRunId().value(),
                         event.infrastructureDocumentId(),
-                        RunColumns.of(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.progress()),
                         sequence));
     }
 
@@ -78,13 +78,13 @@ class FlowRunProjection {
     void on(FlowRunUpdated event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(
                 UPDATE,
-                Sql.utc(event.at()),
+                Sql.timestamp(event.at()),
                 event.name(),
                 FoldedCase.of(event.name()),
                 event.flowVersion(),
                 Sql.json(event.parameters()),
                 Sql.json(event.empiricalPolicy()),
-                Sql.array(event.tags()),
+                Sql.textArray(event.tags()),
                 sequence,
                 event.id().value(),
                 sequence);
@@ -95,8 +95,8 @@ class FlowRunProjection {
         rows.write(
                 SET_STATE,
                 Sql.values(
-                        Sql.utc(event.at()),
-                        RunColumns.of(event.state(), event.progress()),
+                        Sql.timestamp(event.at()),
+                        RunColumns.values(event.state(), event.progress()),
                         sequence,
                         event.id().value(),
                         sequence));

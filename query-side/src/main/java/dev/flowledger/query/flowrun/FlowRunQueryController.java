@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that read flow runs. Each sends one query; every acknowledged change is in its answer. */
+/** The routes that read flow runs. Every response includes all acknowledged changes. */
 @RestController
 @Tag(name = "Flow runs")
 @RequestMapping("/api/flow_runs")
@@ -36,7 +36,7 @@ final class FlowRunQueryController {
     /**
      * Read a flow run.
      *
-     * @param id The id of this life of the flow run.
+     * @param id The id of the flow run.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow run.", useReturnTypeSchema = true)
@@ -47,7 +47,7 @@ final class FlowRunQueryController {
     /**
      * List flow runs.
      *
-     * <p>One page of the flow runs that match all of the given filters. Without a body it is the first page of all flow runs.
+     * <p>Returns one page of the flow runs that match all given filters. Without a body it is the first page of all flow runs.
      */
     @PostMapping("/filter")
     @ApiResponse(responseCode = "200", description = "The flow runs of the page, in order.", useReturnTypeSchema = true)
@@ -59,7 +59,7 @@ final class FlowRunQueryController {
     /**
      * Count flow runs.
      *
-     * <p>How many flow runs match all of the given filters. Without a body all are counted.
+     * <p>Returns how many flow runs match all given filters. Without a body all flow runs are counted.
      */
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of flow runs.", useReturnTypeSchema = true)

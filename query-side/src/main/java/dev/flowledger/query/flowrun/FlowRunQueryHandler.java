@@ -16,31 +16,31 @@ import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
-/** Answers every query about flow runs. */
+/** Handles the queries for flow runs. */
 @Component
 class FlowRunQueryHandler {
 
-    private final ReadModelQueries rows;
+    private final ReadModelQueries readModel;
     private final RecordFilters filters;
 
-    FlowRunQueryHandler(ReadModelQueries rows, RecordFilters filters) {
-        this.rows = rows;
+    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+        this.readModel = readModel;
         this.filters = filters;
     }
 
     @QueryHandler
     Optional<FlowRun> handle(FindFlowRun query) {
-        return rows.one(
+        return readModel.one(
                 FlowRunRow.class,
                 FlowRun.class,
                 filters.<FlowRunRow>flowRuns(CountFlowRuns.ALL)
-                        .and((run, in, builder) ->
+                        .and((run, select, builder) ->
                                 builder.equal(run.get("key"), query.id().value())));
     }
 
     @QueryHandler
     List<FlowRun> handle(FindFlowRuns query) {
-        return rows.page(
+        return readModel.page(
                 FlowRunRow.class,
                 FlowRun.class,
                 filters.flowRuns(query),
@@ -50,11 +50,11 @@ class FlowRunQueryHandler {
 
     @QueryHandler
     long handle(CountFlowRuns query) {
-        return rows.count(FlowRunRow.class, filters.flowRuns(query));
+        return readModel.count(FlowRunRow.class, filters.flowRuns(query));
     }
 
     private static Order order(FlowRunSort sort, Root<FlowRunRow> run, CriteriaBuilder builder) {
-        // A run that has not started counts from when it is to start, as in the reference.
+        // As in Prefect, a run that has not started is sorted by its expected start time.
         Expression<?> start = builder.coalesce(run.get("startTime"), run.get("expectedStartTime"));
         return switch (sort) {
             case ID_DESC -> builder.desc(run.get("key"));

@@ -1,4 +1,4 @@
-/** Reading flow runs: the projection that writes their rows, and the routes. */
+/** The read side of flow runs: projection, row, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.flowrun;
 

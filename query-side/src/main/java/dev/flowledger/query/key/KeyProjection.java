@@ -9,7 +9,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.stereotype.Component;
 
-/** The rows of all keys, in the transaction that appends the event. Authentication reads name and role from them. */
+/** Writes the rows of API keys, in the transaction that appends the event. Authentication reads name and role from them. */
 @Component
 @ProcessingGroup("keys")
 class KeyProjection {
@@ -20,11 +20,11 @@ class KeyProjection {
 
     @EventHandler
     void on(KeyIssued event, @SequenceNumber long sequence, RowWriter rows) {
-        rows.write(INSERT, event.id().value(), event.name(), event.role().text(), Sql.utc(event.at()), sequence);
+        rows.write(INSERT, event.id().value(), event.name(), event.role().text(), Sql.timestamp(event.at()), sequence);
     }
 
     @EventHandler
     void on(KeyRevoked event, @SequenceNumber long sequence, RowWriter rows) {
-        rows.write(REVOKE, Sql.utc(event.at()), sequence, event.id().value(), sequence);
+        rows.write(REVOKE, Sql.timestamp(event.at()), sequence, event.id().value(), sequence);
     }
 }

@@ -26,7 +26,7 @@ final class KeyQueryController {
     /**
      * List keys.
      *
-     * <p>Every key that was ever issued, oldest first, revoked ones too. Their secrets are not told again.
+     * <p>Returns all API keys, including revoked ones, oldest first. The secrets are not returned.
      */
     @GetMapping
     @ApiResponse(responseCode = "200", description = "The keys.", useReturnTypeSchema = true)

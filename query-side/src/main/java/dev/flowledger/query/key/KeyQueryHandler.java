@@ -13,7 +13,7 @@ import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Answers the queries about keys. There are few of them: no filter, no page. */
+/** Handles the query for API keys. There are few keys, so it has no filter and no pages. */
 @Component
 class KeyQueryHandler {
 

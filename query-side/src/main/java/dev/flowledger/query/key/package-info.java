@@ -1,4 +1,4 @@
-/** Reading API keys: the projection that writes their rows, and the route. */
+/** The read side of API keys: projection, query handler and route. */
 @NullMarked
 package dev.flowledger.query.key;
 

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** How events reach the projections, and queries too. */
+/** Configures the projections and the query bus. */
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
@@ -30,15 +30,15 @@ class ReadModelConfiguration {
         return new ReadModelVersion(readModelRelease.version());
     }
 
-    /** To the live read model, in the transaction that is under way. */
+    /** Writes to the live read model, in the current transaction. */
     @Bean
-    static RowWriter liveRows(JdbcTemplate jdbc) {
+    static RowWriter liveRowWriter(JdbcTemplate jdbc) {
         return jdbc::update;
     }
 
     /**
-     * Every projection runs in the transaction that appends the event, and its failure is the command's: Axon would log
-     * and skip the event, and the row would be wrong for ever.
+     * Runs every projection in the transaction that appends the event, and fails the command if a projection fails. By default
+     * Axon would log the failure and skip the event, and the row would stay wrong.
      */
     @Bean
     static ConfigurerModule projectInTheAppendTransaction() {
@@ -47,7 +47,7 @@ class ReadModelConfiguration {
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
     }
 
-    /** A query is one statement: a transaction around it would add two round trips and nothing else. */
+    /** Runs queries without a transaction: each is one statement, and a transaction would add two round trips. */
     @Bean
     static QueryBus queryBus(org.axonframework.config.Configuration axon) {
         return SimpleQueryBus.builder()

@@ -10,15 +10,15 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Refuses what cannot be answered while the read model is being made, or belongs to another release. The ledger can be read, and
- * the rebuild followed, nevertheless.
+ * Answers 503 while the read model of this version is being built, or after another version has replaced it. The routes of the
+ * ledger, of rebuilds and of health are not affected.
  */
 @Component
 final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
 
     private final ObjectProvider<ReadModelState> state;
 
-    /** Routes are made before there is a database: the state is asked for when a request comes. */
+    /** Resolves the state on each request, because interceptors are created before the database starts. */
     ReadModelGuard(ObjectProvider<ReadModelState> state) {
         this.state = state;
     }
@@ -36,7 +36,7 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
             return true;
         }
         throw ApiException.unavailable(
-                "This server is not ready: the read model of its release is being made, or that of another release is in its"
-                        + " place. Please try again, or ask another server.");
+                "This server is not ready: its read model is being built, or another version of Flowledger has replaced it."
+                        + " Try again later, or use another server.");
     }
 }

@@ -11,68 +11,72 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How projections write rows: statements that do nothing when they are repeated, and values as the driver takes them. */
+/** Builds the idempotent SQL statements of projections, and converts values to parameters of the JDBC driver. */
 public final class Sql {
 
     private Sql() {}
 
     /**
-     * A statement that writes a whole row, which has the columns id and sequence, unless the row has seen this event or a
-     * later one already.
+     * A statement that inserts or replaces a row. It has no effect if the row already has this sequence or a later one.
+     *
+     * @param columns all columns of the row, among them {@code id} and {@code sequence}
      */
-    public static String upsert(String table, List<String> all) {
-        return "insert into read_model." + table + " as it (" + String.join(", ", all) + ") values ("
-                + all.stream().map(column -> "?").collect(Collectors.joining(", "))
+    public static String upsert(String table, List<String> columns) {
+        return "insert into read_model." + table + " as it (" + String.join(", ", columns) + ") values ("
+                + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
                 + ") on conflict (id) do update set "
-                + all.stream()
+                + columns.stream()
                         .filter(column -> !column.equals("id"))
                         .map(column -> column + " = excluded." + column)
                         .collect(Collectors.joining(", "))
                 + " where it.sequence < excluded.sequence";
     }
 
-    /** A statement that writes these columns; its last parameters are the new sequence, the id and the sequence again. */
+    /**
+     * A statement that updates columns and the sequence of a row. Its parameters are the values of the columns, the new sequence,
+     * the id and the new sequence again.
+     */
     public static String update(String table, List<String> columns) {
         return "update read_model." + table + " set "
                 + columns.stream().map(column -> column + " = ?, ").collect(Collectors.joining())
                 + "sequence = ? where id = ? and sequence < ?";
     }
 
-    /** A statement that takes a row out; its parameters are the id and the sequence. */
+    /** A statement that deletes a row. Its parameters are the id and the sequence of the event. */
     public static String delete(String table) {
         return "delete from read_model." + table + " where id = ? and sequence < ?";
     }
 
-    /** The names of columns, lists of them among the single ones. */
+    /** Flattens names and lists of names to one list. */
     public static List<String> columns(Object... names) {
-        return flat(names).map(String.class::cast).toList();
+        return flatten(names).map(String.class::cast).toList();
     }
 
-    /** The values of parameters, lists of them among the single ones. */
+    /** Flattens values and lists of values to one array. */
     public static @Nullable Object[] values(@Nullable Object... values) {
-        return flat(values).toArray();
+        return flatten(values).toArray();
     }
 
-    private static Stream<@Nullable Object> flat(@Nullable Object... parts) {
+    private static Stream<@Nullable Object> flatten(@Nullable Object... parts) {
         return Arrays.stream(parts).flatMap(part -> part instanceof List<?> list ? list.stream() : Stream.of(part));
     }
 
-    /** A time, as timestamptz. */
-    public static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+    /** A parameter for a column of type timestamptz. */
+    public static @Nullable OffsetDateTime timestamp(@Nullable Instant time) {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
-    /** Texts, as text[]. */
-    public static Object array(List<String> texts) {
+    /** A parameter for a column of type text[]. */
+    public static Object textArray(List<String> texts) {
         return texts.toArray(String[]::new);
     }
 
-    /** As json. */
+    /** A parameter for a column of type json. */
     public static @Nullable String json(@Nullable JsonObject object) {
         return object == null ? null : object.text();
     }
 
-    /** As json. */
+    /** A parameter for a column of type json. */
     public static @Nullable String json(@Nullable Json value) {
         return value == null ? null : value.text();
     }

@@ -1,7 +1,7 @@
 package dev.flowledger.query.run;
 
 import static dev.flowledger.query.readmodel.Sql.json;
-import static dev.flowledger.query.readmodel.Sql.utc;
+import static dev.flowledger.query.readmodel.Sql.timestamp;
 
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that a transition writes: the state that a run is in, and how far it has come. */
+/** The columns that a state transition writes: the state of a run and its timings. */
 public final class RunColumns {
 
-    /** Their names. */
+    /** The names of the columns. */
     public static final List<String> NAMES = List.of(
             "state_id",
             "state_type",
@@ -30,21 +30,21 @@ public final class RunColumns {
 
     private RunColumns() {}
 
-    /** Their values, in the order of the names. */
-    public static List<@Nullable Object> of(State state, RunTimings progress) {
+    /** The values of the columns, in the order of {@link #NAMES}. */
+    public static List<@Nullable Object> values(State state, RunTimings timings) {
         return Arrays.asList(
                 state.id(),
                 state.type().name(),
                 state.name(),
-                utc(state.timestamp()),
+                timestamp(state.timestamp()),
                 state.message(),
                 json(state.data()),
                 json(state.details()),
-                progress.runCount(),
-                utc(progress.expectedStartTime()),
-                utc(progress.nextScheduledStartTime()),
-                utc(progress.startTime()),
-                utc(progress.endTime()),
-                progress.totalRunTime());
+                timings.runCount(),
+                timestamp(timings.expectedStartTime()),
+                timestamp(timings.nextScheduledStartTime()),
+                timestamp(timings.startTime()),
+                timestamp(timings.endTime()),
+                timings.totalRunTime());
     }
 }

@@ -1,4 +1,4 @@
-/** What the rows of flow runs and of task runs have in common. */
+/** The columns that flow runs and task runs share. */
 @NullMarked
 package dev.flowledger.query.run;
 

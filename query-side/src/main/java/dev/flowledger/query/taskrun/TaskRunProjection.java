@@ -13,7 +13,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.stereotype.Component;
 
-/** The rows of the living task runs, written like those of flows: in the transaction of the event, one statement each. */
+/** Writes the rows of existing task runs, in the transaction that appends the event. Each event is one idempotent statement. */
 @Component
 @ProcessingGroup("flows")
 class TaskRunProjection {
@@ -47,20 +47,20 @@ class TaskRunProjection {
                 INSERT,
                 Sql.values(
                         event.id().value(),
-                        Sql.utc(event.at()),
-                        Sql.utc(event.at()),
+                        Sql.timestamp(event.at()),
+                        Sql.timestamp(event.at()),
                         event.name(),
                         FoldedCase.of(event.name()),
                         event.flowRunId().value(),
                         event.taskKey(),
                         event.dynamicKey(),
                         event.cacheKey(),
-                        Sql.utc(event.cacheExpiration()),
+                        Sql.timestamp(event.cacheExpiration()),
                         event.taskVersion(),
                         Sql.json(event.empiricalPolicy()),
-                        Sql.array(event.tags()),
+                        Sql.textArray(event.tags()),
                         Sql.json(event.taskInputs()),
-                        RunColumns.of(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.progress()),
                         sequence));
     }
 
@@ -68,7 +68,7 @@ class TaskRunProjection {
     void on(TaskRunUpdated event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(
                 UPDATE,
-                Sql.utc(event.at()),
+                Sql.timestamp(event.at()),
                 event.name(),
                 FoldedCase.of(event.name()),
                 sequence,
@@ -81,8 +81,8 @@ class TaskRunProjection {
         rows.write(
                 SET_STATE,
                 Sql.values(
-                        Sql.utc(event.at()),
-                        RunColumns.of(event.state(), event.progress()),
+                        Sql.timestamp(event.at()),
+                        RunColumns.values(event.state(), event.progress()),
                         sequence,
                         event.id().value(),
                         sequence));

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that read task runs. Each sends one query; every acknowledged change is in its answer. */
+/** The routes that read task runs. Every response includes all acknowledged changes. */
 @RestController
 @Tag(name = "Task runs")
 @RequestMapping("/api/task_runs")
@@ -36,7 +36,7 @@ final class TaskRunQueryController {
     /**
      * Read a task run.
      *
-     * @param id The id of this life of the task run.
+     * @param id The id of the task run.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The task run.", useReturnTypeSchema = true)
@@ -47,7 +47,7 @@ final class TaskRunQueryController {
     /**
      * List task runs.
      *
-     * <p>One page of the task runs that match all of the given filters. Without a body it is the first page of all task runs.
+     * <p>Returns one page of the task runs that match all given filters. Without a body it is the first page of all task runs.
      */
     @PostMapping("/filter")
     @ApiResponse(responseCode = "200", description = "The task runs of the page, in order.", useReturnTypeSchema = true)
@@ -59,7 +59,7 @@ final class TaskRunQueryController {
     /**
      * Count task runs.
      *
-     * <p>How many task runs match all of the given filters. Without a body all are counted.
+     * <p>Returns how many task runs match all given filters. Without a body all task runs are counted.
      */
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of task runs.", useReturnTypeSchema = true)

@@ -15,31 +15,31 @@ import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
-/** Answers every query about task runs. */
+/** Handles the queries for task runs. */
 @Component
 class TaskRunQueryHandler {
 
-    private final ReadModelQueries rows;
+    private final ReadModelQueries readModel;
     private final RecordFilters filters;
 
-    TaskRunQueryHandler(ReadModelQueries rows, RecordFilters filters) {
-        this.rows = rows;
+    TaskRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+        this.readModel = readModel;
         this.filters = filters;
     }
 
     @QueryHandler
     Optional<TaskRun> handle(FindTaskRun query) {
-        return rows.one(
+        return readModel.one(
                 TaskRunRow.class,
                 TaskRun.class,
                 filters.<TaskRunRow>taskRuns(CountTaskRuns.ALL)
-                        .and((run, in, builder) ->
+                        .and((run, select, builder) ->
                                 builder.equal(run.get("key"), query.id().value())));
     }
 
     @QueryHandler
     List<TaskRun> handle(FindTaskRuns query) {
-        return rows.page(
+        return readModel.page(
                 TaskRunRow.class,
                 TaskRun.class,
                 filters.taskRuns(query),
@@ -49,7 +49,7 @@ class TaskRunQueryHandler {
 
     @QueryHandler
     long handle(CountTaskRuns query) {
-        return rows.count(TaskRunRow.class, filters.taskRuns(query));
+        return readModel.count(TaskRunRow.class, filters.taskRuns(query));
     }
 
     private static Order order(TaskRunSort sort, Root<TaskRunRow> run, CriteriaBuilder builder) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The columns of {@code read_model.task_run}, as {@link FlowRow}. */
+/** The columns of {@code read_model.task_run}, for criteria queries. The entity itself is never loaded or written. */
 @Entity
 @Immutable
 @Table(schema = "read_model", name = "task_run")

@@ -1,4 +1,4 @@
-/** Reading task runs: the projection that writes their rows, and the routes. */
+/** The read side of task runs: projection, row, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.taskrun;
 

@@ -1,4 +1,4 @@
-package dev.flowledger.query.filter;
+package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
@@ -11,13 +11,13 @@ import jakarta.persistence.Converter;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the values in the columns are in the records. They are only read. */
-final class IdConverters {
+/** JPA converters between column types and the types of the views. Hibernate applies them to every entity. */
+final class AttributeConverters {
 
-    private IdConverters() {}
+    private AttributeConverters() {}
 
     @Converter(autoApply = true)
-    static final class OfFlowId implements AttributeConverter<FlowId, UUID> {
+    static final class FlowIdConverter implements AttributeConverter<FlowId, UUID> {
         @Override
         public @Nullable UUID convertToDatabaseColumn(@Nullable FlowId id) {
             return id == null ? null : id.value();
@@ -30,7 +30,7 @@ final class IdConverters {
     }
 
     @Converter(autoApply = true)
-    static final class OfDeploymentId implements AttributeConverter<DeploymentId, UUID> {
+    static final class DeploymentIdConverter implements AttributeConverter<DeploymentId, UUID> {
         @Override
         public @Nullable UUID convertToDatabaseColumn(@Nullable DeploymentId id) {
             return id == null ? null : id.value();
@@ -43,7 +43,7 @@ final class IdConverters {
     }
 
     @Converter(autoApply = true)
-    static final class OfFlowRunId implements AttributeConverter<FlowRunId, UUID> {
+    static final class FlowRunIdConverter implements AttributeConverter<FlowRunId, UUID> {
         @Override
         public @Nullable UUID convertToDatabaseColumn(@Nullable FlowRunId id) {
             return id == null ? null : id.value();
@@ -56,7 +56,7 @@ final class IdConverters {
     }
 
     @Converter(autoApply = true)
-    static final class OfTaskRunId implements AttributeConverter<TaskRunId, UUID> {
+    static final class TaskRunIdConverter implements AttributeConverter<TaskRunId, UUID> {
         @Override
         public @Nullable UUID convertToDatabaseColumn(@Nullable TaskRunId id) {
             return id == null ? null : id.value();
@@ -69,7 +69,7 @@ final class IdConverters {
     }
 
     @Converter(autoApply = true)
-    static final class OfJson implements AttributeConverter<Json, String> {
+    static final class JsonConverter implements AttributeConverter<Json, String> {
         @Override
         public @Nullable String convertToDatabaseColumn(@Nullable Json value) {
             return value == null ? null : value.text();
@@ -82,7 +82,7 @@ final class IdConverters {
     }
 
     @Converter(autoApply = true)
-    static final class OfJsonObject implements AttributeConverter<JsonObject, String> {
+    static final class JsonObjectConverter implements AttributeConverter<JsonObject, String> {
         @Override
         public @Nullable String convertToDatabaseColumn(@Nullable JsonObject object) {
             return object == null ? null : object.text();
