@@ -1,0 +1,128 @@
+package dev.flowledger.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Writes a line for each new digest, and reports a failure once. */
+class DigestPublisherTest {
+
+    @TempDir
+    private Path folder;
+
+    private final InMemoryLedger ledger = new InMemoryLedger();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(DigestPublisher.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private Path file;
+
+    @BeforeEach
+    void start() {
+        file = folder.resolve("digests.ndjson");
+        log.start();
+        logger.addAppender(log);
+        logger.setAdditive(false);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.detachAppender(log);
+        logger.setAdditive(true);
+    }
+
+    @Test
+    void each_digest_is_written_once() throws IOException {
+        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        publisher.publish();
+        assertThat(Files.readAllLines(file)).as("of an empty ledger").isEmpty();
+
+        ledger.append("flow.created", 1);
+        publisher.publish();
+        publisher.publish();
+        ledger.append("flow.created", 2);
+        publisher.publish();
+
+        String hash = "0".repeat(64);
+        assertThat(Files.readAllLines(file))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("\"position\":1,\"hash\":\"" + hash + "\",\"digest\":\"1:" + hash + "\"}"),
+                        line -> assertThat(line)
+                                .contains("\"position\":3,\"hash\":\"" + hash + "\",\"digest\":\"3:" + hash + "\"}"));
+    }
+
+    @Test
+    void new_publisher_writes_the_current_digest() throws IOException {
+        ledger.append("flow.created", 1);
+        new DigestPublisher(ledger, file).publish();
+        new DigestPublisher(ledger, file).publish();
+
+        assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void file_that_was_rotated_is_created_again() throws IOException {
+        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        ledger.append("flow.created", 1);
+        publisher.publish();
+        Files.move(file, folder.resolve("rotated"));
+        ledger.append("flow.created", 1);
+        publisher.publish();
+
+        assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"position\":2");
+    }
+
+    @Test
+    void without_a_file_the_digest_is_logged() {
+        DigestPublisher publisher = new DigestPublisher(ledger, null);
+        ledger.append("flow.created", 1);
+        publisher.publish();
+
+        assertThat(messages(Level.INFO)).singleElement().asString().contains("\"position\":1");
+    }
+
+    @Test
+    void consecutive_failures_are_logged_once_and_the_recovery_too() throws IOException {
+        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        ledger.append("flow.created", 1);
+        ledger.setFailing(true);
+        publisher.publish();
+        publisher.publish();
+        assertThat(messages(Level.WARN)).singleElement().asString().contains("the database is not available");
+
+        ledger.setFailing(false);
+        publisher.publish();
+        assertThat(messages(Level.INFO)).hasSize(1);
+        assertThat(Files.readAllLines(file)).hasSize(1);
+
+        ledger.setFailing(true);
+        publisher.publish();
+        assertThat(messages(Level.WARN)).as("a new failure").hasSize(2);
+    }
+
+    @Test
+    void file_that_cannot_be_written_fails_the_start() {
+        assertThatThrownBy(() -> new DigestPublisher(ledger, folder))
+                .isInstanceOf(DigestFileException.class)
+                .hasMessageContaining(folder.toString());
+    }
+
+    private List<String> messages(Level level) {
+        return log.list.stream()
+                .filter(event -> event.getLevel().equals(level))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}

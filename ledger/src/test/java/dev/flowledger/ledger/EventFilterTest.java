@@ -1,0 +1,134 @@
+package dev.flowledger.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.ledger.StoredEvent;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL condition of a filter, its parameters and its check in memory select the same events. */
+class EventFilterTest {
+
+    private static final List<String> TYPES = List.of("flow.created", "flow.deleted", "key.revoked");
+    private static final List<String> ACTORS = List.of("alice", "Alice", "");
+    private static final List<String> SUBJECTS =
+            List.of("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002");
+
+    @Property
+    void sql_and_matches_select_the_same_events(
+            @ForAll("filters") EventFilter filter, @ForAll("events") StoredEvent event) {
+        assertThat(evaluate(filter.sql(), filter.values(), event)).isEqualTo(filter.matches(event));
+    }
+
+    @Property
+    void extended_filter_matches_exactly_the_same_events_and_key_revocations(
+            @ForAll("filters") EventFilter filter, @ForAll("events") StoredEvent event) {
+        assertThat(filter.orKeyRevoked().matches(event))
+                .isEqualTo(filter.matches(event) || event.type().equals("key.revoked"));
+    }
+
+    @Example
+    void filter_without_criteria_has_no_condition() {
+        assertThat(EventFilter.ALL.sql()).isEmpty();
+        assertThat(EventFilter.ALL.values()).isEmpty();
+    }
+
+    @Example
+    void type_matches_the_last_words_of_the_full_name() {
+        assertThat(typesOf("flow.deleted")).containsExactly("flow.deleted");
+        assertThat(typesOf("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
+        assertThat(typesOf("deleted")).contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
+        assertThat(typesOf("low.deleted")).isEmpty();
+        assertThat(typesOf("flow")).isEmpty();
+    }
+
+    @Example
+    void subject_is_compared_in_lower_case() {
+        EventFilter filter = EventFilter.of(null, null, "ABCDEF00-0000-4000-8000-000000000001", null, null);
+
+        assertThat(filter.values()).containsExactly("abcdef00-0000-4000-8000-000000000001");
+    }
+
+    private static @Nullable List<String> typesOf(String type) {
+        return EventFilter.of(type, null, null, null, null).types();
+    }
+
+    @Provide
+    Arbitrary<EventFilter> filters() {
+        return Combinators.combine(
+                        Arbitraries.subsetOf(TYPES).map(List::copyOf).injectNull(0.5),
+                        Arbitraries.of(ACTORS).injectNull(0.5),
+                        Arbitraries.of(SUBJECTS).injectNull(0.5),
+                        times().injectNull(0.5),
+                        times().injectNull(0.5),
+                        Arbitraries.of(true, false))
+                .as(EventFilter::new);
+    }
+
+    @Provide
+    Arbitrary<StoredEvent> events() {
+        return Combinators.combine(Arbitraries.of(TYPES), Arbitraries.of(ACTORS), Arbitraries.of(SUBJECTS), times())
+                .as((type, actor, subject, time) -> new StoredEvent(
+                        "flow-1",
+                        "flow",
+                        0,
+                        new UUID(0, 1),
+                        type,
+                        "1",
+                        time,
+                        "{\"id\":\"" + subject + "\"}",
+                        "{\"actor\":\"" + actor + "\"}"));
+    }
+
+    private static Arbitrary<Instant> times() {
+        return Arbitraries.longs().between(0, 3).map(micros -> Instant.EPOCH.plusNanos(micros * 1000));
+    }
+
+    /** Evaluates a condition: alternatives in one pair of parentheses, each a conjunction of comparisons. */
+    private static boolean evaluate(String sql, List<Object> values, StoredEvent event) {
+        Iterator<Object> parameters = values.iterator();
+        String condition = (sql.isEmpty() ? " and true" : sql).substring(" and ".length());
+        if (condition.startsWith("(")) {
+            condition = condition.substring(1, condition.length() - 1);
+        }
+        boolean result = false;
+        for (String alternative : condition.split(" or ", -1)) {
+            boolean holds = true;
+            for (String comparison : alternative.split(" and ", -1)) {
+                holds &= compare(comparison, parameters, event);
+            }
+            result |= holds;
+        }
+        assertThat(parameters).as("unused parameters").isExhausted();
+        return result;
+    }
+
+    private static boolean compare(String comparison, Iterator<Object> parameters, StoredEvent event) {
+        return switch (comparison) {
+            case "true" -> true;
+            case "type = 'key.revoked'" -> event.type().equals("key.revoked");
+            case "type = any(?)" -> Arrays.asList((String[]) parameters.next()).contains(event.type());
+            case "actor = ?" -> parameters.next().equals(event.actor());
+            case "subject = ?" -> parameters.next().equals(event.subject());
+            case "\"time\" >= ?" -> !event.time().isBefore(instant(parameters.next()));
+            case "\"time\" < ?" -> event.time().isBefore(instant(parameters.next()));
+            default -> throw new AssertionError("unknown comparison: " + comparison);
+        };
+    }
+
+    private static Instant instant(Object parameter) {
+        return ((OffsetDateTime) parameter).toInstant();
+    }
+}

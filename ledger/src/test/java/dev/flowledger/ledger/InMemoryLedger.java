@@ -1,0 +1,82 @@
+package dev.flowledger.ledger;
+
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.LedgerEntry;
+import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.StoredEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** A ledger without a database. It counts the pages that were read. */
+final class InMemoryLedger extends LedgerReader {
+
+    static final String METADATA =
+            "{\"actor\":\"tester\",\"causationId\":\"c\",\"command\":\"C\",\"correlationId\":\"r\"}";
+
+    private static final DriverManagerDataSource UNUSED = new DriverManagerDataSource();
+
+    private final List<LedgerEvent> events = new ArrayList<>();
+    private int pagesRead;
+    private boolean failing;
+
+    InMemoryLedger() {
+        super(UNUSED, new LedgerSequencer(UNUSED, new JdbcTransactionManager(UNUSED)));
+    }
+
+    /** Appends events of a type. */
+    synchronized void append(String type, int count) {
+        for (int i = 0; i < count; i++) {
+            long position = events.size() + 1L;
+            events.add(new LedgerEvent(
+                    event(type, position), new LedgerEntry(position, HashChain.start(), HashChain.start())));
+        }
+    }
+
+    static StoredEvent event(String type, long sequence) {
+        return new StoredEvent(
+                "flow-1",
+                "flow",
+                sequence,
+                new UUID(0, sequence),
+                type,
+                "1",
+                Instant.EPOCH,
+                "{\"id\":\"1\"}",
+                METADATA);
+    }
+
+    synchronized int pagesRead() {
+        return pagesRead;
+    }
+
+    synchronized void setFailing(boolean failing) {
+        this.failing = failing;
+    }
+
+    @Override
+    synchronized List<LedgerEvent> page(long after, EventFilter filter, int limit) {
+        pagesRead++;
+        return events.stream()
+                .filter(event -> event.position() > after && filter.matches(event.event()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    synchronized Digest head() {
+        if (failing) {
+            throw new IllegalStateException("the database is not available");
+        }
+        return Digest.of(events.size(), HashChain.start());
+    }
+
+    @Override
+    void catchUp() {
+        // All events have an entry.
+    }
+}

@@ -1,0 +1,103 @@
+package dev.flowledger.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.flowledger.api.ledger.Digest;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** The parameters of a verification: which are valid, and the digests that they contain. */
+class VerifyQueryTest {
+
+    private static final Validator VALIDATOR =
+            Validation.buildDefaultValidatorFactory().getValidator();
+
+    private static final String HASH = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
+
+    private static List<String> violations(VerifyQuery query) {
+        return VALIDATOR.validate(query).stream()
+                .map(ConstraintViolation::getMessage)
+                .toList();
+    }
+
+    @Example
+    void no_parameters_are_valid_and_contain_no_digest() {
+        VerifyQuery query = new VerifyQuery(null, null, null);
+
+        assertThat(violations(query)).isEmpty();
+        assertThat(query.since()).isNull();
+        assertThat(query.anchor()).isNull();
+    }
+
+    @Example
+    void position_and_hash_are_the_digest_to_start_from() {
+        VerifyQuery query = new VerifyQuery(42L, HASH.toUpperCase(Locale.ROOT), null);
+
+        assertThat(violations(query)).isEmpty();
+        assertThat(query.since()).isEqualTo(new Digest(42, HASH));
+    }
+
+    @Example
+    void position_and_hash_require_each_other() {
+        assertThat(violations(new VerifyQuery(1L, null, null))).containsExactly("must be given together with hash");
+        assertThat(violations(new VerifyQuery(null, HASH, null))).containsExactly("must be given together with hash");
+    }
+
+    @Example
+    void hash_has_64_hexadecimal_digits() {
+        assertThat(violations(new VerifyQuery(1L, HASH.substring(1), null)))
+                .containsExactly("must be 64 hexadecimal digits");
+        assertThat(violations(new VerifyQuery(1L, HASH.replace('5', 'g'), null)))
+                .containsExactly("must be 64 hexadecimal digits");
+    }
+
+    @Property
+    void digest_survives_a_round_trip(@ForAll("digests") Digest digest) {
+        VerifyQuery query = new VerifyQuery(null, null, " " + digest.text() + "\n");
+
+        assertThat(violations(query)).isEmpty();
+        assertThat(query.anchor()).isEqualTo(digest);
+    }
+
+    @Property
+    void digest_that_passes_validation_can_be_parsed(@ForAll("digestLikeTexts") String text) {
+        VerifyQuery query = new VerifyQuery(null, null, text);
+
+        if (violations(query).isEmpty()) {
+            assertThatCode(query::anchor).doesNotThrowAnyException();
+        }
+    }
+
+    @Provide
+    Arbitrary<Digest> digests() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 999_999_999_999_999_999L), hexadecimal(64, "0123456789abcdef"))
+                .as(Digest::new);
+    }
+
+    @Provide
+    Arbitrary<String> digestLikeTexts() {
+        Arbitrary<String> positions = Arbitraries.oneOf(
+                Arbitraries.strings().withChars("0123456789").ofMaxLength(20),
+                Arbitraries.of("-1", "+1", "1.0", "\u0661"));
+        Arbitrary<String> hashes =
+                Arbitraries.oneOf(hexadecimal(64, "0123456789abcdefABCDEF"), hexadecimal(63, "0123456789abcdef"));
+        return Combinators.combine(Arbitraries.of("", " ", "\t"), positions, hashes)
+                .as((space, position, hash) -> space + position + ":" + hash + space);
+    }
+
+    private static Arbitrary<String> hexadecimal(int length, String digits) {
+        return Arbitraries.strings().withChars(digits).ofLength(length);
+    }
+}
