@@ -1,6 +1,6 @@
 // The list of flows: search, tags, sort order and pages. The route holds all of them, so that a list can be shared.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { post } from './api.js';
+import { apiKey, post } from './api.js';
 import { linkTo, navigate } from './router.js';
 import { formatCount } from './format.js';
 import { useShortcuts } from './shortcuts.js';
@@ -178,7 +178,7 @@ function NoFlows({ like, tags, asOf, page, pageCount, linkToList }) {
       ? html`<${EmptyState} title="There were no flows at this time."><p>Press <kbd>n</kbd> to go back to now.</p><//>`
       : html`<${EmptyState} title="There are no flows yet.">
           <p>The first run of a flow registers it. To register one with a request:</p>
-          <pre tabindex="0"><code>curl ${location.origin}/api/flows/ -H 'Content-Type: application/json' -d '{"name": "hello"}'</code></pre>
+          <pre tabindex="0"><code>curl ${location.origin}/api/flows/ ${apiKey.get() && `-H "Authorization: Bearer $FLOWLEDGER_KEY" `}-H 'Content-Type: application/json' -d '{"name": "hello"}'</code></pre>
         <//>`;
   }
   return html`<${EmptyState} title="No flows match.">
