@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
@@ -41,11 +42,11 @@ record CloudEvent(
         String dataschema,
         String stream,
         long sequence,
-        Long position,
-        String actor,
-        String correlationid,
-        String causationid,
-        String command,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long position,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String actor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String correlationid,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String causationid,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String command,
         Map<String, Object> data,
-        String prevhash,
-        String hash) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) String prevhash,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String hash) {}

@@ -1,5 +1,6 @@
 package dev.flowledger.server.compatibility;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -8,14 +9,15 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Logs, as a list or a single one. They are read over, and nothing of them is kept. */
-@JsonDeserialize(using = DroppedLogs.ReadOver.class)
+/** A list of log entries or a single one. They are accepted and discarded. */
+@JsonDeserialize(using = DroppedLogs.Skipper.class)
+@JsonIgnoreProperties(ignoreUnknown = true)
 @Schema(types = {"array", "object"})
 record DroppedLogs() {
 
-    /** Never holds more than one token: what is dropped should not take memory. */
-    static final class ReadOver extends StdDeserializer<DroppedLogs> {
-        ReadOver() {
+    /** Skips the JSON token by token, so that discarded logs take no memory. */
+    static final class Skipper extends StdDeserializer<DroppedLogs> {
+        Skipper() {
             super(DroppedLogs.class);
         }
 

@@ -3,10 +3,10 @@ package dev.flowledger.server.openapi;
 import java.util.List;
 import java.util.Map;
 
-/** What requests and answers look like. Each example of a request is sent to a running server by a test. */
+/** Examples of request bodies and answers. A test sends each example of a request to a running server. */
 final class Examples {
 
-    static final Map<String, Object> FAULT = Map.of(
+    static final Map<String, Object> FIELD_ERROR = Map.of(
             "loc", List.of("body", "limit"),
             "msg", "must be less than or equal to 200",
             "type", "value_error.number.not_le");
@@ -18,7 +18,7 @@ final class Examples {
     private static final Map<String, Object> FAILED =
             Map.of("state", Map.of("type", Map.of("any_", List.of("FAILED", "CRASHED"))));
 
-    /** The ids that these records get, since an id follows from its record's natural key. */
+    /** The ids of these records, which are derived from their natural keys. */
     private static final String FLOW = "a7dc3d5f-a375-8364-8079-13afc8000001";
 
     private static final String FLOW_RUN = "a402b14e-763f-8afb-84d0-82597c000001";
@@ -75,7 +75,7 @@ final class Examples {
                     "NewBlockDocument",
                     Map.of("block_type_id", BLOCK_TYPE, "block_schema_id", BLOCK_SCHEMA, "is_anonymous", true)),
             Map.entry("IssueKey", Map.of("name", "nightly import", "role", "writer")),
-            Map.entry("FieldError", FAULT));
+            Map.entry("FieldError", FIELD_ERROR));
 
     private Examples() {}
 }

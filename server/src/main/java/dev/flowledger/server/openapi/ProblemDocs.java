@@ -7,11 +7,10 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The errors of the API: one reusable response for each status. */
+/** Documents the errors of the API: one reusable response per status. */
 final class ProblemDocs {
 
     private record Problem(String title, String when, String detail) {}
@@ -21,33 +20,37 @@ final class ProblemDocs {
                     "401",
                     new Problem(
                             "Unauthorized",
-                            "No key was sent, or one that is not valid. Not when the server asks for none.",
-                            "This needs a key, in the header Authorization: Bearer.")),
+                            "The request has no API key, or an invalid or revoked one. Never sent with FLOWLEDGER_AUTH=off.",
+                            "This route requires an API key: send the header Authorization: Bearer <key>.")),
             Map.entry(
                     "403",
                     new Problem(
-                            "Forbidden", "The key has another role than it takes.", "This needs the role operator.")),
+                            "Forbidden",
+                            "The role of the API key does not allow the request.",
+                            "The API key's role `reader` may not do this; it needs `writer`.")),
             Map.entry(
                     "429",
                     new Problem(
                             "Too Many Requests",
-                            "Too many keys from this address were not valid, and this one has not been looked at; or there are as many listeners or"
-                                    + " verifications as there may be.",
-                            "Too many keys from this address were not valid. Please wait before trying another one.")),
-            Map.entry("404", new Problem("Not Found", "There is no such record, or no longer.", "Flow not found")),
+                            "Too many invalid API keys were sent from this address, and this one was not verified. Or the maximum"
+                                    + " number of subscriptions or verifications is reached.",
+                            "Too many invalid API keys were sent from this address. Please wait before sending another one.")),
+            Map.entry(
+                    "404",
+                    new Problem("Not Found", "The record does not exist or has been deleted.", "Flow not found")),
             Map.entry(
                     "409",
                     new Problem(
                             "Conflict",
-                            "The name is taken by a key that works, or it cannot be told from another one that is taken (their"
-                                    + " hashes are equal); or what was asked for is under way already.",
-                            "This name cannot be told from another one that is taken; please choose a different name.")),
+                            "An active API key has this name, or the hash of the name equals that of another name. Or a job of this"
+                                    + " kind is already running.",
+                            "An API key of this name exists; please choose a different name.")),
             Map.entry(
                     "412",
                     new Problem(
                             "Precondition Failed",
-                            "The flow has moved on from the version in If-Match.",
-                            "The record has changed in the meantime: its ETag is now \"4\".")),
+                            "The record has another version than those in If-Match.",
+                            "The record has changed: its ETag is now \"4\".")),
             Map.entry(
                     "413",
                     new Problem(
@@ -58,27 +61,27 @@ final class ProblemDocs {
                     "415",
                     new Problem(
                             "Unsupported Media Type",
-                            "The body is not declared as JSON.",
+                            "The Content-Type of the body is not JSON.",
                             "The request body must be JSON, with the Content-Type application/json.")),
             Map.entry(
                     "422",
                     new Problem(
                             "Unprocessable Content",
-                            "The request cannot be understood; each field at fault is named.",
+                            "The request has wrong fields, which are listed in errors.",
                             "Invalid limit: must be less than or equal to 200.")),
             Map.entry(
                     "503",
                     new Problem(
                             "Service Unavailable",
-                            "The database is away, or too many others change the same flow. Nothing has changed, or the outcome"
-                                    + " can be seen by reading; it is safe to try again.",
-                            "The database cannot be reached at the moment. Please try again.")),
+                            "The database is temporarily unavailable, or too many requests change the same record. Either nothing has"
+                                    + " changed, or a read shows the change. The request can be repeated safely.",
+                            "The database is temporarily unavailable. Please try again.")),
             Map.entry(
                     "405",
                     new Problem(
                             "Method Not Allowed",
-                            "This is never done with what the address names.",
-                            "The ledger is written once and for all: it is neither rebuilt nor compared with anything but itself, by GET /api/events/verify.")));
+                            "The resource never supports this operation.",
+                            "The ledger cannot be rebuilt. To verify it, call GET /api/events/verify.")));
 
     private ProblemDocs() {}
 
@@ -89,7 +92,7 @@ final class ProblemDocs {
     static Components addTo(Components components) {
         components
                 .addSchemas("Problem", problem())
-                .addSchemas("FieldError", fault())
+                .addSchemas("FieldError", fieldError())
                 .addSchemas("InvalidRequest", invalidRequest());
         PROBLEMS.forEach((status, problem) -> components.addResponses(name(status), response(status, problem)));
         return components;
@@ -100,77 +103,64 @@ final class ProblemDocs {
     }
 
     private static ApiResponse response(String status, Problem problem) {
-        boolean invalid = status.equals("422");
+        boolean hasFieldErrors = status.equals("422");
         Map<String, Object> example = new LinkedHashMap<>();
         example.put("title", problem.title());
         example.put("status", Integer.parseInt(status));
         example.put("detail", problem.detail());
         example.put("instance", "/api/flows/filter");
-        if (invalid) {
-            example.put("errors", List.of(Examples.FAULT));
+        if (hasFieldErrors) {
+            example.put("errors", List.of(Examples.FIELD_ERROR));
         }
+        Schema<?> schema =
+                new Schema<>().$ref("#/components/schemas/" + (hasFieldErrors ? "InvalidRequest" : "Problem"));
         ApiResponse response = new ApiResponse()
                 .description(problem.when())
                 .content(new Content()
                         .addMediaType(
                                 "application/problem+json",
-                                new MediaType()
-                                        .schema(new Schema<>()
-                                                .$ref("#/components/schemas/"
-                                                        + (invalid ? "InvalidRequest" : "Problem")))
-                                        .example(example)))
+                                new MediaType().schema(schema).example(example)))
                 .addHeaderObject("X-Request-Id", new Header().$ref("#/components/headers/RequestId"));
         if (status.equals("401")) {
             response.addHeaderObject(
                     "WWW-Authenticate",
                     new Header()
-                            .description("How to say who you are.")
-                            .schema(type("string").example("Bearer")));
+                            .description("The authentication scheme.")
+                            .schema(Schemas.string().example("Bearer")));
         }
         if (status.equals("503") || status.equals("429")) {
             response.addHeaderObject(
                     "Retry-After",
                     new Header()
-                            .description("Seconds to wait.")
-                            .schema(type("integer").example(1)));
+                            .description("The number of seconds to wait before a retry.")
+                            .schema(Schemas.of("integer").example(1)));
         }
         return response;
     }
 
     private static Schema<?> problem() {
-        return type("object")
+        return Schemas.of("object")
                 .description("An error (RFC 9457).")
-                .addProperty("title", type("string").description("The name of the status."))
-                .addProperty("status", type("integer").description("The HTTP status."))
-                .addProperty("detail", type("string").description("What is wrong, in a plain sentence."))
-                .addProperty("instance", type("string").description("The path that was asked for."));
+                .addProperty("title", Schemas.string().description("The name of the status."))
+                .addProperty("status", Schemas.of("integer").description("The HTTP status."))
+                .addProperty("detail", Schemas.string().description("What is wrong, as a plain sentence."))
+                .addProperty("instance", Schemas.string().description("The path of the request."));
     }
 
     private static Schema<?> invalidRequest() {
-        Schema<?> errors = type("array").description("Each field at fault.");
+        Schema<?> errors = Schemas.of("array").description("The wrong fields.");
         errors.setItems(new Schema<>().$ref("#/components/schemas/FieldError"));
-        Schema<?> invalid = problem().description("A request that cannot be understood, and why.");
-        invalid.addProperty("errors", errors);
-        invalid.setRequired(List.of("title", "status", "detail", "instance", "errors"));
-        return invalid;
+        return problem().description("An error with the fields that are wrong.").addProperty("errors", errors);
     }
 
-    private static Schema<?> fault() {
-        Schema<?> step = new Schema<>();
-        step.setTypes(new LinkedHashSet<>(List.of("string", "integer")));
-        Schema<?> loc = type("array")
-                .description("Where: body, path, query or header, then names and indexes down to the field.");
-        loc.setItems(step);
-        return type("object")
-                .description("One thing that is wrong with a request, in the reference's form.")
+    private static Schema<?> fieldError() {
+        Schema<?> loc = Schemas.of("array")
+                .description("The path of the field: body, path, query or header, then names and indexes.");
+        loc.setItems(Schemas.of("string", "integer"));
+        return Schemas.of("object")
+                .description("A wrong field of a request, in the format of Prefect.")
                 .addProperty("loc", loc)
-                .addProperty("msg", type("string").description("What is wrong, in words."))
-                .addProperty("type", type("string").description("What is wrong, for programs."));
-    }
-
-    private static Schema<Object> type(String name) {
-        Schema<Object> schema = new Schema<>();
-        schema.addType(name);
-        return schema;
+                .addProperty("msg", Schemas.string().description("What is wrong, for people."))
+                .addProperty("type", Schemas.string().description("What is wrong, for programs."));
     }
 }

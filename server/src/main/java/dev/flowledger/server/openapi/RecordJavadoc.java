@@ -8,11 +8,11 @@ import org.springdoc.core.providers.SpringDocJavadocProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.HtmlUtils;
 
-/** Describes the fields of a record by its Javadoc, under the names that they have in JSON. */
+/** Takes the descriptions of fields from the Javadoc of their record, under their JSON names. */
 @Component
 final class RecordJavadoc extends SpringDocJavadocProvider {
 
-    /** Callers are told what it is, in the first paragraph; the others are for those who read the code. */
+    /** Returns the first paragraph. The others are for readers of the code. */
     @Override
     public String getClassJavadoc(Class<?> documented) {
         String text = super.getClassJavadoc(documented);
@@ -28,14 +28,15 @@ final class RecordJavadoc extends SpringDocJavadocProvider {
         return described;
     }
 
-    /** The name in JSON of a component of a record. */
+    /** Returns the JSON name of a record component. */
     static String jsonName(Class<?> record, String component) {
         try {
             Field field = record.getDeclaredField(component);
             JsonProperty json = field.getAnnotation(JsonProperty.class);
             return json == null ? component : json.value();
         } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(record + " documents " + component + ", which it does not have", e);
+            throw new IllegalStateException(
+                    "The Javadoc of " + record + " describes the parameter " + component + ", which does not exist", e);
         }
     }
 

@@ -14,12 +14,23 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a schema cannot tell from the fields of a record: which may be null, and what stands for other JSON than it is. */
+/**
+ * Creates the schemas of records. Corrects what springdoc cannot see: fields that may be null, and types whose JSON differs
+ * from their fields.
+ */
 @Component
 final class RecordSchemas implements ModelConverter {
+
+    private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+
+    /** Returns the record that a schema of the document describes, or null for other schemas. */
+    @Nullable Class<?> recordOf(String schema) {
+        return records.get(schema);
+    }
 
     @Override
     public @Nullable Schema<?> resolve(
@@ -37,6 +48,9 @@ final class RecordSchemas implements ModelConverter {
         }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (raw.isRecord() && schema != null) {
+            if (schema.get$ref() != null) {
+                records.put(nameOf(schema.get$ref()), raw);
+            }
             allowNull(raw, defined(schema, context));
         }
         return schema;
@@ -65,9 +79,11 @@ final class RecordSchemas implements ModelConverter {
 
     private static @Nullable Schema<?> defined(Schema<?> schema, ModelConverterContext context) {
         String reference = schema.get$ref();
-        return reference == null
-                ? schema
-                : context.getDefinedModels().get(reference.substring(reference.lastIndexOf('/') + 1));
+        return reference == null ? schema : context.getDefinedModels().get(nameOf(reference));
+    }
+
+    private static String nameOf(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
     private static AnnotatedType withType(AnnotatedType from, JavaType type) {

@@ -1,4 +1,4 @@
-/** The OpenAPI document: made from the routes and their Javadoc, completed with what all routes have in common. */
+/** The OpenAPI document: generated from the routes and their Javadoc, completed with what all routes have in common. */
 @NullMarked
 package dev.flowledger.server.openapi;
 

@@ -1,0 +1,71 @@
+package dev.flowledger.server.openapi;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Completes the schemas of the document from the routes and their records, so that a new record needs no entry anywhere.
+ *
+ * <p>A schema that a response refers to describes an answer: every field is present, except those that {@code @JsonInclude}
+ * omits. All others describe request bodies: they reject unknown keys, unless {@code @JsonIgnoreProperties} ignores them.
+ */
+@Component
+final class SchemaDocs implements GlobalOpenApiCustomizer {
+
+    private final RecordSchemas records;
+
+    SchemaDocs(RecordSchemas records) {
+        this.records = records;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as swagger-models declares it
+    public void customise(OpenAPI document) {
+        Set<String> answered = AnsweredSchemas.of(document);
+        Map<String, Schema> schemas = document.getComponents().getSchemas();
+        schemas.forEach((name, schema) -> {
+            Class<?> type = records.recordOf(name);
+            if (answered.contains(name)) {
+                requireFields(schema, type);
+            } else if (type == null || !ignoresUnknownKeys(type)) {
+                schema.setAdditionalProperties(false);
+            }
+            Object example = Examples.OF_SCHEMAS.get(name);
+            if (example != null) {
+                addExample(schema, example);
+            }
+        });
+    }
+
+    private static void requireFields(Schema<?> schema, @Nullable Class<?> type) {
+        List<String> required = new ArrayList<>(schema.getProperties().keySet());
+        if (type != null) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                if (component.getAccessor().isAnnotationPresent(JsonInclude.class)) {
+                    required.remove(RecordJavadoc.jsonName(type, component.getName()));
+                }
+            }
+        }
+        schema.setRequired(required);
+    }
+
+    private static boolean ignoresUnknownKeys(Class<?> type) {
+        JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
+        return ignored != null && ignored.ignoreUnknown();
+    }
+
+    @SuppressWarnings("unchecked") // examples are plain JSON, whatever the type of the schema is
+    private static void addExample(Schema<?> schema, Object example) {
+        ((Schema<Object>) schema).setExamples(List.of(example));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.flowledger.server.openapi;
+
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Creates schemas of OpenAPI 3.1, which has {@code types} in place of {@code type}. */
+final class Schemas {
+
+    private Schemas() {}
+
+    static Schema<Object> string() {
+        return of("string");
+    }
+
+    static Schema<Object> of(String... types) {
+        Schema<Object> schema = new Schema<>();
+        schema.setTypes(new LinkedHashSet<>(List.of(types)));
+        return schema;
+    }
+}
