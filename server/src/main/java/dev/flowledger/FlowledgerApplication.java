@@ -6,14 +6,14 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The one application: command side, query side and server in a single process. */
-// There are no users with passwords: Spring would make one up and print the password.
+/** The application: all modules in a single process. */
+// Without the exclusion Spring creates a user and logs its password. Flowledger has no users with passwords.
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class FlowledgerApplication {
 
     FlowledgerApplication() {}
 
-    /** Starts the server, which runs until it is told to stop; or does what a command says. */
+    /** Starts the server, or runs the command that the arguments name. */
     public static void main(String[] args) {
         Commands commands = new Commands(FlowledgerApplication::start);
         if (commands.include(args)) {
@@ -22,7 +22,7 @@ public class FlowledgerApplication {
         start(args);
     }
 
-    /** Axon would ask its vendor for updates and print an advertisement. A server that is asked for neither does neither. */
+    /** Disables the update checker and the advertisement of Axon. */
     private static ConfigurableApplicationContext start(String... args) {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");

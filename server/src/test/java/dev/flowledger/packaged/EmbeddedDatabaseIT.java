@@ -106,7 +106,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void killed_while_it_makes_its_folder_it_makes_it_anew_at_the_next_start() {
-        for (String moment : List.of("Unpacking PostgreSQL", "Making a new database", "postmaster.pid")) {
+        for (String moment : List.of("Unpacking PostgreSQL", "Creating a new database", "postmaster.pid")) {
             ServerProcess server = start(freePort());
             await(moment)
                     .atMost(PATIENCE)
@@ -158,7 +158,7 @@ class EmbeddedDatabaseIT {
 
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.log())
-                .contains("The data folder " + folder + " is in use by another server: process " + first.pid() + ", "
+                .contains("The data directory " + folder + " is in use by another server: process " + first.pid() + ", "
                         + first.address() + ".")
                 .doesNotContain("Exception", "\tat ");
         assertThat(first.api().create("undisturbed").status()).isEqualTo(201);
@@ -174,7 +174,8 @@ class EmbeddedDatabaseIT {
 
         assertThat(server.exitCode()).isEqualTo(1);
         assertThat(server.log())
-                .contains("The data folder " + folder + " was made by PostgreSQL 14; this release brings PostgreSQL 18")
+                .contains("The data directory " + folder
+                        + " was created by PostgreSQL 14. This version of Flowledger contains" + " PostgreSQL 18")
                 .doesNotContain("Exception", "\tat ");
         assertThat(cluster).isDirectoryContaining("glob:**/PG_VERSION");
         assertThat(cluster.toFile().list()).hasSize(1);
@@ -188,7 +189,7 @@ class EmbeddedDatabaseIT {
 
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log())
-                    .contains("The data folder " + bogus + " cannot be used: ")
+                    .contains("The data directory " + bogus + " cannot be used: ")
                     .contains("FLOWLEDGER_DATA_DIR")
                     .doesNotContain("Exception", "\tat ");
         }

@@ -188,8 +188,8 @@ class MoveIT {
     void what_is_in_use_or_not_there_is_refused_in_a_sentence() throws Exception {
         assertThat(whileItRuns.exitCode()).isEqualTo(2);
         assertThat(whileItRuns.output())
-                .matches(
-                        "The data folder " + folder + " is in use by another server: process \\d+, http://\\S+\\.\\s+");
+                .matches("The data directory " + folder
+                        + " is in use by another server: process \\d+, http://\\S+\\.\\s+");
 
         String used = newDatabase("used");
         TestServer.on(used).close();

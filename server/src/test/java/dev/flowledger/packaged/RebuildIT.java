@@ -48,7 +48,7 @@ class RebuildIT {
                         .doesNotContain("\tat ");
             }
             assertThat(server.isReady()).as(server.log()).isTrue();
-            assertThat(server.log()).doesNotContain("PostgreSQL has died");
+            assertThat(server.log()).doesNotContain("PostgreSQL has stopped unexpectedly");
             server.signal("TERM");
             server.exitCode();
         }

@@ -80,7 +80,7 @@ class ServerStartIT {
             assertThat(server.log())
                     .contains("PostgreSQL at " + url.substring(0, url.indexOf('?')) + " cannot be used: ")
                     .contains(reason)
-                    .contains("Check that it runs, that SPRING_DATASOURCE_URL")
+                    .contains("Check that PostgreSQL is running, that SPRING_DATASOURCE_URL")
                     .doesNotContain("Exception", STACK_TRACE, "secret");
         }
     }

@@ -199,7 +199,7 @@ final class MoveCommand implements Callable<Integer> {
     }
 
     private static void migrate(DataSource target) {
-        MigrationConfiguration.checkTheVersionThenMigrate()
+        MigrationConfiguration.migrationStrategy()
                 .migrate(Flyway.configure(MoveCommand.class.getClassLoader())
                         .dataSource(target)
                         .defaultSchema(EventStoreCopy.SCHEMA)

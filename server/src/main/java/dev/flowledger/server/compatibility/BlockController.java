@@ -15,8 +15,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The routes by which the reference's clients say where the results of a run are stored: on the caller's own disk, unless
- * told otherwise. Blocks may hold passwords, so nothing of them is kept; a client goes on with the ids that it is given.
+ * The routes on which Prefect clients register where the results of a run are stored, by default the client's own disk.
+ * Blocks may contain passwords, so nothing of them is stored. Clients only need the ids in the answers.
  */
 @RestController
 @Tag(name = "Compatibility")
@@ -24,14 +24,14 @@ import org.springframework.web.bind.annotation.RestController;
 final class BlockController {
 
     /**
-     * Read a type of block by its slug.
+     * Read a block type by its slug.
      *
-     * <p>Only <code>local-file-system</code> is known. A client that is told 404 sends the type, and is given an id for it.
+     * <p>Only <code>local-file-system</code> exists. After a 404, Prefect clients create the type.
      *
-     * @param slug The name of the type in addresses.
+     * @param slug The name of the type in URLs.
      */
     @GetMapping("/block_types/slug/{slug}")
-    @ApiResponse(responseCode = "200", description = "The type of block.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The block type.", useReturnTypeSchema = true)
     BlockType readBlockType(@PathVariable String slug) {
         if (!slug.equals(BlockType.LOCAL_FILE_SYSTEM.slug())) {
             throw ApiException.notFound(BlockType.KIND);
@@ -40,15 +40,15 @@ final class BlockController {
     }
 
     /**
-     * Take a change of a type of block, and drop it.
+     * Accept and discard a change of a block type.
      *
-     * <p>Clients send how they describe the type each time that they have read it. It stays as it is.
+     * <p>Prefect clients send their description of the type after every read. The type does not change.
      *
-     * @param id The id of the type.
+     * @param id The id of the block type.
      */
     @PatchMapping("/block_types/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @ApiResponse(responseCode = "204", description = "The change was received, and dropped.")
+    @ApiResponse(responseCode = "204", description = "The change was accepted and discarded.")
     void updateBlockType(@PathVariable UUID id, @RequestBody DroppedChanges changes) {
         if (!id.equals(BlockType.LOCAL_FILE_SYSTEM.id())) {
             throw ApiException.notFound(BlockType.KIND);
@@ -56,27 +56,26 @@ final class BlockController {
     }
 
     /**
-     * Give a type of block an id.
+     * Create a block type.
      *
-     * <p>The id follows from the slug: the call can be repeated at will. The type is not kept.
+     * <p>The id is derived from the slug, so the call can be repeated. The type is not stored.
      */
     @PostMapping("/block_types")
     @ResponseStatus(HttpStatus.CREATED)
-    @ApiResponse(responseCode = "201", description = "The type and its id.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The block type and its id.", useReturnTypeSchema = true)
     BlockType createBlockType(@RequestBody NewBlockType type) {
         return BlockType.of(type.slug(), type.name());
     }
 
     /**
-     * Read a schema of blocks by its checksum.
+     * Read a block schema by its checksum.
      *
-     * <p>Only that of <code>local-file-system</code> is known. A client that is told 404 sends the schema, and is given an id
-     * for it.
+     * <p>Only the schema of <code>local-file-system</code> exists. After a 404, Prefect clients create the schema.
      *
-     * @param checksum The checksum, as the reference computes it.
+     * @param checksum The checksum, as Prefect computes it.
      */
     @GetMapping("/block_schemas/checksum/{checksum}")
-    @ApiResponse(responseCode = "200", description = "The schema.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The block schema.", useReturnTypeSchema = true)
     BlockSchema readBlockSchema(@PathVariable String checksum) {
         if (!checksum.equals(BlockSchema.LOCAL_FILE_SYSTEM.checksum())) {
             throw ApiException.notFound(BlockSchema.KIND);
@@ -85,26 +84,29 @@ final class BlockController {
     }
 
     /**
-     * Give a schema of blocks an id.
+     * Create a block schema.
      *
-     * <p>The id follows from the type and the fields: the call can be repeated at will. The schema is not kept.
+     * <p>The id is derived from the type and the fields, so the call can be repeated. The schema is not stored.
      */
     @PostMapping("/block_schemas")
     @ResponseStatus(HttpStatus.CREATED)
-    @ApiResponse(responseCode = "201", description = "The schema and its id.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The block schema and its id.", useReturnTypeSchema = true)
     BlockSchema createBlockSchema(@RequestBody NewBlockSchema schema) {
         return BlockSchema.of(schema.blockTypeId(), schema.fields());
     }
 
     /**
-     * Give an anonymous block an id.
+     * Create an anonymous block.
      *
-     * <p>What the block holds may be secret: it is not even looked at, and neither kept nor answered. So it cannot be read
-     * again, and a block with a name, which its owner means to load later, is refused.
+     * <p>The contents of a block may be secret: they are neither stored nor returned. A block with a name is rejected, because
+     * it could not be loaded later.
      */
     @PostMapping("/block_documents")
     @ResponseStatus(HttpStatus.CREATED)
-    @ApiResponse(responseCode = "201", description = "A new id, and none of what was sent.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "201",
+            description = "The new id, without the contents of the block.",
+            useReturnTypeSchema = true)
     BlockDocument createBlockDocument(@RequestBody NewBlockDocument document) {
         return BlockDocument.anonymous(document.blockTypeId(), document.blockSchemaId());
     }

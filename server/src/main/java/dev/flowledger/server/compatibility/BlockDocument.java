@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.UUID;
 
 /**
- * A block, without what it holds.
+ * A block without its contents.
  *
- * @param id the id, by which nothing can be read
- * @param name made from the id
- * @param blockTypeId the type that was sent
- * @param blockSchemaId the schema that was sent
+ * @param id the id; no route reads a block by it
+ * @param name derived from the id
+ * @param blockTypeId the block type of the request
+ * @param blockSchemaId the block schema of the request
  * @param isAnonymous always true
  */
 record BlockDocument(
@@ -19,7 +19,7 @@ record BlockDocument(
         @JsonProperty("block_schema_id") UUID blockSchemaId,
         @JsonProperty("is_anonymous") boolean isAnonymous) {
 
-    /** The id must not follow from what the block holds: it would tell who guesses that it has guessed right. */
+    /** Creates a block with a random id. An id derived from the contents would confirm a correct guess of a secret. */
     static BlockDocument anonymous(UUID type, UUID schema) {
         UUID id = UUID.randomUUID();
         return new BlockDocument(id, "anonymous-" + id, type, schema, true);

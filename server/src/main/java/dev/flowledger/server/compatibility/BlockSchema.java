@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A schema of blocks.
+ * A block schema.
  *
- * @param id follows from the type and the fields
- * @param checksum stands for the fields
- * @param blockTypeId the type of these blocks
+ * @param id derived from the type and the fields
+ * @param checksum a checksum of the fields
+ * @param blockTypeId the block type
  */
 record BlockSchema(
         UUID id,
@@ -19,13 +19,13 @@ record BlockSchema(
 
     static final String KIND = "block_schema";
 
-    /** The checksum is that of the clients 2.6.9 and 2.14.21. Others, which compute another one, send the schema. */
+    /** The checksum of Prefect 2.6.9 and 2.14.21. Clients that compute another checksum create the schema. */
     static final BlockSchema LOCAL_FILE_SYSTEM = new BlockSchema(
             id("local-file-system"),
             "sha256:6db1ab242e7b2b88a52dc137a7da3a373af63e0a103b9a91e060ed54a26f395a",
             BlockType.LOCAL_FILE_SYSTEM.id());
 
-    /** Clients do not look at the checksum of a schema that they have sent. */
+    /** Creates a schema with a checksum of our own, which clients do not use. */
     static BlockSchema of(UUID type, Map<String, Object> fields) {
         UUID id = id(type + ":" + fields);
         return new BlockSchema(id, "uuid:" + id, type);

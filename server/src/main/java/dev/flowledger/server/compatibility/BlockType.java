@@ -4,17 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A type of block.
+ * A block type.
  *
- * @param id follows from the slug
- * @param name its name
- * @param slug its name in addresses
+ * @param id derived from the slug
+ * @param name the display name
+ * @param slug the name in URLs
  */
 record BlockType(UUID id, String name, String slug) {
 
     static final String KIND = "block_type";
 
-    /** The one that clients ask for in every run: where results are stored unless they are told otherwise. */
+    /** The type that clients read in every run: by default, results are stored in the local file system. */
     static final BlockType LOCAL_FILE_SYSTEM = of("local-file-system", "Local File System");
 
     static BlockType of(String slug, String name) {

@@ -8,21 +8,20 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The route to which the reference's clients send what their runs log. */
+/** The route to which Prefect clients send the logs of their runs. */
 @RestController
 @Tag(name = "Compatibility")
 final class LogController {
 
     /**
-     * Take the logs of a run, and drop them.
+     * Accept and discard the logs of a run.
      *
-     * <p>Clients send their logs in the background. This is a ledger of records and not a store of logs: nothing of them is
-     * kept, nor can it be read again.
+     * <p>Flowledger does not store logs. Prefect clients send them in the background and expect this route to exist.
      */
     @PostMapping("/api/logs")
     @ResponseStatus(HttpStatus.CREATED)
-    @ApiResponse(responseCode = "201", description = "The logs were received, and dropped.")
+    @ApiResponse(responseCode = "201", description = "The logs were accepted and discarded.")
     void dropLogs(@RequestBody DroppedLogs logs) {
-        // The body has been read over by now, and that is all.
+        // The body has been read and discarded.
     }
 }

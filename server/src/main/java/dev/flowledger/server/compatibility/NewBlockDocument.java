@@ -7,10 +7,10 @@ import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
 
 /**
- * A block that needs an id. Other fields are ignored, and so is what the block holds.
+ * A block to create. Other fields, including the contents of the block, are ignored.
  *
- * @param blockTypeId its type
- * @param blockSchemaId its schema
+ * @param blockTypeId the block type
+ * @param blockSchemaId the block schema
  * @param isAnonymous must be true
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -18,5 +18,5 @@ record NewBlockDocument(
         @NotNull @JsonProperty("block_type_id") UUID blockTypeId,
         @NotNull @JsonProperty("block_schema_id") UUID blockSchemaId,
 
-        @NotNull @AssertTrue(message = "must be true: this server keeps no blocks, so one with a name could not be loaded") @JsonProperty("is_anonymous")
+        @NotNull @AssertTrue(message = "must be true: blocks are not stored, so a block with a name could not be loaded") @JsonProperty("is_anonymous")
         Boolean isAnonymous) {}

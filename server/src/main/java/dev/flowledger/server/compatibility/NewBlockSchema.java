@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A schema of blocks that needs an id. Other fields are ignored.
+ * A block schema to create. Other fields are ignored.
  *
- * @param blockTypeId the type of these blocks
- * @param fields the fields of these blocks, as a JSON Schema
+ * @param blockTypeId the block type
+ * @param fields the fields of the blocks, as a JSON Schema
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record NewBlockSchema(

@@ -5,10 +5,10 @@ import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * A type of block that needs an id. Other fields are ignored.
+ * A block type to create. Other fields are ignored.
  *
- * @param name its name
- * @param slug its name in addresses
+ * @param name the display name
+ * @param slug the name in URLs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record NewBlockType(

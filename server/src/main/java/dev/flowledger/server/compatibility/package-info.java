@@ -1,4 +1,4 @@
-/** Routes that a client of the reference calls on its way through a run, answered without keeping anything. */
+/** Routes that Prefect clients call during a run. They store nothing. */
 @NullMarked
 package dev.flowledger.server.compatibility;
 

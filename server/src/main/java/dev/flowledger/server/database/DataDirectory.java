@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The folder of the embedded database, held by one server at a time. The operating system releases the lock when the
- * server dies, however it dies.
+ * The data directory of the embedded database, locked by one server at a time. The operating system releases the lock when
+ * the process ends, even after a crash.
  */
 final class DataDirectory implements Closeable {
 
@@ -34,10 +34,10 @@ final class DataDirectory implements Closeable {
 
     private static final String LOCK_FILE = "flowledger.lock";
 
-    /** What the names of directories begin with that are not whole yet. */
+    /** Prefix of directories that are not complete yet. */
     private static final String UNFINISHED = "unfinished-";
 
-    /** Far behind the text in the file: where locks are mandatory, others must still be able to read it. */
+    /** Beyond the text in the file: on systems with mandatory locks, other processes must still be able to read the text. */
     private static final long LOCK_POSITION = 1L << 30;
 
     private final Path path;
@@ -49,77 +49,80 @@ final class DataDirectory implements Closeable {
     }
 
     /**
-     * Makes the folder if need be and takes it.
+     * Creates the directory if necessary and locks it.
      *
-     * @param holder what another server that wants it shall be told about this one
-     * @throws DatabaseStartException when another server has it, or it cannot be written
+     * @param holder the description of this server in the error message of another server on the same directory
+     * @throws DatabaseStartException if another server has locked it, or it is not writable
      */
-    static DataDirectory take(Path path, String holder) {
+    static DataDirectory lock(Path path, String holder) {
         try {
-            createForTheOwner(path);
+            createPrivate(path);
             FileChannel lockFile = FileChannel.open(
                     path.resolve(LOCK_FILE),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            if (lock(lockFile) == null) {
+            if (tryLock(lockFile) == null) {
                 String other = Files.readString(path.resolve(LOCK_FILE), UTF_8).strip();
                 lockFile.close();
                 throw new DatabaseStartException(
-                        "The data folder " + path + " is in use by another server"
+                        "The data directory " + path + " is in use by another server"
                                 + (other.isEmpty() ? ", which is starting or stopping." : ": " + other + "."),
-                        "Stop that server, or give this one a folder of its own with FLOWLEDGER_DATA_DIR. To run several"
-                                + " servers on the same data, give them one PostgreSQL with SPRING_DATASOURCE_URL.");
+                        "Stop that server, or set FLOWLEDGER_DATA_DIR to another directory. To run several servers on the"
+                                + " same data, set SPRING_DATASOURCE_URL of each to the same external PostgreSQL.");
             }
             lockFile.truncate(0).write(ByteBuffer.wrap(holder.getBytes(UTF_8)), 0);
-            DataDirectory folder = new DataDirectory(path.toRealPath(), lockFile);
-            folder.sweep();
-            return folder;
+            DataDirectory directory = new DataDirectory(path.toRealPath(), lockFile);
+            directory.deleteUnfinished();
+            return directory;
         } catch (IOException e) {
             throw new DatabaseStartException(
-                    "The data folder " + path + " cannot be used: " + reason(e) + ".",
-                    "Make it writable, or choose another one with FLOWLEDGER_DATA_DIR.");
+                    "The data directory " + path + " cannot be used: " + reason(e) + ".",
+                    "Make it writable, or set FLOWLEDGER_DATA_DIR to another directory.");
         }
     }
 
-    /** Where PostgreSQL keeps its files. */
+    /** Returns the directory of PostgreSQL's data files. */
     Path cluster() {
         return path.resolve("postgresql");
     }
 
-    /** What PostgreSQL says before its own log is open. */
+    /** Returns the file with PostgreSQL's output until it opens its own log. */
     Path startLog() {
         return path.resolve("postgresql-start.log");
     }
 
-    /** Where PostgreSQL's programs are unpacked, each version of them in a directory of its own. */
+    /** Returns the directory of PostgreSQL's programs of one version. */
     Path programs(String version) {
         return path.resolve("programs-" + version);
     }
 
-    /** Makes one of the directories in it, whole or not at all, however the server may die meanwhile. */
-    void make(Path directory, Filling filling) throws IOException {
+    /** Creates a subdirectory atomically: after a crash it is either complete or absent. */
+    void create(Path directory, Contents contents) throws IOException {
         Path fresh = Files.createTempDirectory(path, UNFINISHED);
-        filling.fill(fresh);
+        contents.write(fresh);
         Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel entries = FileChannel.open(path, StandardOpenOption.READ)) {
             entries.force(true);
         }
     }
 
-    /** Puts something into a fresh directory. */
-    interface Filling {
-        void fill(Path fresh) throws IOException;
+    /** Writes the contents of a new directory. */
+    interface Contents {
+        void write(Path fresh) throws IOException;
     }
 
-    /** Throws away what servers have left that were killed while they made something. */
-    void sweep() throws IOException {
+    /** Deletes incomplete subdirectories of servers that were killed. */
+    void deleteUnfinished() throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, UNFINISHED + "*")) {
             for (Path leftover : leftovers) {
                 try {
                     FileSystemUtils.deleteRecursively(leftover);
                 } catch (IOException stillWrittenTo) {
-                    log.warn("{} is no longer needed but cannot be deleted: {}", leftover, stillWrittenTo.toString());
+                    log.warn(
+                            "{} is no longer needed, but it cannot be deleted: {}",
+                            leftover,
+                            stillWrittenTo.toString());
                 }
             }
         }
@@ -135,7 +138,7 @@ final class DataDirectory implements Closeable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel file) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
         try {
             return file.tryLock(LOCK_POSITION, 1, false);
         } catch (OverlappingFileLockException heldInThisProcess) {
@@ -143,8 +146,8 @@ final class DataDirectory implements Closeable {
         }
     }
 
-    /** The database in it trusts everyone who can reach it. A folder that is there already is left as it is. */
-    private static void createForTheOwner(Path path) throws IOException {
+    /** Only the owner has access, because the database accepts every local connection. An existing directory is not changed. */
+    private static void createPrivate(Path path) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -153,15 +156,15 @@ final class DataDirectory implements Closeable {
         }
     }
 
-    /** In words: the message of these exceptions is often the path alone. */
+    /** Returns the reason in words, because the message of these exceptions is often only the path. */
     private static String reason(IOException failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "it is not a folder";
+            return "it is not a directory";
         }
         String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
-        return reason == null ? "it cannot be made" : reason.toLowerCase(Locale.ROOT);
+        return reason == null ? "it cannot be created" : reason.toLowerCase(Locale.ROOT);
     }
 }

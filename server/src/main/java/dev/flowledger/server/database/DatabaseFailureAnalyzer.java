@@ -3,7 +3,7 @@ package dev.flowledger.server.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a sentence why the database is not there. */
+/** Reports at startup why the database cannot be used. */
 final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<DatabaseStartException> {
 
     @Override

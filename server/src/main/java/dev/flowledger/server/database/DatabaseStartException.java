@@ -1,6 +1,6 @@
 package dev.flowledger.server.database;
 
-/** The database cannot be started or used, and why. Shown to the operator as it is, without a stack trace. */
+/** The database cannot be started or used. The operator sees message and action without a stack trace. */
 public final class DatabaseStartException extends RuntimeException {
 
     private final String action;
@@ -10,7 +10,7 @@ public final class DatabaseStartException extends RuntimeException {
         this.action = action;
     }
 
-    /** What the operator can do about it. */
+    /** Returns what the operator should do. */
     String action() {
         return action;
     }

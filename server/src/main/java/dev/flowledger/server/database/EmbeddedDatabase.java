@@ -17,73 +17,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL that the server brings along, on a folder that outlives it and a free port of the loopback
+ * A PostgreSQL that the server starts and stops. Its data directory is permanent; it listens on a free port of the loopback
  * interface.
  */
 final class EmbeddedDatabase implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-    /** After a crash the old processes take a moment to let go of the folder. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** After a crash, old processes of PostgreSQL need a few seconds to release the data directory. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Given on the command line, these go before whatever stands in the database's own configuration. */
+    /** Passed on the command line, so that they override the database's configuration files. */
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
-            // Whoever is on the machine could open a socket in the temp folder.
+            // A socket in the temporary directory is accessible to all users of the machine.
             "unix_socket_directories=''",
-            // An answered request is on disk.
+            // Acknowledged requests are on disk.
             "fsync=on",
             "synchronous_commit=on",
             "full_page_writes=on",
             "timezone=UTC",
-            // A log of its own, one file a weekday: it must not depend on the server that may be killed.
+            // PostgreSQL writes its own log, one file per weekday, because the server may be killed.
             "logging_collector=on",
             "log_filename=postgresql-%a.log",
             "log_truncate_on_rotation=on",
             "log_rotation_age=1d");
 
-    private final DataDirectory folder;
+    private final DataDirectory directory;
     private final PostgresBinaries programs;
     private final int port;
     private boolean closed;
 
-    private EmbeddedDatabase(DataDirectory folder, PostgresBinaries programs, int port) {
-        this.folder = folder;
+    private EmbeddedDatabase(DataDirectory directory, PostgresBinaries programs, int port) {
+        this.directory = directory;
         this.programs = programs;
         this.port = port;
     }
 
     /**
-     * Starts PostgreSQL on a folder, which is made when it is not there.
+     * Starts PostgreSQL on a data directory, which is created if it does not exist.
      *
-     * @param version the version of PostgreSQL that comes with this release
-     * @param holder what a second server on the folder shall be told about this one
-     * @throws DatabaseStartException when the folder is taken or made by another major version, or PostgreSQL won't start
+     * @param version the version of the embedded PostgreSQL
+     * @param holder the description of this server in the error message of another server on the same directory
+     * @throws DatabaseStartException if another server uses the directory, another major version of PostgreSQL created it, or
+     *     PostgreSQL does not start
      */
     static EmbeddedDatabase start(Path path, String version, String holder) {
-        DataDirectory folder = DataDirectory.take(path, holder);
+        DataDirectory directory = DataDirectory.lock(path, holder);
         try {
-            refuseOtherMajorVersion(folder.cluster(), version);
-            PostgresBinaries programs = PostgresBinaries.unpackedIn(folder, version);
-            if (Files.exists(folder.cluster())) {
-                OrphanedPostgres.stop(folder.cluster(), programs);
+            rejectOtherMajorVersion(directory.cluster(), version);
+            PostgresBinaries programs = PostgresBinaries.unpackInto(directory, version);
+            if (Files.exists(directory.cluster())) {
+                OrphanedPostgres.stop(directory.cluster(), programs);
             } else {
-                initialize(folder, programs);
+                initialize(directory, programs);
             }
-            EmbeddedDatabase database = new EmbeddedDatabase(folder, programs, freePort());
-            database.startPatiently();
-            // Again: what a killed server had begun may have been written to until a moment ago.
-            folder.sweep();
+            EmbeddedDatabase database = new EmbeddedDatabase(directory, programs, freePort());
+            database.startWithRetries();
+            // Repeated, because processes of a killed server may have written to them until now.
+            directory.deleteUnfinished();
             return database;
         } catch (IOException e) {
-            folder.close();
+            directory.close();
             throw new DatabaseStartException(
-                    "The embedded PostgreSQL does not start on " + folder.cluster() + ": " + e.getMessage(),
-                    "If that does not say enough, its logs are " + folder.startLog() + " and those in "
-                            + folder.cluster().resolve("log") + ".");
+                    "The embedded PostgreSQL does not start on " + directory.cluster() + ": " + e.getMessage(),
+                    "For details see " + directory.startLog() + " and the logs in "
+                            + directory.cluster().resolve("log") + ".");
         } catch (RuntimeException e) {
-            folder.close();
+            directory.close();
             throw e;
         }
     }
@@ -96,89 +97,89 @@ final class EmbeddedDatabase implements Closeable {
     public synchronized void close() throws IOException {
         closed = true;
         try {
-            programs.stop(folder.cluster());
+            programs.stop(directory.cluster());
             log.info("The embedded PostgreSQL has stopped");
         } finally {
-            folder.close();
+            directory.close();
         }
     }
 
-    private static void initialize(DataDirectory folder, PostgresBinaries programs) throws IOException {
-        log.info("Making a new database in {}", folder.cluster());
-        folder.make(
-                folder.cluster(),
+    private static void initialize(DataDirectory directory, PostgresBinaries programs) throws IOException {
+        log.info("Creating a new database in {}", directory.cluster());
+        directory.create(
+                directory.cluster(),
                 fresh -> programs.run(
                         "initdb",
                         "--pgdata=" + fresh,
                         "--username=postgres",
                         "--auth=trust",
                         "--encoding=UTF-8",
-                        // Characters are those of Unicode on every machine, whatever its locale.
+                        // The same character classification on every machine, independent of its locale.
                         "--locale=C",
                         "--locale-provider=builtin",
                         "--builtin-locale=C.UTF-8"));
     }
 
-    private void startPatiently() throws IOException {
-        Instant deadline = Instant.now().plus(PATIENCE);
+    private void startWithRetries() throws IOException {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
         for (int attempt = 1; ; attempt++) {
             try {
-                start(folder, programs, port);
-                startAgainWhenItDies();
+                start(directory, programs, port);
+                restartOnExit();
                 return;
             } catch (IOException e) {
-                String reason = lastWord(folder, e);
+                String reason = lastError(directory, e);
                 if (Instant.now().isAfter(deadline)) {
                     throw new IOException(reason, e);
                 }
                 if (attempt == 1) {
-                    log.info("PostgreSQL does not start yet, trying on: {}", reason);
+                    log.info("PostgreSQL does not start yet; retrying: {}", reason);
                 }
             }
         }
     }
 
-    private void startAgainWhenItDies() throws IOException {
+    private void restartOnExit() throws IOException {
         if (ProcessHandle.current().pid() == 1) {
-            log.warn("This server is process 1 of its container. Should PostgreSQL die, it could not be started again:"
-                    + " run the container with an init process (docker run --init)");
+            log.warn("The server is process 1 of its container, so it cannot restart PostgreSQL after a crash. Run the"
+                    + " container with an init process (docker run --init)");
         }
-        Optional<CompletableFuture<Void>> unused = OrphanedPostgres.find(folder.cluster())
+        Optional<CompletableFuture<Void>> unused = OrphanedPostgres.find(directory.cluster())
                 .map(ProcessHandle::onExit)
-                .map(end -> end.thenRunAsync(this::startAgain));
+                .map(end -> end.thenRunAsync(this::restart));
     }
 
-    private synchronized void startAgain() {
+    private synchronized void restart() {
         if (closed) {
             return;
         }
-        log.error("PostgreSQL has died; starting it again");
+        log.error("PostgreSQL has stopped unexpectedly; restarting it");
         try {
-            startPatiently();
-            log.info("PostgreSQL runs again");
+            startWithRetries();
+            log.info("PostgreSQL has been restarted");
         } catch (IOException e) {
-            log.error("PostgreSQL does not start: {}", e.getMessage());
-            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .execute(this::startAgain);
+            log.error("PostgreSQL does not start; retrying: {}", e.getMessage());
+            CompletableFuture.delayedExecutor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                    .execute(this::restart);
         }
     }
 
-    private static void start(DataDirectory folder, PostgresBinaries programs, int port) throws IOException {
-        Files.deleteIfExists(folder.startLog());
+    private static void start(DataDirectory directory, PostgresBinaries programs, int port) throws IOException {
+        Files.deleteIfExists(directory.startLog());
         programs.run(
                 "pg_ctl",
                 "start",
-                "--pgdata=" + folder.cluster(),
-                "--log=" + folder.startLog(),
+                "--pgdata=" + directory.cluster(),
+                "--log=" + directory.startLog(),
                 "--options=-p " + port + SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining()),
-                // It notices when PostgreSQL fails. What takes its time is the recovery after a crash.
+                // pg_ctl returns early if PostgreSQL fails. Recovery after a crash can take long.
                 "--wait",
                 "--timeout=86400");
     }
 
-    private static String lastWord(DataDirectory folder, IOException failure) {
+    private static String lastError(DataDirectory directory, IOException failure) {
         try {
-            return PostgresBinaries.lastWord(Files.readString(folder.startLog()));
+            return PostgresBinaries.lastError(Files.readString(directory.startLog()));
         } catch (IOException noLog) {
             return String.valueOf(failure.getMessage());
         }
@@ -190,19 +191,21 @@ final class EmbeddedDatabase implements Closeable {
         }
     }
 
-    private static void refuseOtherMajorVersion(Path cluster, String version) throws IOException {
+    private static void rejectOtherMajorVersion(Path cluster, String version) throws IOException {
         Path versionFile = cluster.resolve("PG_VERSION");
         if (!Files.exists(versionFile)) {
             return;
         }
-        String made = Files.readString(versionFile).strip();
+        String created = Files.readString(versionFile).strip();
         String major = version.substring(0, version.indexOf('.'));
-        if (!made.equals(major)) {
+        if (!created.equals(major)) {
             throw new DatabaseStartException(
-                    "The data folder " + cluster.getParent() + " was made by PostgreSQL " + made
-                            + "; this release brings PostgreSQL " + major + ", which cannot read it.",
-                    "Run the release that made it, or dump the data with that version of pg_dump and restore it into a new"
-                            + " folder (FLOWLEDGER_DATA_DIR) or an external PostgreSQL (SPRING_DATASOURCE_URL).");
+                    "The data directory " + cluster.getParent() + " was created by PostgreSQL " + created
+                            + ". This version of Flowledger contains PostgreSQL " + major + ", which cannot read it.",
+                    "Use the version of Flowledger that created it. Or dump the data with pg_dump of PostgreSQL "
+                            + created
+                            + " and restore it into a new directory (FLOWLEDGER_DATA_DIR) or an external PostgreSQL"
+                            + " (SPRING_DATASOURCE_URL).");
         }
     }
 }

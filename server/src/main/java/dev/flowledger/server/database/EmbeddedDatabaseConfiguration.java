@@ -11,9 +11,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Without a {@code spring.datasource.url} the server brings its own PostgreSQL; with one, that is not even started. */
+/** Starts the embedded PostgreSQL if {@code spring.datasource.url} is not set. */
 @Configuration(proxyBeanMethods = false)
-@Conditional(EmbeddedDatabaseConfiguration.NoDatabaseIsGiven.class)
+@Conditional(EmbeddedDatabaseConfiguration.DatasourceUrlIsAbsent.class)
 public class EmbeddedDatabaseConfiguration {
 
     EmbeddedDatabaseConfiguration() {}
@@ -28,7 +28,7 @@ public class EmbeddedDatabaseConfiguration {
                 holder(environment));
     }
 
-    /** A command of the command line has no address. */
+    /** Describes this process. A command of the command line has no address. */
     private static String holder(Environment environment) {
         String process = "process " + ProcessHandle.current().pid();
         return "none".equals(environment.getProperty("spring.main.web-application-type"))
@@ -57,7 +57,7 @@ public class EmbeddedDatabaseConfiguration {
         };
     }
 
-    static final class NoDatabaseIsGiven implements Condition {
+    static final class DatasourceUrlIsAbsent implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             return !StringUtils.hasText(context.getEnvironment().getProperty("spring.datasource.url"));

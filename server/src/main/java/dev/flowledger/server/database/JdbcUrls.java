@@ -1,11 +1,11 @@
 package dev.flowledger.server.database;
 
-/** JDBC URLs as they may be shown. */
+/** Makes JDBC URLs safe to display. */
 public final class JdbcUrls {
 
     private JdbcUrls() {}
 
-    /** The URL without its parameters, which may hold a password. */
+    /** Returns the URL without its parameters, which may contain a password. */
     public static String withoutSecrets(String url) {
         int parameters = url.indexOf('?');
         return parameters < 0 ? url : url.substring(0, parameters);

@@ -6,26 +6,26 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Brings the event store's schema up to date at the start, on a PostgreSQL that is new enough. */
+/** Migrates the event store at startup, after checking the version of PostgreSQL. */
 @Configuration(proxyBeanMethods = false)
 public class MigrationConfiguration {
 
     MigrationConfiguration() {}
 
-    private static final int OLDEST_MAJOR_VERSION = 15;
+    private static final int MIN_MAJOR_VERSION = 15;
 
-    /** What happens to an event store before anybody uses it. */
+    /** Checks the version of PostgreSQL, then migrates. */
     @Bean
-    public static FlywayMigrationStrategy checkTheVersionThenMigrate() {
+    public static FlywayMigrationStrategy migrationStrategy() {
         return flyway -> {
             try (Connection connection =
                     flyway.getConfiguration().getDataSource().getConnection()) {
                 int major = connection.getMetaData().getDatabaseMajorVersion();
-                if (major < OLDEST_MAJOR_VERSION) {
+                if (major < MIN_MAJOR_VERSION) {
                     throw new DatabaseStartException(
-                            "The database is PostgreSQL " + major + "; Flowledger needs " + OLDEST_MAJOR_VERSION
-                                    + " or newer.",
-                            "Upgrade it, or name another one with SPRING_DATASOURCE_URL.");
+                            "The database is PostgreSQL " + major + ", but Flowledger requires PostgreSQL "
+                                    + MIN_MAJOR_VERSION + " or later.",
+                            "Upgrade the database, or set SPRING_DATASOURCE_URL to another one.");
                 }
             } catch (SQLException e) {
                 throw new IllegalStateException(e);

@@ -8,25 +8,25 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The PostgreSQL that a killed server has left running on its folder, on whatever port. */
+/** Finds and stops the embedded PostgreSQL that a killed server has left running. */
 final class OrphanedPostgres {
 
     private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
 
     private OrphanedPostgres() {}
 
-    /** Stops it. Nobody else is on it: the folder's lock is ours. What it has committed is on disk. */
+    /** Stops it. No other server uses it, because this one has locked the data directory. Committed data is on disk. */
     static void stop(Path cluster, PostgresBinaries programs) throws IOException {
-        Optional<ProcessHandle> leftover = find(cluster);
-        if (leftover.isPresent()) {
+        Optional<ProcessHandle> orphan = find(cluster);
+        if (orphan.isPresent()) {
             log.warn(
-                    "The last server on this folder was killed; stopping the PostgreSQL it left (process {})",
-                    leftover.get().pid());
+                    "The previous server was killed; stopping the PostgreSQL that it left running (process {})",
+                    orphan.get().pid());
             programs.stop(cluster);
         }
     }
 
-    /** The process that PostgreSQL's own pid file names, if it is (still) a PostgreSQL on this very folder. */
+    /** Returns the process of PostgreSQL's pid file, if it is a PostgreSQL that runs on this directory. */
     static Optional<ProcessHandle> find(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {

@@ -19,9 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's own programs, which come with the release and are unpacked on the first start. The library that packs them
- * could start them as well, but for tests: without fsync, in a folder that everyone may write to, and for good on a
- * program that was half unpacked when the server was killed.
+ * The programs of PostgreSQL, unpacked on the first start. The library that provides them can also start them, but for tests
+ * only: without fsync, in a world-writable directory, and it never repairs programs that were only partly unpacked.
  */
 final class PostgresBinaries {
 
@@ -33,17 +32,17 @@ final class PostgresBinaries {
         this.bin = bin;
     }
 
-    static PostgresBinaries unpackedIn(DataDirectory folder, String version) throws IOException {
+    static PostgresBinaries unpackInto(DataDirectory directory, String version) throws IOException {
         String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
         String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
-        Path programs = folder.programs(version + "-" + system.toLowerCase(Locale.ROOT) + "-" + machine);
+        Path programs = directory.programs(version + "-" + system.toLowerCase(Locale.ROOT) + "-" + machine);
         if (Files.notExists(programs)) {
             log.info("Unpacking PostgreSQL {} into {}", version, programs);
-            folder.make(programs, fresh -> {
+            directory.create(programs, fresh -> {
                 try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
                     unpack(packed, fresh);
                 } catch (IllegalStateException none) {
-                    throw new IOException("this release brings no PostgreSQL for " + system + " on " + machine, none);
+                    throw new IOException("Flowledger contains no PostgreSQL for " + system + " on " + machine, none);
                 }
             });
         }
@@ -51,14 +50,14 @@ final class PostgresBinaries {
     }
 
     /**
-     * Runs a program to its end.
+     * Runs a program and waits until it exits.
      *
-     * @throws IOException with the program's own last word when it fails
+     * @throws IOException with the program's last error message if it fails
      */
     void run(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
-            // PostgreSQL refuses to run as root; in a user namespace of its own it is nobody.
+            // PostgreSQL does not run as root. In its own user namespace it runs as an unprivileged user.
             command.addAll(List.of("unshare", "-U"));
         }
         command.add(bin.resolve(program).toString());
@@ -66,25 +65,25 @@ final class PostgresBinaries {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (exitCode(process) != 0) {
-            throw new IOException(lastWord(output));
+            throw new IOException(lastError(output));
         }
     }
 
-    /** Stops the PostgreSQL that runs on a folder. Whatever way it takes, what is committed is on disk. */
+    /** Stops the PostgreSQL that runs on a directory. Committed data is on disk in either mode. */
     void stop(Path cluster) throws IOException {
         try {
             run("pg_ctl", "stop", "--pgdata=" + cluster, "--mode=fast", "--wait", "--timeout=30");
         } catch (IOException e) {
-            log.warn("PostgreSQL does not stop ({}); stopping it the hard way", e.getMessage());
+            log.warn("PostgreSQL did not stop in fast mode ({}); stopping it in immediate mode", e.getMessage());
             run("pg_ctl", "stop", "--pgdata=" + cluster, "--mode=immediate", "--wait", "--timeout=10");
         }
     }
 
-    /** Of what a program has printed, the last line that tells what is wrong, or all of it. */
-    static String lastWord(String output) {
+    /** Returns the last error line of a program's output, or the whole output if there is none. */
+    static String lastError(String output) {
         return output.lines()
                 .filter(line -> line.matches(".*(FATAL|PANIC|error): .*"))
-                .reduce((one, next) -> next)
+                .reduce((previous, line) -> line)
                 .orElse(output)
                 .strip()
                 .replaceAll("\\s+", " ");
@@ -95,14 +94,14 @@ final class PostgresBinaries {
             return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new IOException("interrupted while waiting for PostgreSQL's program", e);
         }
     }
 
-    private static void unpack(InputStream packed, Path folder) throws IOException {
+    private static void unpack(InputStream packed, Path directory) throws IOException {
         try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(packed))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                Path path = folder.resolve(entry.getName()).normalize();
+                Path path = directory.resolve(entry.getName()).normalize();
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
                     continue;

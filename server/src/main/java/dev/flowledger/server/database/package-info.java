@@ -1,4 +1,4 @@
-/** The PostgreSQL that the server runs on: its own, in a folder, or one that it is given. */
+/** The PostgreSQL of the server: embedded, in a data directory, or external. */
 @NullMarked
 package dev.flowledger.server.database;
 

@@ -11,13 +11,13 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Puts the name of the caller next to that of the request in every line that the request logs. */
+/** Adds the name of the authenticated caller to every log line of a request. */
 final class ActorMdcFilter extends OncePerRequestFilter {
 
     private static final String LOG_KEY = "actor";
 
-    /** A name may hold line breaks; a line of the log may not. */
-    private static final Pattern UNFIT = Pattern.compile("[^\\p{L}\\p{N}\\p{P}\\p{S}]");
+    /** Characters of a name, such as line breaks, that must not occur in a log line. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\p{L}\\p{N}\\p{P}\\p{S}]");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -27,7 +27,7 @@ final class ActorMdcFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        MDC.put(LOG_KEY, UNFIT.matcher(caller.getName()).replaceAll("_"));
+        MDC.put(LOG_KEY, UNPRINTABLE.matcher(caller.getName()).replaceAll("_"));
         try {
             chain.doFilter(request, response);
         } finally {

@@ -4,16 +4,16 @@ import dev.flowledger.api.key.KeySecret;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
 
-/** The key of the first operator, who issues all others. The operator of the machine chooses it. */
+/** The key in FLOWLEDGER_ADMIN_KEY. It has the role operator and is used to issue the first API keys. */
 final class AdminKey {
 
     static final int MIN_LENGTH = 32;
 
-    /** The actor of what is done with it. */
+    /** The actor in events that are caused with this key. */
     static final String NAME = "admin";
 
-    /** What goes through a header unchanged. */
-    private static final Pattern VISIBLE = Pattern.compile("[!-~]*");
+    /** Visible ASCII: the characters that a header transports unchanged. */
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
 
     private final byte[] hash;
 
@@ -21,24 +21,25 @@ final class AdminKey {
         this.hash = hash;
     }
 
-    /** @throws AuthConfigurationException when the key is too short to keep anybody out, or cannot be sent */
+    /** @throws AuthConfigurationException if the key is too short or contains characters that a header cannot transport */
     static AdminKey of(String key) {
         if (key.length() < MIN_LENGTH) {
-            throw unfit("is shorter than " + MIN_LENGTH + " characters.");
+            throw invalid("is shorter than " + MIN_LENGTH + " characters.");
         }
-        if (!VISIBLE.matcher(key).matches()) {
-            throw unfit("has characters that a header cannot carry, such as spaces.");
+        if (!VISIBLE_ASCII.matcher(key).matches()) {
+            throw invalid(
+                    "contains spaces or characters other than visible ASCII, which an HTTP header cannot transport.");
         }
         return new AdminKey(KeySecret.hash(key));
     }
 
-    private static AuthConfigurationException unfit(String why) {
+    private static AuthConfigurationException invalid(String reason) {
         return new AuthConfigurationException(
-                "FLOWLEDGER_ADMIN_KEY " + why, "Choose another one, for example with: openssl rand -hex 32");
+                "FLOWLEDGER_ADMIN_KEY " + reason, "Set another key. To generate one: openssl rand -hex 32");
     }
 
-    /** In constant time: both hashes have the same length, whatever was sent. */
-    boolean is(String token) {
+    /** Compares in constant time, because both hashes have the same length. */
+    boolean matches(String token) {
         return MessageDigest.isEqual(hash, KeySecret.hash(token));
     }
 }

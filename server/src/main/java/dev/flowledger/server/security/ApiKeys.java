@@ -14,22 +14,22 @@ import org.springframework.security.oauth2.server.resource.introspection.OAuth2I
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.stereotype.Component;
 
-/** Whose an API key is, and with which role. Every request asks the database: revoking takes effect at once. */
+/** Looks up the name and role of an API key. Reads the database for each request, so that a revocation is effective immediately. */
 @Component
 final class ApiKeys implements OpaqueTokenIntrospector {
 
-    private record Candidate(String name, Role role, boolean isSecretRight) {}
+    private record Candidate(String name, Role role, boolean hasSecret) {}
 
     private final JdbcClient jdbc;
-    private final AuthSettings access;
+    private final AuthSettings settings;
 
-    ApiKeys(JdbcClient jdbc, AuthSettings access) {
+    ApiKeys(JdbcClient jdbc, AuthSettings settings) {
         this.jdbc = jdbc;
-        this.access = access;
+        this.settings = settings;
     }
 
-    /** Whether a token can be one of ours; otherwise an issuer may know it. */
-    boolean mayKnow(String token) {
+    /** Whether a token has the format of an API key. Otherwise it can be a token of the JWT issuer. */
+    boolean isApiKey(String token) {
         return isAdmin(token) || token.startsWith(KeySecret.PREFIX);
     }
 
@@ -40,11 +40,11 @@ final class ApiKeys implements OpaqueTokenIntrospector {
         }
         KeySecret secret = KeySecret.parse(token);
         if (secret == null) {
-            throw new BadOpaqueTokenException("it does not look like a key");
+            throw new BadOpaqueTokenException("the token is not an API key");
         }
         Candidate key = find(secret);
-        if (!key.isSecretRight()) {
-            throw new BadOpaqueTokenException("there is such a key, but this is not its secret");
+        if (!key.hasSecret()) {
+            throw new BadOpaqueTokenException("the key exists, but the secret is wrong");
         }
         return principal(key.name(), key.role());
     }
@@ -60,15 +60,15 @@ final class ApiKeys implements OpaqueTokenIntrospector {
                             Role.named(row.getString("role")),
                             MessageDigest.isEqual(row.getBytes("hash"), secret.hash())))
                     .optional()
-                    .orElseThrow(() -> new BadOpaqueTokenException("there is no such key, or no longer"));
+                    .orElseThrow(() -> new BadOpaqueTokenException("the key does not exist or is revoked"));
         } catch (DataAccessException e) {
-            throw new OAuth2IntrospectionException("the key cannot be looked up", e);
+            throw new OAuth2IntrospectionException("the key cannot be looked up in the database", e);
         }
     }
 
     private boolean isAdmin(String token) {
-        AdminKey admin = access.admin();
-        return admin != null && admin.is(token);
+        AdminKey admin = settings.admin();
+        return admin != null && admin.matches(token);
     }
 
     private static OAuth2AuthenticatedPrincipal principal(String name, Role role) {

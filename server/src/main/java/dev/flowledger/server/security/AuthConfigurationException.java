@@ -1,6 +1,6 @@
 package dev.flowledger.server.security;
 
-/** The settings do not say who is let in, and the server does not guess. Shown to the operator without a stack trace. */
+/** The authentication settings are missing or invalid. The operator sees message and action without a stack trace. */
 final class AuthConfigurationException extends RuntimeException {
 
     private final String action;
@@ -10,7 +10,7 @@ final class AuthConfigurationException extends RuntimeException {
         this.action = action;
     }
 
-    /** What the operator can do about it. */
+    /** Returns what the operator should do. */
     String action() {
         return action;
     }

@@ -3,7 +3,7 @@ package dev.flowledger.server.security;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a sentence why the server does not start with these settings. */
+/** Reports invalid authentication settings at startup. */
 final class AuthFailureAnalyzer extends AbstractFailureAnalyzer<AuthConfigurationException> {
 
     @Override

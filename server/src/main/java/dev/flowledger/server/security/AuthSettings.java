@@ -7,14 +7,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Whether callers need a key, and the first operator's, as the settings say.
+ * The authentication settings of the server.
  *
- * @param isRequired whether callers need a key
- * @param admin the key of the first operator, when there is one
+ * @param isRequired whether callers need an API key
+ * @param admin the key in FLOWLEDGER_ADMIN_KEY, or null
  */
 record AuthSettings(boolean isRequired, @Nullable AdminKey admin) {
 
-    /** @throws AuthConfigurationException when the settings are not clear, or let everybody in without saying so */
+    /** @throws AuthConfigurationException if the settings are invalid, or if FLOWLEDGER_AUTH is not set on a public address */
     static AuthSettings of(Environment environment) {
         String key = environment.getProperty("flowledger.admin-key", "");
         return new AuthSettings(isRequired(environment), key.isEmpty() ? null : AdminKey.of(key));
@@ -28,15 +28,16 @@ record AuthSettings(boolean isRequired, @Nullable AdminKey admin) {
         String address = environment.getProperty("server.address", "");
         if (auth.isEmpty() && !isLoopback(address)) {
             throw new AuthConfigurationException(
-                    "FLOWLEDGER_AUTH is not set, and SERVER_ADDRESS is " + (address.isEmpty() ? "empty" : address)
-                            + ": anybody who reaches this machine could read and change everything.",
-                    "Set FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY of " + AdminKey.MIN_LENGTH
-                            + " characters or more, or FLOWLEDGER_AUTH=off if only those reach the server who may.");
+                    "FLOWLEDGER_AUTH is not set and SERVER_ADDRESS is " + (address.isEmpty() ? "empty" : address)
+                            + ". Without authentication, every client that reaches this address could read and change all"
+                            + " records.",
+                    "Set FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY of at least " + AdminKey.MIN_LENGTH
+                            + " characters. If only trusted clients can reach the server, set FLOWLEDGER_AUTH=off.");
         }
         if (!auth.isEmpty() && !auth.equals("off")) {
             throw new AuthConfigurationException(
-                    "FLOWLEDGER_AUTH is neither required nor off, but: " + auth,
-                    "Set it to one of the two (in a YAML file as flowledger.auth, in quotes).");
+                    "FLOWLEDGER_AUTH must be required or off, but is: " + auth,
+                    "Set it to required or off. In a YAML file, write flowledger.auth: \"off\" with quotes.");
         }
         return false;
     }
@@ -46,7 +47,7 @@ record AuthSettings(boolean isRequired, @Nullable AdminKey admin) {
             return StringUtils.hasText(address)
                     && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            // The server will say that it cannot listen there.
+            // Tomcat reports the unknown address when it binds.
             return false;
         }
     }

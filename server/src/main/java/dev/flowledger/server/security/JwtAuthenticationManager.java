@@ -17,49 +17,43 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 
-/** Whose a token of the JWT issuer is: its subject is the actor, its scopes are the roles. */
-final class IssuerTokens {
+/** Verifies tokens of the JWT issuer. The subject is the actor, the scopes are the roles. */
+final class JwtAuthenticationManager implements AuthenticationManager {
 
-    private static final Logger log = LoggerFactory.getLogger(IssuerTokens.class);
+    private static final Logger log = LoggerFactory.getLogger(JwtAuthenticationManager.class);
     private static final Pattern NOT_RESERVED = Pattern.compile(IssueKey.NOT_RESERVED);
 
-    private final AuthenticationManager manager;
+    private final AuthenticationManager verifier;
     private final JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 
-    IssuerTokens(JwtDecoder decoder) {
+    JwtAuthenticationManager(JwtDecoder decoder) {
         JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
         scopes.setAuthorityPrefix("");
         converter.setJwtGrantedAuthoritiesConverter(scopes);
         JwtAuthenticationProvider provider = new JwtAuthenticationProvider(decoder);
-        provider.setJwtAuthenticationConverter(this::named);
-        manager = new ProviderManager(provider);
+        provider.setJwtAuthenticationConverter(this::convert);
+        verifier = new ProviderManager(provider);
     }
 
-    /** @throws IssuerAway when the issuer, whose keys it takes to tell, is away */
-    Authentication authenticate(Authentication token) {
+    /** @throws IssuerUnavailableException if the keys of the issuer cannot be loaded */
+    @Override
+    public Authentication authenticate(Authentication token) {
         try {
-            return manager.authenticate(token);
+            return verifier.authenticate(token);
         } catch (JwtDecoderInitializationException | AuthenticationServiceException e) {
-            log.warn("The issuer of tokens is away: {}", e.getMessage());
-            throw new IssuerAway(e);
+            log.warn("The JWT issuer is unavailable: {}", e.getMessage());
+            throw new IssuerUnavailableException(e);
         }
     }
 
-    /** An event needs an actor, and one who is not taken for somebody else. */
-    private AbstractAuthenticationToken named(Jwt jwt) {
+    /** Rejects tokens whose subject is absent or has the name of an actor that the server reserves. */
+    private AbstractAuthenticationToken convert(Jwt jwt) {
         String subject = jwt.getSubject();
         if (subject == null
                 || subject.isBlank()
                 || !NOT_RESERVED.matcher(subject).matches()) {
-            throw new InvalidBearerTokenException("no subject that could be an actor");
+            throw new InvalidBearerTokenException("the subject is absent or reserved");
         }
         return converter.convert(jwt);
-    }
-
-    /** Whether the token is good, only the issuer's keys can tell. */
-    static final class IssuerAway extends AuthenticationServiceException {
-        IssuerAway(RuntimeException cause) {
-            super("the issuer is away", cause);
-        }
     }
 }

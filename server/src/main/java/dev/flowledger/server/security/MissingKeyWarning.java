@@ -9,27 +9,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.stereotype.Component;
 
-/** Tells the operator at the start when a key is required and there is none that could be. */
+/** Warns at startup if API keys are required but none exists and none can be issued. */
 @Component
 final class MissingKeyWarning {
 
     private static final Logger log = LoggerFactory.getLogger("flowledger");
 
-    private final AuthSettings access;
+    private final AuthSettings settings;
     private final ObjectProvider<JwtDecoder> issuer;
     private final JdbcClient jdbc;
 
-    MissingKeyWarning(AuthSettings access, ObjectProvider<JwtDecoder> issuer, JdbcClient jdbc) {
-        this.access = access;
+    MissingKeyWarning(AuthSettings settings, ObjectProvider<JwtDecoder> issuer, JdbcClient jdbc) {
+        this.settings = settings;
         this.issuer = issuer;
         this.jdbc = jdbc;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
-        if (access.isRequired() && access.admin() == null && issuer.getIfAvailable() == null && !hasKeys()) {
+        if (settings.isRequired() && settings.admin() == null && issuer.getIfAvailable() == null && !hasKeys()) {
             log.warn(
-                    "A key is required, and there is none yet: set FLOWLEDGER_ADMIN_KEY to issue the first one with it.");
+                    "API keys are required but none exists yet: set FLOWLEDGER_ADMIN_KEY and issue the first key with it");
         }
     }
 

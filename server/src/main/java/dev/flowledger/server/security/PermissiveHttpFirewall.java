@@ -6,9 +6,9 @@ import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 
 /**
- * Lets every path through, since names in paths hold anything: semicolons, backslashes, encoded slashes and line breaks.
- * Spring Security's own firewall refuses them because a matcher may read such a path differently from the route behind it.
- * Here both read it alike, as a parsed PathPattern, segment by segment.
+ * Accepts every path, because names in paths can contain semicolons, backslashes, encoded slashes and line breaks. Spring
+ * Security's default firewall rejects them, because a security matcher may parse such a path differently from the route. Here
+ * both use a parsed PathPattern, segment by segment.
  */
 final class PermissiveHttpFirewall implements HttpFirewall {
 
@@ -17,7 +17,7 @@ final class PermissiveHttpFirewall implements HttpFirewall {
         return new FirewalledRequest(request) {
             @Override
             public void reset() {
-                // It has changed nothing.
+                // Nothing to undo.
             }
         };
     }

@@ -19,31 +19,32 @@ import org.springframework.security.oauth2.server.resource.introspection.BadOpaq
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Lets an address fail ten times at once and then every six seconds, and says so in the log. What was accepted a moment ago
- * goes on meanwhile (and is verified as ever): whoever guesses does not lock out those behind the same address.
+ * Limits invalid tokens per address to a burst of ten and then one in six seconds, and logs each of them. A token that was
+ * accepted recently is still verified when the limit is reached: an attacker does not lock out other clients behind the same
+ * address.
  */
 final class RateLimitingAuthenticationManager implements AuthenticationManager {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimitingAuthenticationManager.class);
 
-    private static final int FAILURES_AT_ONCE = 10;
-    private static final Duration UNTIL_THE_NEXT = Duration.ofSeconds(6);
-    private static final Duration MEMORY = Duration.ofMinutes(10);
-    private static final int MOST_ADDRESSES = 100_000;
-    private static final int MOST_TOKENS = 10_000;
+    private static final int FAILURE_BURST = 10;
+    private static final Duration REFILL_INTERVAL = Duration.ofSeconds(6);
+    private static final Duration CACHE_EXPIRY = Duration.ofMinutes(10);
+    private static final int MAX_ADDRESSES = 100_000;
+    private static final int MAX_TOKENS = 10_000;
 
     private final AuthenticationManager verifier;
 
-    /** What each address that failed lately has left. An address that is forgotten has everything left by then. */
-    private final Cache<String, Bucket> left = Caffeine.newBuilder()
-            .maximumSize(MOST_ADDRESSES)
-            .expireAfterAccess(MEMORY)
+    /** The remaining failures of each address with recent failures. A bucket is full again before it expires. */
+    private final Cache<String, Bucket> remainingFailures = Caffeine.newBuilder()
+            .maximumSize(MAX_ADDRESSES)
+            .expireAfterAccess(CACHE_EXPIRY)
             .build();
 
-    /** The hashes of tokens that were accepted lately. It is no verdict: each is verified again. */
-    private final Cache<ByteBuffer, Boolean> accepted = Caffeine.newBuilder()
-            .maximumSize(MOST_TOKENS)
-            .expireAfterWrite(MEMORY)
+    /** The hashes of recently accepted tokens. They are not trusted: each request verifies its token. */
+    private final Cache<ByteBuffer, Boolean> acceptedTokens = Caffeine.newBuilder()
+            .maximumSize(MAX_TOKENS)
+            .expireAfterWrite(CACHE_EXPIRY)
             .build();
 
     RateLimitingAuthenticationManager(AuthenticationManager verifier) {
@@ -56,67 +57,52 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
                 ? String.valueOf(details.getRemoteAddress())
                 : "unknown";
         ByteBuffer token = ByteBuffer.wrap(KeySecret.hash(((BearerTokenAuthenticationToken) attempt).getToken()));
-        Bucket failures = left.getIfPresent(address);
-        if (failures != null && failures.getAvailableTokens() == 0 && accepted.getIfPresent(token) == null) {
-            throw new TooManyAttempts(secondsUntilTheNext(failures));
+        Bucket bucket = remainingFailures.getIfPresent(address);
+        if (bucket != null && bucket.getAvailableTokens() == 0 && acceptedTokens.getIfPresent(token) == null) {
+            throw new TooManyAttemptsException(secondsToWait(bucket));
         }
         try {
             Authentication caller = verifier.authenticate(attempt);
-            accepted.put(token, true);
+            acceptedTokens.put(token, true);
             return caller;
         } catch (AuthenticationServiceException e) {
-            // Nobody knows whether the token is good.
+            // The token was neither accepted nor rejected.
             throw e;
         } catch (AuthenticationException e) {
-            accepted.invalidate(token);
-            throw failed(address, e);
+            acceptedTokens.invalidate(token);
+            throw count(address, e);
         }
     }
 
     /**
-     * Attempts that were under way together are counted when each has failed, since most of the time they are good and many:
-     * of those that are one too many, nobody learns that they failed.
+     * Counts a failure. Concurrent attempts are counted when they fail, not when they start, so that many valid ones never
+     * reach the limit. Failures above the limit are answered like attempts that were not verified.
      */
-    private AuthenticationException failed(String address, AuthenticationException failure) {
-        Bucket failures = left.get(
+    private AuthenticationException count(String address, AuthenticationException failure) {
+        Bucket bucket = remainingFailures.get(
                 address,
                 first -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity(FAILURES_AT_ONCE).refillGreedy(1, UNTIL_THE_NEXT))
+                        .addLimit(limit -> limit.capacity(FAILURE_BURST).refillGreedy(1, REFILL_INTERVAL))
                         .withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
                         .build());
-        ConsumptionProbe counted = failures.tryConsumeAndReturnRemaining(1);
-        if (!counted.isConsumed()) {
-            return new TooManyAttempts(secondsUntilTheNext(failures));
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            return new TooManyAttemptsException(secondsToWait(bucket));
         }
-        // What an issuer's token says of itself does not belong into a log: anybody can write one.
+        // The content of a JWT is not logged: anyone can create one.
         String reason = failure.getCause() instanceof BadOpaqueTokenException key
                 ? key.getMessage()
-                : "it is no token of the issuer, or no longer valid";
+                : "the token is not a valid token of the JWT issuer";
         log.warn(
-                "Refused a key from {}: {}{}",
+                "Rejected an API key from {}: {}{}",
                 address,
                 reason,
-                counted.getRemainingTokens() == 0 ? ". That was one too many: no more for now" : "");
+                probe.getRemainingTokens() == 0 ? ". The address has reached the limit of failed attempts" : "");
         return failure;
     }
 
-    private static long secondsUntilTheNext(Bucket failures) {
-        Duration wait = Duration.ofNanos(failures.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    private static long secondsToWait(Bucket bucket) {
+        Duration wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
         return wait.plusSeconds(1).toSeconds();
-    }
-
-    /** Refused without a look at the token. */
-    static final class TooManyAttempts extends AuthenticationException {
-
-        private final long retryAfterSeconds;
-
-        TooManyAttempts(long retryAfterSeconds) {
-            super("too many attempts");
-            this.retryAfterSeconds = retryAfterSeconds;
-        }
-
-        long retryAfterSeconds() {
-            return retryAfterSeconds;
-        }
     }
 }

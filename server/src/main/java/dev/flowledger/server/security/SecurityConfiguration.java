@@ -6,7 +6,6 @@ import static dev.flowledger.api.key.Role.READER;
 import static dev.flowledger.api.key.Role.WRITER;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,15 +16,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -35,59 +31,14 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.header.HeaderWriter;
-import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
-/** Who may do what, and how callers say who they are. */
+/** Configures authentication by bearer tokens and authorization by roles. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     private static final String BEARER = "Bearer ";
-
-    /** What an answer may do in a browser: load files of this server, and nothing else. Pico's icons are in its style. */
-    private static final String OWN_FILES =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    /** Swagger UI writes styles into its elements. */
-    private static final String OWN_FILES_AND_STYLES = OWN_FILES.replace("style-src", "style-src 'unsafe-inline'");
-
-    /** The first rule that matches a request decides. */
-    private static void roles(
-            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        requests.requestMatchers("/api/health", "/actuator/health/**")
-                .permitAll()
-                .requestMatchers("/", "/index.html", "/app/**", "/webjars/**", "/_static/**", "/error")
-                .permitAll()
-                .requestMatchers("/docs/**", "/swagger-ui/**", "/api/openapi.json/**")
-                .permitAll()
-                .requestMatchers("/api/keys/**", "/api/projections/**")
-                .hasAuthority(OPERATOR.text())
-                .requestMatchers("/api/events/**", "/api/flows/name/{name}/events")
-                .hasAuthority(AUDITOR.text())
-                // /api/flows/name/events is the flow that is named so.
-                .requestMatchers("/api/flows/{id:(?!name$).+}/events")
-                .hasAuthority(AUDITOR.text())
-                .requestMatchers(
-                        "/api/deployments/{id}/events", "/api/flow_runs/{id}/events", "/api/task_runs/{id}/events")
-                .hasAuthority(AUDITOR.text())
-                .requestMatchers(HttpMethod.POST, "/api/*/filter", "/api/*/count")
-                .hasAuthority(READER.text())
-                .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/**")
-                .hasAuthority(READER.text())
-                .requestMatchers(HttpMethod.HEAD, "/api/**", "/actuator/**")
-                .hasAuthority(READER.text())
-                .requestMatchers("/api/**")
-                .hasAuthority(WRITER.text())
-                .anyRequest()
-                .authenticated();
-    }
 
     @Bean
     static RoleHierarchy roleHierarchy() {
@@ -100,73 +51,54 @@ class SecurityConfiguration {
                 """.formatted(READER.text(), WRITER.text(), AUDITOR.text(), OPERATOR.text()));
     }
 
-    /** Decided before anything else is started: a server that must not start does not start a database either. */
+    /** Checks the settings before any bean is created, so that a misconfigured server does not start its database. */
     @Bean
-    static BeanFactoryPostProcessor decideAccess(ConfigurableEnvironment environment) {
+    static BeanFactoryPostProcessor authSettings(ConfigurableEnvironment environment) {
         return beans -> {
-            AuthSettings access = AuthSettings.of(environment);
-            beans.registerSingleton("access", access);
-            environment.getPropertySources().addLast(whoSeesHealth(access));
+            AuthSettings settings = AuthSettings.of(environment);
+            beans.registerSingleton("authSettings", settings);
+            environment.getPropertySources().addLast(healthDetails(settings));
         };
     }
 
-    /** What health says besides up or down is for operators (and that is everybody when there are no keys). */
-    private static PropertySource<?> whoSeesHealth(AuthSettings access) {
+    /** Shows health details to operators only, or to all clients if no API keys are required. */
+    private static PropertySource<?> healthDetails(AuthSettings settings) {
         return new MapPropertySource(
-                "who sees health",
-                Map.of("management.endpoint.health.show-details", access.isRequired() ? "when-authorized" : "always"));
+                "healthDetails",
+                Map.of(
+                        "management.endpoint.health.show-details",
+                        settings.isRequired() ? "when-authorized" : "always"));
     }
 
     @Bean
-    static HttpFirewall anyPathFirewall() {
+    static HttpFirewall httpFirewall() {
         return new PermissiveHttpFirewall();
     }
 
     @Bean
     static SecurityFilterChain securityFilterChain(
             HttpSecurity http,
-            AuthSettings access,
+            AuthSettings settings,
             ApiKeys keys,
             ObjectProvider<JwtDecoder> issuer,
             AuthProblemHandler problems) {
-        if (!access.isRequired()) {
-            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, harmlessInABrowser());
+        if (!settings.isRequired()) {
+            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, SecurityHeaders.filter());
         }
         AuthenticationManager manager = new RateLimitingAuthenticationManager(verifier(keys, issuer.getIfAvailable()));
-        return http.headers(SecurityConfiguration::headers)
+        return http.headers(SecurityHeaders::configure)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Nothing that a browser sends by itself lets anybody in: there is nothing to forge.
+                // Browsers do not send bearer tokens on their own, so there is no request to forge.
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(problems).accessDeniedHandler(problems))
-                .authorizeHttpRequests(SecurityConfiguration::roles)
+                .authorizeHttpRequests(RouteRoles::configure)
                 .addFilter(bearerTokens(manager, problems))
                 .addFilterAfter(new ActorMdcFilter(), BearerTokenAuthenticationFilter.class)
                 .build();
-    }
-
-    /** Without keys there is nothing to check, so that nothing is done for it. */
-    private static HeaderWriterFilter harmlessInABrowser() {
-        return new HeaderWriterFilter(List.of(
-                new XContentTypeOptionsHeaderWriter(),
-                new XFrameOptionsHeaderWriter(XFrameOptionsHeaderWriter.XFrameOptionsMode.DENY),
-                contentSecurityPolicy()));
-    }
-
-    /** The same; and answers may be kept by who asked for them, that is what ETags are for. */
-    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
-        headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
-                .xssProtection(HeadersConfigurer.XXssConfig::disable)
-                .addHeaderWriter(contentSecurityPolicy());
-    }
-
-    private static HeaderWriter contentSecurityPolicy() {
-        RequestMatcher swaggerUi = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
-        return (request, response) -> response.setHeader(
-                "Content-Security-Policy", swaggerUi.matches(request) ? OWN_FILES_AND_STYLES : OWN_FILES);
     }
 
     private static BearerTokenAuthenticationFilter bearerTokens(
@@ -178,7 +110,10 @@ class SecurityConfiguration {
         return filter;
     }
 
-    /** Spring's own resolver refuses characters that a chosen key may have, and what looks odd before it is counted. */
+    /**
+     * Reads the token. Spring's resolver rejects characters that FLOWLEDGER_ADMIN_KEY may contain, and it rejects malformed
+     * tokens before they are counted as failed attempts.
+     */
     private static @Nullable String bearerToken(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -189,13 +124,13 @@ class SecurityConfiguration {
     }
 
     private static AuthenticationManager verifier(ApiKeys keys, @Nullable JwtDecoder decoder) {
-        AuthenticationManager opaque = new ProviderManager(new OpaqueTokenAuthenticationProvider(keys));
+        AuthenticationManager apiKeys = new ProviderManager(new OpaqueTokenAuthenticationProvider(keys));
         if (decoder == null) {
-            return opaque;
+            return apiKeys;
         }
-        IssuerTokens tokens = new IssuerTokens(decoder);
-        return attempt -> keys.mayKnow(((BearerTokenAuthenticationToken) attempt).getToken())
-                ? opaque.authenticate(attempt)
-                : tokens.authenticate(attempt);
+        AuthenticationManager jwts = new JwtAuthenticationManager(decoder);
+        return attempt -> keys.isApiKey(((BearerTokenAuthenticationToken) attempt).getToken())
+                ? apiKeys.authenticate(attempt)
+                : jwts.authenticate(attempt);
     }
 }

@@ -1,4 +1,4 @@
-/** Who is let in, as whom, and to what: API keys, tokens of an issuer, roles, and the limit of failed attempts. */
+/** Authentication by API keys and JWTs, authorization by roles, and the limit of failed attempts. */
 @NullMarked
 package dev.flowledger.server.security;
 

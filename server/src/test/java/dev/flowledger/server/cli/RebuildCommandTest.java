@@ -126,8 +126,8 @@ class RebuildCommandTest {
         await().atMost(SECONDS).until(() -> err.toString().contains("The server does not answer; trying on"));
         server.startAgain();
         await().atMost(SECONDS).until(() -> err.toString().contains("The server answers again."));
-        server.answers("GET", 503, problem("The database cannot be reached at the moment."));
-        await().atMost(SECONDS).until(() -> err.toString().contains("The database cannot be reached at the moment."));
+        server.answers("GET", 503, problem("The database is temporarily unavailable."));
+        await().atMost(SECONDS).until(() -> err.toString().contains("The database is temporarily unavailable."));
         server.answers("GET", 200, completed());
 
         assertThat(command.get().exitCode()).isZero();
@@ -146,22 +146,25 @@ class RebuildCommandTest {
 
     @Test
     void a_server_that_refuses_is_quoted() {
-        server.answers("POST", 403, problem("This needs the role operator."));
+        server.answers("POST", 403, problem("It needs the role operator."));
 
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualToIgnoringNewLines("This needs the role operator.");
+        assertThat(run.err()).isEqualToIgnoringNewLines("It needs the role operator.");
     }
 
     @Test
     void a_key_that_is_revoked_meanwhile_is_not_waited_for() {
-        server.answers("POST", 202, running(0)).answers("GET", 401, problem("The key is not valid, or no longer."));
+        server.answers("POST", 202, running(0))
+                .answers("GET", 401, problem("The API key is invalid or has been revoked."));
 
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("The key is not valid, or no longer.").doesNotContain("trying on");
+        assertThat(run.err())
+                .contains("The API key is invalid or has been revoked.")
+                .doesNotContain("trying on");
     }
 
     @ParameterizedTest

@@ -23,7 +23,8 @@ class RebuildOfServerTest {
 
             Run forbidden = rebuild("--url", server.address() + "/", "--key", reader);
             assertThat(forbidden.exitCode()).isEqualTo(2);
-            assertThat(forbidden.err()).isEqualToIgnoringNewLines("This needs the role operator.");
+            assertThat(forbidden.err())
+                    .isEqualToIgnoringNewLines("The API key's role `reader` may not do this; it needs `operator`.");
 
             Run completed = rebuild("--url", server.address(), "--key", TestServer.ADMIN_KEY);
             assertThat(completed.exitCode()).as(completed.err()).isZero();

@@ -158,7 +158,7 @@ class PostgresAwayTest {
         assertThat(answer.header("Retry-After"))
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
         assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(answer.field("detail")).isEqualTo("The database cannot be reached at the moment. Please try again.");
+        assertThat(answer.field("detail")).isEqualTo("The database is temporarily unavailable. Please try again.");
     }
 
     private static void assertIsBack(Answer known) {

@@ -35,8 +35,8 @@ class AuthModeTest {
         assertDoesNotStart("--server.address=" + address);
 
         assertThat(output.getAll())
-                .contains("FLOWLEDGER_AUTH is not set", "anybody who reaches this machine could read and change")
-                .contains("Set FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY of 32 characters or more");
+                .contains("FLOWLEDGER_AUTH is not set", "every client that reaches this address could read and change")
+                .contains("Set FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY of at least 32 characters");
     }
 
     @Test
@@ -52,7 +52,7 @@ class AuthModeTest {
     void neither_required_nor_off_is_neither(String auth, CapturedOutput output) {
         assertDoesNotStart("--flowledger.auth=" + auth);
 
-        assertThat(output.getAll()).contains("FLOWLEDGER_AUTH is neither required nor off, but: " + auth);
+        assertThat(output.getAll()).contains("FLOWLEDGER_AUTH must be required or off, but is: " + auth);
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class AuthModeTest {
         assertDoesNotStart("--flowledger.admin-key=" + SHORT_KEY + " \u00e9");
 
         assertThat(output.getAll())
-                .contains("has characters that a header cannot carry")
+                .contains("which an HTTP header cannot transport")
                 .doesNotContain(SHORT_KEY);
     }
 
@@ -78,7 +78,7 @@ class AuthModeTest {
     void a_server_that_nobody_can_enter_says_so(CapturedOutput output) {
         String database = Postgres.newDatabase();
         String required = "--flowledger.auth=required";
-        String warning = "A key is required, and there is none yet";
+        String warning = "API keys are required but none exists yet";
         try (TestServer server = TestServer.on(database, new Class<?>[0], required)) {
             assertThat(output.getAll()).contains(warning).doesNotContain("password");
             Problem.in(server.api().get("/flows/name/nobody"), 401);

@@ -85,7 +85,7 @@ class FailedAttemptsTest {
         Problem.in(server.api().as("a-guess-at-random").get(PATH), 401);
         Problem.in(server.api().get(PATH), 401);
 
-        assertThat(output.getAll().lines().filter(line -> line.contains("Refused a key")))
+        assertThat(output.getAll().lines().filter(line -> line.contains("Rejected an API key")))
                 .singleElement()
                 .asString()
                 .contains("WARN", "from 127.0.0.1: it does not look like a key")

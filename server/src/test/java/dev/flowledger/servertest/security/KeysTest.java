@@ -158,7 +158,7 @@ class KeysTest {
                         .query(String.class)
                         .list());
         assertThat(events).contains("secretive").doesNotContain(hidden);
-        assertThat(output.getAll()).contains("Refused a key").doesNotContain(hidden);
+        assertThat(output.getAll()).contains("Rejected an API key").doesNotContain(hidden);
         assertThat(server.sql()
                         .sql("select count(*) from event_store.api_key_secret where hash = ?")
                         .param(hash)
@@ -188,7 +188,7 @@ class KeysTest {
         }
         Problem.in(api.get("/flows/name/x"), 404);
         assertThat(output.getAll())
-                .doesNotContain("Refused a key")
+                .doesNotContain("Rejected an API key")
                 .as("the caller, next to the request")
                 .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is away");
     }

@@ -109,7 +109,8 @@ class RolesTest {
             } else {
                 assertThat(answer.status()).as(caller).isEqualTo(403);
                 if (!method.equals("HEAD")) {
-                    assertThat(Problem.in(answer, 403).detail()).isEqualTo("This needs the role " + role + ".");
+                    assertThat(Problem.in(answer, 403).detail())
+                            .isEqualTo("The API key's role `" + caller + "` may not do this; it needs `" + role + "`.");
                 }
             }
         }
@@ -150,7 +151,7 @@ class RolesTest {
         Answer answer = server.api().get("/flows/" + ID);
 
         assertThat(Problem.in(answer, 401).detail())
-                .isEqualTo("This needs a key, in the header Authorization: Bearer.");
+                .isEqualTo("This route requires an API key: send the header Authorization: Bearer <key>.");
         assertThat(answer.body().required("instance").asString()).isEqualTo("/api/flows/" + ID);
         assertThat(answer.header("X-Request-Id")).isPresent();
         assertThat(answer.header("Set-Cookie")).isEmpty();
@@ -164,7 +165,7 @@ class RolesTest {
         for (String wrong :
                 List.of("x", otherEnd, secret + "=", TestServer.ADMIN_KEY.toUpperCase(java.util.Locale.ROOT))) {
             Answer answer = server.api().as(wrong).get("/flows/" + ID);
-            assertThat(Problem.in(answer, 401).detail()).isEqualTo("The key is not valid, or no longer.");
+            assertThat(Problem.in(answer, 401).detail()).isEqualTo("The API key is invalid or has been revoked.");
             assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
         }
     }
