@@ -23,24 +23,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The life of the database that the server brings along, however the server ends. */
+/** The embedded database: its start, and its state after the server stops or is killed. */
 class EmbeddedDatabaseIT {
 
     private static final int WRITERS = 8;
-    private static final int ENOUGH_TO_BE_BUSY = 100;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int MIN_WRITES_BEFORE_KILL = 100;
+
+    /** Chooses after how many writes a server is killed. */
+    private static final long SEED = 20261125;
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
 
     private final List<ServerProcess> servers = new ArrayList<>();
+    private final Random random = new Random(SEED);
 
     @AfterEach
     void leave_no_process() {
@@ -48,8 +53,7 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void an_acknowledged_write_is_on_disk_and_the_last_line_of_the_start_says_where_everything_is()
-            throws SQLException {
+    void the_database_is_durable_and_the_last_start_line_lists_the_addresses() throws SQLException {
         giveProgramsTo(folder);
         ServerProcess server = start(freePort()).awaitReady();
 
@@ -65,23 +69,23 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void told_to_stop_it_finishes_what_it_is_doing_and_leaves_every_flow_and_no_process() throws Exception {
+    void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
         giveProgramsTo(folder);
         ServerProcess terminated = start(freePort()).awaitReady();
         Answer before = terminated.api().create("before");
-        Answer inFlight = stopWithARequestUnderWay(terminated, "TERM");
+        Answer inFlight = stopDuringARequest(terminated, "TERM");
         assertThat(terminated.exitCode()).isEqualTo(143);
 
         ServerProcess interrupted = start(freePort()).awaitReady();
-        assertThat(interrupted.log()).as("there is nothing to clear away").doesNotContain("WARN");
+        assertThat(interrupted.log()).as("no orphaned process").doesNotContain("WARN");
         assertThat(interrupted.api().byName("before").text()).isEqualTo(before.text());
-        assertThat(interrupted.api().byName("under way at TERM").text()).isEqualTo(inFlight.text());
-        stopWithARequestUnderWay(interrupted, "INT");
+        assertThat(interrupted.api().byName("in progress at TERM").text()).isEqualTo(inFlight.text());
+        stopDuringARequest(interrupted, "INT");
         assertThat(interrupted.exitCode()).isEqualTo(130);
     }
 
     @ConcurrentTest
-    void killed_under_load_it_has_every_acknowledged_flow_once_at_the_next_start() throws SQLException {
+    void a_server_killed_under_load_has_every_acknowledged_flow_once() throws SQLException {
         giveProgramsTo(folder);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         int port = freePort();
@@ -105,16 +109,15 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void killed_while_it_makes_its_folder_it_makes_it_anew_at_the_next_start() {
-        for (String moment : List.of("Unpacking PostgreSQL", "Creating a new database", "postmaster.pid")) {
+    void a_server_killed_while_it_creates_its_data_directory_starts_again() {
+        for (String milestone : List.of("Unpacking PostgreSQL", "Creating a new database", "postmaster.pid")) {
             ServerProcess server = start(freePort());
-            await(moment)
-                    .atMost(PATIENCE)
+            await(milestone)
+                    .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> server.log().contains(moment)
-                            || Files.exists(folder.resolve("postgresql/" + moment))
+                    .until(() -> server.log().contains(milestone)
+                            || Files.exists(folder.resolve("postgresql/" + milestone))
                             || server.log().contains("Ready."));
-            aLittleLater();
             server.kill();
         }
 
@@ -124,10 +127,10 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void told_to_stop_while_it_starts_it_leaves_no_process() {
+    void a_server_stopped_during_its_start_leaves_no_process() {
         giveProgramsTo(folder);
         ServerProcess server = start(freePort());
-        await().atMost(PATIENCE).until(() -> server.postgres().isPresent());
+        await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();
 
         server.signal("TERM");
@@ -137,20 +140,20 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void its_postgres_is_started_again_when_it_dies() {
+    void a_crashed_postgres_is_restarted() {
         giveProgramsTo(folder);
         ServerProcess server = start(freePort()).awaitReady();
         assertThat(server.api().create("before").status()).isEqualTo(201);
 
         server.postgres().orElseThrow().destroyForcibly();
 
-        server.awaitLog("starting it again");
-        await().atMost(PATIENCE).until(() -> server.api().create("after").status() == 201);
+        server.awaitLog("restarting it");
+        await().atMost(TIMEOUT).until(() -> server.api().create("after").status() == 201);
         assertThat(server.api().byName("before").status()).isEqualTo(200);
     }
 
     @ConcurrentTest
-    void a_second_server_on_the_folder_is_refused_in_a_sentence_and_does_not_disturb_the_first() {
+    void a_second_server_on_the_data_directory_does_not_start() {
         giveProgramsTo(folder);
         ServerProcess first = start(freePort()).awaitReady();
 
@@ -166,7 +169,7 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void a_folder_of_another_major_version_is_refused_in_a_sentence_and_left_as_it_is() throws IOException {
+    void a_data_directory_of_another_major_version_is_not_changed() throws IOException {
         Path cluster = Files.createDirectory(folder.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "14\n");
 
@@ -182,7 +185,7 @@ class EmbeddedDatabaseIT {
     }
 
     @ConcurrentTest
-    void a_folder_that_cannot_be_one_is_refused_in_a_sentence() throws IOException {
+    void an_unusable_data_directory_is_reported_in_a_sentence() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         for (Path bogus : List.of(file, file.resolve("below"))) {
             ServerProcess server = start(bogus, freePort());
@@ -219,24 +222,24 @@ class EmbeddedDatabaseIT {
         return server;
     }
 
-    /** Stops a server while a create of its waits for a lock, and answers what became of that. */
-    private static Answer stopWithARequestUnderWay(ServerProcess server, String signal) throws Exception {
+    /** Stops a server while a create waits for a lock, and returns the answer of the create. */
+    private static Answer stopDuringARequest(ServerProcess server, String signal) throws Exception {
         ProcessHandle postgres = server.postgres().orElseThrow();
-        CompletableFuture<Answer> underWay;
+        CompletableFuture<Answer> pending;
         try (Connection connection = server.sql();
                 Statement lock = connection.createStatement()) {
             connection.setAutoCommit(false);
             lock.execute("lock table event_store.event in exclusive mode");
-            underWay = CompletableFuture.supplyAsync(() -> server.api().create("under way at " + signal));
+            pending = CompletableFuture.supplyAsync(() -> server.api().create("in progress at " + signal));
             await("a request that waits for the lock")
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> !one(connection, "select count(*) from pg_locks where not granted")
                             .equals("0"));
             server.signal(signal);
             server.awaitLog("Waiting for active requests to complete");
             connection.rollback();
         }
-        Answer answer = underWay.get(PATIENCE.toSeconds(), SECONDS);
+        Answer answer = pending.get(TIMEOUT.toSeconds(), SECONDS);
         assertThat(answer.status()).isEqualTo(201);
         server.exitCode();
         awaitEnd(postgres);
@@ -246,16 +249,16 @@ class EmbeddedDatabaseIT {
         return answer;
     }
 
-    /** Lets writers create flows until the server is killed in the middle of it. */
-    private static void killUnderLoad(ServerProcess server, String round, Queue<String> acknowledged) {
+    /** Kills a server while writers create flows. */
+    private void killUnderLoad(ServerProcess server, String round, Queue<String> acknowledged) {
         int before = acknowledged.size();
         List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
                 .mapToObj(writer -> CompletableFuture.runAsync(
                         () -> createUntilItIsGone(server, round + "-" + writer, acknowledged),
                         task -> new Thread(task).start()))
                 .toList();
-        await("load").atMost(PATIENCE).until(() -> acknowledged.size() > before + ENOUGH_TO_BE_BUSY);
-        aLittleLater();
+        int writes = MIN_WRITES_BEFORE_KILL + random.nextInt(MIN_WRITES_BEFORE_KILL);
+        await("load").atMost(TIMEOUT).until(() -> acknowledged.size() > before + writes);
         server.kill();
         writers.forEach(CompletableFuture::join);
     }
@@ -269,7 +272,7 @@ class EmbeddedDatabaseIT {
                 }
             }
         } catch (UncheckedIOException killed) {
-            // What has not been answered may be there or not.
+            // A create without an answer may or may not be stored.
         }
     }
 
@@ -284,15 +287,9 @@ class EmbeddedDatabaseIT {
         }
     }
 
-    /** It lets go of its folder a moment before. */
+    /** The process ends shortly after it releases the data directory. */
     private static void awaitEnd(ProcessHandle postgres) {
         await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !runs(postgres));
-    }
-
-    /** At no moment in particular. */
-    private static void aLittleLater() {
-        Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(500));
-        await().pollDelay(pause).until(() -> true);
     }
 
     private static String one(Connection connection, String query) throws SQLException {

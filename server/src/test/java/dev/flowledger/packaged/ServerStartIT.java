@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How the packaged server starts on a PostgreSQL that it is given, and how it says why it cannot start. */
+/** The start of the packaged server on an external PostgreSQL, and the messages if it cannot start. */
 class ServerStartIT {
 
     private static final String STACK_TRACE = "\tat ";
@@ -31,9 +31,9 @@ class ServerStartIT {
     @TempDir
     Path temp;
 
-    /** The tests' PostgreSQL trusts everyone, but for this one. */
+    /** The PostgreSQL of the tests requires a password only for this user. */
     @BeforeAll
-    static void guard_a_user_with_a_password() throws SQLException, IOException {
+    static void create_a_user_with_a_password() throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(Postgres.newDatabase());
                 Statement statement = connection.createStatement();
                 ResultSet rules = statement.executeQuery("show hba_file")) {
@@ -46,8 +46,8 @@ class ServerStartIT {
     }
 
     @ConcurrentTest
-    void given_a_postgres_it_does_not_even_make_the_folder_of_its_own_and_logs_as_json_when_told() {
-        Path folder = temp.resolve("never-made");
+    void with_an_external_postgres_no_data_directory_is_created() {
+        Path folder = temp.resolve("unused");
         Map<String, String> environment =
                 Map.of("SPRING_DATASOURCE_URL", Postgres.newDatabase(), "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         try (ServerProcess server =
@@ -67,12 +67,12 @@ class ServerStartIT {
 
     @ParameterizedTest
     @CsvSource({
-        "nobody listens, 127.0.0.1:1/postgres?user=postgres, refused",
+        "no server, 127.0.0.1:1/postgres?user=postgres, refused",
         "no such database, {postgres}/nowhere?user=postgres, database \"nowhere\" does not exist",
         "wrong password, {postgres}/postgres?user=guarded&password=secret, password authentication failed",
-        "no such user, {postgres}/postgres?user=nobody&password=secret, role \"nobody\" does not exist",
+        "no such user, {postgres}/postgres?user=unknown&password=secret, role \"unknown\" does not exist",
     })
-    void a_postgres_that_cannot_be_used_ends_the_start_with_a_sentence(String why, String place, String reason) {
+    void an_unusable_postgres_ends_the_start_with_a_sentence(String why, String place, String reason) {
         String url = "jdbc:postgresql://" + place.replace("{postgres}", Postgres.address());
 
         try (ServerProcess server = ServerProcess.start(temp, freePort(), Map.of("SPRING_DATASOURCE_URL", url))) {
@@ -86,7 +86,7 @@ class ServerStartIT {
     }
 
     @ConcurrentTest
-    void a_port_that_is_taken_ends_the_start_with_a_sentence_and_leaves_no_postgres() throws IOException {
+    void a_used_port_ends_the_start_and_leaves_no_postgres() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerProcess server = ServerProcess.start(temp, taken.getLocalPort(), Map.of())) {
             assertThat(server.exitCode()).isEqualTo(1);

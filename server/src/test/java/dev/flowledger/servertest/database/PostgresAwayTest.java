@@ -30,12 +30,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole server on a PostgreSQL that stops, hangs, throws everyone out, takes no writes, or is out of connections. */
+/** A server whose PostgreSQL stops, hangs, terminates connections, is read-only or has no free connections. */
 class PostgresAwayTest {
 
     private static final int WRITERS = 8;
     private static final int ENOUGH_TO_BE_BUSY = 100;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     static Path folder;
@@ -57,7 +57,7 @@ class PostgresAwayTest {
     }
 
     @Test
-    void stopped_it_makes_every_answer_a_503_until_it_is_back_and_costs_no_acknowledged_write() throws IOException {
+    void a_stopped_database_makes_answers_503_and_loses_no_write() throws IOException {
         Answer before = create("before the stop");
         Load load = Load.start("stop");
         postgres.close();
@@ -70,14 +70,14 @@ class PostgresAwayTest {
     }
 
     @Test
-    void hanging_it_is_as_good_as_away_until_it_goes_on() throws IOException {
+    void a_hanging_database_makes_answers_503() throws IOException {
         Answer before = create("before the hang");
         Load load = Load.start("hang");
         List<ProcessHandle> processes = processesOfPostgres();
         processes.forEach(process -> ServerProcess.signal("STOP", process));
         try {
             assertIsAway(before);
-            await("an end to what was under way").atMost(PATIENCE).until(() -> load.refused.size() >= WRITERS);
+            await("answers to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
             processes.forEach(process -> ServerProcess.signal("CONT", process));
         }
@@ -87,25 +87,25 @@ class PostgresAwayTest {
     }
 
     @Test
-    void throwing_everyone_out_it_leaves_nothing_half_done() throws SQLException {
+    void terminated_connections_leave_no_partial_write() throws SQLException {
         Load load = Load.start("thrown out");
         for (int round = 0; round < 5; round++) {
             int soFar = load.acknowledged.size();
             execute("select pg_terminate_backend(pid) from pg_stat_activity"
                     + " where pid <> pg_backend_pid() and backend_type = 'client backend'");
-            await().atMost(PATIENCE).until(() -> load.acknowledged.size() > soFar + WRITERS);
+            await().atMost(TIMEOUT).until(() -> load.acknowledged.size() > soFar + WRITERS);
         }
         load.stopAndCheck();
     }
 
     @Test
-    void taking_no_writes_it_still_answers_reads() throws SQLException {
+    void a_read_only_database_still_answers_reads() throws SQLException {
         Answer before = create("before it takes no writes");
         execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
         try {
-            await().atMost(PATIENCE).untilAsserted(() -> assertIsRefused(api().create("not now")));
-            assertIsRefused(api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"));
-            assertIsRefused(api().delete("/flows/" + before.id()));
+            await().atMost(TIMEOUT).untilAsserted(() -> assertIsUnavailable(api().create("not now")));
+            assertIsUnavailable(api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"));
+            assertIsUnavailable(api().delete("/flows/" + before.id()));
             assertThat(api().get("/flows/" + before.id()).text()).isEqualTo(before.text());
             assertThat(api().post("/flows/filter", "{}").status()).isEqualTo(200);
         } finally {
@@ -118,7 +118,7 @@ class PostgresAwayTest {
     }
 
     @Test
-    void out_of_connections_it_makes_requests_wait_and_then_try_again() throws SQLException {
+    void exhausted_connections_make_requests_wait_and_then_503() throws SQLException {
         Answer before = create("before it is out of connections");
         List<Connection> taken = new ArrayList<>();
         try {
@@ -136,7 +136,7 @@ class PostgresAwayTest {
     }
 
     private static void assertIsAway(Answer known) {
-        // All at once: each must be answered, however many wait.
+        // Concurrently: each request must be answered, although many wait for a connection.
         Stream<Supplier<Answer>> requests = Stream.of(
                 () -> api().create("while it is away"),
                 () -> api().create("while it is away"),
@@ -148,12 +148,12 @@ class PostgresAwayTest {
                 () -> api().post("/flows/count", "{}"));
         List<CompletableFuture<Answer>> answers =
                 requests.map(PostgresAwayTest::inTheBackground).toList();
-        answers.forEach(answer -> assertIsRefused(answer.join()));
+        answers.forEach(answer -> assertIsUnavailable(answer.join()));
         assertThat(actuator("readiness")).isEqualTo(503);
         assertThat(actuator("liveness")).isEqualTo(200);
     }
 
-    private static void assertIsRefused(Answer answer) {
+    private static void assertIsUnavailable(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.header("Retry-After"))
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
@@ -162,8 +162,8 @@ class PostgresAwayTest {
     }
 
     private static void assertIsBack(Answer known) {
-        await("readiness").atMost(PATIENCE).until(() -> actuator("readiness") == 200);
-        await("writes").atMost(PATIENCE).until(() -> api().create("it is back").status() < 300);
+        await("readiness").atMost(TIMEOUT).until(() -> actuator("readiness") == 200);
+        await("writes").atMost(TIMEOUT).until(() -> api().create("it is back").status() < 300);
         assertThat(api().get("/flows/" + known.id()).text()).isEqualTo(known.text());
         assertThat(api().byName("not now").status()).isEqualTo(404);
     }
@@ -209,11 +209,11 @@ class PostgresAwayTest {
         }
     }
 
-    /** Writers that create flows all the while, and take note of what is answered. */
+    /** Writers that create flows concurrently and record the answers. */
     private static final class Load {
 
         final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        private final Queue<Answer> refused = new ConcurrentLinkedQueue<>();
+        private final Queue<Answer> rejected = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean goOn = new AtomicBoolean(true);
         private final List<CompletableFuture<Void>> writers;
 
@@ -225,7 +225,7 @@ class PostgresAwayTest {
 
         static Load start(String names) {
             Load load = new Load(names);
-            await("load").atMost(PATIENCE).until(() -> load.acknowledged.size() > ENOUGH_TO_BE_BUSY);
+            await("load").atMost(TIMEOUT).until(() -> load.acknowledged.size() > ENOUGH_TO_BE_BUSY);
             return load;
         }
 
@@ -236,7 +236,7 @@ class PostgresAwayTest {
                 if (answer.status() == 201) {
                     acknowledged.add(name);
                 } else {
-                    refused.add(answer);
+                    rejected.add(answer);
                 }
             }
             return null;
@@ -245,7 +245,7 @@ class PostgresAwayTest {
         void stopAndCheck() {
             goOn.set(false);
             writers.forEach(CompletableFuture::join);
-            assertThat(refused).isNotEmpty().allSatisfy(PostgresAwayTest::assertIsRefused);
+            assertThat(rejected).isNotEmpty().allSatisfy(PostgresAwayTest::assertIsUnavailable);
             assertThat(acknowledged)
                     .isSubsetOf(server.sql()
                             .sql("select name from read_model.flow")

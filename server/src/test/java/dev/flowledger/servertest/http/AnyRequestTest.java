@@ -23,10 +23,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is sent, the caller is at fault or served: no request is the server's failure. */
+/** Sends generated requests: no request may cause a 5xx answer. */
 class AnyRequestTest {
 
-    /** The same requests in every build. To search further, take it away and give the properties more tries. */
+    /** Every build sends the same requests. To search further, remove the seed and increase the number of tries. */
     static final String SEED = "20261123";
 
     private static final String AN_ID = "0f8fad5b-d9cb-869f-a165-70867728950e";
@@ -121,29 +121,28 @@ class AnyRequestTest {
     private final RawHttp raw = new RawHttp(TestServer.shared().port());
 
     @Property(tries = 1000, seed = AnyRequestTest.SEED)
-    void no_json_at_any_route_is_a_failure_of_the_server(
-            @ForAll("routes") List<String> route, @ForAll("bodies") String body) {
+    void json_bodies_never_cause_a_server_error(@ForAll("routes") List<String> route, @ForAll("bodies") String body) {
         assertThatItIsNoFailure(raw.request(route.get(0), route.get(1), body.getBytes(UTF_8)));
     }
 
     @Property(tries = 600, seed = AnyRequestTest.SEED)
-    void no_fields_of_a_record_are_a_failure_of_the_server(@ForAll("records") Request request) {
+    void record_fields_never_cause_a_server_error(@ForAll("records") Request request) {
         assertThatItIsNoFailure(
                 raw.request(request.method(), request.path(), request.body().getBytes(UTF_8)));
     }
 
     @Property(tries = 200, seed = AnyRequestTest.SEED)
-    void no_bytes_at_any_route_are_a_failure_of_the_server(@ForAll("routes") List<String> route, @ForAll byte[] body) {
+    void binary_bodies_never_cause_a_server_error(@ForAll("routes") List<String> route, @ForAll byte[] body) {
         assertThatItIsNoFailure(raw.request(route.get(0), route.get(1), body));
     }
 
     @Property(tries = 300, seed = AnyRequestTest.SEED)
-    void no_address_is_a_failure_of_the_server(@ForAll("methods") String method, @ForAll("addresses") String address) {
+    void paths_never_cause_a_server_error(@ForAll("methods") String method, @ForAll("addresses") String address) {
         assertThatItIsNoFailure(raw.request(method, address));
     }
 
     @Property(tries = 300, seed = AnyRequestTest.SEED)
-    void no_header_is_a_failure_of_the_server(@ForAll("headers") String header, @ForAll("headerValues") String value) {
+    void headers_never_cause_a_server_error(@ForAll("headers") String header, @ForAll("headerValues") String value) {
         assertThatItIsNoFailure(raw.send(("GET /api/flows/" + AN_ID + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + header + ": " + value + "\r\n\r\n")
                 .getBytes(ISO_8859_1)));
@@ -194,7 +193,7 @@ class AnyRequestTest {
 
     record Request(String method, String path, String body) {}
 
-    /** Records that exist, and whatever a caller may say of them. */
+    /** Requests about existing records with random fields. */
     @Provide
     Arbitrary<Request> records() {
         Api api = TestServer.shared().api();
@@ -230,14 +229,14 @@ class AnyRequestTest {
         return "{\"state\":" + with(random, "\"type\":\"RUNNING\",\"data\":" + json(random, 3)) + "}";
     }
 
-    /** An object with these fields and a few others. */
+    /** Returns an object with these fields and random other ones. */
     private static String with(Random random, String fields) {
         return IntStream.range(0, random.nextInt(4))
                 .mapToObj(i -> "," + key(random) + ":" + json(random, 2))
                 .collect(Collectors.joining("", "{" + fields, "}"));
     }
 
-    /** Any JSON, but with a liking for the keys and values that the routes know. */
+    /** Returns random JSON that prefers keys and values that the routes know. */
     private static String json(Random random, int depth) {
         int kind = depth == 0 ? 9 : random.nextInt(10);
         if (kind < 6) {
@@ -261,7 +260,7 @@ class AnyRequestTest {
         return random.nextInt(10) == 0 ? anyText(random) : "\"" + KEYS.get(random.nextInt(KEYS.size())) + "\"";
     }
 
-    /** Of any chars, halves of surrogate pairs among them. */
+    /** Returns a string of random chars, including unpaired surrogates. */
     private static String anyText(Random random) {
         return IntStream.range(0, random.nextInt(12))
                 .mapToObj(i -> "\\u" + HexFormat.of().toHexDigits((short) random.nextInt()))

@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Flows as they were: every rule of {@code as_of}, over real HTTP. */
+/** Reading flows as of an earlier time over HTTP. */
 class AsOfTest {
 
     private final Api api = TestServer.shared().api();
 
-    /** A name that no other test has, and a tag on every flow of a test. */
+    /** A unique name and a tag on every flow of a test. */
     private final String name = "as of " + UUID.randomUUID();
 
     @Test
-    void a_flow_is_read_as_it_was_to_the_microsecond() {
+    void as_of_returns_a_flow_as_it_was_to_the_microsecond() {
         Answer first = api.create(name, "a");
         api.patch(path(first), "{\"tags\":[\"b\"]}");
         Answer second = api.get(path(first));
@@ -39,7 +39,7 @@ class AsOfTest {
     }
 
     @Test
-    void before_it_was_created_there_was_no_flow() {
+    void as_of_before_the_creation_is_404() {
         Answer flow = api.create(name, name);
         Instant before = justBefore(updated(flow));
 
@@ -50,7 +50,7 @@ class AsOfTest {
     }
 
     @Test
-    void a_deleted_flow_is_there_until_it_was_deleted() {
+    void as_of_finds_a_deleted_flow_until_its_deletion() {
         Answer flow = api.create(name, name);
         api.delete(path(flow));
         Answer next = api.create(name, name);
@@ -64,7 +64,7 @@ class AsOfTest {
     }
 
     @Test
-    void a_name_is_that_of_the_flow_that_had_it_then() {
+    void as_of_by_name_finds_the_flow_that_had_the_name() {
         Answer first = api.create(name, "first", name);
         api.delete(path(first));
         Answer second = api.create(name, "second", name);
@@ -77,7 +77,7 @@ class AsOfTest {
     }
 
     @Test
-    void the_etag_is_the_version_then() {
+    void the_etag_is_the_version_at_that_time() {
         Answer flow = api.create(name);
         api.patch(path(flow), "{\"tags\":[\"b\"]}");
         String then = path(flow) + at(updated(flow));
@@ -89,7 +89,7 @@ class AsOfTest {
     }
 
     @Test
-    void a_list_of_then_is_filtered_sorted_cut_and_counted_by_what_was_then() {
+    void filter_and_count_as_of_use_the_values_at_that_time() {
         Answer a = api.create(name + " a", name);
         Answer b = api.create(name + " b", name);
         Answer c = api.create(name + " c", name);
@@ -109,7 +109,7 @@ class AsOfTest {
     }
 
     @Test
-    void the_present_is_what_is_when_no_time_is_given() {
+    void without_as_of_the_current_flow_is_returned() {
         Answer flow = api.create(name, name);
 
         assertThat(api.post("/flows/filter", body("\"as_of\":null,", "")).text())
@@ -130,7 +130,7 @@ class AsOfTest {
                 "2026-01-31",
                 "0001-01-01",
             })
-    void a_time_is_iso_8601(String time) {
+    void as_of_accepts_iso_8601(String time) {
         assertThat(api.get("/flows/" + UUID.randomUUID() + "?as_of=" + time).status())
                 .isEqualTo(404);
         assertThat(api.get(byName() + "?as_of=" + time).status()).isEqualTo(404);
@@ -139,7 +139,7 @@ class AsOfTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "yesterday", "2026-02-30", "1769847300", "10000-01-01", "2026-01-31T08:15:00+00:00", "%00"})
-    void what_is_no_time_is_refused_and_an_unencoded_plus_is_a_space(String time) {
+    void an_invalid_as_of_parameter_is_422(String time) {
         for (String path : List.of("/flows/" + UUID.randomUUID(), byName())) {
             Problem problem = Problem.in(api.get(path + "?as_of=" + time), 422);
             assertThat(problem.errors())
@@ -150,7 +150,7 @@ class AsOfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"yesterday\"", "\"\"", "\"2026-02-30\"", "1769847300", "true", "[]", "{}"})
-    void what_is_no_time_in_a_body_is_refused(String time) {
+    void an_invalid_as_of_in_a_body_is_422(String time) {
         for (String path : List.of("/flows/filter", "/flows/count")) {
             assertThat(Problem.in(api.post(path, "{\"as_of\":" + time + "}"), 422)
                             .locs())
@@ -159,7 +159,7 @@ class AsOfTest {
     }
 
     @Test
-    void the_future_is_refused() {
+    void an_as_of_in_the_future_is_422() {
         Instant soon = Instant.now().plus(Duration.ofHours(1));
 
         for (String path : List.of("/flows/" + UUID.randomUUID(), byName())) {
@@ -176,7 +176,7 @@ class AsOfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"flow_runs", "task_runs", "deployments"})
-    void what_runs_and_deployments_were_cannot_be_asked(String filter) {
+    void as_of_excludes_filters_on_runs_and_deployments(String filter) {
         for (String path : List.of("/flows/filter", "/flows/count")) {
             Problem problem = Problem.in(api.post(path, "{\"as_of\":\"2026-01-31\",\"" + filter + "\":{}}"), 422);
             assertThat(problem.locs()).containsExactly("[\"body\",\"" + filter + "\"]");

@@ -20,11 +20,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The calls that the reference's clients make on their way through a run: answered well enough, and nothing kept. */
+/** The log and block routes that Prefect clients call during a run. They store nothing. */
 @ExtendWith(OutputCaptureExtension.class)
 class CompatibilityTest {
 
-    /** What the client 2.6.9 asks for in every run. */
+    /** The calls of Prefect 2.6.9 in every run. */
     private static final String LOCAL_TYPE = "/block_types/slug/local-file-system";
 
     private static final String LOCAL_SCHEMA = "/block_schemas/checksum/"
@@ -37,7 +37,7 @@ class CompatibilityTest {
     private final Api api = server.api();
 
     @Test
-    void a_client_learns_the_ids_that_it_needs_to_name_where_its_results_are() {
+    void a_client_registers_its_default_result_storage() {
         Answer type = api.get(LOCAL_TYPE);
         Answer change = api.patch("/block_types/" + type.id(), "{\"logo_url\":\"x\",\"documentation_url\":null}");
         Answer schema = api.get(LOCAL_SCHEMA);
@@ -58,7 +58,7 @@ class CompatibilityTest {
     }
 
     @Test
-    void a_client_with_a_block_of_its_own_is_given_the_same_ids_each_time() {
+    void block_type_and_schema_get_the_same_ids_every_time() {
         Problem.in(api.get("/block_types/slug/s3"), 404);
         Answer type = api.post("/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\",\"logo_url\":null}");
         Problem.in(api.get("/block_schemas/checksum/sha256:00"), 404);
@@ -72,13 +72,13 @@ class CompatibilityTest {
                 .isEqualTo(type.id());
         assertThat(api.post("/block_schemas/", schema.formatted("object")).id()).isEqualTo(first.id());
         assertThat(api.post("/block_schemas/", schema.formatted("string")).id()).isNotEqualTo(first.id());
-        // Registering keeps nothing, so it is asked for again the next time.
+        // The type was not stored, so the client creates it again.
         Problem.in(api.get("/block_types/slug/s3"), 404);
         Problem.in(api.patch("/block_types/" + type.id(), "{}"), 404);
     }
 
     @Test
-    void what_a_block_holds_is_in_no_answer_no_table_and_no_log(CapturedOutput log) {
+    void block_contents_are_in_no_answer_no_table_and_no_log(CapturedOutput log) {
         String secret = "secret-" + UUID.randomUUID();
         String type = api.get(LOCAL_TYPE).id();
         String schema = api.get(LOCAL_SCHEMA).id();
@@ -101,9 +101,9 @@ class CompatibilityTest {
         assertThat(log.getAll()).doesNotContain(secret);
     }
 
-    /** What the tests above rely on. */
+    /** Verifies the search that the test above uses. */
     @Test
-    void what_is_kept_would_be_found(CapturedOutput log) {
+    void stored_values_are_found_by_the_same_search(CapturedOutput log) {
         String name = "compatibility " + UUID.randomUUID();
 
         api.create(name);
@@ -114,7 +114,7 @@ class CompatibilityTest {
     }
 
     @Test
-    void two_blocks_that_hold_the_same_cannot_be_told_by_their_ids() {
+    void blocks_with_equal_contents_get_different_ids() {
         String block = block(SOME_ID, SOME_ID, "the same");
 
         assertThat(api.post("/block_documents/", block).id())
@@ -122,7 +122,7 @@ class CompatibilityTest {
     }
 
     @Test
-    void a_block_with_a_name_is_refused_since_it_could_not_be_loaded() {
+    void a_block_with_a_name_is_422() {
         String named = block(SOME_ID, SOME_ID, "x").replace("\"is_anonymous\":true", "\"is_anonymous\":false");
 
         Problem problem = Problem.in(api.post("/block_documents/", named), 422);
@@ -133,7 +133,7 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[{\"message\":\"%s\",\"level\":20}]", "{\"message\":\"%s\"}"})
-    void logs_are_taken_and_dropped(String json) {
+    void logs_are_accepted_and_discarded(String json) {
         String message = "message-" + UUID.randomUUID();
 
         Answer answer = api.post("/logs/", json.formatted(message));
@@ -145,13 +145,13 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5", "\"text\"", "true", "null", "", "[", "[1]]", "{\"a\":}"})
-    void what_is_neither_a_list_nor_an_object_is_no_log(String json) {
+    void logs_that_are_neither_a_list_nor_an_object_are_422(String json) {
         Problem.in(api.post("/logs/", json), 422);
     }
 
     @ParameterizedTest
-    @MethodSource("oddRequests")
-    void no_odd_body_is_a_failure_of_the_server(String method, String path, String json) {
+    @MethodSource("unusualRequests")
+    void unusual_bodies_never_cause_a_server_error(String method, String path, String json) {
         Answer answer = api.send(method, path, json);
 
         assertThat(answer.status()).as(answer.text()).isBetween(200, 499);
@@ -160,7 +160,7 @@ class CompatibilityTest {
         }
     }
 
-    static Stream<Arguments> oddRequests() {
+    static Stream<Arguments> unusualRequests() {
         String type = TestServer.shared().api().get(LOCAL_TYPE).id();
         String ids = "\"block_type_id\":\"" + SOME_ID + "\",\"block_schema_id\":\"" + SOME_ID + "\"";
         List<String> bodies = List.of(
@@ -202,7 +202,7 @@ class CompatibilityTest {
     @ValueSource(
             strings = {"/block_types/slug/%00", "/block_types/slug/a%2Fb", "/block_schemas/checksum/%25", "/block_types"
             })
-    void an_odd_address_is_the_callers_fault(String path) {
+    void unusual_paths_are_client_errors(String path) {
         assertThat(api.get(path).status()).isBetween(400, 499);
     }
 
@@ -215,7 +215,7 @@ class CompatibilityTest {
         return "[".repeat(depth) + "]".repeat(depth);
     }
 
-    /** Exactly 1 MiB. */
+    /** Returns a body of exactly 1 MiB. */
     private static String filled(String start, String end) {
         return start + "x".repeat(MEBIBYTE - start.length() - end.length()) + end;
     }
@@ -224,7 +224,7 @@ class CompatibilityTest {
         return (answer.text() + answer.headers()).contains(text);
     }
 
-    /** Every table of the database, whatever its schema, that holds the text in any of its columns. */
+    /** Returns the tables of all schemas that contain the text in any column. */
     private List<String> tablesHolding(String text) {
         JdbcClient sql = server.sql();
         List<String> tables = sql.sql("SELECT quote_ident(table_schema) || '.' || quote_ident(table_name)"

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ETag of a flow, and what can be asked with it (RFC 9110, 13.1). */
+/** ETags and conditional requests (RFC 9110, section 13.1). */
 class ConditionalRequestsTest {
 
     private static final String CHANGE = "{\"tags\":[\"changed\"]}";
@@ -23,7 +23,7 @@ class ConditionalRequestsTest {
     private final String etag = flow.header("ETag").orElseThrow();
 
     @Test
-    void every_answer_with_a_single_flow_has_the_same_strong_etag() {
+    void every_answer_with_one_flow_has_the_same_strong_etag() {
         assertThat(etag).matches("\"\\d+\"");
         assertThat(api.get(path).header("ETag")).contains(etag);
         assertThat(api.byName(name).header("ETag")).contains(etag);
@@ -31,7 +31,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void every_change_gives_an_etag_that_the_flow_never_had() {
+    void every_change_creates_a_new_etag() {
         Answer changed = api.patch(path, CHANGE);
         Answer back = api.patch(path, "{\"tags\":[]}");
 
@@ -43,7 +43,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ETAG", "W/ETAG", "\"x\", ETAG", "\"x\",W/ETAG , \"y\""})
-    void a_reader_who_has_the_flow_already_gets_304_without_a_body(String pattern) {
+    void if_none_match_with_the_current_version_is_304_without_a_body(String pattern) {
         String ifNoneMatch = pattern.replace("ETAG", etag);
 
         for (Answer answer : new Answer[] {
@@ -58,7 +58,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"x\"", "\"999\"", "W/\"999\"", "garbage", "\"\""})
-    void a_reader_who_has_something_else_gets_the_flow(String ifNoneMatch) {
+    void if_none_match_with_another_value_returns_the_flow(String ifNoneMatch) {
         Answer answer = api.get(path, "If-None-Match", ifNoneMatch);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -66,14 +66,14 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void a_reader_who_has_an_older_version_gets_the_newer_one() {
+    void if_none_match_with_an_older_version_returns_the_flow() {
         api.patch(path, CHANGE);
 
         assertThat(api.get(path, "If-None-Match", etag).status()).isEqualTo(200);
     }
 
     @Test
-    void a_deleted_flow_is_404_whatever_the_reader_has() {
+    void if_none_match_on_a_deleted_flow_is_404() {
         api.delete(path);
 
         Problem.in(api.get(path, "If-None-Match", etag), 404);
@@ -81,7 +81,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ETAG", "\"x\", ETAG", "\"999\",ETAG , W/\"5\"", "*", " * "})
-    void a_writer_who_knows_the_flow_may_change_and_delete_it(String pattern) {
+    void if_match_with_the_current_version_changes_and_deletes(String pattern) {
         String ifMatch = pattern.replace("ETAG", etag);
         Answer deletable = api.create(name + " to delete");
 
@@ -92,7 +92,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"999\"", "W/ETAG", "\"x\", W/ETAG", "garbage", "0", "\"\"", "", ",", "\"00\"", "\" 0\""})
-    void a_writer_who_knows_something_else_gets_412_and_changes_nothing(String pattern) {
+    void if_match_with_another_value_is_412_and_changes_nothing(String pattern) {
         String ifMatch = pattern.replace("ETAG", etag);
 
         Problem update = Problem.in(api.patch(path, CHANGE, "If-Match", ifMatch), 412);
@@ -104,7 +104,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void of_two_writers_who_read_the_same_version_the_second_gets_412() {
+    void the_second_of_two_updates_of_one_version_is_412() {
         assertThat(api.patch(path, CHANGE, "If-Match", etag).status()).isEqualTo(204);
 
         Problem.in(api.patch(path, "{\"tags\":[\"lost\"]}", "If-Match", etag), 412);
@@ -114,7 +114,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void the_etag_of_an_update_is_good_for_the_next_one() {
+    void the_etag_of_an_update_is_valid_for_the_next_update() {
         Answer first = api.patch(path, CHANGE, "If-Match", etag);
 
         Answer second = api.patch(
@@ -124,7 +124,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void an_update_that_changes_nothing_is_held_to_its_condition_as_well() {
+    void if_match_applies_to_an_update_without_changes() {
         Answer matching = api.patch(path, "{}", "If-Match", etag);
 
         assertThat(matching.status()).isEqualTo(204);
@@ -133,7 +133,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void a_flow_that_is_not_there_is_404_before_it_is_412() {
+    void if_match_on_an_unknown_flow_is_404() {
         api.delete(path);
 
         Problem.in(api.patch(path, CHANGE, "If-Match", etag), 404);

@@ -7,13 +7,13 @@ import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.TestServer;
 import org.junit.jupiter.api.Test;
 
-/** What is deleted takes along what belongs to it, at once, and nothing brings it back. */
+/** A deleted record hides the records that belong to it, immediately and permanently. */
 class DeletionTest {
 
     private final Api api = TestServer.shared().api();
 
     @Test
-    void a_deleted_flow_takes_all_of_its_records_out_of_every_answer() {
+    void delete_of_a_flow_hides_all_its_records() {
         String flow = api.create("deletion: flow").id();
         String deployment = api.createDeployment(flow, "prod").id();
         String run = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"deployment_id\":\"" + deployment + "\"")
@@ -39,7 +39,7 @@ class DeletionTest {
     }
 
     @Test
-    void a_recreated_name_does_not_bring_them_back() {
+    void a_recreated_flow_does_not_restore_its_records() {
         String first = api.create("deletion: again").id();
         String deployment =
                 api.createDeployment(first, "prod", "\"version\":\"1\"").id();
@@ -60,7 +60,7 @@ class DeletionTest {
     }
 
     @Test
-    void a_deleted_flow_run_takes_its_task_runs_along() {
+    void delete_of_a_flow_run_hides_its_task_runs() {
         String flow = api.create("deletion: flow run").id();
         String run = api.createFlowRun(flow, "\"idempotency_key\":\"k\"").id();
         String task = api.createTaskRun(run, "t", "0").id();
@@ -78,7 +78,7 @@ class DeletionTest {
     }
 
     @Test
-    void a_deleted_deployment_leaves_its_runs() {
+    void delete_of_a_deployment_keeps_its_runs() {
         String flow = api.create("deletion: deployment").id();
         String deployment = api.createDeployment(flow, "prod").id();
         String run = api.createFlowRun(flow, "\"deployment_id\":\"" + deployment + "\"")
@@ -92,7 +92,7 @@ class DeletionTest {
     }
 
     @Test
-    void a_deleted_task_run_can_be_created_again_as_another_one() {
+    void a_deleted_task_run_can_be_created_again_with_a_new_id() {
         String run = api.createFlowRun(api.create("deletion: task run").id()).id();
         String task = api.createTaskRun(run, "t", "0").id();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller is told who did something wrong: enough to mend it, and nothing of the server's inside. */
+/** Error answers: they say how to correct the request and reveal nothing about the server. */
 class ErrorsTest {
 
     private static final int MEBIBYTE = 1024 * 1024;
@@ -31,7 +31,7 @@ class ErrorsTest {
     @ValueSource(
             strings = {"/api/nothing", "/api", "/api/", "/nothing", "/favicon.ico", "/api/flows/name/a/b", "/API/flows/"
             })
-    void an_address_that_is_nowhere_is_404(String address) {
+    void an_unknown_path_is_404(String address) {
         assertThat(Problem.in(raw.request("GET", address), 404).detail()).isEqualTo("Not Found");
     }
 
@@ -46,8 +46,7 @@ class ErrorsTest {
         "DELETE, /flows/name/x, GET",
         "POST, /health, GET"
     })
-    void a_method_that_an_address_does_not_know_is_405_and_told_which_it_knows(
-            String method, String path, String allowed) {
+    void an_unsupported_method_is_405_with_an_allow_header(String method, String path, String allowed) {
         Answer answer = api.send(method, path, null);
 
         Problem.in(answer, 405);
@@ -56,7 +55,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_caller_who_takes_no_json_is_406() {
+    void an_accept_header_without_json_is_406() {
         String flow = "/flows/" + api.create(name).id();
 
         Problem.in(api.get(flow, "Accept", "application/xml"), 406);
@@ -73,16 +72,16 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"*/*", "application/json", "application/*", "text/html, */*;q=0.8", "application/json;q=0.1"})
-    void a_caller_who_takes_json_among_others_gets_it(String accept) {
+    void an_accept_header_that_includes_json_gets_json(String accept) {
         assertThat(api.post("/flows/", "{\"name\":\"" + name + "\"}", "Accept", accept)
                         .header("Content-Type"))
                 .contains("application/json");
     }
 
-    /** A caller who takes JSON alone takes its errors too. */
+    /** Clients that accept only JSON receive problem details, too. */
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/html", "application/problem+json"})
-    void an_error_is_a_problem_detail_whatever_the_caller_takes(String accept) {
+    void errors_are_problem_details_for_every_accept_header(String accept) {
         Problem.in(api.get("/flows/" + UUID.randomUUID(), "Accept", accept + ", application/json"), 404);
         Problem.in(api.post("/flows/", "{", "Accept", accept + ", application/json"), 422);
     }
@@ -96,7 +95,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_body_of_one_mebibyte_is_read_and_one_more_byte_is_413() {
+    void one_mebibyte_is_accepted_and_one_more_byte_is_413() {
         String filter = "{\"flows\":{\"id\":{\"any_\":[]}}}";
 
         Answer largest = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length()));
@@ -108,7 +107,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {MEBIBYTE + 1, 3 * MEBIBYTE})
-    void a_body_whose_length_is_not_announced_is_413_as_well(int size) {
+    void a_large_chunked_body_is_413(int size) {
         for (String start : new String[] {"{\"flows\":{}}", "", "{\"name\":\""}) {
             assertThat(Problem.in(chunked("/api/flows/filter", start + " ".repeat(size)), 413)
                             .detail())
@@ -117,7 +116,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_body_in_chunks_is_a_body_like_any_other() {
+    void a_chunked_body_is_accepted() {
         assertThat(chunked("/api/flows/", "{\"name\":\"" + name + "\"}").status())
                 .isEqualTo(201);
     }
@@ -132,16 +131,16 @@ class ErrorsTest {
                 "*/*",
                 "application/*+json"
             })
-    void a_body_that_says_it_is_no_json_is_415(String contentType) {
+    void a_content_type_other_than_json_is_415(String contentType) {
         Answer answer = api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Type", contentType);
 
         assertThat(Problem.in(answer, 415).detail()).contains("application/json");
         Problem.in(api.byName(name), 404);
     }
 
-    /** {@code requests.post(url, data=json.dumps(…))} sends no Content-Type, and the reference reads it. */
+    /** {@code requests.post(url, data=json.dumps(…))} sends no Content-Type, and Prefect accepts it. */
     @Test
-    void a_body_that_does_not_say_what_it_is_is_read_as_json() {
+    void a_body_without_a_content_type_is_read_as_json() {
         String body = "{\"name\":\"" + name + "\"}";
 
         Answer answer = raw.send(("POST /api/flows/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
@@ -175,7 +174,7 @@ class ErrorsTest {
                 "%20",
                 "00000000-0000-0000-0000-000000000000%00"
             })
-    void an_id_that_is_no_uuid_is_422(String id) {
+    void an_id_that_is_not_a_uuid_is_422(String id) {
         for (Answer answer :
                 new Answer[] {api.get("/flows/" + id), api.patch("/flows/" + id, "{}"), api.delete("/flows/" + id)}) {
             if (id.endsWith("%00")) {
@@ -223,7 +222,7 @@ class ErrorsTest {
                 "{\"name\":\"n\",\"\":\"x\"}             | ``      | extra fields not permitted",
                 "{\"name\":\"n\",\"stream\":\"x\"}       | stream  | extra fields not permitted",
             })
-    void a_bad_field_of_a_create_is_named_with_what_is_wrong(String body, String field, String msg) {
+    void a_wrong_field_of_a_create_is_named_with_the_error(String body, String field, String msg) {
         Problem problem = Problem.in(api.post("/flows/", body), 422);
 
         assertThat(problem.errors()).hasSize(1);
@@ -242,7 +241,7 @@ class ErrorsTest {
                 "{\"name\":\"other\"} | name    | extra fields not permitted",
                 "{\"version\":1}      | version | extra fields not permitted",
             })
-    void a_bad_field_of_an_update_is_named_and_nothing_changes(String changes, String field, String msg) {
+    void a_wrong_field_of_an_update_is_named_and_nothing_changes(String changes, String field, String msg) {
         Answer flow = api.create(name, "kept");
 
         Problem problem = Problem.in(api.patch("/flows/" + flow.id(), changes), 422);
@@ -252,7 +251,7 @@ class ErrorsTest {
     }
 
     @Test
-    void every_field_at_fault_is_named_at_once() {
+    void every_wrong_field_is_named_in_one_answer() {
         Problem problem = Problem.in(api.post("/flows/filter", """
                         {"limit": 201, "offset": -1, "sort": "NEWEST",
                          "flows": {"id": {"any_": ["x", 5]}, "name": {"like": "x"}, "tags": {"operator": "xor_"}},
@@ -272,7 +271,7 @@ class ErrorsTest {
     }
 
     @Test
-    void an_error_says_what_would_have_been_right() {
+    void an_error_lists_the_permitted_values() {
         assertThat(Problem.in(api.post("/flows/filter", "{\"sort\":\"NEWEST\"}"), 422)
                         .detail())
                 .contains("'CREATED_DESC'", "'UPDATED_DESC'", "'NAME_ASC'", "'NAME_DESC'");
@@ -281,9 +280,9 @@ class ErrorsTest {
                 .contains("'and_'", "'or_'");
     }
 
-    /** However much is wrong, the answer stays one that a person can read. */
+    /** The answer stays readable for a body with very many errors. */
     @Test
-    void of_very_many_faults_some_are_told() {
+    void the_number_of_reported_field_errors_is_limited() {
         for (String item : new String[] {"null,", "1,", "\"\\u0000\","}) {
             Answer answer = api.post("/flows/", "{\"name\":\"n\",\"tags\":[" + item.repeat(20_000) + "\"\"]}");
 
@@ -312,7 +311,7 @@ class ErrorsTest {
                 "name=n",
                 "   "
             })
-    void what_is_no_json_is_422_and_told_where_it_breaks(String body) {
+    void invalid_json_is_422_with_line_and_column(String body) {
         Problem problem = Problem.in(api.post("/flows/", body), 422);
 
         assertThat(problem.detail()).startsWith("Invalid ").doesNotContain("{");
@@ -321,7 +320,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "5", "\"x\"", "true", "[{\"name\":\"n\"}]"})
-    void json_that_is_no_object_is_422(String body) {
+    void json_that_is_not_an_object_is_422(String body) {
         for (String path : new String[] {"/flows/", "/flows/filter", "/flows/count"}) {
             assertThat(Problem.in(api.post(path, body), 422).errors())
                     .containsExactly(
@@ -331,7 +330,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @MethodSource
-    void bytes_that_are_no_utf_8_are_422(byte[] text) {
+    void a_body_that_is_not_utf_8_is_422(byte[] text) {
         byte[] body = new byte[text.length + 11];
         System.arraycopy("{\"name\":\"".getBytes(UTF_8), 0, body, 0, 9);
         System.arraycopy(text, 0, body, 9, text.length);
@@ -340,7 +339,7 @@ class ErrorsTest {
         Problem.in(raw.request("POST", "/api/flows/", body), 422);
     }
 
-    static byte[][] bytes_that_are_no_utf_8_are_422() {
+    static byte[][] a_body_that_is_not_utf_8_is_422() {
         return new byte[][] {
             {(byte) 0xff},
             {(byte) 0xc3},
@@ -365,7 +364,7 @@ class ErrorsTest {
     }
 
     @Test
-    void an_error_echoes_neither_values_nor_the_body() {
+    void errors_contain_neither_values_nor_the_body() {
         String secret = "s3cr3t-" + UUID.randomUUID();
         for (String body : new String[] {
             "{\"name\":\"" + secret + "/\"}",
@@ -382,7 +381,7 @@ class ErrorsTest {
     }
 
     @Test
-    void an_unknown_key_is_named_but_never_at_any_length() {
+    void the_name_of_an_unknown_key_is_truncated() {
         Answer answer = api.post("/flows/", "{\"name\":\"n\",\"" + "k ".repeat(20_000) + "\":1}");
 
         assertThat(Problem.in(answer, 422).locs().get(0)).startsWith("[\"body\",\"k k k k");
@@ -390,7 +389,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_key_that_has_no_utf_8_is_named_as_far_as_that_goes() {
+    void an_unpaired_surrogate_in_a_key_is_replaced() {
         byte[] utf16 = "{\"flows\":{\"a\ud800b\":1}}".getBytes(UTF_16BE);
         utf16[2 * 12] = (byte) 0xd8;
         utf16[2 * 12 + 1] = 0;
@@ -401,7 +400,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n{}", "5\r\n{}", "-1\r\n{}", "2\r\n{}zz"})
-    void a_body_in_broken_chunks_is_refused(String chunks) {
+    void a_body_with_invalid_chunks_is_422(String chunks) {
         Answer answer = raw.send(("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
                         + "\r\n\r\n")
@@ -425,14 +424,14 @@ class ErrorsTest {
                 "POST /api/flows/ HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\nConnection: close\r\n\r\n",
                 "nonsense\r\n\r\n"
             })
-    void what_is_no_valid_http_is_a_problem_detail_too(String request) {
+    void invalid_http_is_answered_with_a_problem_detail(String request) {
         Answer answer = raw.send(request.getBytes(ISO_8859_1));
 
         Problem.in(answer, 400);
     }
 
     @Test
-    void what_the_container_does_not_do_is_a_problem_detail_too() {
+    void errors_of_the_container_are_problem_details() {
         Problem.in(
                 raw.send("GET /api/health HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1)), 505);
         Problem.in(raw.request("TRACE", "/api/health"), 405);
@@ -444,7 +443,7 @@ class ErrorsTest {
     }
 
     @Test
-    void headers_that_are_too_large_are_a_problem_detail_too() {
+    void too_large_headers_are_answered_with_a_problem_detail() {
         Answer answer = raw.send(("GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Large: "
                         + "x".repeat(20_000) + "\r\n\r\n")
                 .getBytes(ISO_8859_1));
@@ -453,9 +452,9 @@ class ErrorsTest {
         Problem.in(answer, answer.status());
     }
 
-    /** Two names on one stream would need a broken SHA-256: here a forged event stands in for it. */
+    /** Two names with one stream need a SHA-256 collision. The test inserts an event with a forged stream. */
     @Test
-    void a_name_that_cannot_be_told_from_a_taken_one_is_409() {
+    void a_name_with_the_hash_of_another_name_is_409() {
         try (TestServer own = TestServer.start()) {
             String id = own.api().create("taken").id();
             own.api().delete("/flows/" + id);

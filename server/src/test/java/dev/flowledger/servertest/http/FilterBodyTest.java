@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The bodies of filter and count: what may be left out, what each field takes, and what is found. */
+/** The bodies of filter and count: optional parts, accepted values and results. */
 class FilterBodyTest {
 
     private static final String A_UUID = "\"0f8fad5b-d9cb-469f-a165-70867728950e\"";
@@ -31,10 +31,10 @@ class FilterBodyTest {
     private final TestServer server = TestServer.shared();
     private final Api api = server.api();
 
-    /** On every flow of a test and on no other. */
+    /** A tag on every flow of a test and on no other flow. */
     private final String tag = "filter " + UUID.randomUUID();
 
-    /** Every field of the four filters, by its path and what it takes: REFERENCE-API.md, word for word. */
+    /** Every field of Prefect's four filters, by its path, with the type of its value. */
     private static final String FIELDS = """
             flows.operator OPERATOR
             flows.id.any_ UUIDS
@@ -96,7 +96,7 @@ class FilterBodyTest {
             deployments.work_queue_name.any_ TEXTS
             """;
 
-    /** What a field takes, and what it does not: values as JSON text. */
+    /** A type of field, with values that it accepts and values that it rejects, as JSON. */
     @SuppressWarnings("ImmutableEnumChecker") // the lists are those of List.of
     enum Kind {
         UUIDS(
@@ -175,7 +175,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void every_field_takes_what_is_of_its_kind_and_null(List<String> path, Kind kind) {
+    void every_field_accepts_values_of_its_type_and_null(List<String> path, Kind kind) {
         Stream.concat(kind.good.stream(), Stream.of("null")).forEach(value -> {
             String body = object(path, value);
 
@@ -189,7 +189,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void every_field_refuses_what_is_not_of_its_kind_and_is_named(List<String> path, Kind kind) {
+    void every_field_rejects_other_values_and_is_named(List<String> path, Kind kind) {
         kind.bad.forEach(value -> assertThat(locs(object(path, value))).containsExactly(loc(path)));
         kind.badItems.forEach(item -> assertThat(locs(object(path, "[" + item + "]")))
                 .containsExactly(loc(path).replaceFirst("]$", ",0]")));
@@ -197,7 +197,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void every_object_refuses_a_key_that_it_does_not_know(List<String> path, Kind kind) {
+    void every_object_rejects_unknown_keys(List<String> path, Kind kind) {
         for (int depth = 1; depth < path.size(); depth++) {
             List<String> unknown = new ArrayList<>(path.subList(0, depth));
             unknown.add("colour_");
@@ -208,7 +208,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void every_object_may_be_null_or_empty_but_nothing_else(List<String> path, Kind kind) {
+    void every_object_may_be_null_or_empty(List<String> path, Kind kind) {
         for (int depth = 1; depth < path.size(); depth++) {
             List<String> object = path.subList(0, depth);
 
@@ -223,7 +223,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void every_list_takes_ten_thousand_items_and_not_one_more(List<String> path, Kind kind) {
+    void every_list_accepts_at_most_ten_thousand_items(List<String> path, Kind kind) {
         if (kind.badItems.isEmpty()) {
             return;
         }
@@ -238,7 +238,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void without_a_body_every_flow_is_meant() {
+    void without_a_body_every_flow_matches() {
         create("a");
         RawHttp raw = new RawHttp(server.port());
 
@@ -257,7 +257,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void a_null_and_an_empty_object_restrict_nothing() {
+    void null_and_empty_objects_restrict_nothing() {
         create("a");
         create("b");
 
@@ -314,7 +314,7 @@ class FilterBodyTest {
                 "\"deployments\":{\"tags\":{\"all_\":[]}}",
                 "\"flow_runs\":{},\"task_runs\":{},\"deployments\":{}"
             })
-    void what_asks_for_a_run_or_a_deployment_matches_no_flow_that_has_none(String filters) {
+    void filters_on_runs_and_deployments_exclude_flows_without_any(String filters) {
         create("a");
         String body = "{\"flows\":{" + tagged() + "}," + filters + "}";
 
@@ -323,7 +323,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void a_count_is_a_bare_integer_of_everything_that_matches() {
+    void count_returns_the_number_of_all_matches_as_an_integer() {
         for (int i = 0; i < 3; i++) {
             create("counted " + i);
         }
@@ -367,7 +367,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void tags_are_found_whole_and_all_of_them() {
+    void all_matches_flows_with_every_tag() {
         create("a", "x", "y", "x");
         create("b", "x");
         create("c", "X", "xy");
@@ -381,7 +381,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void is_null_on_tags_means_that_there_are_none() {
+    void is_null_on_tags_matches_flows_without_tags() {
         create("with");
         api.post("/flows/", "{\"name\":\"" + tag + "without\"}");
         String filter = "{\"flows\":{\"name\":{\"like_\":\"" + tag + "\"},\"tags\":{\"is_null_\":%s}}}";
@@ -391,10 +391,10 @@ class FilterBodyTest {
         assertThat(names(filter.formatted("null"))).containsExactly("with", "without");
     }
 
-    /** A percent sign cannot be in a name, but it must not stand for anything else either. */
+    /** A name cannot contain a percent sign, and in {@code like_} it must not be a wildcard. */
     @ParameterizedTest
     @ValueSource(strings = {"_", "%", "\\", "\\_", "_%", "a_c", "a%c", "a\\c", "'", ".", "*", "a.c", "[a-c]", "$1"})
-    void every_character_of_like_means_itself(String like) {
+    void like_has_no_wildcards(String like) {
         List<String> names = List.of("abc", "a_c", "a\\c", "a\\_c", "a'c", "a.c", "a*c", "[a-c]", "$1");
         names.forEach(this::create);
 
@@ -416,7 +416,7 @@ class FilterBodyTest {
         "Stra\u00dfe, RA\u00dfE",
         "\u65e5\u672c\u8a9e, \u672c"
     })
-    void like_finds_a_part_of_the_name_in_whatever_case(String name, String like) {
+    void like_ignores_case(String name, String like) {
         create(name);
         create("something else");
 
@@ -424,14 +424,14 @@ class FilterBodyTest {
     }
 
     @Test
-    void an_empty_like_is_a_part_of_every_name() {
+    void an_empty_like_matches_every_name() {
         create("a");
 
         assertThat(like("")).containsExactly("a");
     }
 
     @Test
-    void names_are_compared_whole_and_in_their_case() {
+    void any_matches_whole_names_and_is_case_sensitive() {
         create("Name");
         create("name");
         create("name ");
@@ -441,8 +441,8 @@ class FilterBodyTest {
     }
 
     @Test
-    void names_are_sorted_code_point_by_code_point() {
-        // A surrogate pair is a lesser char than U+FFFD but a greater code point; no language sorts like this.
+    void names_are_sorted_by_code_point() {
+        // A surrogate pair sorts before U+FFFD by char, but after it by code point. No locale sorts this way.
         List<String> sorted = List.of(" ", "0", "A", "Z", "a", "z", "\u00c4", "\u00e9", "\ufffd", "\ud83d\ude00");
         IntStream.range(0, sorted.size()).forEach(i -> create(sorted.get((i * 7) % sorted.size())));
         List<String> reversed =
@@ -475,10 +475,10 @@ class FilterBodyTest {
         NAME_DESC
     }
 
-    /** Equal times are too rare over HTTP: the rows are put where the projection would put them, and taken away again. */
+    /** Equal times are rare over HTTP, so the test inserts rows into the read model and deletes them afterwards. */
     @ParameterizedTest
     @EnumSource(Sort.class)
-    void pages_never_overlap_and_miss_nothing_even_when_all_were_made_at_once(Sort sort) {
+    void pages_are_disjoint_and_complete_for_equal_sort_keys(Sort sort) {
         insertRows(30);
         try {
             List<String> ids = new ArrayList<>();
@@ -501,7 +501,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void a_page_has_200_flows_unless_told_otherwise() {
+    void the_default_limit_is_200() {
         insertRows(203);
         try {
             assertThat(names("{\"flows\":{" + tagged() + "}}")).hasSize(200);
@@ -541,7 +541,7 @@ class FilterBodyTest {
                 "limit  | [5]                               | value is not a valid integer",
                 "offset | {}                                | value is not a valid integer",
             })
-    void a_limit_or_offset_out_of_bounds_is_told_in_the_words_of_the_reference(String field, String value, String msg) {
+    void a_limit_or_offset_out_of_range_has_prefects_message(String field, String value, String msg) {
         Problem problem = Problem.in(api.post("/flows/filter", "{\"" + field + "\":" + value + "}"), 422);
 
         assertThat(problem.detail()).isEqualTo("Invalid " + field + ": " + msg + ".");
@@ -549,7 +549,7 @@ class FilterBodyTest {
     }
 
     @Test
-    void a_number_of_very_many_digits_is_refused_like_any_other() {
+    void a_number_with_very_many_digits_is_422() {
         for (int digits : new int[] {500, 5_000, 500_000}) {
             assertThat(locs("{\"limit\":" + "9".repeat(digits) + "}"))
                     .as("%d digits", digits)
@@ -559,7 +559,7 @@ class FilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"name_asc\"", "\"NAME\"", "\"\"", "0", "true", "[\"NAME_ASC\"]", "{}"})
-    void an_order_that_there_is_not_is_refused(String sort) {
+    void an_unknown_sort_is_422(String sort) {
         assertThat(locs("{\"sort\":" + sort + "}")).containsExactly("[\"body\",\"sort\"]");
     }
 
@@ -570,7 +570,7 @@ class FilterBodyTest {
         return created;
     }
 
-    /** The criterion that a flow is of this test. */
+    /** Returns the filter criterion for the flows of this test. */
     private String tagged() {
         return "\"tags\":{\"all_\":[\"" + tag + "\"]}";
     }
@@ -579,7 +579,7 @@ class FilterBodyTest {
         return names("{\"flows\":{" + tagged() + ",\"name\":{\"like_\":\"" + like.replace("\\", "\\\\") + "\"}}}");
     }
 
-    /** The names of the flows found, without what every flow of the test has in front. */
+    /** Returns the names of the flows in an answer, without the common prefix of this test. */
     private List<String> names(String body) {
         Answer found = api.post("/flows/filter", body);
         assertThat(found.status()).as(found.text()).isEqualTo(200);

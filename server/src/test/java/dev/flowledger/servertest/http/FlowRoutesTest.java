@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The routes of flows over real HTTP, each for what it is for. */
+/** The routes of flows over HTTP. */
 class FlowRoutesTest {
 
     private final Api api = TestServer.shared().api();
 
-    /** A name that no other test has. */
+    /** A unique name. */
     private final String name = "routes " + UUID.randomUUID();
 
     @Test
-    void a_new_name_is_created_with_201_and_read_back_by_id_and_by_name() {
+    void a_new_name_is_created_and_read_by_id_and_name() {
         Answer created = api.create(name, "b", "a", "b");
 
         assertThat(created.status()).isEqualTo(201);
@@ -37,7 +37,7 @@ class FlowRoutesTest {
     }
 
     @Test
-    void times_are_utc_with_six_decimals_and_equal_at_first() {
+    void times_are_utc_with_six_decimals_and_initially_equal() {
         Answer created = api.create(name);
 
         assertThat(created.field("created"))
@@ -46,12 +46,12 @@ class FlowRoutesTest {
     }
 
     @Test
-    void a_flow_without_tags_has_an_empty_list_of_them() {
+    void a_flow_without_tags_has_an_empty_list() {
         assertThat(tags(api.post("/flows/", "{\"name\":\"" + name + "\"}"))).isEqualTo("[]");
     }
 
     @Test
-    void creating_a_taken_name_answers_200_and_the_flow_as_it_is() {
+    void create_with_an_existing_name_returns_200_and_the_flow() {
         Answer first = api.create(name, "original");
 
         Answer again = api.create(name, "other");
@@ -65,10 +65,10 @@ class FlowRoutesTest {
         assertThat(tags(api.create(name, "other"))).isEqualTo("[\"changed\"]");
     }
 
-    /** The reference's clients follow no redirect on POST. */
+    /** Prefect clients send a trailing slash and follow no redirect on POST. */
     @ParameterizedTest
     @ValueSource(strings = {"", "/"})
-    void every_route_answers_with_and_without_a_slash_at_its_end(String slash) {
+    void every_route_accepts_a_trailing_slash(String slash) {
         Answer created = api.post("/flows" + slash, "{\"name\":\"" + name + "\",\"tags\":[\"" + name + "\"]}");
         assertThat(created.status()).isEqualTo(201);
         String flow = "/flows/" + created.id() + slash;
@@ -85,7 +85,7 @@ class FlowRoutesTest {
     }
 
     @Test
-    void an_update_answers_204_without_a_body_and_moves_tags_and_updated_alone() {
+    void an_update_is_204_and_changes_only_tags_and_updated() {
         Answer before = api.create(name, "a", "b");
 
         Answer update = api.patch("/flows/" + before.id(), "{\"tags\":[\"b\",\"a\"]}");
@@ -105,7 +105,7 @@ class FlowRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"tags\":[\"a\",\"b\"]}"})
-    void an_update_that_changes_nothing_leaves_everything_alone(String changes) {
+    void an_update_without_changes_changes_nothing(String changes) {
         Answer before = api.create(name, "a", "b");
 
         Answer update = api.patch("/flows/" + before.id(), changes);
@@ -118,7 +118,7 @@ class FlowRoutesTest {
     }
 
     @Test
-    void a_deleted_flow_is_not_found_in_any_way() {
+    void a_deleted_flow_is_not_found_on_any_route() {
         Answer flow = api.create(name, name);
 
         Answer deleted = api.delete("/flows/" + flow.id());
@@ -133,7 +133,7 @@ class FlowRoutesTest {
     }
 
     @Test
-    void a_name_that_is_created_again_is_another_flow_and_the_old_id_stays_404() {
+    void a_recreated_name_gets_a_new_id_and_the_old_one_stays_404() {
         Answer first = api.create(name, "first");
         api.delete("/flows/" + first.id());
 
@@ -149,14 +149,14 @@ class FlowRoutesTest {
     }
 
     @Test
-    void an_id_that_no_flow_ever_had_is_not_found() {
+    void an_unknown_id_is_404() {
         assertThatNoneAnswers(UUID.randomUUID().toString());
         assertThatNoneAnswers("00000000-0000-0000-0000-000000000000");
         assertThatNoneAnswers("ffffffff-ffff-ffff-ffff-ffffffffffff");
     }
 
     @Test
-    void an_id_is_read_in_upper_case_as_well() {
+    void an_id_in_upper_case_is_accepted() {
         Answer flow = api.create(name);
 
         assertThat(api.get("/flows/" + flow.id().toUpperCase(Locale.ROOT)).text())
@@ -164,7 +164,7 @@ class FlowRoutesTest {
     }
 
     @Test
-    void what_a_create_does_not_know_is_refused_and_creates_nothing() {
+    void a_create_with_an_unknown_key_creates_nothing() {
         Problem problem = Problem.in(api.post("/flows/", "{\"name\":\"" + name + "\",\"colour\":1}"), 422);
 
         assertThat(problem.locs()).containsExactly("[\"body\",\"colour\"]");

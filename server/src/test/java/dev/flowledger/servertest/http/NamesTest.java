@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which names there can be, and that each of them works in a body, in a filter and in a path. */
+/** Names: each valid name works in bodies, filters and paths; each invalid name is rejected. */
 class NamesTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -43,8 +43,8 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oddNames")
-    void an_odd_name_is_a_name_like_any_other(String name) {
+    @MethodSource("unusualNames")
+    void unusual_names_work_on_every_route(String name) {
         Answer flow = api.create(name);
 
         assertThat(flow.field("name")).isEqualTo(name);
@@ -57,7 +57,7 @@ class NamesTest {
         Problem.in(api.byName(name), 404);
     }
 
-    static Stream<String> oddNames() {
+    static Stream<String> unusualNames() {
         return Stream.of(
                 "a name with spaces",
                 " spaces around ",
@@ -126,14 +126,14 @@ class NamesTest {
                 "\ud83d\ude00".repeat(256));
     }
 
-    /** What a client may leave as it is in a path: all that RFC 3986 allows in a segment, and what many send besides. */
+    /** Characters that clients do not encode in a path: those of RFC 3986 and others that many clients send. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 ";", ":", "@", "!", "$", "'", "(", ")", "*", "+", ",", "=", "-", ".", "_", "~", "|", "[", "]", "{", "}",
                 "^", "`", "\"", "\\"
             })
-    void a_character_that_a_client_leaves_raw_in_the_path_is_part_of_the_name(String character) {
+    void an_unencoded_character_in_the_path_is_part_of_the_name(String character) {
         for (String name : List.of("raw" + character + "x", character + "raw", "raw" + character)) {
             Answer flow = api.create(name);
 
@@ -143,10 +143,10 @@ class NamesTest {
         }
     }
 
-    /** Clients tidy up such a path before they send it, encoded or not; those that do not must find the flow. */
+    /** Most clients resolve dot segments before they send a path. For those that do not, the server finds the flow. */
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})
-    void a_name_of_dots_alone_is_found_in_a_filter_and_by_clients_that_do_not_resolve_it(String name) {
+    void names_of_dots_are_found_by_filter_and_unresolved_path(String name) {
         Answer flow = api.create(name);
 
         assertThat(filter("{\"any_\":[" + json(name) + "]}")).isEqualTo("[" + flow.text() + "]");
@@ -156,7 +156,7 @@ class NamesTest {
     }
 
     @Test
-    void names_that_differ_in_a_single_code_point_are_different_flows() {
+    void names_that_differ_in_one_code_point_are_different_flows() {
         String cafe = "caf\u00e9 " + UUID.randomUUID();
         List<String> names = List.of(
                 cafe,
@@ -179,8 +179,8 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusedNames")
-    void what_cannot_be_a_name_is_refused_in_words_and_found_nowhere(String jsonText, String words) {
+    @MethodSource("invalidNames")
+    void an_invalid_name_is_422_and_never_found(String jsonText, String words) {
         Problem problem = Problem.in(api.post("/flows/", "{\"name\":" + jsonText + "}"), 422);
 
         assertThat(problem.locs()).containsOnly("[\"body\",\"name\"]");
@@ -203,7 +203,7 @@ class NamesTest {
                 List.of(json("\ud83d\ude00".repeat(256) + "x"), tooLong));
     }
 
-    static Stream<Arguments> refusedNames() {
+    static Stream<Arguments> invalidNames() {
         String character = "must not contain any of / % & > <";
         String blank = "must not be empty or blank";
         return Stream.concat(
@@ -229,7 +229,7 @@ class NamesTest {
     }
 
     @Test
-    void a_name_with_two_faults_is_told_both() {
+    void a_name_with_two_errors_reports_both() {
         Problem problem = Problem.in(api.post("/flows/", "{\"name\":\"\\u0000/\"}"), 422);
 
         assertThat(problem.errors())
@@ -243,22 +243,22 @@ class NamesTest {
                 "a%2Fb", "%2F", "100%25", "%26", "a%3Eb", "%3C", "a&b", "a<b", "%20", "%09", "%2525", "a;%zz", ";%",
                 ";%00"
             })
-    void a_name_that_no_flow_can_have_is_not_found_by(String path) {
+    void an_invalid_name_in_a_path_is_404(String path) {
         Problem problem = Problem.in(raw.request("GET", "/api/flows/name/" + path), 404);
 
         assertThat(problem.detail()).isEqualTo("Flow not found");
     }
 
     @Test
-    void a_name_that_is_longer_than_any_is_not_found_by() {
+    void a_too_long_name_in_a_path_is_404() {
         Problem.in(api.byName("y".repeat(1025)), 404);
         Problem.in(api.byName("\u20ac".repeat(600)), 404);
     }
 
-    /** Bytes that are no UTF-8 must not be taken for the replacement character, which is a name. */
+    /** Invalid UTF-8 must not be decoded to the replacement character, which is a valid name. */
     @ParameterizedTest
     @ValueSource(strings = {"%FF", "%C3", "%ED%A0%80", "%C0%AF", "%F5%80%80%80"})
-    void bytes_that_are_no_text_find_nothing(String bytes) {
+    void a_path_that_is_not_utf_8_finds_nothing(String bytes) {
         api.create("\ufffd");
         api.create("\ufffd\ufffd");
         api.create("\ufffd\ufffd\ufffd");
@@ -272,7 +272,7 @@ class NamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "%", "&", "<", ">", " ", "\t", "a/b%c&d<e>f"})
-    void a_tag_may_hold_what_a_name_may_not(String tag) {
+    void a_tag_may_contain_characters_that_names_may_not(String tag) {
         Answer flow = api.create("tagged " + UUID.randomUUID(), tag);
 
         assertThat(flow.status()).isEqualTo(201);
@@ -287,8 +287,8 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oddNames")
-    void an_odd_tag_is_kept_and_found(String tag) {
+    @MethodSource("unusualNames")
+    void unusual_tags_are_stored_and_found(String tag) {
         Answer flow = api.create("tagged " + UUID.randomUUID(), "x", tag);
 
         assertThat(flow.body().get("tags").get(1).asString()).isEqualTo(tag);
@@ -302,10 +302,10 @@ class NamesTest {
 
     @ParameterizedTest
     @MethodSource("unsearchable")
-    void tags_and_search_texts_have_the_bounds_of_names(List<String> row) {
+    void tags_and_search_texts_have_the_limits_of_names(List<String> row) {
         String text = row.get(0);
         String id = api.create("bounds " + UUID.randomUUID()).id();
-        Map<String, Answer> refused = Map.of(
+        Map<String, Answer> rejected = Map.of(
                 "[\"body\",\"tags\",1]",
                 api.post("/flows/", "{\"name\":\"n\",\"tags\":[\"x\"," + text + "]}"),
                 "[\"body\",\"tags\",0]",
@@ -321,7 +321,7 @@ class NamesTest {
                 "[\"body\",\"deployments\",\"name\",\"like_\"]",
                 api.post("/flows/filter", "{\"deployments\":{\"name\":{\"like_\":" + text + "}}}"));
 
-        refused.forEach((loc, answer) -> {
+        rejected.forEach((loc, answer) -> {
             Problem problem = Problem.in(answer, 422);
             assertThat(problem.locs()).containsExactly(loc);
             assertThat(problem.errors().get(0).msg()).isEqualTo(row.get(1));
@@ -329,7 +329,7 @@ class NamesTest {
     }
 
     @Property(tries = 300)
-    void any_text_is_refused_by_the_rule_or_works_in_body_and_path(@ForAll("names") String name) {
+    void every_string_is_either_rejected_or_works_in_body_and_path(@ForAll("names") String name) {
         Answer created = api.post("/flows/", "{\"name\":" + asciiJson(name) + "}");
 
         if (mayBeAName(name)) {
@@ -357,7 +357,7 @@ class NamesTest {
         return Arbitraries.oneOf(special, anything, aroundTheBound);
     }
 
-    /** The rule of the reference and ours, said once more in another way. */
+    /** An independent implementation of the rules for names. */
     private static boolean mayBeAName(String name) {
         boolean isText = new String(name.getBytes(UTF_8), UTF_8).equals(name);
         boolean isBlank =
@@ -377,7 +377,7 @@ class NamesTest {
         return JSON.writeValueAsString(text);
     }
 
-    /** Every character escaped, so that halves of surrogate pairs survive the way. */
+    /** Returns a JSON string with every char escaped, so that unpaired surrogates reach the server. */
     private static String asciiJson(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars().forEach(c -> json.append("\\u%04x".formatted(c)));

@@ -5,7 +5,7 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 
-/** That no name means anything to the rules of who may do what: every case again, with a key. */
+/** All tests of names on a server with authentication: no name changes the role that a route requires. */
 class NamesUnderKeysTest extends NamesTest {
 
     private static final class Guarded {

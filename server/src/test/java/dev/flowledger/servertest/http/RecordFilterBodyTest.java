@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What {@link FilterBodyTest} says of flows, for the other three: the same four filters, with limits and orders of their own. */
+/** The tests of {@link FilterBodyTest} for deployments, flow runs and task runs, which have their own limits and sorts. */
 class RecordFilterBodyTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -47,7 +47,7 @@ class RecordFilterBodyTest {
 
     private final Api api = TestServer.shared().api();
 
-    /** A place in the four filters, and what it takes. */
+    /** A field of the four filters with the type of its value. */
     private record Field(List<String> path, Kind kind) {
 
         @SuppressWarnings("unchecked") // so they are made
@@ -57,7 +57,7 @@ class RecordFilterBodyTest {
                     .toList();
         }
 
-        /** The filter and all objects in it that lead here. */
+        /** Returns the paths of the filter and of all objects that contain the field. */
         Stream<List<String>> objects() {
             return IntStream.range(1, path.size()).mapToObj(depth -> path.subList(0, depth));
         }
@@ -65,7 +65,7 @@ class RecordFilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow_runs", "/task_runs", "/deployments"})
-    void every_field_of_every_filter_is_taken_at_once_with_and_without_a_slash_at_the_end(String records) {
+    void all_filter_fields_are_accepted_together(String records) {
         ObjectNode everything = JSON.createObjectNode();
         Field.all().forEach(field -> put(everything, field, field.kind().good.get(0)));
 
@@ -84,7 +84,7 @@ class RecordFilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow_runs", "/task_runs", "/deployments"})
-    void a_null_is_as_good_as_nothing(String records) {
+    void null_has_the_meaning_of_an_absent_field(String records) {
         Field.all()
                 .forEach(field -> assertThat(api.post(records + "/count", FilterBodyTest.object(field.path(), "null"))
                                 .status())
@@ -99,7 +99,7 @@ class RecordFilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow_runs", "/task_runs", "/deployments"})
-    void every_field_refuses_what_is_not_of_its_kind_and_is_named(String records) {
+    void every_field_rejects_other_values_and_is_named(String records) {
         Field.all()
                 .forEach(field -> assertThat(locs(
                                 records + "/count",
@@ -110,7 +110,7 @@ class RecordFilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow_runs", "/task_runs", "/deployments"})
-    void every_object_refuses_a_key_that_it_does_not_know_and_the_body_ignores_it(String records) {
+    void filters_reject_unknown_keys_and_the_body_ignores_them(String records) {
         Field.all().stream().flatMap(Field::objects).distinct().forEach(object -> {
             List<String> unknown =
                     Stream.concat(object.stream(), Stream.of("colour_")).toList();
@@ -129,7 +129,7 @@ class RecordFilterBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow_runs", "/task_runs", "/deployments"})
-    void each_has_the_orders_of_the_reference_and_no_others(String records) {
+    void each_collection_accepts_exactly_prefects_sorts(String records) {
         List<String> its = SORTS.get(records);
         Stream.concat(SORTS.values().stream().flatMap(List::stream), Stream.of("name_asc", "", "START_TIME"))
                 .distinct()
@@ -156,7 +156,7 @@ class RecordFilterBodyTest {
                 "offset | 1234567890123456789012345678901 | value is not a valid integer",
                 "limit  | \"5\"                           | value is not a valid integer",
             })
-    void a_limit_or_offset_out_of_bounds_is_told_in_the_words_of_the_reference(String field, String value, String msg) {
+    void a_limit_or_offset_out_of_range_has_prefects_message(String field, String value, String msg) {
         for (String records : SORTS.keySet()) {
             Problem problem = Problem.in(api.post(records + "/filter", "{\"" + field + "\":" + value + "}"), 422);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The name of a request: from its header into its answer and into the events that it causes. */
+/** The request id: from the header to the answer and to the events that the request causes. */
 class RequestIdTest {
 
     private static final String HEADER = "X-Request-Id";
@@ -26,16 +26,16 @@ class RequestIdTest {
 
     @ParameterizedTest
     @MethodSource
-    void the_callers_request_id_is_taken_and_returned(String id) {
+    void the_callers_request_id_is_returned(String id) {
         assertThat(api.get("/health", HEADER, id).header(HEADER)).contains(id);
     }
 
-    static List<String> the_callers_request_id_is_taken_and_returned() {
+    static List<String> the_callers_request_id_is_returned() {
         return List.of(UUID.randomUUID().toString(), "x", "a/b:c;d=e,f\"g\"<h>", "!~", "x".repeat(128));
     }
 
     @Test
-    void a_request_without_one_gets_one_of_its_own() {
+    void a_request_without_an_id_gets_a_new_one() {
         String first = api.get("/health").header(HEADER).orElseThrow();
         String second = api.get("/health").header(HEADER).orElseThrow();
 
@@ -44,7 +44,7 @@ class RequestIdTest {
 
     @ParameterizedTest
     @MethodSource
-    void one_that_is_unfit_for_a_log_is_replaced(String id) {
+    void an_id_with_unprintable_characters_is_replaced(String id) {
         Answer answer = new RawHttp(server.port())
                 .send(("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: " + id
                                 + "\r\n\r\n")
@@ -54,13 +54,13 @@ class RequestIdTest {
         assertThat(answer.header(HEADER).orElseThrow()).matches(A_UUID);
     }
 
-    static List<String> one_that_is_unfit_for_a_log_is_replaced() {
+    static List<String> an_id_with_unprintable_characters_is_replaced() {
         return List.of("", "x".repeat(129), "two words", "tab\there", "gr\u00fcn", "\ud83d\ude00");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/nothing/here", "/flows/no-uuid", "/flows/00000000-0000-0000-0000-000000000000"})
-    void an_error_is_answered_under_its_request_id_as_well(String path) {
+    void an_error_has_the_request_id(String path) {
         Answer answer = api.get(path, HEADER, "error-1");
 
         Problem.in(answer, answer.status());
@@ -68,7 +68,7 @@ class RequestIdTest {
     }
 
     @Test
-    void a_body_that_is_too_large_is_refused_under_its_request_id() {
+    void a_413_has_the_request_id() {
         Answer answer = api.post("/flows/", " ".repeat(1024 * 1024 + 1), HEADER, "large-1");
 
         Problem.in(answer, 413);
@@ -76,7 +76,7 @@ class RequestIdTest {
     }
 
     @Test
-    void every_event_keeps_the_id_of_the_request_that_caused_it() {
+    void events_have_the_request_id_as_correlation_id() {
         String id = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "create-" + name.hashCode())
                 .id();
         api.patch("/flows/" + id, "{\"tags\":[\"x\"]}", HEADER, "update-" + name.hashCode());
@@ -86,7 +86,7 @@ class RequestIdTest {
     }
 
     @Test
-    void a_refused_request_id_is_not_stored_but_its_replacement() {
+    void a_replaced_request_id_is_not_stored() {
         Answer created = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "y".repeat(129));
 
         assertThat(correlationIds(created.id()))

@@ -13,10 +13,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a client sees of a run from its creation to its end, over HTTP. */
+/** The lifecycle of runs and deployments over HTTP. */
 class RunLifeTest {
 
-    /** Whatever a tree would lose: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
+    /** JSON that a parsed tree would not preserve: key order, number formats, duplicate keys, NUL, unpaired surrogates. */
     private static final String FREE =
             "{\"b\":1.0,\"a\":[1e3,-0,12345678901234567890.10,null,true],\"b\":{\"\":\"ä😀\\u0000\\ud800\"}}";
 
@@ -24,7 +24,7 @@ class RunLifeTest {
 
     @Test
     void a_flow_run_and_its_task_run_go_from_pending_to_completed() {
-        String flow = api.create("life: whole").id();
+        String flow = api.create("lifecycle: whole").id();
         Answer created = api.createFlowRun(flow, "\"name\":\"first\"", "\"flow_version\":\"v1\"");
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).hasValue("\"0\"");
@@ -71,8 +71,8 @@ class RunLifeTest {
     }
 
     @Test
-    void free_form_json_comes_back_as_it_was_sent() {
-        String flow = api.create("life: free form").id();
+    void free_form_json_is_returned_as_it_was_sent() {
+        String flow = api.create("lifecycle: free form").id();
         String state =
                 ",\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"too\\nslow\",\"data\":[1.10,"
                         + FREE + "]}";
@@ -98,12 +98,13 @@ class RunLifeTest {
         assertThat(api.get("/flow_runs/" + run.id()).text()).isEqualTo(run.text());
         assertThat(api.get("/task_runs/" + task.id()).text()).isEqualTo(task.text());
         assertThat(api.get("/deployments/" + deployment.id()).text()).isEqualTo(deployment.text());
-        assertThat(api.get("/deployments/name/life:%20free%20form/prod").text()).isEqualTo(deployment.text());
+        assertThat(api.get("/deployments/name/lifecycle:%20free%20form/prod").text())
+                .isEqualTo(deployment.text());
     }
 
     @Test
-    void every_field_of_a_record_comes_back() {
-        String flow = api.create("life: every field").id();
+    void every_field_of_a_record_is_returned() {
+        String flow = api.create("lifecycle: every field").id();
         String block = "a7dc3d5f-a375-8364-8079-13afc8000001";
         String settings =
                 ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"x\"},\"is_schedule_active\":false,"
@@ -133,8 +134,8 @@ class RunLifeTest {
     }
 
     @Test
-    void what_nobody_says_has_its_default() {
-        String flow = api.create("life: defaults").id();
+    void absent_fields_have_their_defaults() {
+        String flow = api.create("lifecycle: defaults").id();
 
         JsonNode run = api.createFlowRun(flow).body();
         assertThat(run.get("name").asString()).matches("[a-z]+-[a-z]+");
@@ -152,8 +153,8 @@ class RunLifeTest {
     }
 
     @Test
-    void a_run_with_a_key_and_a_task_run_with_its_keys_are_created_once() {
-        String flow = api.create("life: once").id();
+    void runs_with_equal_keys_are_created_once() {
+        String flow = api.create("lifecycle: once").id();
         Answer first = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"first\"");
         Answer second = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"second\"");
         assertThat(second.status()).isEqualTo(200);
@@ -171,8 +172,8 @@ class RunLifeTest {
     }
 
     @Test
-    void a_deployment_is_created_once_and_then_changed() {
-        String flow = api.create("life: upsert").id();
+    void a_second_create_of_a_deployment_changes_it() {
+        String flow = api.create("lifecycle: upsert").id();
         Answer created = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"x\"}", "\"tags\":[\"a\"]");
         Answer changed = api.createDeployment(flow, "prod", "\"schedule\":null", "\"version\":\"2\"");
 
@@ -193,8 +194,8 @@ class RunLifeTest {
     }
 
     @Test
-    void a_scheduled_run_waits_for_its_time_and_nothing_runs_it() {
-        String flow = api.create("life: scheduled").id();
+    void a_scheduled_run_stays_scheduled() {
+        String flow = api.create("lifecycle: scheduled").id();
         Answer run = api.createFlowRun(
                 flow,
                 "\"state\":{\"type\":\"SCHEDULED\",\"name\":\"Late\",\"state_details\":{\"scheduled_time\":\"2020-01-01\"}}");
@@ -212,26 +213,27 @@ class RunLifeTest {
     }
 
     @Test
-    void a_record_of_nothing_is_not_found_and_what_is_missing_is_named() {
-        String nobody = "00000000-0000-4000-8000-000000000000";
-        assertThat(api.createFlowRun(nobody).field("detail")).isEqualTo("Flow " + nobody + " not found");
-        assertThat(api.createDeployment(nobody, "prod").field("detail")).isEqualTo("Flow " + nobody + " not found");
-        assertThat(api.createTaskRun(nobody, "t", "0").field("detail")).isEqualTo("Flow run " + nobody + " not found");
-        String flow = api.create("life: no deployment").id();
-        Answer noDeployment = api.createFlowRun(flow, "\"deployment_id\":\"" + nobody + "\"");
+    void a_missing_parent_is_404_and_a_missing_field_is_named() {
+        String unknown = "00000000-0000-4000-8000-000000000000";
+        assertThat(api.createFlowRun(unknown).field("detail")).isEqualTo("Flow " + unknown + " not found");
+        assertThat(api.createDeployment(unknown, "prod").field("detail")).isEqualTo("Flow " + unknown + " not found");
+        assertThat(api.createTaskRun(unknown, "t", "0").field("detail"))
+                .isEqualTo("Flow run " + unknown + " not found");
+        String flow = api.create("lifecycle: no deployment").id();
+        Answer noDeployment = api.createFlowRun(flow, "\"deployment_id\":\"" + unknown + "\"");
         assertThat(noDeployment.status()).isEqualTo(404);
-        assertThat(noDeployment.field("detail")).isEqualTo("Deployment " + nobody + " not found");
-        assertThat(api.get("/flow_runs/" + nobody).field("detail")).isEqualTo("Flow run not found");
-        assertThat(api.get("/task_runs/" + nobody).field("detail")).isEqualTo("Task run not found");
-        assertThat(api.get("/deployments/" + nobody).field("detail")).isEqualTo("Deployment not found");
-        assertThat(api.setState("/task_runs/" + nobody, "RUNNING").status()).isEqualTo(404);
-        assertThat(api.patch("/flow_runs/" + nobody, "{}").status()).isEqualTo(404);
+        assertThat(noDeployment.field("detail")).isEqualTo("Deployment " + unknown + " not found");
+        assertThat(api.get("/flow_runs/" + unknown).field("detail")).isEqualTo("Flow run not found");
+        assertThat(api.get("/task_runs/" + unknown).field("detail")).isEqualTo("Task run not found");
+        assertThat(api.get("/deployments/" + unknown).field("detail")).isEqualTo("Deployment not found");
+        assertThat(api.setState("/task_runs/" + unknown, "RUNNING").status()).isEqualTo(404);
+        assertThat(api.patch("/flow_runs/" + unknown, "{}").status()).isEqualTo(404);
     }
 
     @Test
-    void a_change_names_the_version_it_is_of_or_comes_too_late() {
+    void if_match_with_an_old_version_of_a_record_is_412() {
         String run = "/flow_runs/"
-                + api.createFlowRun(api.create("life: conditional").id()).id();
+                + api.createFlowRun(api.create("lifecycle: conditional").id()).id();
         assertThat(api.patch(run, "{\"name\":\"a\"}", "If-Match", "\"0\"").header("ETag"))
                 .hasValue("\"1\"");
         assertThat(api.patch(run, "{\"name\":\"b\"}", "If-Match", "\"0\"").status())
@@ -244,8 +246,8 @@ class RunLifeTest {
     }
 
     @Test
-    void fields_of_newer_clients_are_ignored_in_records() {
-        String flow = api.create("life: newer client").id();
+    void unknown_fields_of_newer_clients_are_ignored() {
+        String flow = api.create("lifecycle: newer client").id();
         assertThat(api.createDeployment(flow, "prod", "\"work_pool_name\":\"p\",\"pull_steps\":[{}]")
                         .status())
                 .isEqualTo(201);
@@ -259,13 +261,13 @@ class RunLifeTest {
         assertThat(api.patch("/flow_runs/" + run.id(), "{\"infrastructure_pid\":\"1\"}")
                         .status())
                 .isEqualTo(204);
-        assertThat(api.post("/flows/", "{\"name\":\"life: newer\",\"labels\":{}}")
+        assertThat(api.post("/flows/", "{\"name\":\"lifecycle: newer\",\"labels\":{}}")
                         .status())
                 .isEqualTo(422);
     }
 
     @Test
-    void every_fault_of_a_record_is_named() {
+    void every_wrong_field_of_a_record_is_named() {
         Answer answer = api.post(
                 "/flow_runs/",
                 "{\"parameters\":[],\"tags\":[\"\\u0000\",5],\"state\":{\"type\":\"DONE\",\"state_details\":{\"scheduled_time\":\"soon\"}},"
@@ -277,7 +279,7 @@ class RunLifeTest {
                 .contains("[\"body\",\"state\",\"state_details\"]", "invalid datetime format");
         assertThat(api.post("/task_runs/", "{}").body().get("errors").toString())
                 .contains("flow_run_id", "task_key", "dynamic_key");
-        String flow = api.create("life: faults").id();
+        String flow = api.create("lifecycle: errors").id();
         Answer deployment = api.createDeployment(
                 flow, "prod", "\"tags\":[null,\"\\u0000\"],\"description\":\"\\ud800\",\"schedule\":5");
         assertThat(deployment.body().get("errors").toString())
@@ -295,7 +297,7 @@ class RunLifeTest {
     }
 
     @Test
-    void every_collection_answers_with_and_without_a_slash_at_its_end() {
+    void every_collection_accepts_a_trailing_slash() {
         for (String records : new String[] {"/deployments", "/flow_runs", "/task_runs"}) {
             assertThat(api.post(records + "/filter", null).status()).isEqualTo(200);
             assertThat(api.post(records + "/filter/", "{\"limit\":0}").text()).isEqualTo("[]");

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds the OpenAPI document against the running server: what it says is so, and what is so it says. */
+/** Compares the OpenAPI document with the running server. */
 class OpenApiTest {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -38,12 +38,12 @@ class OpenApiTest {
     private final JsonNode document = api.get("/openapi.json").body();
 
     @Test
-    void it_is_openapi_3_1() {
+    void the_document_is_openapi_3_1() {
         assertThat(document.get("openapi").asString()).startsWith("3.1");
     }
 
     @Test
-    void it_documents_every_route_and_no_other() {
+    void every_route_is_documented_and_no_other() {
         Set<String> routes = new TreeSet<>();
         ((RequestMappingHandlerMapping) server.bean("requestMappingHandlerMapping"))
                 .getHandlerMethods()
@@ -94,12 +94,12 @@ class OpenApiTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_kind_of_answer_is_as_documented() {
+    Stream<DynamicTest> every_kind_of_answer_matches_its_schema() {
         Answer flow = api.create("openapi: a flow", "openapi");
         String path = "/flows/" + flow.id();
         String unknown = "/flows/" + SOME_ID;
         String record = "{\"flow_id\":\"" + flow.id() + "\",%s}";
-        String nobodys = "{\"flow_id\":\"" + SOME_ID + "\",%s}";
+        String orphan = "{\"flow_id\":\"" + SOME_ID + "\",%s}";
         String deployment =
                 "/deployments/" + api.createDeployment(flow.id(), "prod").id();
         String flowRun =
@@ -114,14 +114,14 @@ class OpenApiTest {
         return Stream.of(
                 call("POST", "/deployments", record.formatted("\"name\":\"new\""), 201),
                 call("POST", "/deployments", record.formatted("\"name\":\"prod\""), 200),
-                call("POST", "/deployments", nobodys.formatted("\"name\":\"prod\""), 404),
+                call("POST", "/deployments", orphan.formatted("\"name\":\"prod\""), 404),
                 call("POST", "/deployments", "{\"name\":\"a/b\"}", 422),
                 call("GET", deployment, null, 200),
                 call("GET", deployment, null, 304, "If-None-Match", "\"0\""),
                 call("GET", "/deployments/" + SOME_ID, null, 404),
                 call("GET", "/deployments/none", null, 422),
                 call("GET", "/deployments/name/openapi:%20a%20flow/prod", null, 200),
-                call("GET", "/deployments/name/openapi:%20a%20flow/nobody", null, 404),
+                call("GET", "/deployments/name/openapi:%20a%20flow/unknown", null, 404),
                 call("PATCH", deployment, "{\"schedule\":null,\"tags\":[]}", 204),
                 call("PATCH", deployment, "{}", 412, "If-Match", "\"9\""),
                 call("PATCH", deployment, "{\"tags\":5}", 422),
@@ -132,7 +132,7 @@ class OpenApiTest {
                 call("DELETE", deployment, null, 404),
                 call("POST", "/flow_runs", record.formatted("\"state\":{\"type\":\"SCHEDULED\",\"data\":[1]}"), 201),
                 call("POST", "/flow_runs", record.formatted("\"idempotency_key\":\"k\""), 200),
-                call("POST", "/flow_runs", nobodys.formatted("\"name\":\"x\""), 404),
+                call("POST", "/flow_runs", orphan.formatted("\"name\":\"x\""), 404),
                 call("POST", "/flow_runs", "{\"state\":{}}", 422),
                 call("GET", run, null, 200),
                 call("GET", run, null, 304, "If-None-Match", "\"0\""),
@@ -173,7 +173,7 @@ class OpenApiTest {
                 call("GET", "/flows/none", null, 422),
                 call("GET", "/flows/name/openapi:%20a%20flow", null, 200),
                 call("GET", "/flows/name/openapi:%20a%20flow", null, 304, "If-None-Match", "W/\"0\""),
-                call("GET", "/flows/name/openapi:%20nobody", null, 404),
+                call("GET", "/flows/name/openapi:%20unknown", null, 404),
                 call("GET", "/flows/name/openapi:%20a%20flow?as_of=2026-01-31", null, 404),
                 call("GET", "/flows/name/openapi:%20a%20flow?as_of=9999-12-31", null, 422),
                 call("POST", "/flows/filter", "{\"as_of\":\"2026-01-31\",\"flows\":{}}", 200),
@@ -201,7 +201,7 @@ class OpenApiTest {
                 call("GET", unknown + "/events", null, 404),
                 call("GET", "/flows/none/events", null, 422),
                 call("GET", "/flows/name/openapi:%20a%20flow/events", null, 200),
-                call("GET", "/flows/name/openapi:%20nobody/events", null, 404),
+                call("GET", "/flows/name/openapi:%20unknown/events", null, 404),
                 call("GET", deployment + "/events", null, 200),
                 call("GET", run + "/events", null, 200),
                 call("GET", taskRun + "/events", null, 200),
@@ -243,14 +243,14 @@ class OpenApiTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_example_of_a_request_fits_its_schema_and_is_accepted() {
+    Stream<DynamicTest> every_request_example_matches_its_schema_and_is_accepted() {
         return operations()
                 .filter(operation -> operation.node().has("requestBody"))
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
                     JsonNode example = resolve(schema).at("/examples/0");
                     assertThat(example.isMissingNode()).isFalse();
-                    assertThat(faults(schema, example)).isEmpty();
+                    assertThat(violations(schema, example)).isEmpty();
                     Answer answer = api.send(
                             operation.method(),
                             operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
@@ -259,7 +259,7 @@ class OpenApiTest {
                 }));
     }
 
-    /** The id of an example of the record that the route is about; the ids in the examples are those that it then gets. */
+    /** Creates the example record of the route and returns its id. The ids in the examples are the ids of these records. */
     private String exampleId(String path) {
         if (path.startsWith("/api/block_types/")) {
             return blockTypeId();
@@ -284,14 +284,15 @@ class OpenApiTest {
     }
 
     @Test
-    void a_schema_refuses_what_the_server_refuses() {
+    void a_schema_rejects_what_the_server_rejects() {
         ObjectNode create = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/CreateFlow");
 
-        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":\"x\",\"unknown\":1}")))
+        assertThat(violations(create, JsonMapper.shared().readTree("{\"name\":\"x\",\"unknown\":1}")))
                 .isNotEmpty();
-        assertThat(faults(create, JsonMapper.shared().readTree("{\"tags\":[]}")))
+        assertThat(violations(create, JsonMapper.shared().readTree("{\"tags\":[]}")))
                 .isNotEmpty();
-        assertThat(faults(create, JsonMapper.shared().readTree("{\"name\":5}"))).isNotEmpty();
+        assertThat(violations(create, JsonMapper.shared().readTree("{\"name\":5}")))
+                .isNotEmpty();
     }
 
     private DynamicTest call(String method, String path, String json, int status, String... headers) {
@@ -313,7 +314,7 @@ class OpenApiTest {
             } else {
                 String type = answer.header("Content-Type").orElseThrow();
                 assertThat(content.propertyNames()).contains(type);
-                assertThat(faults(content.get(type).get("schema"), answer.body()))
+                assertThat(violations(content.get(type).get("schema"), answer.body()))
                         .isEmpty();
             }
         });
@@ -355,7 +356,7 @@ class OpenApiTest {
         return node.has("$ref") ? document.at(node.get("$ref").asString().substring(1)) : node;
     }
 
-    private List<Error> faults(JsonNode schema, JsonNode value) {
+    private List<Error> violations(JsonNode schema, JsonNode value) {
         ObjectNode whole = (ObjectNode) schema.deepCopy();
         whole.set("components", document.get("components"));
         return SCHEMAS.getSchema(whole).validate(value);

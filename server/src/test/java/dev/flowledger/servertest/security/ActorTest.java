@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Who did what, in the metadata of every event. */
+/** The actor in the metadata of events. */
 class ActorTest {
 
     @Test
-    void the_name_of_the_key_is_the_actor_of_every_event_that_it_causes() {
+    void the_name_of_the_key_is_the_actor_of_its_events() {
         try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
             Answer issued = server.admin().post("/keys", "{\"name\":\"ci: \u00e9t\u00e9\",\"role\":\"writer\"}");
             Api ci = server.api().as(issued.field("secret"));
@@ -34,7 +34,7 @@ class ActorTest {
     }
 
     @Test
-    void without_keys_everybody_is_anonymous_whatever_they_send() {
+    void without_authentication_the_actor_is_anonymous() {
         TestServer server = TestServer.shared();
         String name = "anonymous " + UUID.randomUUID();
 

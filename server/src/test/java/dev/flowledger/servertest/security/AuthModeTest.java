@@ -13,25 +13,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** When callers need a key, and when the server does not even start. */
+/** The settings FLOWLEDGER_AUTH and FLOWLEDGER_ADMIN_KEY, and those with which the server does not start. */
 @ExtendWith(OutputCaptureExtension.class)
 class AuthModeTest {
 
     private static final String SHORT_KEY = "0123456789012345678901234567890";
 
-    /** Nobody connects to it: a server that must not start finds out before. */
+    /** Never used: the server checks its settings before it connects to a database. */
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/none";
 
     @Test
-    void a_server_that_only_its_machine_reaches_needs_no_keys() {
-        Problem.in(TestServer.shared().api().get("/flows/name/nobody-at-all"), 404);
-        Problem.in(TestServer.shared().api().as("x").get("/flows/name/nobody-at-all"), 404);
+    void a_server_on_loopback_requires_no_keys() {
+        Problem.in(TestServer.shared().api().get("/flows/name/unknown-flow"), 404);
+        Problem.in(TestServer.shared().api().as("x").get("/flows/name/unknown-flow"), 404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", ""})
-    void one_that_others_reach_does_not_start_until_it_is_told_whether_they_need_one(
-            String address, CapturedOutput output) {
+    void a_server_on_a_public_address_requires_the_auth_setting(String address, CapturedOutput output) {
         assertDoesNotStart("--server.address=" + address);
 
         assertThat(output.getAll())
@@ -40,16 +39,16 @@ class AuthModeTest {
     }
 
     @Test
-    void it_starts_when_it_is_told_that_they_need_none() {
+    void auth_off_starts_on_a_public_address() {
         try (TestServer server = TestServer.on(
                 Postgres.newDatabase(), new Class<?>[0], "--server.address=0.0.0.0", "--flowledger.auth=off")) {
-            Problem.in(server.api().get("/flows/name/nobody"), 404);
+            Problem.in(server.api().get("/flows/name/unknown-flow"), 404);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"on", "true", "false", "REQUIRED", "Off", "none"})
-    void neither_required_nor_off_is_neither(String auth, CapturedOutput output) {
+    void an_unknown_auth_setting_prevents_the_start(String auth, CapturedOutput output) {
         assertDoesNotStart("--flowledger.auth=" + auth);
 
         assertThat(output.getAll()).contains("FLOWLEDGER_AUTH must be required or off, but is: " + auth);
@@ -57,7 +56,7 @@ class AuthModeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"required", "off"})
-    void an_admin_key_that_is_too_short_is_refused_and_not_told(String auth, CapturedOutput output) {
+    void a_short_admin_key_prevents_the_start_and_is_not_logged(String auth, CapturedOutput output) {
         assertDoesNotStart("--flowledger.auth=" + auth, "--flowledger.admin-key=" + SHORT_KEY);
 
         assertThat(output.getAll())
@@ -66,7 +65,7 @@ class AuthModeTest {
     }
 
     @Test
-    void an_admin_key_that_no_header_carries_is_refused(CapturedOutput output) {
+    void an_admin_key_with_unsuitable_characters_prevents_the_start(CapturedOutput output) {
         assertDoesNotStart("--flowledger.admin-key=" + SHORT_KEY + " \u00e9");
 
         assertThat(output.getAll())
@@ -75,17 +74,17 @@ class AuthModeTest {
     }
 
     @Test
-    void a_server_that_nobody_can_enter_says_so(CapturedOutput output) {
+    void a_server_without_any_key_logs_a_warning(CapturedOutput output) {
         String database = Postgres.newDatabase();
         String required = "--flowledger.auth=required";
         String warning = "API keys are required but none exists yet";
         try (TestServer server = TestServer.on(database, new Class<?>[0], required)) {
             assertThat(output.getAll()).contains(warning).doesNotContain("password");
-            Problem.in(server.api().get("/flows/name/nobody"), 401);
+            Problem.in(server.api().get("/flows/name/unknown-flow"), 401);
         }
         int before = output.getAll().length();
         try (TestServer server = TestServer.requiringKeys(database)) {
-            server.admin().issue("somebody", "reader");
+            server.admin().issue("first key", "reader");
         }
         TestServer.on(database, new Class<?>[0], required).close();
 

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What becomes of an address from which keys are guessed. */
+/** The limit of failed attempts per address. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailedAttemptsTest {
 
-    private static final String PATH = "/flows/name/nobody";
+    private static final String PATH = "/flows/name/unknown-flow";
 
     private TestServer server;
 
@@ -37,7 +37,7 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void whoever_guesses_is_stopped_and_whoever_was_let_in_before_goes_on() {
+    void failed_attempts_are_limited_but_accepted_keys_still_work() {
         Api known = server.api().as(server.admin().issue("known", "reader"));
         Problem.in(known.get(PATH), 404);
         String unseen = server.admin().issue("unseen", "reader");
@@ -50,13 +50,13 @@ class FailedAttemptsTest {
         Problem.in(known.get(PATH), 404);
         assertThat(server.admin().get("/keys").status()).isEqualTo(200);
         Problem.in(server.api().get(PATH), 401);
-        // A good key that is new here waits its turn.
+        // A valid key that was not used before waits until the limit allows another attempt.
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> server.api().as(unseen).get(PATH).status() == 404);
     }
 
     @Test
-    void a_key_that_is_revoked_is_refused_even_if_it_was_let_in_before() {
+    void a_revoked_key_is_rejected_although_it_was_accepted_before() {
         Answer issued = server.admin().post("/keys", "{\"name\":\"revoked\",\"role\":\"reader\"}");
         Api revoked = server.api().as(issued.field("secret"));
         Problem.in(revoked.get(PATH), 404);
@@ -69,14 +69,14 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void guesses_at_the_same_time_are_counted_too() {
+    void concurrent_failed_attempts_are_counted() {
         List<Integer> answers = IntStream.range(0, 60)
                 .parallel()
                 .mapToObj(i -> server.api().as("guess-" + i).get(PATH).status())
                 .toList();
 
         assertThat(answers).containsOnly(401, 429);
-        // Ten, and those that time has added since.
+        // Ten, plus attempts that were added over time.
         assertThat(answers.stream().filter(status -> status == 401).count()).isBetween(10L, 15L);
     }
 

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tokens of an issuer in the place of keys. */
+/** Tokens of a JWT issuer in place of API keys. */
 class JwtTest {
 
     private static final String ISSUER = "--spring.security.oauth2.resourceserver.jwt.issuer-uri=";
-    private static final String PATH = "/flows/name/nobody";
+    private static final String PATH = "/flows/name/unknown-flow";
 
     private static TokenIssuer issuer;
     private static TestServer server;
@@ -34,7 +34,7 @@ class JwtTest {
     }
 
     @Test
-    void its_scopes_are_the_roles() {
+    void scopes_are_roles() {
         Problem.in(get(PATH, issuer.token("ada", "openid reader")), 404);
         Problem.in(create(issuer.token("ada", "reader")), 403);
         Problem.in(get("/events", issuer.token("ada", "writer")), 403);
@@ -46,7 +46,7 @@ class JwtTest {
     }
 
     @Test
-    void its_subject_is_the_actor() {
+    void the_subject_is_the_actor() {
         Answer flow = create(issuer.token("ada@example.com", "writer"));
 
         assertThat(server.sql()
@@ -58,7 +58,7 @@ class JwtTest {
     }
 
     @Test
-    void a_token_that_the_issuer_does_not_vouch_for_is_refused() {
+    void a_token_with_a_wrong_signature_issuer_or_time_is_401() {
         for (String token : List.of(
                 issuer.expired("ada", "operator"),
                 issuer.fromElsewhere("ada", "operator"),
@@ -69,21 +69,21 @@ class JwtTest {
     }
 
     @Test
-    void a_token_of_nobody_or_of_a_reserved_name_is_refused() {
+    void a_token_without_a_subject_or_with_a_reserved_one_is_401() {
         for (String subject : new String[] {null, "", "admin", "anonymous"}) {
             Problem.in(get(PATH, issuer.token(subject, "operator")), 401);
         }
     }
 
     @Test
-    void keys_work_beside_it() {
+    void api_keys_work_beside_tokens() {
         assertThat(server.admin().get("/keys").status()).isEqualTo(200);
     }
 
     @Test
-    void the_server_starts_while_the_issuer_is_away_and_tells_those_with_a_token_to_try_again() {
-        String nobody = "http://127.0.0.1:" + ServerProcess.freePort();
-        try (TestServer alone = TestServer.requiringKeys(Postgres.newDatabase(), ISSUER + nobody)) {
+    void tokens_get_503_while_the_issuer_is_unavailable() {
+        String unavailable = "http://127.0.0.1:" + ServerProcess.freePort();
+        try (TestServer alone = TestServer.requiringKeys(Postgres.newDatabase(), ISSUER + unavailable)) {
             Answer answer = alone.api().as(issuer.token("ada", "reader")).get(PATH);
 
             assertThat(Problem.in(answer, 503).detail()).contains("issuer");

@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
-/** The life of an API key, on two servers with one database. */
+/** Issuing, using and revoking API keys on two servers with one database. */
 @ExtendWith(OutputCaptureExtension.class)
 class KeysTest {
 
@@ -48,7 +48,7 @@ class KeysTest {
     private final Api admin = server.admin();
 
     @Test
-    void a_key_that_is_issued_works_on_every_server_until_it_is_revoked_on_one() {
+    void a_key_works_on_every_server_until_it_is_revoked_on_one() {
         Answer issued = issue("nightly import", "writer");
         Api here = server.api().as(issued.field("secret"));
         Api there = other.api().as(issued.field("secret"));
@@ -83,7 +83,7 @@ class KeysTest {
     }
 
     @Test
-    void a_name_has_one_key_at_a_time_and_another_one_after_that() {
+    void a_name_has_one_active_key_at_a_time() {
         Answer first = issue("one at a time", "reader");
 
         assertThat(Problem.in(issue("one at a time", "writer"), 409).detail()).contains("exists");
@@ -102,7 +102,7 @@ class KeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"admin", "anonymous", "", "a/b", "a\\u0000b"})
-    void a_name_that_no_key_can_have_is_refused(String name) {
+    void an_invalid_key_name_is_422(String name) {
         Problem problem = Problem.in(admin.post("/keys", "{\"name\":\"" + name + "\",\"role\":\"reader\"}"), 422);
 
         assertThat(problem.locs()).containsOnly("[\"body\",\"name\"]");
@@ -118,12 +118,12 @@ class KeysTest {
                 "{\"name\":\"x\",\"role\":1}",
                 "{\"name\":\"x\",\"role\":\"reader\",\"hash\":\"00\"}"
             })
-    void a_body_that_is_no_order_for_a_key_is_refused(String body) {
+    void an_invalid_body_for_a_key_is_422(String body) {
         assertThat(Problem.in(admin.post("/keys", body), 422).errors()).hasSize(1);
     }
 
     @Test
-    void a_key_that_is_not_there_cannot_be_revoked() {
+    void revoking_an_unknown_key_is_404() {
         Answer issued = issue("revoked twice", "reader");
         admin.delete("/keys/" + issued.id());
 
@@ -168,7 +168,7 @@ class KeysTest {
     }
 
     @Test
-    void a_key_that_cannot_be_looked_up_at_the_moment_is_not_called_wrong(CapturedOutput output) throws SQLException {
+    void a_failed_key_lookup_is_503_and_not_401(CapturedOutput output) throws SQLException {
         Api api = server.api().as(issue("in bad times", "reader").field("secret"));
         List<Connection> taken = new ArrayList<>();
         try {

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which role may do what, route by route. */
+/** The role that each route requires. */
 class RolesTest {
 
     private static final List<String> ROLES = List.of("reader", "writer", "auditor", "operator");
 
-    /** Who may do what takes a role: those who have it, and those above. */
+    /** The roles that include each role. */
     private static final Map<String, Set<String>> ENOUGH = Map.of(
             "reader", Set.copyOf(ROLES),
             "writer", Set.of("writer", "operator"),
@@ -76,7 +76,7 @@ class RolesTest {
         "POST, /api/logs/, writer",
         "PUT, /api/nothing/here, writer",
         "GET, /api/events, auditor",
-        // Otherwise it would never end.
+        // Without an error the stream would not end.
         "GET, /api/events/stream?after=-1, auditor",
         "HEAD, /api/events, auditor",
         "GET, /api/flows/ID/events, auditor",
@@ -97,7 +97,7 @@ class RolesTest {
         "GET, /api/projections, operator",
         "POST, /api/projections/rebuild, operator",
     })
-    void a_route_takes_its_role(String method, String path, String role) {
+    void each_route_requires_its_role(String method, String path, String role) {
         Api root = new Api(server.address());
         String body = method.matches("POST|PATCH|PUT") ? "[" : null;
         String address = path.replace("ID", ID);
@@ -134,12 +134,12 @@ class RolesTest {
                 "/swagger-ui/index.html",
                 "/api/openapi.json/swagger-config"
             })
-    void some_addresses_need_no_key(String path) {
+    void public_routes_need_no_key(String path) {
         assertThat(new Api(server.address()).get(path).status()).isIn(200, 302);
     }
 
     @Test
-    void an_address_outside_of_the_api_needs_any_key() {
+    void a_path_outside_the_api_needs_any_key() {
         Api root = new Api(server.address());
 
         Problem.in(root.get("/nothing/here"), 401);
@@ -147,7 +147,7 @@ class RolesTest {
     }
 
     @Test
-    void no_key_at_all_is_told_how_to_send_one() {
+    void a_request_without_a_key_is_401() {
         Answer answer = server.api().get("/flows/" + ID);
 
         assertThat(Problem.in(answer, 401).detail())
@@ -158,7 +158,7 @@ class RolesTest {
     }
 
     @Test
-    void a_wrong_key_is_told_that_it_is_wrong() {
+    void a_request_with_an_invalid_key_is_401() {
         String secret = SECRETS.get("operator");
         String otherEnd = secret.substring(0, secret.length() - 1) + (secret.endsWith("A") ? "Q" : "A");
 
@@ -172,12 +172,12 @@ class RolesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YWRtaW46YWRtaW4=", "Bearer", "Bearer ", "bearerless"})
-    void what_is_no_bearer_token_is_no_key(String header) {
+    void another_authorization_scheme_is_401(String header) {
         Problem.in(server.api().get("/flows/" + ID, "Authorization", header), 401);
     }
 
     @Test
-    void the_scheme_is_written_in_any_case() {
+    void the_scheme_is_case_insensitive() {
         Answer answer = server.api().get("/flows/" + ID, "Authorization", "bearer " + SECRETS.get("reader"));
 
         Problem.in(answer, 404);

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
-/** An issuer of JWTs, as far as a server that trusts it asks: its configuration and its public keys. */
+/** A JWT issuer that serves its configuration and its public keys. */
 final class TokenIssuer implements AutoCloseable {
 
     private static final RSAKey KEY = newKey();
@@ -45,12 +45,12 @@ final class TokenIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    /** A good token. */
+    /** Returns a valid token. */
     String token(String subject, String scope) {
         return sign(KEY, claims(subject, scope).build());
     }
 
-    /** One that was good an hour ago. */
+    /** Returns a token that expired an hour ago. */
     String expired(String subject, String scope) {
         return sign(
                 KEY,
@@ -59,13 +59,13 @@ final class TokenIssuer implements AutoCloseable {
                         .build());
     }
 
-    /** One that says that somebody else issued it. */
+    /** Returns a token that names another issuer. */
     String fromElsewhere(String subject, String scope) {
         return sign(
                 KEY, claims(subject, scope).issuer("https://elsewhere.example").build());
     }
 
-    /** One that somebody else signed. */
+    /** Returns a token that is signed with another key. */
     String forged(String subject, String scope) {
         return sign(newKey(), claims(subject, scope).build());
     }
