@@ -5,11 +5,13 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunTimings;
@@ -17,6 +19,7 @@ import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunCreatedBuilder;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -153,22 +156,15 @@ final class Population {
         String name = oneOf(ANIMALS) + "-" + oneOf(OBJECTS) + "-" + number;
         DeploymentId id = new DeploymentId(DeploymentId.key(flow, name).id(1));
         deployments.computeIfAbsent(flow, any -> new ArrayList<>()).add(id);
-        DeploymentSettings defaults = DeploymentSettings.DEFAULTS;
-        DeploymentSettings settings = new DeploymentSettings(
-                "1",
-                null,
-                new JsonObject("{\"cron\":\"0 * * * *\",\"timezone\":\"UTC\"}"),
-                random.nextInt(10) > 0,
-                defaults.parameters(),
-                tags("deployment"),
-                "queue-" + random.nextInt(10),
-                "/opt/flows",
-                "flows/main.py:run",
-                null,
-                defaults.infraOverrides(),
-                defaults.parameterOpenapiSchema(),
-                null,
-                null);
+        DeploymentSettings settings = DeploymentSettingsBuilder.builder(DeploymentSettings.DEFAULTS)
+                .version("1")
+                .schedule(new JsonObject("{\"cron\":\"0 * * * *\",\"timezone\":\"UTC\"}"))
+                .isScheduleActive(random.nextInt(10) > 0)
+                .tags(tags("deployment"))
+                .workQueueName("queue-" + random.nextInt(10))
+                .path("/opt/flows")
+                .entrypoint("flows/main.py:run")
+                .build();
         return message(
                 DeploymentId.KIND,
                 id.stream(),
@@ -188,23 +184,22 @@ final class Population {
         Instant at = now.minus(randomUpTo(YEAR));
         String details = "{\"flow_run_id\":\"" + id + "\"}";
         List<StateType> runStates = statesUpTo(oneOf(states));
-        FlowRunCreated run = new FlowRunCreated(
-                id,
-                oneOf(ADJECTIVES) + "-" + oneOf(ANIMALS),
-                flow,
-                deployment,
-                deployment == null ? null : "queue-" + random.nextInt(10),
-                "v" + random.nextInt(50),
-                new JsonObject("{\"date\":\"" + at.truncatedTo(ChronoUnit.DAYS) + "\",\"dry_run\":false}"),
-                null,
-                JsonObject.EMPTY,
-                new JsonObject("{\"retries\":2,\"retry_delay\":30}"),
-                tags("run"),
-                null,
-                null,
-                state(runStates.get(0), at, details),
-                timings(runStates.get(0), at),
-                at);
+        FlowRunCreated run = FlowRunCreatedBuilder.builder()
+                .id(id)
+                .name(oneOf(ADJECTIVES) + "-" + oneOf(ANIMALS))
+                .flowId(flow)
+                .deploymentId(deployment)
+                .workQueueName(deployment == null ? null : "queue-" + random.nextInt(10))
+                .flowVersion("v" + random.nextInt(50))
+                .parameters(
+                        new JsonObject("{\"date\":\"" + at.truncatedTo(ChronoUnit.DAYS) + "\",\"dry_run\":false}"))
+                .context(JsonObject.EMPTY)
+                .empiricalPolicy(new JsonObject("{\"retries\":2,\"retry_delay\":30}"))
+                .tags(tags("run"))
+                .state(state(runStates.get(0), at, details))
+                .timings(timings(runStates.get(0), at))
+                .at(at)
+                .build();
         List<DomainEventMessage<?>> events = new ArrayList<>();
         events.add(message(FlowRunId.KIND, id.stream(), 0, "CreateFlowRun", run));
         long first = (long) size.taskRuns() * number / size.flowRuns();
@@ -229,21 +224,19 @@ final class Population {
         Instant at = runAt.plus(randomUpTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
         String details = "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}";
         List<StateType> runStates = statesUpTo(oneOf(states));
-        TaskRunCreated created = new TaskRunCreated(
-                id,
-                task + "-" + number,
-                run,
-                key,
-                Integer.toString(number),
-                null,
-                null,
-                null,
-                new JsonObject("{\"retries\":0,\"retry_delay\":0}"),
-                random.nextInt(5) > 0 ? List.of() : tags("task"),
-                JsonObject.EMPTY,
-                state(runStates.get(0), at, details),
-                timings(runStates.get(0), at),
-                at);
+        TaskRunCreated created = TaskRunCreatedBuilder.builder()
+                .id(id)
+                .name(task + "-" + number)
+                .flowRunId(run)
+                .taskKey(key)
+                .dynamicKey(Integer.toString(number))
+                .empiricalPolicy(new JsonObject("{\"retries\":0,\"retry_delay\":0}"))
+                .tags(random.nextInt(5) > 0 ? List.of() : tags("task"))
+                .taskInputs(JsonObject.EMPTY)
+                .state(state(runStates.get(0), at, details))
+                .timings(timings(runStates.get(0), at))
+                .at(at)
+                .build();
         List<DomainEventMessage<?>> events = new ArrayList<>();
         events.add(message(TaskRunId.KIND, id.stream(), 0, "CreateTaskRun", created));
         for (int sequence = 1; sequence < runStates.size(); sequence++) {

@@ -96,7 +96,7 @@ final class DeploymentAggregate {
     void on(DeploymentCreated event, @SequenceNumber long sequence) {
         stream = event.id().stream();
         settings = event.settings();
-        latest = Deployment.of(
+        latest = new Deployment(
                 event.id(), event.at(), event.at(), event.flowId(), event.name(), event.settings(), sequence);
         live = true;
         lastEventAt = event.at();
@@ -106,7 +106,7 @@ final class DeploymentAggregate {
     void on(DeploymentUpdated event, @SequenceNumber long sequence) {
         if (latest != null) {
             settings = event.settings();
-            latest = Deployment.of(
+            latest = new Deployment(
                     event.id(), latest.created(), event.at(), latest.flowId(), latest.name(), settings, sequence);
         }
         lastEventAt = event.at();

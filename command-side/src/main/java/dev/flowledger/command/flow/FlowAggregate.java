@@ -3,6 +3,7 @@ package dev.flowledger.command.flow;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
@@ -15,6 +16,7 @@ import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.command.aggregate.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -62,8 +64,9 @@ final class FlowAggregate {
     long handle(UpdateFlow command, Clock clock) {
         Flow flow = living(command.id());
         command.expected().check(flow.sequence());
-        if (command.tags() != null && !command.tags().equals(flow.tags())) {
-            apply(new FlowUpdated(command.id(), command.tags(), MonotonicTime.next(lastEventAt, clock)));
+        List<String> tags = PatchField.apply(command.changes().tags(), flow.tags(), List.of());
+        if (!tags.equals(flow.tags())) {
+            apply(new FlowUpdated(command.id(), tags, MonotonicTime.next(lastEventAt, clock)));
         }
         return living(command.id()).sequence();
     }

@@ -1,19 +1,16 @@
 package dev.flowledger.command.flow;
 
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.NonNullTagsDeserializer;
-import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowChanges;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.constraints.NotNull;
-import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -28,7 +25,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The routes that change flows. Each sends one command and answers from its result. */
 @RestController
@@ -72,10 +68,10 @@ final class FlowCommandController {
     ResponseEntity<Void> updateFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
-            @RequestBody UpdatedFields changes,
+            @RequestBody FlowChanges changes,
             CommandContext context) {
-        long version = commands.sendAndWait(
-                context.message(new UpdateFlow(id, changes.tags(), ExpectedVersion.orAny(ifMatch))));
+        long version =
+                commands.sendAndWait(context.message(new UpdateFlow(id, changes, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(version)).build();
     }
 
@@ -95,12 +91,4 @@ final class FlowCommandController {
         commands.sendAndWait(context.message(new DeleteFlow(id, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().build();
     }
-
-    /**
-     * What to change of a flow: only what is present changes.
-     *
-     * @param tags all the tags that it shall have
-     */
-    record UpdatedFields(
-            @JsonDeserialize(using = NonNullTagsDeserializer.class) @Nullable List<@NotNull @SearchableText String> tags) {}
 }

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
@@ -15,13 +15,14 @@ import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.flowrun.NewFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
 import dev.flowledger.command.aggregate.MonotonicTime;
@@ -61,12 +62,13 @@ final class FlowRunAggregate {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     CreateFlowRunResult handle(CreateFlowRun command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
-        if (!parents.exists(command.flowId())) {
-            throw ApiException.notFound(FlowId.KIND, command.flowId().value());
+        NewFlowRun run = command.run();
+        if (!parents.exists(run.flowId())) {
+            throw ApiException.notFound(FlowId.KIND, run.flowId().value());
         }
         if (latest != null
-                && !(latest.flowId().equals(command.flowId())
-                        && Objects.equals(latest.idempotencyKey(), command.idempotencyKey()))) {
+                && !(latest.flowId().equals(run.flowId())
+                        && Objects.equals(latest.idempotencyKey(), run.idempotencyKey()))) {
             throw ApiException.nameCollision();
         }
         if (latest != null && live) {
@@ -74,26 +76,26 @@ final class FlowRunAggregate {
         }
         int life = latest == null ? 1 : latest.id().life() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        ProposedState proposed = command.state();
         FlowRunId id = new FlowRunId(command.key().id(life));
-        apply(new FlowRunCreated(
-                id,
-                Objects.requireNonNullElseGet(command.name(), RunName::random),
-                command.flowId(),
-                command.deploymentId(),
-                workQueueOf(command, parents),
-                command.flowVersion(),
-                command.parameters(),
-                command.idempotencyKey(),
-                command.context(),
-                command.empiricalPolicy(),
-                command.tags(),
-                command.parentTaskRunId(),
-                command.infrastructureDocumentId(),
-                proposed.of(id, command.parentTaskRunId(), now),
-                Transition.into(proposed, now),
-                now));
-        parent.enter(command.parentTaskRunId(), proposed);
+        apply(FlowRunCreatedBuilder.builder()
+                .id(id)
+                .name(Objects.requireNonNullElseGet(run.name(), RunName::random))
+                .flowId(run.flowId())
+                .deploymentId(run.deploymentId())
+                .workQueueName(workQueueOf(run, parents))
+                .flowVersion(run.flowVersion())
+                .parameters(run.parameters())
+                .idempotencyKey(run.idempotencyKey())
+                .context(run.context())
+                .empiricalPolicy(run.empiricalPolicy())
+                .tags(run.tags())
+                .parentTaskRunId(run.parentTaskRunId())
+                .infrastructureDocumentId(run.infrastructureDocumentId())
+                .state(run.state().of(id, run.parentTaskRunId(), now))
+                .timings(Transition.into(run.state(), now))
+                .at(now)
+                .build());
+        parent.enter(run.parentTaskRunId(), run.state());
         return new CreateFlowRunResult(requireNonNull(latest), true);
     }
 
@@ -104,11 +106,11 @@ final class FlowRunAggregate {
         FlowRunChanges changes = command.changes();
         FlowRunUpdated changed = new FlowRunUpdated(
                 run.id(),
-                Given.or(changes.name(), run.name(), run.name()),
-                Given.or(changes.flowVersion(), run.flowVersion()),
-                Given.or(changes.parameters(), run.parameters(), JsonObject.EMPTY),
-                Given.or(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY),
-                Given.or(changes.tags(), run.tags(), List.of()),
+                PatchField.apply(changes.name(), run.name(), run.name()),
+                PatchField.apply(changes.flowVersion(), run.flowVersion()),
+                PatchField.apply(changes.parameters(), run.parameters(), JsonObject.EMPTY),
+                PatchField.apply(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY),
+                PatchField.apply(changes.tags(), run.tags(), List.of()),
                 MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
             apply(changed);
@@ -122,7 +124,11 @@ final class FlowRunAggregate {
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
         apply(new FlowRunStateSet(
-                run.id(), entered, Transition.from(run.state(), command.state(), now, run.progress()), now));
+                run.id(),
+                entered,
+                Transition.from(
+                        run.status().state(), command.state(), now, run.status().timings()),
+                now));
         parent.enter(run.parentTaskRunId(), command.state());
         return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
     }
@@ -168,12 +174,12 @@ final class FlowRunAggregate {
     }
 
     /** The work queue of the command; otherwise that of the deployment. */
-    private static @Nullable String workQueueOf(CreateFlowRun command, ParentLookup parents) {
-        DeploymentId id = command.deploymentId();
+    private static @Nullable String workQueueOf(NewFlowRun run, ParentLookup parents) {
+        DeploymentId id = run.deploymentId();
         if (id == null) {
-            return command.workQueueName();
+            return run.workQueueName();
         }
         WorkQueue queue = parents.workQueue(id).orElseThrow(() -> ApiException.notFound(DeploymentId.KIND, id.value()));
-        return command.workQueueName() == null ? queue.name() : command.workQueueName();
+        return run.workQueueName() == null ? queue.name() : run.workQueueName();
     }
 }

@@ -6,6 +6,7 @@ import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.NewFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
@@ -55,8 +56,8 @@ final class FlowRunCommandController {
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<FlowRun> createFlowRun(@RequestBody CreateFlowRun command, CommandContext context) {
-        CreateFlowRunResult created = commands.sendAndWait(context.message(command));
+    ResponseEntity<FlowRun> createFlowRun(@RequestBody NewFlowRun run, CommandContext context) {
+        CreateFlowRunResult created = commands.sendAndWait(context.message(new CreateFlowRun(run)));
         return ResponseEntity.status(created.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(created.run().sequence()))
                 .body(created.run());

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.Given;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
@@ -16,6 +16,7 @@ import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunCreatedBuilder;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
@@ -72,21 +73,22 @@ final class TaskRunAggregate {
         ProposedState proposed = command.state();
         TaskRunId id = new TaskRunId(TaskRunId.key(command.flowRunId(), command.taskKey(), command.dynamicKey())
                 .id(life));
-        apply(new TaskRunCreated(
-                id,
-                Objects.requireNonNullElseGet(command.name(), RunName::random),
-                command.flowRunId(),
-                command.taskKey(),
-                command.dynamicKey(),
-                command.cacheKey(),
-                command.cacheExpiration(),
-                command.taskVersion(),
-                command.empiricalPolicy(),
-                command.tags(),
-                command.taskInputs(),
-                proposed.of(id, command.flowRunId(), now),
-                Transition.into(proposed, now),
-                now));
+        apply(TaskRunCreatedBuilder.builder()
+                .id(id)
+                .name(Objects.requireNonNullElseGet(command.name(), RunName::random))
+                .flowRunId(command.flowRunId())
+                .taskKey(command.taskKey())
+                .dynamicKey(command.dynamicKey())
+                .cacheKey(command.cacheKey())
+                .cacheExpiration(command.cacheExpiration())
+                .taskVersion(command.taskVersion())
+                .empiricalPolicy(command.empiricalPolicy())
+                .tags(command.tags())
+                .taskInputs(command.taskInputs())
+                .state(proposed.of(id, command.flowRunId(), now))
+                .timings(Transition.into(proposed, now))
+                .at(now)
+                .build());
         return new CreateTaskRunResult(requireNonNull(latest), true);
     }
 
@@ -96,7 +98,7 @@ final class TaskRunAggregate {
         command.expected().check(run.sequence());
         TaskRunUpdated changed = new TaskRunUpdated(
                 run.id(),
-                Given.or(command.changes().name(), run.name(), run.name()),
+                PatchField.apply(command.changes().name(), run.name(), run.name()),
                 MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(TaskRunUpdated.of(run, changed.at()))) {
             apply(changed);
@@ -126,7 +128,12 @@ final class TaskRunAggregate {
     private State enter(TaskRun run, ProposedState proposed, Clock clock) {
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = proposed.of(run.id(), run.flowRunId(), now);
-        apply(new TaskRunStateSet(run.id(), entered, Transition.from(run.state(), proposed, now, run.progress()), now));
+        apply(new TaskRunStateSet(
+                run.id(),
+                entered,
+                Transition.from(
+                        run.status().state(), proposed, now, run.status().timings()),
+                now));
         return entered;
     }
 

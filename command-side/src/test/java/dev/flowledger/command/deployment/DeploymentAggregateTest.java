@@ -5,9 +5,10 @@ import static org.mockito.Mockito.when;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.CreateDeployment;
+import dev.flowledger.api.deployment.CreateDeploymentBuilder;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
@@ -65,24 +66,24 @@ class DeploymentAggregateTest {
                 .when(create(null, null))
                 .expectEvents(new DeploymentCreated(FIRST, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW))
                 .expectResultMessagePayload(new CreateDeploymentResult(
-                        Deployment.of(FIRST, NOW, NOW, FLOW, "prod", DeploymentSettings.DEFAULTS, 0), true));
+                        new Deployment(FIRST, NOW, NOW, FLOW, "prod", DeploymentSettings.DEFAULTS, 0), true));
     }
 
     @Test
     void a_taken_name_gets_what_is_given_and_keeps_the_rest() {
         deployment
                 .given(CREATED)
-                .when(create(null, new Given<>(List.of("b"))))
+                .when(create(null, new PatchField<>(List.of("b"))))
                 .expectEvents(new DeploymentUpdated(FIRST, settings(CRON, List.of("b")), NOW))
                 .expectResultMessagePayload(new CreateDeploymentResult(
-                        Deployment.of(FIRST, T0, NOW, FLOW, "prod", settings(CRON, List.of("b")), 1), false));
+                        new Deployment(FIRST, T0, NOW, FLOW, "prod", settings(CRON, List.of("b")), 1), false));
     }
 
     @Test
     void null_clears_what_it_is_given_for() {
         deployment
                 .given(CREATED)
-                .when(create(new Given<>(null), new Given<>(null)))
+                .when(create(new PatchField<>(null), new PatchField<>(null)))
                 .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of()), NOW));
     }
 
@@ -90,10 +91,10 @@ class DeploymentAggregateTest {
     void the_same_again_is_no_event() {
         deployment
                 .given(CREATED)
-                .when(create(new Given<>(CRON), new Given<>(List.of("a"))))
+                .when(create(new PatchField<>(CRON), new PatchField<>(List.of("a"))))
                 .expectNoEvents()
                 .expectResultMessagePayload(
-                        new CreateDeploymentResult(Deployment.of(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
+                        new CreateDeploymentResult(new Deployment(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
     }
 
     @Test
@@ -127,7 +128,8 @@ class DeploymentAggregateTest {
     void it_is_updated_while_it_has_the_expected_version() {
         deployment
                 .given(CREATED)
-                .when(new UpdateDeployment(FIRST, changes(new Given<>(null), null), new ExpectedVersion(Set.of(0L))))
+                .when(new UpdateDeployment(
+                        FIRST, changes(new PatchField<>(null), null), new ExpectedVersion(Set.of(0L))))
                 .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of("a")), NOW))
                 .expectResultMessagePayload(1L);
         deployment
@@ -157,16 +159,20 @@ class DeploymentAggregateTest {
                 .expectExceptionMessage("Deployment not found");
     }
 
-    private static CreateDeployment create(Given<JsonObject> schedule, Given<List<String>> tags) {
-        return new CreateDeployment(
-                FLOW, "prod", null, null, schedule, null, null, tags, null, null, null, null, null, null, null, null);
+    private static CreateDeployment create(PatchField<JsonObject> schedule, PatchField<List<String>> tags) {
+        return CreateDeploymentBuilder.builder()
+                .flowId(FLOW)
+                .name("prod")
+                .schedule(schedule)
+                .tags(tags)
+                .build();
     }
 
-    private static DeploymentChanges changes(Given<JsonObject> schedule, Given<List<String>> tags) {
+    private static DeploymentChanges changes(PatchField<JsonObject> schedule, PatchField<List<String>> tags) {
         return create(schedule, tags).changes();
     }
 
     private static DeploymentSettings settings(JsonObject schedule, List<String> tags) {
-        return DeploymentSettings.DEFAULTS.with(changes(new Given<>(schedule), new Given<>(tags)));
+        return DeploymentSettings.DEFAULTS.with(changes(new PatchField<>(schedule), new PatchField<>(tags)));
     }
 }

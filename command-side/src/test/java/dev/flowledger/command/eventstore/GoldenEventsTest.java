@@ -8,13 +8,14 @@ import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
-import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
@@ -27,7 +28,7 @@ import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunCreatedBuilder;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
@@ -68,28 +69,29 @@ class GoldenEventsTest {
     /** Nothing that a tree would keep: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
     private static final JsonObject FREE = new JsonObject("{\"b\":1.0,\"a\":[1e3,-0,null],\"b\":\"ä\\u0000\\ud800\"}");
 
-    private static final DeploymentSettings SETTINGS = new DeploymentSettings(
-            "1.2",
-            "what it is for",
-            FREE,
-            false,
-            FREE,
-            List.of("b", "ä", "b"),
-            "gpu",
-            "/code",
-            "flow.py:main",
-            "manifest.json",
-            FREE,
-            FREE,
-            BLOCK,
-            BLOCK);
+    private static final DeploymentSettings SETTINGS = DeploymentSettingsBuilder.builder()
+            .version("1.2")
+            .description("what it is for")
+            .schedule(FREE)
+            .isScheduleActive(false)
+            .parameters(FREE)
+            .tags(List.of("b", "ä", "b"))
+            .workQueueName("gpu")
+            .path("/code")
+            .entrypoint("flow.py:main")
+            .manifestPath("manifest.json")
+            .infraOverrides(FREE)
+            .parameterOpenapiSchema(FREE)
+            .storageDocumentId(BLOCK)
+            .infrastructureDocumentId(BLOCK)
+            .build();
     private static final State STATE =
             new State(BLOCK, StateType.FAILED, "TimedOut", AT, "too slow", new Json("[1.10,\"x\"]"), FREE);
     private static final State PENDING =
             new State(BLOCK, StateType.PENDING, "Pending", AT, null, null, JsonObject.EMPTY);
-    private static final RunTimings PROGRESS =
+    private static final RunTimings TIMINGS =
             new RunTimings(3, AT, AT.plusSeconds(1), AT.plusSeconds(2), AT.plusSeconds(3), new BigDecimal("12.500000"));
-    private static final RunTimings PROGRESS_AT_FIRST =
+    private static final RunTimings FIRST_TIMINGS =
             new RunTimings(0, AT, null, null, null, BigDecimal.ZERO.setScale(6));
 
     private final EventSerializer serializer = new EventSerializer();
@@ -121,49 +123,51 @@ class GoldenEventsTest {
                 new Golden(
                         "flow_run.created",
                         "1",
-                        new FlowRunCreated(
-                                RUN,
-                                "amber-heron",
-                                ID,
-                                DEPLOYMENT,
-                                "gpu",
-                                "v1",
-                                FREE,
-                                "key",
-                                FREE,
-                                FREE,
-                                List.of("b", "ä", "b"),
-                                TASK_RUN,
-                                BLOCK,
-                                STATE,
-                                PROGRESS,
-                                AT)),
+                        FlowRunCreatedBuilder.builder()
+                                .id(RUN)
+                                .name("amber-heron")
+                                .flowId(ID)
+                                .deploymentId(DEPLOYMENT)
+                                .workQueueName("gpu")
+                                .flowVersion("v1")
+                                .parameters(FREE)
+                                .idempotencyKey("key")
+                                .context(FREE)
+                                .empiricalPolicy(FREE)
+                                .tags(List.of("b", "ä", "b"))
+                                .parentTaskRunId(TASK_RUN)
+                                .infrastructureDocumentId(BLOCK)
+                                .state(STATE)
+                                .timings(TIMINGS)
+                                .at(AT)
+                                .build()),
                 new Golden(
                         "flow_run.updated",
                         "1",
                         new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT)),
-                new Golden("flow_run.state_set", "1", new FlowRunStateSet(RUN, STATE, PROGRESS, AT)),
+                new Golden("flow_run.state_set", "1", new FlowRunStateSet(RUN, STATE, TIMINGS, AT)),
                 new Golden("flow_run.deleted", "1", new FlowRunDeleted(RUN, AT)),
                 new Golden(
                         "task_run.created",
                         "1",
-                        new TaskRunCreated(
-                                TASK_RUN,
-                                "load-0",
-                                RUN,
-                                "load",
-                                "0",
-                                "cache",
-                                AT,
-                                "v2",
-                                FREE,
-                                List.of("a"),
-                                FREE,
-                                STATE,
-                                PROGRESS,
-                                AT)),
+                        TaskRunCreatedBuilder.builder()
+                                .id(TASK_RUN)
+                                .name("load-0")
+                                .flowRunId(RUN)
+                                .taskKey("load")
+                                .dynamicKey("0")
+                                .cacheKey("cache")
+                                .cacheExpiration(AT)
+                                .taskVersion("v2")
+                                .empiricalPolicy(FREE)
+                                .tags(List.of("a"))
+                                .taskInputs(FREE)
+                                .state(STATE)
+                                .timings(TIMINGS)
+                                .at(AT)
+                                .build()),
                 new Golden("task_run.updated", "1", new TaskRunUpdated(TASK_RUN, "load-1", AT)),
-                new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, PROGRESS_AT_FIRST, AT)),
+                new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, FIRST_TIMINGS, AT)),
                 new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)),
                 new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, AT)),
                 new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)));

@@ -2,10 +2,12 @@ package dev.flowledger.command.flow;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowChanges;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
@@ -81,7 +83,7 @@ class FlowAggregateTest {
     @Test
     void other_tags_are_an_update() {
         flow.given(CREATED)
-                .when(new UpdateFlow(FIRST, List.of("b", "a"), ExpectedVersion.ANY))
+                .when(new UpdateFlow(FIRST, tags(List.of("b", "a")), ExpectedVersion.ANY))
                 .expectEvents(new FlowUpdated(FIRST, List.of("b", "a"), NOW))
                 .expectResultMessagePayload(1L);
     }
@@ -89,7 +91,7 @@ class FlowAggregateTest {
     @Test
     void the_same_tags_are_no_event() {
         flow.given(CREATED)
-                .when(new UpdateFlow(FIRST, List.of("a", "b"), ExpectedVersion.ANY))
+                .when(new UpdateFlow(FIRST, tags(List.of("a", "b")), ExpectedVersion.ANY))
                 .expectNoEvents()
                 .expectResultMessagePayload(0L);
     }
@@ -97,7 +99,7 @@ class FlowAggregateTest {
     @Test
     void an_update_of_nothing_is_no_event() {
         flow.given(CREATED)
-                .when(new UpdateFlow(FIRST, null, ExpectedVersion.ANY))
+                .when(new UpdateFlow(FIRST, new FlowChanges(null), ExpectedVersion.ANY))
                 .expectNoEvents()
                 .expectResultMessagePayload(0L);
     }
@@ -105,14 +107,14 @@ class FlowAggregateTest {
     @Test
     void a_flow_is_updated_while_it_has_the_expected_version() {
         flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
-                .when(new UpdateFlow(FIRST, List.of("d"), new ExpectedVersion(Set.of(0L, 1L))))
+                .when(new UpdateFlow(FIRST, tags(List.of("d")), new ExpectedVersion(Set.of(0L, 1L))))
                 .expectEvents(new FlowUpdated(FIRST, List.of("d"), NOW));
     }
 
     @Test
     void a_flow_that_has_moved_on_is_not_updated() {
         flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
-                .when(new UpdateFlow(FIRST, List.of("d"), new ExpectedVersion(Set.of(0L))))
+                .when(new UpdateFlow(FIRST, tags(List.of("d")), new ExpectedVersion(Set.of(0L))))
                 .expectNoEvents()
                 .expectException(ApiException.class)
                 .expectExceptionMessage(ApiException.versionMismatch(1).getMessage());
@@ -121,7 +123,7 @@ class FlowAggregateTest {
     @Test
     void a_condition_is_checked_even_when_nothing_would_change() {
         flow.given(CREATED)
-                .when(new UpdateFlow(FIRST, List.of("a", "b"), new ExpectedVersion(Set.of())))
+                .when(new UpdateFlow(FIRST, tags(List.of("a", "b")), new ExpectedVersion(Set.of())))
                 .expectException(ApiException.class);
     }
 
@@ -161,7 +163,7 @@ class FlowAggregateTest {
     @Test
     void an_id_of_a_life_to_come_is_not_found() {
         flow.given(CREATED)
-                .when(new UpdateFlow(SECOND, List.of(), ExpectedVersion.ANY))
+                .when(new UpdateFlow(SECOND, tags(List.of()), ExpectedVersion.ANY))
                 .expectNoEvents()
                 .expectException(ApiException.class);
     }
@@ -177,7 +179,7 @@ class FlowAggregateTest {
     void time_never_runs_backwards_within_a_stream() {
         Instant ahead = NOW.plusSeconds(60);
         flow.given(new FlowCreated(FIRST, "etl", List.of(), ahead))
-                .when(new UpdateFlow(FIRST, List.of("x"), ExpectedVersion.ANY))
+                .when(new UpdateFlow(FIRST, tags(List.of("x")), ExpectedVersion.ANY))
                 .expectEvents(new FlowUpdated(FIRST, List.of("x"), ahead.plusNanos(1000)));
     }
 
@@ -194,5 +196,9 @@ class FlowAggregateTest {
         flow.given(CREATED, new FlowDeleted(FIRST, ahead))
                 .when(new CreateFlow("etl", List.of()))
                 .expectEvents(new FlowCreated(SECOND, "etl", List.of(), ahead.plusNanos(1000)));
+    }
+
+    private static FlowChanges tags(List<String> tags) {
+        return new FlowChanges(new PatchField<>(tags));
     }
 }

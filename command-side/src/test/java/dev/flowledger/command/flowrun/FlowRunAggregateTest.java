@@ -9,9 +9,9 @@ import static org.mockito.Mockito.when;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
@@ -21,9 +21,11 @@ import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.FlowRunCreated;
+import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.flowrun.NewFlowRunBuilder;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
@@ -35,7 +37,6 @@ import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.command.aggregate.ParentLookup;
-import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.taskrun.ParentTaskRun;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -93,7 +94,7 @@ class FlowRunAggregateTest {
                 .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(event, 0), true));
 
         assertThat(event.state().type()).isEqualTo(StateType.PENDING);
-        assertThat(event.progress()).isEqualTo(progress(0, NOW, null, null, null, "0"));
+        assertThat(event.timings()).isEqualTo(timings(0, NOW, null, null, null, "0"));
     }
 
     @Test
@@ -116,21 +117,15 @@ class FlowRunAggregateTest {
     void runs_without_a_key_are_all_different() {
         assertThat(List.of(keyless().stream(), keyless().stream(), keyless().stream()))
                 .doesNotHaveDuplicates();
-        assertThat(keyless()).extracting(CreateFlowRun::idempotencyKey).isNull();
+        assertThat(keyless().run().idempotencyKey()).isNull();
     }
 
     @Test
-    void a_run_without_a_name_gets_two_words() {
-        CreateFlowRun nameless =
-                new CreateFlowRun(null, FLOW, null, null, null, null, null, null, null, null, null, null, null, null);
+    void a_run_without_a_name_is_given_a_random_name() {
         run.givenNoPriorActivity()
-                .when(nameless)
-                .expectSuccessfulHandlerExecution()
-                .expectState(found -> {});
-        assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
-                .extracting(i -> RunName.random())
-                .allMatch(name -> name.matches("[a-z]+-[a-z]+"))
-                .hasSizeGreaterThan(1);
+                .when(new CreateFlowRun(NewFlowRunBuilder.builder().flowId(FLOW).build()))
+                .expectResultMessageMatching(Matchers.predicate(result ->
+                        ((CreateFlowRunResult) result.getPayload()).run().name().matches("[a-z]+-[a-z]+")));
     }
 
     @Test
@@ -153,8 +148,8 @@ class FlowRunAggregateTest {
     void a_run_of_a_deployment_is_in_its_work_queue() {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
         when(parents.workQueue(id)).thenReturn(Optional.of(new WorkQueue("gpu")));
-        CreateFlowRun ofDeployment =
-                new CreateFlowRun("named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null);
+        CreateFlowRun ofDeployment = new CreateFlowRun(
+                NewFlowRunBuilder.builder().flowId(FLOW).deploymentId(id).build());
 
         run.givenNoPriorActivity()
                 .when(ofDeployment)
@@ -169,31 +164,19 @@ class FlowRunAggregateTest {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
         when(parents.workQueue(any())).thenReturn(Optional.empty());
         run.givenNoPriorActivity()
-                .when(new CreateFlowRun(
-                        "named", FLOW, id, null, null, null, "key", null, null, null, null, null, null, null))
+                .when(new CreateFlowRun(NewFlowRunBuilder.builder()
+                        .flowId(FLOW)
+                        .deploymentId(id)
+                        .build()))
                 .expectException(ApiException.class)
                 .expectExceptionMessage("Deployment " + id + " not found");
     }
 
     @Test
     void keys_that_share_a_stream_are_told_apart() {
-        FlowRunCreated other = new FlowRunCreated(
-                FIRST,
-                "other",
-                FLOW,
-                null,
-                null,
-                null,
-                PARAMETERS,
-                "another key",
-                JsonObject.EMPTY,
-                JsonObject.EMPTY,
-                List.of(),
-                null,
-                null,
-                CREATED.state(),
-                CREATED.progress(),
-                T0);
+        FlowRunCreated other = FlowRunCreatedBuilder.builder(CREATED)
+                .idempotencyKey("another key")
+                .build();
         run.given(other)
                 .when(create(null, null))
                 .expectException(ApiException.class)
@@ -204,43 +187,43 @@ class FlowRunAggregateTest {
     void the_first_running_starts_the_run() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
-                .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")))
+                .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")))
                 .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, null, NOW), 1));
     }
 
     @Test
     void every_running_counts_and_the_start_stays() {
-        run.given(CREATED, stateSet(RUNNING, T1, progress(1, T0, null, T1, null, "0")))
+        run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
-                .expectEvents(stateSet(RUNNING, NOW, progress(2, T0, null, T1, null, "3600.000002")));
+                .expectEvents(stateSet(RUNNING, NOW, timings(2, T0, null, T1, null, "3600.000002")));
     }
 
     @Test
     void a_terminal_state_ends_a_run_that_has_started_and_adds_up_its_time() {
-        run.given(CREATED, stateSet(RUNNING, T1, progress(1, T0, null, T1, null, "0")))
+        run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, COMPLETED))
-                .expectEvents(stateSet(COMPLETED, NOW, progress(1, T0, null, T1, NOW, "3600.000002")));
+                .expectEvents(stateSet(COMPLETED, NOW, timings(1, T0, null, T1, NOW, "3600.000002")));
     }
 
     @Test
     void a_terminal_state_of_a_run_that_never_started_is_no_end() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, proposed(StateType.CANCELLED)))
-                .expectEvents(stateSet(proposed(StateType.CANCELLED), NOW, progress(0, T0, null, null, null, "0")));
+                .expectEvents(stateSet(proposed(StateType.CANCELLED), NOW, timings(0, T0, null, null, null, "0")));
     }
 
     @Test
     void leaving_a_terminal_state_takes_the_end_back() {
-        run.given(CREATED, stateSet(COMPLETED, T1, progress(1, T0, null, T0, T1, "12.5")))
+        run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.PENDING)))
-                .expectEvents(stateSet(proposed(StateType.PENDING), NOW, progress(1, T0, null, T0, null, "12.5")));
+                .expectEvents(stateSet(proposed(StateType.PENDING), NOW, timings(1, T0, null, T0, null, "12.5")));
     }
 
     @Test
     void from_one_terminal_state_to_another_the_end_moves() {
-        run.given(CREATED, stateSet(COMPLETED, T1, progress(1, T0, null, T0, T1, "12.5")))
+        run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.FAILED)))
-                .expectEvents(stateSet(proposed(StateType.FAILED), NOW, progress(1, T0, null, T0, NOW, "12.5")));
+                .expectEvents(stateSet(proposed(StateType.FAILED), NOW, timings(1, T0, null, T0, NOW, "12.5")));
     }
 
     @Test
@@ -248,28 +231,28 @@ class FlowRunAggregateTest {
         ProposedState scheduled = scheduled(TOMORROW);
         FlowRunCreated event = created(FIRST, scheduled, null, NOW);
         run.givenNoPriorActivity().when(create(scheduled, null)).expectEvents(event);
-        assertThat(event.progress()).isEqualTo(progress(0, TOMORROW, TOMORROW, null, null, "0"));
+        assertThat(event.timings()).isEqualTo(timings(0, TOMORROW, TOMORROW, null, null, "0"));
     }
 
     @Test
     void entering_scheduled_later_sets_the_next_start_and_not_the_expected_one() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, scheduled(TOMORROW)))
-                .expectEvents(stateSet(scheduled(TOMORROW), NOW, progress(0, T0, TOMORROW, null, null, "0")));
+                .expectEvents(stateSet(scheduled(TOMORROW), NOW, timings(0, T0, TOMORROW, null, null, "0")));
     }
 
     @Test
     void leaving_scheduled_takes_the_next_start_back() {
-        run.given(CREATED, stateSet(scheduled(TOMORROW), T1, progress(0, T0, TOMORROW, null, null, "0")))
+        run.given(CREATED, stateSet(scheduled(TOMORROW), T1, timings(0, T0, TOMORROW, null, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
-                .expectEvents(stateSet(RUNNING, NOW, progress(1, T0, null, NOW, null, "0")));
+                .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")));
     }
 
     @Test
     void a_scheduled_state_without_a_time_is_scheduled_for_now() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, proposed(StateType.SCHEDULED)))
-                .expectEvents(stateSet(proposed(StateType.SCHEDULED), NOW, progress(0, T0, NOW, null, null, "0")));
+                .expectEvents(stateSet(proposed(StateType.SCHEDULED), NOW, timings(0, T0, NOW, null, null, "0")));
     }
 
     @Test
@@ -303,8 +286,8 @@ class FlowRunAggregateTest {
 
     @Test
     void what_is_given_changes_and_the_rest_stays() {
-        FlowRunChanges changes =
-                new FlowRunChanges(new Given<>("renamed"), null, new Given<>(null), null, new Given<>(List.of("a")));
+        FlowRunChanges changes = new FlowRunChanges(
+                new PatchField<>("renamed"), null, new PatchField<>(null), null, new PatchField<>(List.of("a")));
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
                 .expectEvents(new FlowRunUpdated(
@@ -314,8 +297,8 @@ class FlowRunAggregateTest {
 
     @Test
     void a_change_of_nothing_is_no_event() {
-        FlowRunChanges changes =
-                new FlowRunChanges(new Given<>("named"), null, new Given<>(PARAMETERS), null, new Given<>(null));
+        FlowRunChanges changes = new FlowRunChanges(
+                new PatchField<>("named"), null, new PatchField<>(PARAMETERS), null, new PatchField<>(null));
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
                 .expectNoEvents()
@@ -367,7 +350,7 @@ class FlowRunAggregateTest {
         run.given(created(FIRST, ProposedState.PENDING, null, ahead))
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(
-                        RUNNING, ahead.plusNanos(1000), progress(1, ahead, null, ahead.plusNanos(1000), null, "0")));
+                        RUNNING, ahead.plusNanos(1000), timings(1, ahead, null, ahead.plusNanos(1000), null, "0")));
     }
 
     private static ProposedState proposed(StateType type) {
@@ -384,40 +367,46 @@ class FlowRunAggregateTest {
     }
 
     private static CreateFlowRun create(ProposedState state, TaskRunId parent) {
-        return new CreateFlowRun(
-                "named", FLOW, null, null, "v1", PARAMETERS, "key", null, null, null, parent, null, state, null);
+        return new CreateFlowRun(NewFlowRunBuilder.builder()
+                .name("named")
+                .flowId(FLOW)
+                .flowVersion("v1")
+                .parameters(PARAMETERS)
+                .idempotencyKey("key")
+                .parentTaskRunId(parent)
+                .state(state)
+                .build());
     }
 
     private static CreateFlowRun keyless() {
-        return new CreateFlowRun("named", FLOW, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new CreateFlowRun(
+                NewFlowRunBuilder.builder().name("named").flowId(FLOW).build());
     }
 
     private static FlowRunCreated created(FlowRunId id, ProposedState state, TaskRunId parent, Instant at) {
         Instant scheduled = state.details().scheduledTime();
-        return new FlowRunCreated(
-                id,
-                "named",
-                FLOW,
-                null,
-                null,
-                "v1",
-                PARAMETERS,
-                "key",
-                JsonObject.EMPTY,
-                JsonObject.EMPTY,
-                List.of(),
-                parent,
-                null,
-                state.of(id, parent, at),
-                progress(0, scheduled == null ? at : scheduled, scheduled, null, null, "0"),
-                at);
+        return FlowRunCreatedBuilder.builder()
+                .id(id)
+                .name("named")
+                .flowId(FLOW)
+                .flowVersion("v1")
+                .parameters(PARAMETERS)
+                .idempotencyKey("key")
+                .context(JsonObject.EMPTY)
+                .empiricalPolicy(JsonObject.EMPTY)
+                .tags(List.of())
+                .parentTaskRunId(parent)
+                .state(state.of(id, parent, at))
+                .timings(timings(0, scheduled == null ? at : scheduled, scheduled, null, null, "0"))
+                .at(at)
+                .build();
     }
 
-    private static FlowRunStateSet stateSet(ProposedState state, Instant at, RunTimings progress) {
-        return new FlowRunStateSet(FIRST, state.of(FIRST, null, at), progress, at);
+    private static FlowRunStateSet stateSet(ProposedState state, Instant at, RunTimings timings) {
+        return new FlowRunStateSet(FIRST, state.of(FIRST, null, at), timings, at);
     }
 
-    private static RunTimings progress(
+    private static RunTimings timings(
             int runCount, Instant expected, Instant next, Instant start, Instant end, String totalRunTime) {
         return new RunTimings(runCount, expected, next, start, end, new BigDecimal(totalRunTime).setScale(6));
     }

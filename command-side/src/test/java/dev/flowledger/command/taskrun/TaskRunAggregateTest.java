@@ -5,8 +5,8 @@ import static org.mockito.Mockito.when;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.RunTimings;
@@ -15,12 +15,14 @@ import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunBuilder;
 import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunChanges;
 import dev.flowledger.api.taskrun.TaskRunCreated;
+import dev.flowledger.api.taskrun.TaskRunCreatedBuilder;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
@@ -103,14 +105,14 @@ class TaskRunAggregateTest {
     void its_state_is_set() {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
-                .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), progress(1, T0, NOW), NOW))
+                .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), timings(1, T0, NOW), NOW))
                 .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW), 1));
     }
 
     @Test
     void its_name_changes_and_nothing_else() {
         run.given(CREATED)
-                .when(new UpdateTaskRun(FIRST, new TaskRunChanges(new Given<>("renamed")), ExpectedVersion.ANY))
+                .when(new UpdateTaskRun(FIRST, new TaskRunChanges(new PatchField<>("renamed")), ExpectedVersion.ANY))
                 .expectEvents(new TaskRunUpdated(FIRST, "renamed", NOW))
                 .expectResultMessagePayload(1L);
         run.given(CREATED)
@@ -135,28 +137,31 @@ class TaskRunAggregateTest {
     }
 
     private static CreateTaskRun create() {
-        return new CreateTaskRun("named", FLOW_RUN, "load", "0", null, null, null, null, null, null, null);
+        return CreateTaskRunBuilder.builder()
+                .name("named")
+                .flowRunId(FLOW_RUN)
+                .taskKey("load")
+                .dynamicKey("0")
+                .build();
     }
 
     private static TaskRunCreated created(TaskRunId id, String taskKey, Instant at) {
-        return new TaskRunCreated(
-                id,
-                "named",
-                FLOW_RUN,
-                taskKey,
-                "0",
-                null,
-                null,
-                null,
-                JsonObject.EMPTY,
-                List.of(),
-                JsonObject.EMPTY,
-                ProposedState.PENDING.of(id, FLOW_RUN, at),
-                progress(0, at, null),
-                at);
+        return TaskRunCreatedBuilder.builder()
+                .id(id)
+                .name("named")
+                .flowRunId(FLOW_RUN)
+                .taskKey(taskKey)
+                .dynamicKey("0")
+                .empiricalPolicy(JsonObject.EMPTY)
+                .tags(List.of())
+                .taskInputs(JsonObject.EMPTY)
+                .state(ProposedState.PENDING.of(id, FLOW_RUN, at))
+                .timings(timings(0, at, null))
+                .at(at)
+                .build();
     }
 
-    private static RunTimings progress(int runCount, Instant expected, Instant start) {
+    private static RunTimings timings(int runCount, Instant expected, Instant start) {
         return new RunTimings(runCount, expected, null, start, null, BigDecimal.ZERO.setScale(6));
     }
 }

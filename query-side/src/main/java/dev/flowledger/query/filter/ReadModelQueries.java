@@ -1,8 +1,12 @@
 package dev.flowledger.query.filter;
 
+import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.filter.Page;
+import dev.flowledger.api.run.RunStatus;
+import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.criteria.CompoundSelection;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Expression;
@@ -14,6 +18,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
@@ -24,6 +29,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ReadModelQueries {
+
+    /** Parts of records whose components are columns, too. */
+    private static final Set<Class<?>> COMPOSED = Set.of(DeploymentSettings.class, RunStatus.class, RunTimings.class);
 
     private final EntityManager entityManager;
 
@@ -81,24 +89,33 @@ public class ReadModelQueries {
         CriteriaBuilder builder = entityManager.getCriteriaBuilder();
         CriteriaQuery<V> select = builder.createQuery(viewType);
         Root<R> row = select.from(rowType);
+        Predicate matches = condition.toPredicate(row, select, builder);
+        return select.select(construct(viewType, row, builder)).where(matches);
+    }
+
+    private static <V extends Record> CompoundSelection<V> construct(
+            Class<V> viewType, Root<?> row, CriteriaBuilder builder) {
         Selection<?>[] components = Arrays.stream(viewType.getRecordComponents())
                 .map(component -> column(component, row, builder))
                 .toArray(Selection<?>[]::new);
-        Predicate matches = condition.toPredicate(row, select, builder);
-        return select.select(builder.construct(viewType, components)).where(matches);
+        return builder.construct(viewType, components);
     }
 
     private static Selection<?> column(RecordComponent component, Root<?> row, CriteriaBuilder builder) {
-        return component.getType() == State.class
-                ? builder.construct(
-                        State.class,
-                        row.get("stateId"),
-                        row.get("stateType"),
-                        row.get("stateName"),
-                        row.get("stateTimestamp"),
-                        row.get("stateMessage"),
-                        row.get("stateData"),
-                        row.get("stateDetails"))
+        Class<?> type = component.getType();
+        if (type == State.class) {
+            return builder.construct(
+                    State.class,
+                    row.get("stateId"),
+                    row.get("stateType"),
+                    row.get("stateName"),
+                    row.get("stateTimestamp"),
+                    row.get("stateMessage"),
+                    row.get("stateData"),
+                    row.get("stateDetails"));
+        }
+        return COMPOSED.contains(type)
+                ? construct(type.asSubclass(Record.class), row, builder)
                 : row.get(component.getName());
     }
 }

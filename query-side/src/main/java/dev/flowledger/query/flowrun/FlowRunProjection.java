@@ -70,7 +70,7 @@ class FlowRunProjection {
                                 ? null
                                 : event.parentTaskRunId().value(),
                         event.infrastructureDocumentId(),
-                        RunColumns.values(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.timings()),
                         sequence));
     }
 
@@ -96,7 +96,7 @@ class FlowRunProjection {
                 SET_STATE,
                 Sql.values(
                         Sql.timestamp(event.at()),
-                        RunColumns.values(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.timings()),
                         sequence,
                         event.id().value(),
                         sequence));

@@ -60,7 +60,7 @@ class TaskRunProjection {
                         Sql.json(event.empiricalPolicy()),
                         Sql.textArray(event.tags()),
                         Sql.json(event.taskInputs()),
-                        RunColumns.values(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.timings()),
                         sequence));
     }
 
@@ -82,7 +82,7 @@ class TaskRunProjection {
                 SET_STATE,
                 Sql.values(
                         Sql.timestamp(event.at()),
-                        RunColumns.values(event.state(), event.progress()),
+                        RunColumns.values(event.state(), event.timings()),
                         sequence,
                         event.id().value(),
                         sequence));

@@ -1,7 +1,7 @@
 package dev.flowledger.server.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.Given;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.server.error.FieldError;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
@@ -36,7 +36,7 @@ final class BodyValidator {
                 // Messages are in English, independent of the locale of the machine and the caller.
                 .defaultLocale(Locale.ENGLISH)
                 .clockProvider(() -> clock)
-                .addValueExtractor(new GivenExtractor())
+                .addValueExtractor(new PatchFieldExtractor())
                 .propertyNodeNameProvider(BodyValidator::jsonName)
                 .buildValidatorFactory()
                 .getValidator();
@@ -80,11 +80,11 @@ final class BodyValidator {
         return constraint == Size.class ? "value_error.list.max_items" : "value_error";
     }
 
-    /** Applies the constraints of a {@link Given} to its value. */
-    private static final class GivenExtractor implements ValueExtractor<Given<@ExtractedValue ?>> {
+    /** Applies the constraints of a {@link PatchField} to its value. */
+    private static final class PatchFieldExtractor implements ValueExtractor<PatchField<@ExtractedValue ?>> {
         @Override
-        public void extractValues(Given<?> given, ValueReceiver receiver) {
-            receiver.value(null, given.value());
+        public void extractValues(PatchField<?> field, ValueReceiver receiver) {
+            receiver.value(null, field.value());
         }
     }
 

@@ -39,7 +39,7 @@ final class Examples {
                             "name", "customer import",
                             "tags", List.of("nightly", "crm"))),
             Map.entry("CreateFlow", Map.of("name", "customer import", "tags", List.of("nightly", "crm"))),
-            Map.entry("UpdatedFields", Map.of("tags", List.of("hourly", "crm"))),
+            Map.entry("FlowChanges", Map.of("tags", List.of("hourly", "crm"))),
             Map.entry("FindFlows", Map.of("flows", TAGGED_IMPORTS, "sort", "UPDATED_DESC", "limit", 15, "offset", 0)),
             Map.entry("CountFlows", Map.of("flows", TAGGED_IMPORTS)),
             Map.entry(
@@ -49,7 +49,7 @@ final class Examples {
             Map.entry("FindDeployments", Map.of("deployments", Map.of("name", Map.of("like_", "night")))),
             Map.entry("CountDeployments", Map.of("flows", TAGGED_IMPORTS)),
             Map.entry(
-                    "CreateFlowRun",
+                    "NewFlowRun",
                     Map.of(
                             "flow_id",
                             FLOW,

@@ -1,9 +1,9 @@
 package dev.flowledger.server.openapi;
 
 import com.fasterxml.jackson.databind.JavaType;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.run.StateDetails;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -37,7 +37,7 @@ final class RecordSchemas implements ModelConverter {
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         JavaType java = Json31.mapper().constructType(type.getType());
         Class<?> raw = java == null ? Object.class : java.getRawClass();
-        if (raw == Given.class) {
+        if (raw == PatchField.class) {
             return orNull(context.resolve(withType(type, java.containedType(0))));
         }
         if (raw == JsonObject.class || raw == StateDetails.class) {

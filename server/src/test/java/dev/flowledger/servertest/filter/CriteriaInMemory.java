@@ -47,9 +47,14 @@ final class CriteriaInMemory {
                         given(filter.name(), name -> named(deployment.name(), name)),
                         given(
                                 filter.isScheduleActive(),
-                                active -> active.eq() == null || active.eq() == deployment.isScheduleActive()),
-                        given(filter.tags(), tags -> tagged(deployment.tags(), tags)),
-                        given(filter.workQueueName(), queue -> in(queue.any(), deployment.workQueueName())));
+                                active -> active.eq() == null
+                                        || active.eq() == deployment.settings().isScheduleActive()),
+                        given(
+                                filter.tags(),
+                                tags -> tagged(deployment.settings().tags(), tags)),
+                        given(
+                                filter.workQueueName(),
+                                queue -> in(queue.any(), deployment.settings().workQueueName())));
     }
 
     static boolean matches(FlowRun run, FlowRunFilter filter) {
@@ -74,11 +79,20 @@ final class CriteriaInMemory {
                         given(
                                 filter.workQueueName(),
                                 queue -> optional(queue.operator(), queue.any(), queue.isNull(), run.workQueueName())),
-                        given(filter.state(), state -> inState(run.stateType(), run.stateName(), state)),
+                        given(
+                                filter.state(),
+                                state -> inState(
+                                        run.status().stateType(), run.status().stateName(), state)),
                         given(filter.flowVersion(), version -> in(version.any(), run.flowVersion())),
-                        given(filter.startTime(), time -> at(run.startTime(), time)),
-                        given(filter.expectedStartTime(), time -> at(run.expectedStartTime(), time)),
-                        given(filter.nextScheduledStartTime(), time -> at(run.nextScheduledStartTime(), time)),
+                        given(
+                                filter.startTime(),
+                                time -> at(run.status().timings().startTime(), time)),
+                        given(
+                                filter.expectedStartTime(),
+                                time -> at(run.status().timings().expectedStartTime(), time)),
+                        given(
+                                filter.nextScheduledStartTime(),
+                                time -> at(run.status().timings().nextScheduledStartTime(), time)),
                         given(
                                 filter.parentTaskRunId(),
                                 id -> refers(
@@ -95,8 +109,13 @@ final class CriteriaInMemory {
                         given(filter.id(), id -> in(id.any(), run.id().value())),
                         given(filter.name(), name -> named(run.name(), name)),
                         given(filter.tags(), tags -> tagged(run.tags(), tags)),
-                        given(filter.state(), state -> inState(run.stateType(), run.stateName(), state)),
-                        given(filter.startTime(), time -> at(run.startTime(), time)),
+                        given(
+                                filter.state(),
+                                state -> inState(
+                                        run.status().stateType(), run.status().stateName(), state)),
+                        given(
+                                filter.startTime(),
+                                time -> at(run.status().timings().startTime(), time)),
                         given(
                                 filter.subflowRuns(),
                                 subflows -> subflows.exists() == null || subflows.exists() == hasSubflowRun));

@@ -102,7 +102,7 @@ final class FilterArbitraries {
                         name(names(records.taskRuns(), TaskRun::name)).injectNull(0.8),
                         tags().injectNull(0.8),
                         state().injectNull(0.7),
-                        optionalTime(times(TaskRun::startTime, records.taskRuns()))
+                        optionalTime(times(run -> run.status().timings().startTime(), records.taskRuns()))
                                 .injectNull(0.8),
                         maybe().map(ExistsFilter::new).injectNull(0.7))
                 .as(TaskRunFilter::new);
@@ -114,11 +114,11 @@ final class FilterArbitraries {
 
     private Arbitrary<FlowRunFilter> flowRuns() {
         Arbitrary<Times> times = Combinators.combine(
-                        optionalTime(times(FlowRun::startTime, records.flowRuns()))
+                        optionalTime(times(run -> run.status().timings().startTime(), records.flowRuns()))
                                 .injectNull(0.85),
-                        time(times(FlowRun::expectedStartTime, records.flowRuns()))
+                        time(times(run -> run.status().timings().expectedStartTime(), records.flowRuns()))
                                 .injectNull(0.85),
-                        time(times(FlowRun::nextScheduledStartTime, records.flowRuns()))
+                        time(times(run -> run.status().timings().nextScheduledStartTime(), records.flowRuns()))
                                 .injectNull(0.85))
                 .as(Times::new);
         Arbitrary<References> references = Combinators.combine(

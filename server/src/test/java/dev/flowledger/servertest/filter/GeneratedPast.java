@@ -3,11 +3,13 @@ package dev.flowledger.servertest.filter;
 import static dev.flowledger.servertest.filter.CriteriaInMemory.matches;
 
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowChanges;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.command.bus.CommandContext;
@@ -110,7 +112,8 @@ final class GeneratedPast {
         } else if (random.nextInt(3) == 0) {
             commands.sendAndWait(CONTEXT.message(new DeleteFlow(before.get().id(), ExpectedVersion.ANY)));
         } else {
-            commands.sendAndWait(CONTEXT.message(new UpdateFlow(before.get().id(), tags(), ExpectedVersion.ANY)));
+            commands.sendAndWait(CONTEXT.message(
+                    new UpdateFlow(before.get().id(), new FlowChanges(new PatchField<>(tags())), ExpectedVersion.ANY)));
         }
         Optional<Flow> after = present(name);
         if (!after.equals(before)) {

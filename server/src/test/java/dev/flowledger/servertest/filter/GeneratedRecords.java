@@ -1,10 +1,10 @@
 package dev.flowledger.servertest.filter;
 
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.MicrosModule;
-import dev.flowledger.api.deployment.CreateDeployment;
+import dev.flowledger.api.PatchField;
+import dev.flowledger.api.deployment.CreateDeploymentBuilder;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
@@ -13,6 +13,7 @@ import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.CreateFlowResult;
 import dev.flowledger.api.flow.DeleteFlow;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowChanges;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.api.flowrun.CreateFlowRun;
@@ -20,6 +21,7 @@ import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.NewFlowRunBuilder;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
@@ -27,7 +29,7 @@ import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.api.taskrun.CreateTaskRun;
+import dev.flowledger.api.taskrun.CreateTaskRunBuilder;
 import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
@@ -150,23 +152,13 @@ final class GeneratedRecords {
     private void createDeployment(FlowId flow, String name) {
         Deployment deployment = send(
                         CreateDeploymentResult.class,
-                        new CreateDeployment(
-                                flow,
-                                name,
-                                null,
-                                null,
-                                null,
-                                new Given<>(random.nextBoolean()),
-                                null,
-                                new Given<>(tags()),
-                                new Given<>(orNull(any(QUEUES))),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null))
+                        CreateDeploymentBuilder.builder()
+                                .flowId(flow)
+                                .name(name)
+                                .isScheduleActive(new PatchField<>(random.nextBoolean()))
+                                .tags(new PatchField<>(tags()))
+                                .workQueueName(new PatchField<>(orNull(any(QUEUES))))
+                                .build())
                 .deployment();
         deployments.putIfAbsent(deployment.id(), deployment);
     }
@@ -174,27 +166,25 @@ final class GeneratedRecords {
     private void createFlowRun(FlowId flow, String key) {
         FlowRunId id = send(
                         CreateFlowRunResult.class,
-                        new CreateFlowRun(
-                                text(0, 4),
-                                flow,
-                                deploymentForRunOf(flow),
-                                orNull(any(QUEUES)),
-                                orNull(any(VERSIONS)),
-                                null,
-                                key,
-                                null,
-                                null,
-                                tags(),
-                                parent(),
-                                null,
-                                orNull(state()),
-                                null))
+                        new CreateFlowRun(NewFlowRunBuilder.builder()
+                                .name(text(0, 4))
+                                .flowId(flow)
+                                .deploymentId(deploymentForRunOf(flow))
+                                .workQueueName(orNull(any(QUEUES)))
+                                .flowVersion(orNull(any(VERSIONS)))
+                                .idempotencyKey(key)
+                                .tags(tags())
+                                .parentTaskRunId(parent())
+                                .state(orNull(state()))
+                                .build()))
                 .run()
                 .id();
         FlowRun run = send(
                         CreateFlowRunResult.class,
-                        new CreateFlowRun(
-                                null, flow, null, null, null, null, key, null, null, null, null, null, null, null))
+                        new CreateFlowRun(NewFlowRunBuilder.builder()
+                                .flowId(flow)
+                                .idempotencyKey(key)
+                                .build()))
                 .run();
         flowRuns.put(id, run);
         for (int i = random.nextInt(5); i > 0; i--) {
@@ -208,18 +198,14 @@ final class GeneratedRecords {
     private void createTaskRun(FlowRunId run, String taskKey, String dynamicKey) {
         TaskRun task = send(
                         CreateTaskRunResult.class,
-                        new CreateTaskRun(
-                                text(0, 4),
-                                run,
-                                taskKey,
-                                dynamicKey,
-                                null,
-                                null,
-                                null,
-                                null,
-                                tags(),
-                                null,
-                                orNull(state())))
+                        CreateTaskRunBuilder.builder()
+                                .name(text(0, 4))
+                                .flowRunId(run)
+                                .taskKey(taskKey)
+                                .dynamicKey(dynamicKey)
+                                .tags(tags())
+                                .state(orNull(state()))
+                                .build())
                 .run();
         taskRuns.put(task.id(), task);
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -230,20 +216,20 @@ final class GeneratedRecords {
     /** A search must find what is, not what was. */
     private void change() {
         for (int i = 0; i < 4; i++) {
-            send(new UpdateFlow(any(flows.keySet()), tags(), ExpectedVersion.ANY));
+            send(new UpdateFlow(any(flows.keySet()), new FlowChanges(new PatchField<>(tags())), ExpectedVersion.ANY));
             Deployment deployment = any(deployments.values());
             createDeployment(deployment.flowId(), deployment.name());
             send(new UpdateFlowRun(
                     any(flowRuns.keySet()),
                     new FlowRunChanges(
-                            new Given<>(text(0, 4)),
-                            new Given<>(orNull(any(VERSIONS))),
+                            new PatchField<>(text(0, 4)),
+                            new PatchField<>(orNull(any(VERSIONS))),
                             null,
                             null,
-                            new Given<>(tags())),
+                            new PatchField<>(tags())),
                     ExpectedVersion.ANY));
             send(new UpdateTaskRun(
-                    any(taskRuns.keySet()), new TaskRunChanges(new Given<>(text(0, 4))), ExpectedVersion.ANY));
+                    any(taskRuns.keySet()), new TaskRunChanges(new PatchField<>(text(0, 4))), ExpectedVersion.ANY));
         }
     }
 

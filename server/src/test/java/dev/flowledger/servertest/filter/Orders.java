@@ -44,18 +44,22 @@ final class Orders {
     }
 
     static Comparator<FlowRun> of(FlowRunSort sort) {
-        Comparator<FlowRun> byStart =
-                byTime(run -> Objects.requireNonNullElse(run.startTime(), run.expectedStartTime()));
+        Comparator<FlowRun> byStart = byTime(run -> Objects.requireNonNullElse(
+                run.status().timings().startTime(), run.status().timings().expectedStartTime()));
         Comparator<FlowRun> first = switch (sort) {
             case ID_DESC -> Orders.<FlowRun>byText(run -> run.id().toString()).reversed();
             case START_TIME_ASC -> byStart;
             case START_TIME_DESC -> byStart.reversed();
-            case EXPECTED_START_TIME_ASC -> byTime(FlowRun::expectedStartTime);
-            case EXPECTED_START_TIME_DESC -> byTime(FlowRun::expectedStartTime).reversed();
+            case EXPECTED_START_TIME_ASC -> byTime(run -> run.status().timings().expectedStartTime());
+            case EXPECTED_START_TIME_DESC ->
+                Orders.<FlowRun>byTime(run -> run.status().timings().expectedStartTime())
+                        .reversed();
             case NAME_ASC -> byText(FlowRun::name);
             case NAME_DESC -> byText(FlowRun::name).reversed();
-            case NEXT_SCHEDULED_START_TIME_ASC -> byTime(FlowRun::nextScheduledStartTime);
-            case END_TIME_DESC -> byTime(FlowRun::endTime).reversed();
+            case NEXT_SCHEDULED_START_TIME_ASC ->
+                byTime(run -> run.status().timings().nextScheduledStartTime());
+            case END_TIME_DESC ->
+                Orders.<FlowRun>byTime(run -> run.status().timings().endTime()).reversed();
         };
         return first.thenComparing(run -> run.id().toString());
     }
@@ -63,12 +67,16 @@ final class Orders {
     static Comparator<TaskRun> of(TaskRunSort sort) {
         Comparator<TaskRun> first = switch (sort) {
             case ID_DESC -> Orders.<TaskRun>byText(run -> run.id().toString()).reversed();
-            case EXPECTED_START_TIME_ASC -> byTime(TaskRun::expectedStartTime);
-            case EXPECTED_START_TIME_DESC -> byTime(TaskRun::expectedStartTime).reversed();
+            case EXPECTED_START_TIME_ASC -> byTime(run -> run.status().timings().expectedStartTime());
+            case EXPECTED_START_TIME_DESC ->
+                Orders.<TaskRun>byTime(run -> run.status().timings().expectedStartTime())
+                        .reversed();
             case NAME_ASC -> byText(TaskRun::name);
             case NAME_DESC -> byText(TaskRun::name).reversed();
-            case NEXT_SCHEDULED_START_TIME_ASC -> byTime(TaskRun::nextScheduledStartTime);
-            case END_TIME_DESC -> byTime(TaskRun::endTime).reversed();
+            case NEXT_SCHEDULED_START_TIME_ASC ->
+                byTime(run -> run.status().timings().nextScheduledStartTime());
+            case END_TIME_DESC ->
+                Orders.<TaskRun>byTime(run -> run.status().timings().endTime()).reversed();
         };
         return first.thenComparing(run -> run.id().toString());
     }

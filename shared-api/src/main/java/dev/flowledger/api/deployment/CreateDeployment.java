@@ -2,12 +2,13 @@ package dev.flowledger.api.deployment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.Name;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.FlowId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.UUID;
@@ -37,44 +38,46 @@ import org.jspecify.annotations.Nullable;
  * @param storageDocumentId the block that says where its code is stored
  * @param infrastructureDocumentId the block that says where it runs
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CreateDeployment(
         @JsonProperty("flow_id") @NotNull FlowId flowId,
         @NotNull @Name String name,
-        @Nullable Given<@PlainText String> version,
-        @Nullable Given<@PlainText String> description,
-        @Nullable Given<JsonObject> schedule,
-        @JsonProperty("is_schedule_active") @Nullable Given<Boolean> isScheduleActive,
-        @Nullable Given<JsonObject> parameters,
-        @Nullable Given<List<@NotNull @SearchableText String>> tags,
-        @JsonProperty("work_queue_name") @Nullable Given<@SearchableText String> workQueueName,
-        @Nullable Given<@PlainText String> path,
-        @Nullable Given<@PlainText String> entrypoint,
-        @JsonProperty("manifest_path") @Nullable Given<@PlainText String> manifestPath,
-        @JsonProperty("infra_overrides") @Nullable Given<JsonObject> infraOverrides,
-        @JsonProperty("parameter_openapi_schema") @Nullable Given<JsonObject> parameterOpenapiSchema,
-        @JsonProperty("storage_document_id") @Nullable Given<UUID> storageDocumentId,
+        @Nullable PatchField<@PlainText String> version,
+        @Nullable PatchField<@PlainText String> description,
+        @Nullable PatchField<JsonObject> schedule,
+        @JsonProperty("is_schedule_active") @Nullable PatchField<Boolean> isScheduleActive,
+        @Nullable PatchField<JsonObject> parameters,
+        @Nullable PatchField<List<@NotNull @SearchableText String>> tags,
+        @JsonProperty("work_queue_name") @Nullable PatchField<@SearchableText String> workQueueName,
+        @Nullable PatchField<@PlainText String> path,
+        @Nullable PatchField<@PlainText String> entrypoint,
+        @JsonProperty("manifest_path") @Nullable PatchField<@PlainText String> manifestPath,
+        @JsonProperty("infra_overrides") @Nullable PatchField<JsonObject> infraOverrides,
+        @JsonProperty("parameter_openapi_schema") @Nullable PatchField<JsonObject> parameterOpenapiSchema,
+        @JsonProperty("storage_document_id") @Nullable PatchField<UUID> storageDocumentId,
 
-        @JsonProperty("infrastructure_document_id") @Nullable Given<UUID> infrastructureDocumentId)
+        @JsonProperty("infrastructure_document_id") @Nullable PatchField<UUID> infrastructureDocumentId)
         implements DeploymentCommand {
 
-    /** What is said of the deployment, be it new or not. */
+    /** The settings that the request contains. */
     public DeploymentChanges changes() {
-        return new DeploymentChanges(
-                version,
-                description,
-                schedule,
-                isScheduleActive,
-                parameters,
-                tags,
-                workQueueName,
-                path,
-                entrypoint,
-                manifestPath,
-                infraOverrides,
-                parameterOpenapiSchema,
-                storageDocumentId,
-                infrastructureDocumentId);
+        return DeploymentChangesBuilder.builder()
+                .version(version)
+                .description(description)
+                .schedule(schedule)
+                .isScheduleActive(isScheduleActive)
+                .parameters(parameters)
+                .tags(tags)
+                .workQueueName(workQueueName)
+                .path(path)
+                .entrypoint(entrypoint)
+                .manifestPath(manifestPath)
+                .infraOverrides(infraOverrides)
+                .parameterOpenapiSchema(parameterOpenapiSchema)
+                .storageDocumentId(storageDocumentId)
+                .infrastructureDocumentId(infrastructureDocumentId)
+                .build();
     }
 
     @Override

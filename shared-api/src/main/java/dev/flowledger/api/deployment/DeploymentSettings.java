@@ -1,8 +1,9 @@
 package dev.flowledger.api.deployment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageDocumentId the block that says where its code is stored
  * @param infrastructureDocumentId the block that says where it runs
  */
+@RecordBuilder
 public record DeploymentSettings(
         @Nullable String version,
         @Nullable String description,
@@ -42,39 +44,33 @@ public record DeploymentSettings(
 
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId) {
 
-    /** Of a deployment of which nothing is said. */
-    public static final DeploymentSettings DEFAULTS = new DeploymentSettings(
-            null,
-            null,
-            null,
-            true,
-            JsonObject.EMPTY,
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            JsonObject.EMPTY,
-            null,
-            null,
-            null);
+    /** The settings of a deployment that is created without any. */
+    public static final DeploymentSettings DEFAULTS = DeploymentSettingsBuilder.builder()
+            .isScheduleActive(true)
+            .parameters(JsonObject.EMPTY)
+            .tags(List.of())
+            .infraOverrides(JsonObject.EMPTY)
+            .build();
 
-    /** What is given is as given, the rest stays. */
+    /** These settings with changes applied. */
     public DeploymentSettings with(DeploymentChanges changes) {
-        return new DeploymentSettings(
-                Given.or(changes.version(), version),
-                Given.or(changes.description(), description),
-                Given.or(changes.schedule(), schedule),
-                Given.or(changes.isScheduleActive(), isScheduleActive, DEFAULTS.isScheduleActive),
-                Given.or(changes.parameters(), parameters, DEFAULTS.parameters),
-                Given.or(changes.tags(), tags, DEFAULTS.tags),
-                Given.or(changes.workQueueName(), workQueueName),
-                Given.or(changes.path(), path),
-                Given.or(changes.entrypoint(), entrypoint),
-                Given.or(changes.manifestPath(), manifestPath),
-                Given.or(changes.infraOverrides(), infraOverrides, DEFAULTS.infraOverrides),
-                Given.or(changes.parameterOpenapiSchema(), parameterOpenapiSchema),
-                Given.or(changes.storageDocumentId(), storageDocumentId),
-                Given.or(changes.infrastructureDocumentId(), infrastructureDocumentId));
+        return DeploymentSettingsBuilder.builder()
+                .version(PatchField.apply(changes.version(), version))
+                .description(PatchField.apply(changes.description(), description))
+                .schedule(PatchField.apply(changes.schedule(), schedule))
+                .isScheduleActive(
+                        PatchField.apply(changes.isScheduleActive(), isScheduleActive, DEFAULTS.isScheduleActive))
+                .parameters(PatchField.apply(changes.parameters(), parameters, DEFAULTS.parameters))
+                .tags(PatchField.apply(changes.tags(), tags, DEFAULTS.tags))
+                .workQueueName(PatchField.apply(changes.workQueueName(), workQueueName))
+                .path(PatchField.apply(changes.path(), path))
+                .entrypoint(PatchField.apply(changes.entrypoint(), entrypoint))
+                .manifestPath(PatchField.apply(changes.manifestPath(), manifestPath))
+                .infraOverrides(PatchField.apply(changes.infraOverrides(), infraOverrides, DEFAULTS.infraOverrides))
+                .parameterOpenapiSchema(PatchField.apply(changes.parameterOpenapiSchema(), parameterOpenapiSchema))
+                .storageDocumentId(PatchField.apply(changes.storageDocumentId(), storageDocumentId))
+                .infrastructureDocumentId(
+                        PatchField.apply(changes.infrastructureDocumentId(), infrastructureDocumentId))
+                .build();
     }
 }

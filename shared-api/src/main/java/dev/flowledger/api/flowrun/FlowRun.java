@@ -2,15 +2,14 @@ package dev.flowledger.api.flowrun;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.RunTimings;
-import dev.flowledger.api.run.State;
-import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.TaskRunId;
-import java.math.BigDecimal;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,18 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param tags in the order in which they were given, with duplicates
  * @param parentTaskRunId the task run that it is the subflow of; each of its states is also set there
  * @param infrastructureDocumentId the block that says where it runs
- * @param stateId the id of its state
- * @param stateType the type of its state
- * @param stateName the name of its state
- * @param state the state that it is in
- * @param runCount how often it has entered RUNNING
- * @param expectedStartTime when it was to start at first
- * @param nextScheduledStartTime when it is to start next, while it is SCHEDULED
- * @param startTime when it entered RUNNING first
- * @param endTime when it came to its end, while it has
- * @param totalRunTime for how long it has been RUNNING in all, in seconds, up to its last state
+ * @param status its state and timings
  * @param sequence the number of its last event in its stream; not in the body, it is the ETag
  */
+@RecordBuilder
 public record FlowRun(
         FlowRunId id,
         Instant created,
@@ -64,113 +55,51 @@ public record FlowRun(
 
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,
 
-        @JsonProperty("state_id") UUID stateId,
-        @JsonProperty("state_type") StateType stateType,
-        @JsonProperty("state_name") String stateName,
-        State state,
-        @JsonProperty("run_count") int runCount,
-        @JsonProperty("expected_start_time") Instant expectedStartTime,
-        @JsonProperty("next_scheduled_start_time") @Nullable Instant nextScheduledStartTime,
-        @JsonProperty("start_time") @Nullable Instant startTime,
-        @JsonProperty("end_time") @Nullable Instant endTime,
-        @JsonProperty("total_run_time") BigDecimal totalRunTime,
+        @JsonUnwrapped RunStatus status,
         @JsonIgnore long sequence) {
 
-    /** As it is created. */
+    /** The flow run that an event created. */
     public static FlowRun of(FlowRunCreated event, long sequence) {
-        return new FlowRun(
-                event.id(),
-                event.at(),
-                event.at(),
-                event.name(),
-                event.flowId(),
-                event.deploymentId(),
-                event.workQueueName(),
-                event.flowVersion(),
-                event.parameters(),
-                event.idempotencyKey(),
-                event.context(),
-                event.empiricalPolicy(),
-                event.tags(),
-                event.parentTaskRunId(),
-                event.infrastructureDocumentId(),
-                event.state().id(),
-                event.state().type(),
-                event.state().name(),
-                event.state(),
-                event.progress().runCount(),
-                event.progress().expectedStartTime(),
-                event.progress().nextScheduledStartTime(),
-                event.progress().startTime(),
-                event.progress().endTime(),
-                event.progress().totalRunTime(),
-                sequence);
+        return FlowRunBuilder.builder()
+                .id(event.id())
+                .created(event.at())
+                .updated(event.at())
+                .name(event.name())
+                .flowId(event.flowId())
+                .deploymentId(event.deploymentId())
+                .workQueueName(event.workQueueName())
+                .flowVersion(event.flowVersion())
+                .parameters(event.parameters())
+                .idempotencyKey(event.idempotencyKey())
+                .context(event.context())
+                .empiricalPolicy(event.empiricalPolicy())
+                .tags(event.tags())
+                .parentTaskRunId(event.parentTaskRunId())
+                .infrastructureDocumentId(event.infrastructureDocumentId())
+                .status(new RunStatus(event.state(), event.timings()))
+                .sequence(sequence)
+                .build();
     }
 
-    /** As it is after a change. */
+    /** This flow run after a change of its fields. */
     public FlowRun after(FlowRunUpdated event, long sequence) {
-        return new FlowRun(
-                id,
-                created,
-                event.at(),
-                event.name(),
-                flowId,
-                deploymentId,
-                workQueueName,
-                event.flowVersion(),
-                event.parameters(),
-                idempotencyKey,
-                context,
-                event.empiricalPolicy(),
-                event.tags(),
-                parentTaskRunId,
-                infrastructureDocumentId,
-                stateId,
-                stateType,
-                stateName,
-                state,
-                runCount,
-                expectedStartTime,
-                nextScheduledStartTime,
-                startTime,
-                endTime,
-                totalRunTime,
-                sequence);
+        return FlowRunBuilder.builder(this)
+                .updated(event.at())
+                .name(event.name())
+                .flowVersion(event.flowVersion())
+                .parameters(event.parameters())
+                .empiricalPolicy(event.empiricalPolicy())
+                .tags(event.tags())
+                .sequence(sequence)
+                .build();
     }
 
-    /** As it is in its next state. */
+    /** This flow run after a change of its state. */
     public FlowRun after(FlowRunStateSet event, long sequence) {
-        return new FlowRun(
-                id,
-                created,
-                event.at(),
-                name,
-                flowId,
-                deploymentId,
-                workQueueName,
-                flowVersion,
-                parameters,
-                idempotencyKey,
-                context,
-                empiricalPolicy,
-                tags,
-                parentTaskRunId,
-                infrastructureDocumentId,
-                event.state().id(),
-                event.state().type(),
-                event.state().name(),
-                event.state(),
-                event.progress().runCount(),
-                event.progress().expectedStartTime(),
-                event.progress().nextScheduledStartTime(),
-                event.progress().startTime(),
-                event.progress().endTime(),
-                event.progress().totalRunTime(),
-                sequence);
-    }
-
-    /** How far it has come. */
-    public RunTimings progress() {
-        return new RunTimings(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
+        return FlowRunBuilder.builder(this)
+                .updated(event.at())
+                .status(new RunStatus(event.state(), event.timings()))
+                .sequence(sequence)
+                .build();
     }
 }

@@ -2,8 +2,8 @@ package dev.flowledger.api.flowrun;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.Given;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FlowRunChanges(
-        @Nullable Given<@SearchableText String> name,
-        @JsonProperty("flow_version") @Nullable Given<@SearchableText String> flowVersion,
-        @Nullable Given<JsonObject> parameters,
-        @JsonProperty("empirical_policy") @Nullable Given<JsonObject> empiricalPolicy,
-        @Nullable Given<List<@NotNull @SearchableText String>> tags) {}
+        @Nullable PatchField<@SearchableText String> name,
+        @JsonProperty("flow_version") @Nullable PatchField<@SearchableText String> flowVersion,
+        @Nullable PatchField<JsonObject> parameters,
+        @JsonProperty("empirical_policy") @Nullable PatchField<JsonObject> empiricalPolicy,
+        @Nullable PatchField<List<@NotNull @SearchableText String>> tags) {}

@@ -8,6 +8,7 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -30,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param parentTaskRunId the task run that it is the subflow of; each of its states is also set there
  * @param infrastructureDocumentId the block that says where it runs
  * @param state the state that it begins in
- * @param progress how far it has come with it
+ * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at when
  */
+@RecordBuilder
 public record FlowRunCreated(
         FlowRunId id,
         String name,
@@ -50,6 +52,6 @@ public record FlowRunCreated(
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,
 
         State state,
-        RunTimings progress,
+        @JsonProperty("progress") RunTimings timings,
         Instant at)
         implements FlowRunEvent {}

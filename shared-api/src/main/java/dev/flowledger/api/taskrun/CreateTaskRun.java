@@ -8,6 +8,7 @@ import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskInputs where its inputs came from, kept as it comes
  * @param state the state that it begins in; PENDING when absent
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CreateTaskRun(
         @Nullable @SearchableText String name,

@@ -2,16 +2,14 @@ package dev.flowledger.api.taskrun;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.RunTimings;
-import dev.flowledger.api.run.State;
-import dev.flowledger.api.run.StateType;
+import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.TaskRunId;
-import java.math.BigDecimal;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
  * @param tags in the order in which they were given, with duplicates
  * @param taskInputs where its inputs came from, as its client told
- * @param stateId the id of its state
- * @param stateType the type of its state
- * @param stateName the name of its state
- * @param state the state that it is in
- * @param runCount how often it has entered RUNNING
- * @param expectedStartTime when it was to start at first
- * @param nextScheduledStartTime when it is to start next, while it is SCHEDULED
- * @param startTime when it entered RUNNING first
- * @param endTime when it came to its end, while it has
- * @param totalRunTime for how long it has been RUNNING in all, in seconds, up to its last state
+ * @param status its state and timings
  * @param sequence the number of its last event in its stream; not in the body, it is the ETag
  */
+@RecordBuilder
 public record TaskRun(
         TaskRunId id,
         Instant created,
@@ -56,107 +46,45 @@ public record TaskRun(
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
         List<String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
-        @JsonProperty("state_id") UUID stateId,
-        @JsonProperty("state_type") StateType stateType,
-        @JsonProperty("state_name") String stateName,
-        State state,
-        @JsonProperty("run_count") int runCount,
-        @JsonProperty("expected_start_time") Instant expectedStartTime,
-        @JsonProperty("next_scheduled_start_time") @Nullable Instant nextScheduledStartTime,
-        @JsonProperty("start_time") @Nullable Instant startTime,
-        @JsonProperty("end_time") @Nullable Instant endTime,
-        @JsonProperty("total_run_time") BigDecimal totalRunTime,
+        @JsonUnwrapped RunStatus status,
         @JsonIgnore long sequence) {
 
-    /** As it is created. */
+    /** The task run that an event created. */
     public static TaskRun of(TaskRunCreated event, long sequence) {
-        return new TaskRun(
-                event.id(),
-                event.at(),
-                event.at(),
-                event.name(),
-                event.flowRunId(),
-                event.taskKey(),
-                event.dynamicKey(),
-                event.cacheKey(),
-                event.cacheExpiration(),
-                event.taskVersion(),
-                event.empiricalPolicy(),
-                event.tags(),
-                event.taskInputs(),
-                event.state().id(),
-                event.state().type(),
-                event.state().name(),
-                event.state(),
-                event.progress().runCount(),
-                event.progress().expectedStartTime(),
-                event.progress().nextScheduledStartTime(),
-                event.progress().startTime(),
-                event.progress().endTime(),
-                event.progress().totalRunTime(),
-                sequence);
+        return TaskRunBuilder.builder()
+                .id(event.id())
+                .created(event.at())
+                .updated(event.at())
+                .name(event.name())
+                .flowRunId(event.flowRunId())
+                .taskKey(event.taskKey())
+                .dynamicKey(event.dynamicKey())
+                .cacheKey(event.cacheKey())
+                .cacheExpiration(event.cacheExpiration())
+                .taskVersion(event.taskVersion())
+                .empiricalPolicy(event.empiricalPolicy())
+                .tags(event.tags())
+                .taskInputs(event.taskInputs())
+                .status(new RunStatus(event.state(), event.timings()))
+                .sequence(sequence)
+                .build();
     }
 
-    /** As it is after a change. */
+    /** This task run after a change of its name. */
     public TaskRun after(TaskRunUpdated event, long sequence) {
-        return new TaskRun(
-                id,
-                created,
-                event.at(),
-                event.name(),
-                flowRunId,
-                taskKey,
-                dynamicKey,
-                cacheKey,
-                cacheExpiration,
-                taskVersion,
-                empiricalPolicy,
-                tags,
-                taskInputs,
-                stateId,
-                stateType,
-                stateName,
-                state,
-                runCount,
-                expectedStartTime,
-                nextScheduledStartTime,
-                startTime,
-                endTime,
-                totalRunTime,
-                sequence);
+        return TaskRunBuilder.builder(this)
+                .updated(event.at())
+                .name(event.name())
+                .sequence(sequence)
+                .build();
     }
 
-    /** As it is in its next state. */
+    /** This task run after a change of its state. */
     public TaskRun after(TaskRunStateSet event, long sequence) {
-        return new TaskRun(
-                id,
-                created,
-                event.at(),
-                name,
-                flowRunId,
-                taskKey,
-                dynamicKey,
-                cacheKey,
-                cacheExpiration,
-                taskVersion,
-                empiricalPolicy,
-                tags,
-                taskInputs,
-                event.state().id(),
-                event.state().type(),
-                event.state().name(),
-                event.state(),
-                event.progress().runCount(),
-                event.progress().expectedStartTime(),
-                event.progress().nextScheduledStartTime(),
-                event.progress().startTime(),
-                event.progress().endTime(),
-                event.progress().totalRunTime(),
-                sequence);
-    }
-
-    /** How far it has come. */
-    public RunTimings progress() {
-        return new RunTimings(runCount, expectedStartTime, nextScheduledStartTime, startTime, endTime, totalRunTime);
+        return TaskRunBuilder.builder(this)
+                .updated(event.at())
+                .status(new RunStatus(event.state(), event.timings()))
+                .sequence(sequence)
+                .build();
     }
 }

@@ -1,7 +1,7 @@
 package dev.flowledger.api.taskrun;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.flowledger.api.Given;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, which null leaves as it is
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record TaskRunChanges(@Nullable Given<@SearchableText String> name) {}
+public record TaskRunChanges(@Nullable PatchField<@SearchableText String> name) {}

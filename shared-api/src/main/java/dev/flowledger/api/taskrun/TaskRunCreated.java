@@ -6,6 +6,7 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param tags in the order in which they were given, with duplicates
  * @param taskInputs where its inputs came from, as its client told
  * @param state the state that it begins in
- * @param progress how far it has come with it
+ * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at when
  */
+@RecordBuilder
 public record TaskRunCreated(
         TaskRunId id,
         String name,
@@ -41,6 +43,6 @@ public record TaskRunCreated(
         List<String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
         State state,
-        RunTimings progress,
+        @JsonProperty("progress") RunTimings timings,
         Instant at)
         implements TaskRunEvent {}

@@ -1,5 +1,6 @@
 package dev.flowledger.api.taskrun;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
@@ -10,7 +11,8 @@ import java.time.Instant;
  *
  * @param id the task run
  * @param state the state that it is in from now on
- * @param progress how far it has come with it
+ * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at when
  */
-public record TaskRunStateSet(TaskRunId id, State state, RunTimings progress, Instant at) implements TaskRunEvent {}
+public record TaskRunStateSet(
+        TaskRunId id, State state, @JsonProperty("progress") RunTimings timings, Instant at) implements TaskRunEvent {}

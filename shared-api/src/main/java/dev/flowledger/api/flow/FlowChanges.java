@@ -1,0 +1,14 @@
+package dev.flowledger.api.flow;
+
+import dev.flowledger.api.PatchField;
+import dev.flowledger.api.SearchableText;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a flow to change. Absent fields remain unchanged.
+ *
+ * @param tags the new list of tags, which replaces the current one
+ */
+public record FlowChanges(@Nullable PatchField<@NotNull List<@NotNull @SearchableText String>> tags) {}
