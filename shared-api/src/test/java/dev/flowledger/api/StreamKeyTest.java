@@ -34,11 +34,11 @@ class StreamKeyTest {
     @Property
     void an_id_holds_the_whole_key(
             @ForAll @Size(min = 1, max = 3) List<String> parts,
-            @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int life) {
+            @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
         StreamKey key = key("flow_run", parts);
 
-        assertThat(StreamKey.inside("flow_run", key.id(life))).isEqualTo(key);
-        assertThat(StreamKey.lifeInside(key.id(life))).isEqualTo(life);
+        assertThat(StreamKey.fromId("flow_run", key.id(generation))).isEqualTo(key);
+        assertThat(StreamKey.generation(key.id(generation))).isEqualTo(generation);
     }
 
     @Example

@@ -29,19 +29,20 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A name within a flow, and all the lives that a deployment of that name has had: at most one at a time. */
+/** All generations of the deployments of a flow with one name, of which at most one exists. */
 @Aggregate(type = DeploymentId.KIND)
 final class DeploymentAggregate {
 
     @AggregateIdentifier
-    @SuppressWarnings("UnusedVariable") // Axon reads it
+    @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The life that was begun last; null before the first one. Its deployment may have been deleted since. */
+    /** The latest generation, which may have been deleted. Null before the first one. */
     private @Nullable Deployment latest;
 
-    private DeploymentSettings settings = DeploymentSettings.DEFAULTS;
-    private boolean live;
+    /** Whether the latest generation has not been deleted. */
+    private boolean exists;
+
     private Instant lastEventAt = Instant.MIN;
 
     DeploymentAggregate() {}
@@ -56,73 +57,72 @@ final class DeploymentAggregate {
                 && !(latest.name().equals(command.name()) && latest.flowId().equals(command.flowId()))) {
             throw ApiException.nameCollision();
         }
-        if (latest != null && live) {
-            change(latest.id(), command.changes(), clock);
-            return new CreateDeploymentResult(requireNonNull(latest), false);
+        if (latest != null && exists) {
+            change(latest, command.changes(), clock);
+            return new CreateDeploymentResult(latest(), false);
         }
-        int life = latest == null ? 1 : latest.id().life() + 1;
+        int generation = latest == null ? 1 : latest.id().generation() + 1;
         DeploymentId id = new DeploymentId(
-                DeploymentId.key(command.flowId(), command.name()).id(life));
+                DeploymentId.key(command.flowId(), command.name()).id(generation));
         apply(new DeploymentCreated(
                 id,
                 command.flowId(),
                 command.name(),
                 DeploymentSettings.DEFAULTS.with(command.changes()),
                 MonotonicTime.next(lastEventAt, clock)));
-        return new CreateDeploymentResult(requireNonNull(latest), true);
+        return new CreateDeploymentResult(latest(), true);
     }
 
     @CommandHandler
     long handle(UpdateDeployment command, Clock clock, ParentLookup parents) {
-        command.expected().check(living(command.id(), parents).sequence());
-        change(command.id(), command.changes(), clock);
-        return requireNonNull(latest).sequence();
+        Deployment deployment = requireExisting(command.id(), parents);
+        command.expected().check(deployment.sequence());
+        change(deployment, command.changes(), clock);
+        return latest().sequence();
     }
 
     @CommandHandler
     void handle(DeleteDeployment command, Clock clock, ParentLookup parents) {
-        command.expected().check(living(command.id(), parents).sequence());
+        command.expected().check(requireExisting(command.id(), parents).sequence());
         apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    private void change(DeploymentId id, DeploymentChanges changes, Clock clock) {
-        DeploymentSettings changed = settings.with(changes);
-        if (!changed.equals(settings)) {
-            apply(new DeploymentUpdated(id, changed, MonotonicTime.next(lastEventAt, clock)));
+    private void change(Deployment deployment, DeploymentChanges changes, Clock clock) {
+        DeploymentSettings changed = deployment.settings().with(changes);
+        if (!changed.equals(deployment.settings())) {
+            apply(new DeploymentUpdated(deployment.id(), changed, MonotonicTime.next(lastEventAt, clock)));
         }
     }
 
     @EventSourcingHandler
     void on(DeploymentCreated event, @SequenceNumber long sequence) {
         stream = event.id().stream();
-        settings = event.settings();
-        latest = new Deployment(
-                event.id(), event.at(), event.at(), event.flowId(), event.name(), event.settings(), sequence);
-        live = true;
+        latest = Deployment.of(event, sequence);
+        exists = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(DeploymentUpdated event, @SequenceNumber long sequence) {
-        if (latest != null) {
-            settings = event.settings();
-            latest = new Deployment(
-                    event.id(), latest.created(), event.at(), latest.flowId(), latest.name(), settings, sequence);
-        }
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(DeploymentDeleted event) {
-        live = false;
+        exists = false;
         lastEventAt = event.at();
     }
 
-    /** The deployment with an id, as long as it and its flow live. */
-    private Deployment living(DeploymentId id, ParentLookup parents) {
-        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
+    /** The deployment with this id, if its flow exists. */
+    private Deployment requireExisting(DeploymentId id, ParentLookup parents) {
+        if (latest == null || !exists || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
             throw ApiException.notFound(DeploymentId.KIND);
         }
         return latest;
+    }
+
+    private Deployment latest() {
+        return requireNonNull(latest, "the stream does not begin with the creation of a deployment");
     }
 }

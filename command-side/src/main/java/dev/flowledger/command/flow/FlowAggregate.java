@@ -1,5 +1,6 @@
 package dev.flowledger.command.flow;
 
+import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
@@ -27,20 +28,22 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name and all the lives that a flow of that name has had. There is at most one at a time, which is decided here and
- * nowhere else: the event store takes each sequence number of a stream once, whichever node asks.
+ * All generations of flows with one name, of which at most one exists. The event store accepts each sequence number of a stream
+ * only once on all nodes, so that this aggregate alone decides.
  */
 @Aggregate(type = FlowId.KIND)
 final class FlowAggregate {
 
     @AggregateIdentifier
-    @SuppressWarnings("UnusedVariable") // Axon reads it
+    @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The life that was begun last; null before the first one. Its flow may have been deleted since. */
+    /** The latest generation, which may have been deleted. Null before the first one. */
     private @Nullable Flow latest;
 
-    private boolean live;
+    /** Whether the latest generation has not been deleted. */
+    private boolean exists;
+
     private Instant lastEventAt = Instant.MIN;
 
     FlowAggregate() {}
@@ -51,58 +54,61 @@ final class FlowAggregate {
         if (latest != null && !latest.name().equals(command.name())) {
             throw ApiException.nameCollision();
         }
-        if (latest != null && live) {
+        if (latest != null && exists) {
             return new CreateFlowResult(latest, false);
         }
-        int life = latest == null ? 1 : latest.id().life() + 1;
-        FlowId id = FlowId.of(command.name(), life);
+        int generation = latest == null ? 1 : latest.id().generation() + 1;
+        FlowId id = FlowId.of(command.name(), generation);
         apply(new FlowCreated(id, command.name(), command.tags(), MonotonicTime.next(lastEventAt, clock)));
-        return new CreateFlowResult(living(id), true);
+        return new CreateFlowResult(latest(), true);
     }
 
     @CommandHandler
     long handle(UpdateFlow command, Clock clock) {
-        Flow flow = living(command.id());
+        Flow flow = requireExisting(command.id());
         command.expected().check(flow.sequence());
         List<String> tags = PatchField.apply(command.changes().tags(), flow.tags(), List.of());
         if (!tags.equals(flow.tags())) {
             apply(new FlowUpdated(command.id(), tags, MonotonicTime.next(lastEventAt, clock)));
         }
-        return living(command.id()).sequence();
+        return latest().sequence();
     }
 
     @CommandHandler
     void handle(DeleteFlow command, Clock clock) {
-        command.expected().check(living(command.id()).sequence());
+        command.expected().check(requireExisting(command.id()).sequence());
         apply(new FlowDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
     @EventSourcingHandler
-    void on(FlowCreated event, @SequenceNumber long version) {
+    void on(FlowCreated event, @SequenceNumber long sequence) {
         stream = event.id().stream();
-        latest = new Flow(event.id(), event.at(), event.at(), event.name(), event.tags(), version);
-        live = true;
+        latest = Flow.of(event, sequence);
+        exists = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
-    void on(FlowUpdated event, @SequenceNumber long version) {
-        Flow before = living(event.id());
-        latest = new Flow(event.id(), before.created(), event.at(), before.name(), event.tags(), version);
+    void on(FlowUpdated event, @SequenceNumber long sequence) {
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(FlowDeleted event) {
-        live = false;
+        exists = false;
         lastEventAt = event.at();
     }
 
-    /** The flow with an id, as long as it lives: the id of an earlier life never reaches a later one. */
-    private Flow living(FlowId id) {
-        if (latest == null || !live || !latest.id().equals(id)) {
+    /** The flow with this id. The id of an earlier generation does not identify a later one. */
+    private Flow requireExisting(FlowId id) {
+        if (latest == null || !exists || !latest.id().equals(id)) {
             throw ApiException.notFound(FlowId.KIND);
         }
         return latest;
+    }
+
+    private Flow latest() {
+        return requireNonNull(latest, "the stream does not begin with the creation of a flow");
     }
 }

@@ -43,18 +43,22 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A run of a flow; with an idempotency key, all the lives that a run of that key has had: at most one at a time. */
+/**
+ * A flow run. With an idempotency key: all generations of runs of the flow with this key, of which at most one exists.
+ */
 @Aggregate(type = FlowRunId.KIND)
 final class FlowRunAggregate {
 
     @AggregateIdentifier
-    @SuppressWarnings("UnusedVariable") // Axon reads it
+    @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The life that was begun last; null before the first one. Its run may have been deleted since. */
+    /** The latest generation, which may have been deleted. Null before the first one. */
     private @Nullable FlowRun latest;
 
-    private boolean live;
+    /** Whether the latest generation has not been deleted. */
+    private boolean exists;
+
     private Instant lastEventAt = Instant.MIN;
 
     FlowRunAggregate() {}
@@ -71,12 +75,12 @@ final class FlowRunAggregate {
                         && Objects.equals(latest.idempotencyKey(), run.idempotencyKey()))) {
             throw ApiException.nameCollision();
         }
-        if (latest != null && live) {
+        if (latest != null && exists) {
             return new CreateFlowRunResult(latest, false);
         }
-        int life = latest == null ? 1 : latest.id().life() + 1;
+        int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        FlowRunId id = new FlowRunId(command.key().id(life));
+        FlowRunId id = new FlowRunId(command.key().id(generation));
         apply(FlowRunCreatedBuilder.builder()
                 .id(id)
                 .name(Objects.requireNonNullElseGet(run.name(), RunName::random))
@@ -96,12 +100,12 @@ final class FlowRunAggregate {
                 .at(now)
                 .build());
         parent.enter(run.parentTaskRunId(), run.state());
-        return new CreateFlowRunResult(requireNonNull(latest), true);
+        return new CreateFlowRunResult(latest(), true);
     }
 
     @CommandHandler
     long handle(UpdateFlowRun command, Clock clock, ParentLookup parents) {
-        FlowRun run = living(command.id(), parents);
+        FlowRun run = requireExisting(command.id(), parents);
         command.expected().check(run.sequence());
         FlowRunChanges changes = command.changes();
         FlowRunUpdated changed = new FlowRunUpdated(
@@ -115,12 +119,12 @@ final class FlowRunAggregate {
         if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
             apply(changed);
         }
-        return requireNonNull(latest).sequence();
+        return latest().sequence();
     }
 
     @CommandHandler
     SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
-        FlowRun run = living(command.id(), parents);
+        FlowRun run = requireExisting(command.id(), parents);
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
         apply(new FlowRunStateSet(
@@ -130,12 +134,12 @@ final class FlowRunAggregate {
                         run.status().state(), command.state(), now, run.status().timings()),
                 now));
         parent.enter(run.parentTaskRunId(), command.state());
-        return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
+        return SetStateResult.accepted(entered, latest().sequence());
     }
 
     @CommandHandler
     void handle(DeleteFlowRun command, Clock clock, ParentLookup parents) {
-        command.expected().check(living(command.id(), parents).sequence());
+        command.expected().check(requireExisting(command.id(), parents).sequence());
         apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
@@ -143,34 +147,38 @@ final class FlowRunAggregate {
     void on(FlowRunCreated event, @SequenceNumber long sequence) {
         stream = event.id().stream();
         latest = FlowRun.of(event, sequence);
-        live = true;
+        exists = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(FlowRunUpdated event, @SequenceNumber long sequence) {
-        latest = requireNonNull(latest).after(event, sequence);
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(FlowRunStateSet event, @SequenceNumber long sequence) {
-        latest = requireNonNull(latest).after(event, sequence);
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(FlowRunDeleted event) {
-        live = false;
+        exists = false;
         lastEventAt = event.at();
     }
 
-    /** The run with an id, as long as it and its flow live. */
-    private FlowRun living(FlowRunId id, ParentLookup parents) {
-        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
+    /** The flow run with this id, if its flow exists. */
+    private FlowRun requireExisting(FlowRunId id, ParentLookup parents) {
+        if (latest == null || !exists || !latest.id().equals(id) || !parents.exists(latest.flowId())) {
             throw ApiException.notFound(FlowRunId.KIND);
         }
         return latest;
+    }
+
+    private FlowRun latest() {
+        return requireNonNull(latest, "the stream does not begin with the creation of a flow run");
     }
 
     /** The work queue of the command; otherwise that of the deployment. */

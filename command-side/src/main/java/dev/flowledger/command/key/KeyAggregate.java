@@ -21,20 +21,22 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name and all the API keys that had it, at most one of which works at a time: an actor in the history is one key, and
- * which one, the time tells.
+ * All API keys with one name, of which at most one is active. The name is the actor in event metadata; name and time identify
+ * the key.
  */
 @Aggregate(type = ApiKeyId.KIND)
 final class KeyAggregate {
 
     @AggregateIdentifier
-    @SuppressWarnings("UnusedVariable") // Axon reads it
+    @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The key that was issued last; null before the first one. It may have been revoked since. */
+    /** The latest key, which may have been revoked. Null before the first one. */
     private @Nullable KeyIssued latest;
 
-    private boolean works;
+    /** Whether the latest key has not been revoked. */
+    private boolean active;
+
     private Instant lastEventAt = Instant.MIN;
 
     KeyAggregate() {}
@@ -45,11 +47,11 @@ final class KeyAggregate {
         if (latest != null && !latest.name().equals(command.name())) {
             throw ApiException.nameCollision();
         }
-        if (works) {
+        if (active) {
             throw ApiException.nameTaken(ApiKeyId.KIND);
         }
-        ApiKeyId id =
-                ApiKeyId.of(command.name(), latest == null ? 1 : latest.id().life() + 1);
+        int generation = latest == null ? 1 : latest.id().generation() + 1;
+        ApiKeyId id = ApiKeyId.of(command.name(), generation);
         KeyIssued issued = new KeyIssued(id, command.name(), command.role(), MonotonicTime.next(lastEventAt, clock));
         apply(issued);
         return new IssuedKey(id, issued.name(), issued.role(), issued.at(), secrets.issue(id));
@@ -57,9 +59,7 @@ final class KeyAggregate {
 
     @CommandHandler
     void handle(RevokeKey command, Clock clock, KeySecrets secrets) {
-        if (latest == null || !works || !latest.id().equals(command.id())) {
-            throw ApiException.notFound(ApiKeyId.KIND);
-        }
+        requireActive(command.id());
         apply(new KeyRevoked(command.id(), MonotonicTime.next(lastEventAt, clock)));
         secrets.revoke(command.id());
     }
@@ -68,13 +68,19 @@ final class KeyAggregate {
     void on(KeyIssued event) {
         stream = event.id().stream();
         latest = event;
-        works = true;
+        active = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(KeyRevoked event) {
-        works = false;
+        active = false;
         lastEventAt = event.at();
+    }
+
+    private void requireActive(ApiKeyId id) {
+        if (latest == null || !active || !latest.id().equals(id)) {
+            throw ApiException.notFound(ApiKeyId.KIND);
+        }
     }
 }

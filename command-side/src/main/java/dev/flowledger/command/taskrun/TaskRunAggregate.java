@@ -37,18 +37,20 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a task run, and all the lives that a task run of these keys has had: at most one at a time. */
+/** All generations of task runs with the same flow run, task key and dynamic key, of which at most one exists. */
 @Aggregate(type = TaskRunId.KIND)
 final class TaskRunAggregate {
 
     @AggregateIdentifier
-    @SuppressWarnings("UnusedVariable") // Axon reads it
+    @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The life that was begun last; null before the first one. Its run may have been deleted since. */
+    /** The latest generation, which may have been deleted. Null before the first one. */
     private @Nullable TaskRun latest;
 
-    private boolean live;
+    /** Whether the latest generation has not been deleted. */
+    private boolean exists;
+
     private Instant lastEventAt = Instant.MIN;
 
     TaskRunAggregate() {}
@@ -65,14 +67,14 @@ final class TaskRunAggregate {
                         && latest.dynamicKey().equals(command.dynamicKey()))) {
             throw ApiException.nameCollision();
         }
-        if (latest != null && live) {
+        if (latest != null && exists) {
             return new CreateTaskRunResult(latest, false);
         }
-        int life = latest == null ? 1 : latest.id().life() + 1;
+        int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
         ProposedState proposed = command.state();
         TaskRunId id = new TaskRunId(TaskRunId.key(command.flowRunId(), command.taskKey(), command.dynamicKey())
-                .id(life));
+                .id(generation));
         apply(TaskRunCreatedBuilder.builder()
                 .id(id)
                 .name(Objects.requireNonNullElseGet(command.name(), RunName::random))
@@ -89,12 +91,12 @@ final class TaskRunAggregate {
                 .timings(Transition.into(proposed, now))
                 .at(now)
                 .build());
-        return new CreateTaskRunResult(requireNonNull(latest), true);
+        return new CreateTaskRunResult(latest(), true);
     }
 
     @CommandHandler
     long handle(UpdateTaskRun command, Clock clock, ParentLookup parents) {
-        TaskRun run = living(command.id(), parents);
+        TaskRun run = requireExisting(command.id(), parents);
         command.expected().check(run.sequence());
         TaskRunUpdated changed = new TaskRunUpdated(
                 run.id(),
@@ -103,24 +105,24 @@ final class TaskRunAggregate {
         if (!changed.equals(TaskRunUpdated.of(run, changed.at()))) {
             apply(changed);
         }
-        return requireNonNull(latest).sequence();
+        return latest().sequence();
     }
 
     @CommandHandler
     SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup parents) {
-        State entered = enter(living(command.id(), parents), command.state(), clock);
-        return SetStateResult.accepted(entered, requireNonNull(latest).sequence());
+        State entered = enter(requireExisting(command.id(), parents), command.state(), clock);
+        return SetStateResult.accepted(entered, latest().sequence());
     }
 
     @CommandHandler
     void handle(DeleteTaskRun command, Clock clock, ParentLookup parents) {
-        command.expected().check(living(command.id(), parents).sequence());
+        command.expected().check(requireExisting(command.id(), parents).sequence());
         apply(new TaskRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    /** What a subflow run of this task run does, as long as the task run, its flow run and their flow live. */
+    /** Enters the state of a subflow run, if this task run, its flow run and their flow exist. */
     void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup parents) {
-        if (latest != null && live && latest.id().equals(id) && parents.exists(latest.flowRunId())) {
+        if (latest != null && exists && latest.id().equals(id) && parents.exists(latest.flowRunId())) {
             enter(latest, proposed, clock);
         }
     }
@@ -141,33 +143,37 @@ final class TaskRunAggregate {
     void on(TaskRunCreated event, @SequenceNumber long sequence) {
         stream = event.id().stream();
         latest = TaskRun.of(event, sequence);
-        live = true;
+        exists = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(TaskRunUpdated event, @SequenceNumber long sequence) {
-        latest = requireNonNull(latest).after(event, sequence);
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(TaskRunStateSet event, @SequenceNumber long sequence) {
-        latest = requireNonNull(latest).after(event, sequence);
+        latest = latest().after(event, sequence);
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(TaskRunDeleted event) {
-        live = false;
+        exists = false;
         lastEventAt = event.at();
     }
 
-    /** The task run with an id, as long as it, its flow run and their flow live. */
-    private TaskRun living(TaskRunId id, ParentLookup parents) {
-        if (latest == null || !live || !latest.id().equals(id) || !parents.exists(latest.flowRunId())) {
+    /** The task run with this id, if its flow run and flow exist. */
+    private TaskRun requireExisting(TaskRunId id, ParentLookup parents) {
+        if (latest == null || !exists || !latest.id().equals(id) || !parents.exists(latest.flowRunId())) {
             throw ApiException.notFound(TaskRunId.KIND);
         }
         return latest;
+    }
+
+    private TaskRun latest() {
+        return requireNonNull(latest, "the stream does not begin with the creation of a task run");
     }
 }

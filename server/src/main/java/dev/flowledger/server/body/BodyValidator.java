@@ -84,7 +84,8 @@ final class BodyValidator {
     private static final class PatchFieldExtractor implements ValueExtractor<PatchField<@ExtractedValue ?>> {
         @Override
         public void extractValues(PatchField<?> field, ValueReceiver receiver) {
-            receiver.value(null, field.value());
+            // The name adds a container element to the path, so that null is reported as null and not as missing.
+            receiver.value("value", field.value());
         }
     }
 

@@ -24,4 +24,16 @@ public record Deployment(
         @JsonProperty("flow_id") FlowId flowId,
         String name,
         @JsonUnwrapped DeploymentSettings settings,
-        @JsonIgnore long sequence) {}
+        @JsonIgnore long sequence) {
+
+    /** The deployment that an event created. */
+    public static Deployment of(DeploymentCreated event, long sequence) {
+        return new Deployment(
+                event.id(), event.at(), event.at(), event.flowId(), event.name(), event.settings(), sequence);
+    }
+
+    /** This deployment after a change of its settings. */
+    public Deployment after(DeploymentUpdated event, long sequence) {
+        return new Deployment(id, created, event.at(), flowId, name, event.settings(), sequence);
+    }
+}

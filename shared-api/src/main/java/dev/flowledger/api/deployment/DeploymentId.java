@@ -2,37 +2,33 @@ package dev.flowledger.api.deployment;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
 import dev.flowledger.api.flow.FlowId;
 import java.util.UUID;
 
 /**
- * The id of one life of a deployment: which flow and name, and which life of that name.
+ * The id of a deployment: the key of its stream and its generation.
  *
- * @param value as callers see it; any UUID may be asked for, one that no deployment has is simply not found
+ * @param value the id as clients see it; any UUID is accepted, and one that belongs to no deployment is not found
  */
-public record DeploymentId(@JsonValue UUID value) {
+public record DeploymentId(@JsonValue UUID value) implements RecordId {
 
-    /** The kind of record that a deployment is. */
+    /** The kind of record. */
     public static final String KIND = "deployment";
 
     /** Reads the JSON form, a plain UUID. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public DeploymentId {}
 
-    /** What names the stream of all the lives of a flow's deployment of this name. */
+    /** The key of the stream of the deployments of a flow with this name. */
     public static StreamKey key(FlowId flowId, String name) {
         return StreamKey.of(KIND, flowId.toString(), name);
     }
 
-    /** The event stream in which this deployment's events are. */
-    public String stream() {
-        return StreamKey.inside(KIND, value).stream();
-    }
-
-    /** Which life of its name this is, counted from 1. */
-    public int life() {
-        return StreamKey.lifeInside(value);
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override

@@ -20,4 +20,15 @@ public record Flow(
         Instant updated,
         String name,
         List<String> tags,
-        @JsonIgnore long sequence) {}
+        @JsonIgnore long sequence) {
+
+    /** The flow that an event created. */
+    public static Flow of(FlowCreated event, long sequence) {
+        return new Flow(event.id(), event.at(), event.at(), event.name(), event.tags(), sequence);
+    }
+
+    /** This flow after a change of its fields. */
+    public Flow after(FlowUpdated event, long sequence) {
+        return new Flow(id, created, event.at(), name, event.tags(), sequence);
+    }
+}

@@ -2,41 +2,37 @@ package dev.flowledger.api.flow;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
 import java.util.UUID;
 
 /**
- * The id of one life of a flow: which name's stream, and which life of that name.
+ * The id of a flow: the key of its stream and its generation.
  *
- * @param value as callers see it; any UUID may be asked for, one that no flow has is simply not found
+ * @param value the id as clients see it; any UUID is accepted, and one that belongs to no flow is not found
  */
-public record FlowId(@JsonValue UUID value) {
+public record FlowId(@JsonValue UUID value) implements RecordId {
 
-    /** The kind of record that a flow is. */
+    /** The kind of record. */
     public static final String KIND = "flow";
 
     /** Reads the JSON form, a plain UUID. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FlowId {}
 
-    /** The id of a name's life, counted from 1. */
-    public static FlowId of(String name, int life) {
-        return new FlowId(StreamKey.of(KIND, name).id(life));
+    /** The id of a generation of a name, counted from 1. */
+    public static FlowId of(String name, int generation) {
+        return new FlowId(StreamKey.of(KIND, name).id(generation));
     }
 
-    /** The event stream of a name, which all of its lives share. */
+    /** The event stream of a name, shared by all its generations. */
     public static String streamOf(String name) {
         return StreamKey.of(KIND, name).stream();
     }
 
-    /** The event stream in which this flow's events are. */
-    public String stream() {
-        return StreamKey.inside(KIND, value).stream();
-    }
-
-    /** Which life of its name this is, counted from 1. */
-    public int life() {
-        return StreamKey.lifeInside(value);
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override

@@ -76,7 +76,7 @@ public record FlowRun(
                 .tags(event.tags())
                 .parentTaskRunId(event.parentTaskRunId())
                 .infrastructureDocumentId(event.infrastructureDocumentId())
-                .status(new RunStatus(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings()))
                 .sequence(sequence)
                 .build();
     }
@@ -98,7 +98,7 @@ public record FlowRun(
     public FlowRun after(FlowRunStateSet event, long sequence) {
         return FlowRunBuilder.builder(this)
                 .updated(event.at())
-                .status(new RunStatus(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings()))
                 .sequence(sequence)
                 .build();
     }

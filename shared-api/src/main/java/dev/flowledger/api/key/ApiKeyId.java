@@ -2,41 +2,37 @@ package dev.flowledger.api.key;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
 import java.util.UUID;
 
 /**
- * The id of an API key: which name's stream, and which of the keys that had that name.
+ * The id of an API key: the key of its stream and its generation.
  *
- * @param value as callers see it; no secret
+ * @param value the id as clients see it; any UUID is accepted, and one that belongs to no API key is not found
  */
-public record ApiKeyId(@JsonValue UUID value) {
+public record ApiKeyId(@JsonValue UUID value) implements RecordId {
 
-    /** The kind of record that an API key is. */
+    /** The kind of record. */
     public static final String KIND = "api_key";
 
     /** Reads the JSON form, a plain UUID. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ApiKeyId {}
 
-    /** The id of a name's key, counted from 1. */
-    public static ApiKeyId of(String name, int life) {
-        return new ApiKeyId(StreamKey.of(KIND, name).id(life));
+    /** The id of a generation of a name, counted from 1. */
+    public static ApiKeyId of(String name, int generation) {
+        return new ApiKeyId(StreamKey.of(KIND, name).id(generation));
     }
 
-    /** The event stream of a name, which all the keys that ever had it share. */
+    /** The event stream of a name, shared by all its generations. */
     public static String streamOf(String name) {
         return StreamKey.of(KIND, name).stream();
     }
 
-    /** The event stream in which this key's events are. */
-    public String stream() {
-        return StreamKey.inside(KIND, value).stream();
-    }
-
-    /** Which key of its name this is, counted from 1. */
-    public int life() {
-        return StreamKey.lifeInside(value);
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override

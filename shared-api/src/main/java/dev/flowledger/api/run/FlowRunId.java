@@ -2,41 +2,37 @@ package dev.flowledger.api.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
 import java.util.UUID;
 
 /**
- * The id of one life of a flow run: which natural key, and which life of it.
+ * The id of a flow run: the key of its stream and its generation.
  *
- * @param value as callers see it; any UUID may be asked for, one that no flow run has is simply not found
+ * @param value the id as clients see it; any UUID is accepted, and one that belongs to no flow run is not found
  */
-public record FlowRunId(@JsonValue UUID value) {
+public record FlowRunId(@JsonValue UUID value) implements RecordId {
 
-    /** The kind of record that a flow run is. */
+    /** The kind of record. */
     public static final String KIND = "flow_run";
 
     /** Reads the JSON form, a plain UUID. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FlowRunId {}
 
-    /** What names the stream of the runs of a flow that were created with this idempotency key. */
+    /** The key of the stream of the runs of a flow with this idempotency key. */
     public static StreamKey key(UUID flowId, String idempotencyKey) {
         return StreamKey.of(KIND, flowId.toString(), idempotencyKey);
     }
 
-    /** What names the stream of a run that was created without one: a key like no other. */
+    /** A random key, for a run without an idempotency key. */
     public static StreamKey key() {
         return StreamKey.of(KIND, UUID.randomUUID().toString());
     }
 
-    /** The event stream in which this flow run's events are. */
-    public String stream() {
-        return StreamKey.inside(KIND, value).stream();
-    }
-
-    /** Which life of its key this is, counted from 1. */
-    public int life() {
-        return StreamKey.lifeInside(value);
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override

@@ -1,34 +1,27 @@
 package dev.flowledger.api.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.UUID;
 
 /**
  * The state of a run and the timings that result from all of its states. In JSON, its fields are fields of the run.
  *
+ * @param stateId the id of the current state
+ * @param stateType the type of the current state
+ * @param stateName the name of the current state
  * @param state the current state
  * @param timings the timings of the run
  */
-@JsonPropertyOrder({"state_id", "state_type", "state_name", "state"})
-public record RunStatus(State state, @JsonUnwrapped RunTimings timings) {
+public record RunStatus(
+        @JsonProperty("state_id") UUID stateId,
+        @JsonProperty("state_type") StateType stateType,
+        @JsonProperty("state_name") String stateName,
+        State state,
+        @JsonUnwrapped RunTimings timings) {
 
-    /** The id of the current state. */
-    @JsonProperty("state_id")
-    public UUID stateId() {
-        return state.id();
-    }
-
-    /** The type of the current state. */
-    @JsonProperty("state_type")
-    public StateType stateType() {
-        return state.type();
-    }
-
-    /** The name of the current state. */
-    @JsonProperty("state_name")
-    public String stateName() {
-        return state.name();
+    /** The status of a run in this state. */
+    public static RunStatus of(State state, RunTimings timings) {
+        return new RunStatus(state.id(), state.type(), state.name(), state, timings);
     }
 }

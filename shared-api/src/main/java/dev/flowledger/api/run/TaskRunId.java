@@ -2,36 +2,32 @@ package dev.flowledger.api.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
 import java.util.UUID;
 
 /**
- * The id of one life of a task run: which natural key, and which life of it.
+ * The id of a task run: the key of its stream and its generation.
  *
- * @param value as callers see it; any UUID may be asked for, one that no task run has is simply not found
+ * @param value the id as clients see it; any UUID is accepted, and one that belongs to no task run is not found
  */
-public record TaskRunId(@JsonValue UUID value) {
+public record TaskRunId(@JsonValue UUID value) implements RecordId {
 
-    /** The kind of record that a task run is. */
+    /** The kind of record. */
     public static final String KIND = "task_run";
 
     /** Reads the JSON form, a plain UUID. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskRunId {}
 
-    /** What names the stream of the task runs that are the same one to their client. */
+    /** The key of the stream of the task runs of a flow run with these keys. */
     public static StreamKey key(FlowRunId flowRunId, String taskKey, String dynamicKey) {
         return StreamKey.of(KIND, flowRunId.toString(), taskKey, dynamicKey);
     }
 
-    /** The event stream in which this task run's events are. */
-    public String stream() {
-        return StreamKey.inside(KIND, value).stream();
-    }
-
-    /** Which life of its key this is, counted from 1. */
-    public int life() {
-        return StreamKey.lifeInside(value);
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override

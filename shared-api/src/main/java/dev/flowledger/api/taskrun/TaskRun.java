@@ -65,7 +65,7 @@ public record TaskRun(
                 .empiricalPolicy(event.empiricalPolicy())
                 .tags(event.tags())
                 .taskInputs(event.taskInputs())
-                .status(new RunStatus(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings()))
                 .sequence(sequence)
                 .build();
     }
@@ -83,7 +83,7 @@ public record TaskRun(
     public TaskRun after(TaskRunStateSet event, long sequence) {
         return TaskRunBuilder.builder(this)
                 .updated(event.at())
-                .status(new RunStatus(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings()))
                 .sequence(sequence)
                 .build();
     }

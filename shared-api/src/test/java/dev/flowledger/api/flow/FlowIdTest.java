@@ -16,26 +16,28 @@ class FlowIdTest {
 
     @Property
     void the_stream_of_an_id_is_the_stream_of_its_name(
-            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int life) {
-        assertThat(FlowId.of(name, life).stream()).isEqualTo(FlowId.streamOf(name));
+            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
+        assertThat(FlowId.of(name, generation).stream()).isEqualTo(FlowId.streamOf(name));
     }
 
     @Property
-    void an_id_tells_its_life(@ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int life) {
-        assertThat(FlowId.of(name, life).life()).isEqualTo(life);
+    void an_id_contains_its_generation(
+            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
+        assertThat(FlowId.of(name, generation).generation()).isEqualTo(generation);
     }
 
     @Property
-    void an_id_survives_its_text(@ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int life) {
-        FlowId id = FlowId.of(name, life);
+    void an_id_survives_its_text(
+            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
+        FlowId id = FlowId.of(name, generation);
 
         assertThat(new FlowId(UUID.fromString(id.toString()))).isEqualTo(id);
     }
 
     @Property
     void an_id_is_a_version_8_uuid_of_the_rfc(
-            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int life) {
-        UUID uuid = FlowId.of(name, life).value();
+            @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
+        UUID uuid = FlowId.of(name, generation).value();
 
         assertThat(uuid.version()).isEqualTo(8);
         assertThat(uuid.variant()).isEqualTo(2);
@@ -44,8 +46,8 @@ class FlowIdTest {
     @Property
     void two_lives_have_two_ids(
             @ForAll String name,
-            @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int one,
-            @ForAll @IntRange(min = 1, max = StreamKey.LAST_LIFE) int other) {
+            @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int one,
+            @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int other) {
         assertThat(FlowId.of(name, one).equals(FlowId.of(name, other))).isEqualTo(one == other);
     }
 
@@ -70,7 +72,7 @@ class FlowIdTest {
     @Example
     void there_is_no_id_for_a_life_that_does_not_fit() {
         assertThatThrownBy(() -> FlowId.of("name", 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> FlowId.of("name", StreamKey.LAST_LIFE + 1))
+        assertThatThrownBy(() -> FlowId.of("name", StreamKey.MAX_GENERATION + 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
