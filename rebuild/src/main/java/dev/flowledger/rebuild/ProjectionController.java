@@ -215,7 +215,7 @@ final class ProjectionController {
         requireReadModel(name);
         return findLast(purpose)
                 .map(ReplayStatus::of)
-                .orElseThrow(() -> ApiException.none("No " + noun(purpose) + " has been started yet."));
+                .orElseThrow(() -> ApiException.missing("No " + noun(purpose) + " has been started yet."));
     }
 
     /**
@@ -232,7 +232,7 @@ final class ProjectionController {
     private void cancel(String name, Purpose purpose) {
         requireReadModel(name);
         if (!jobs.cancel(purpose)) {
-            throw ApiException.none("No " + noun(purpose) + " is running.");
+            throw ApiException.missing("No " + noun(purpose) + " is running.");
         }
     }
 
@@ -243,7 +243,7 @@ final class ProjectionController {
     private static ApiException notCompleted(ReplayJob verification) {
         String error = verification.outcome().error();
         return verification.state() == State.CANCELLED
-                ? ApiException.underWay("The verification was cancelled.")
+                ? ApiException.alreadyRunning("The verification was cancelled.")
                 : ApiException.unavailable(
                         "The read model could not be verified: " + (error == null ? "the server is stopping." : error));
     }

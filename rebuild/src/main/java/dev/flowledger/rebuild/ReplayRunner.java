@@ -142,7 +142,7 @@ class ReplayRunner implements SmartLifecycle {
                 return held.get();
             }
             if (attempt == MAX_LOCK_ATTEMPTS || jobs.findInProgress().isPresent()) {
-                throw ApiException.underWay("A rebuild or a verification of the read model is already running."
+                throw ApiException.alreadyRunning("A rebuild or a verification of the read model is already running."
                         + " Wait until it ends, or cancel it.");
             }
             LockSupport.parkNanos(LOCK_POLL_INTERVAL.toNanos());

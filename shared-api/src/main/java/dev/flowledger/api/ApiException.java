@@ -4,28 +4,28 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A request that is understood but refused. The server turns each reason into its HTTP status in one place; the message
- * is the sentence that the caller reads as {@code detail}.
+ * An application error that is returned to the client as a problem detail. The server maps the reason to an HTTP status. The
+ * message becomes the field {@code detail}.
  */
 public final class ApiException extends RuntimeException {
 
-    /** Why a request is refused. */
+    /** The reason for the error. */
     public enum Reason {
-        /** There is no such record, or no longer. */
+        /** The record does not exist. */
         NOT_FOUND,
-        /** The record has moved on from the version that the caller's If-Match names. */
+        /** The record does not have a version that If-Match allows. */
         VERSION_MISMATCH,
-        /** Two names hash to one stream; the first one keeps it. */
+        /** The name has the same hash as an earlier name, which owns the stream. */
         NAME_COLLISION,
-        /** Another one has the name, and there can be only one. */
+        /** The name is taken by a record that cannot be shared. */
         NAME_TAKEN,
-        /** Others, or the caller itself, are at it already, as many as can be. */
+        /** A limit on concurrent operations is reached. */
         TOO_MANY,
-        /** What was asked for is under way already. */
-        UNDER_WAY,
-        /** What was asked for is never done with this. */
+        /** The operation is already running. */
+        ALREADY_RUNNING,
+        /** The operation is not allowed for this object. */
         NOT_ALLOWED,
-        /** Not now, or not here. */
+        /** The server is temporarily unavailable for this operation. */
         UNAVAILABLE
     }
 
@@ -36,62 +36,59 @@ public final class ApiException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** There is no living record of this kind (as in {@link StreamKey#kind()}) with the id or name asked for. */
+    /** No record of this kind (as in {@link StreamKey#kind()}) with the requested id or name exists. */
     public static ApiException notFound(String kind) {
         return new ApiException(Reason.NOT_FOUND, words(kind) + " not found");
     }
 
-    /** A record that another one is to belong to is not there: of this kind, with this id. */
+    /** The parent record of this kind with this id does not exist. */
     public static ApiException notFound(String kind, UUID id) {
         return new ApiException(Reason.NOT_FOUND, words(kind) + " " + id + " not found");
     }
 
-    /** The record has another version than those expected: this one. */
-    public static ApiException versionMismatch(long current) {
+    /** The record has this version, which If-Match does not allow. */
+    public static ApiException versionMismatch(long sequence) {
         return new ApiException(
-                Reason.VERSION_MISMATCH,
-                "The record has changed in the meantime: its ETag is now \"" + current + "\".");
+                Reason.VERSION_MISMATCH, "The record has changed. Its current ETag is \"" + sequence + "\".");
     }
 
-    /** The name shares its stream with another one, which has it. */
+    /** The name has the same hash as another name. */
     public static ApiException nameCollision() {
         return new ApiException(
-                Reason.NAME_COLLISION,
-                "This name cannot be told from another one that is taken; please choose a different name.");
+                Reason.NAME_COLLISION, "The name has the same hash as another name. Choose a different name.");
     }
 
-    /** A living record of this kind, which is not to be shared, has the name. */
+    /** A record of this kind with the name exists. */
     public static ApiException nameTaken(String kind) {
-        return new ApiException(
-                Reason.NAME_TAKEN, words(kind) + " of this name exists; please choose a different name.");
+        return new ApiException(Reason.NAME_TAKEN, words(kind) + " with this name exists. Choose a different name.");
     }
 
-    /** There are as many of these as there may be, as this sentence says. */
+    /** A limit on concurrent operations is reached. */
     public static ApiException tooMany(String detail) {
         return new ApiException(Reason.TOO_MANY, detail);
     }
 
-    /** What was asked for is under way already, as this sentence says. */
-    public static ApiException underWay(String detail) {
-        return new ApiException(Reason.UNDER_WAY, detail);
+    /** The operation is already running. */
+    public static ApiException alreadyRunning(String detail) {
+        return new ApiException(Reason.ALREADY_RUNNING, detail);
     }
 
-    /** What was asked for is never done with this, as this sentence says. */
+    /** The operation is not allowed for this object. */
     public static ApiException notAllowed(String detail) {
         return new ApiException(Reason.NOT_ALLOWED, detail);
     }
 
-    /** It is well asked, but this server cannot do it now, as this sentence says. */
+    /** The server is temporarily unavailable for this operation. */
     public static ApiException unavailable(String detail) {
         return new ApiException(Reason.UNAVAILABLE, detail);
     }
 
-    /** There is none of what the sentence says. */
-    public static ApiException none(String detail) {
+    /** The requested object does not exist. */
+    public static ApiException missing(String detail) {
         return new ApiException(Reason.NOT_FOUND, detail);
     }
 
-    /** Why. */
+    /** The reason for the error. */
     public Reason reason() {
         return reason;
     }

@@ -2,12 +2,12 @@ package dev.flowledger.api;
 
 import java.time.Instant;
 
-/** A fact about a record. It carries the resulting values, so that aggregate and projection only assign them. */
+/** An event of a record. It contains the resulting values, so that aggregates and projections only assign them. */
 public interface Event {
 
     /**
-     * When it happened, in UTC to the microsecond. The aggregate decides it once, and within a stream it never runs
-     * backwards; the store's time column and every view repeat it.
+     * The time of the event, in UTC and microseconds. The aggregate sets it once. It increases within a stream. The time column
+     * of the event store and all views contain the same value.
      */
     Instant at();
 }

@@ -4,28 +4,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller knows of a record when it asks for a change (RFC 9110, If-Match).
+ * The versions of a record for which a client requests a change (RFC 9110, If-Match).
  *
- * @param anyOf the versions that it is willing to change, or null when any will do
+ * @param anyOf the sequence numbers that are allowed, or null for any
  */
 public record ExpectedVersion(@Nullable Set<Long> anyOf) {
 
-    /** No condition. */
+    /** Allows every version. */
     public static final ExpectedVersion ANY = new ExpectedVersion(null);
 
-    /** What a header says that may be absent. */
+    /** The value of an optional header. */
     public static ExpectedVersion orAny(@Nullable ExpectedVersion ifMatch) {
         return ifMatch == null ? ANY : ifMatch;
     }
 
     /**
-     * Refuses the change of a record that has moved on.
+     * Rejects a change of a record that has another version.
      *
-     * @throws ApiException when this version is not one of them
+     * @throws ApiException if the sequence number is not allowed
      */
-    public void check(long version) {
-        if (anyOf != null && !anyOf.contains(version)) {
-            throw ApiException.versionMismatch(version);
+    public void check(long sequence) {
+        if (anyOf != null && !anyOf.contains(sequence)) {
+            throw ApiException.versionMismatch(sequence);
         }
     }
 }

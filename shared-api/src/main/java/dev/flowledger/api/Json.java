@@ -8,10 +8,10 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Any JSON value of a caller's, which means nothing to this server and is given back as it came: the order of keys, the
- * form of numbers and keys given twice included.
+ * Any JSON value of a client. The server does not interpret it. It is returned unchanged, including the order of keys, the
+ * notation of numbers and duplicate keys.
  *
- * @param text the JSON, without white space around its parts
+ * @param text the JSON without insignificant white space
  */
 @JsonDeserialize(using = Json.Reader.class)
 public record Json(@JsonValue @JsonRawValue String text) {

@@ -10,19 +10,19 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * A JSON object of a caller's, given back as it came like any {@link Json}.
+ * A JSON object of a client, returned unchanged like any {@link Json}.
  *
- * @param text the JSON, without white space around its parts
+ * @param text the JSON without insignificant white space
  */
 @JsonDeserialize(using = JsonObject.Reader.class)
 public record JsonObject(@JsonValue @JsonRawValue String text) {
 
-    /** Nothing in it. */
+    /** The empty object. */
     public static final JsonObject EMPTY = new JsonObject("{}");
 
-    /** With these texts in those of its own fields that are missing or null; the rest stays as it came. */
-    public JsonObject filled(Map<String, String> texts) {
-        return new JsonObject(JsonText.filled(text, texts));
+    /** This object with values for those of its fields that are missing or null. */
+    public JsonObject withDefaults(Map<String, String> defaults) {
+        return new JsonObject(JsonText.withDefaults(text, defaults));
     }
 
     static final class Reader extends StdDeserializer<JsonObject> {

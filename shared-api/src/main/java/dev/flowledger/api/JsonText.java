@@ -11,32 +11,32 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Copies JSON as it is written. A tree would lose what it does not model: the form of a number, a key given twice. */
+/** Copies JSON token by token. A tree would lose the notation of numbers and duplicate keys. */
 final class JsonText {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Half of a surrogate pair has no UTF-8: in JSON it can still be written, as an escape. */
-    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+    /** A lone surrogate cannot be encoded in UTF-8. JSON can contain it as an escape sequence. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private JsonText() {}
 
-    /** The value at which the parser stands, without the white space around its parts. */
+    /** The value at the current position of the parser, without insignificant white space. */
     static String copy(JsonParser from) {
         return copy(from, Map.of());
     }
 
-    /** An object, with these texts in those of its own fields that are missing or null. */
-    static String filled(String object, Map<String, String> texts) {
+    /** An object with values for those of its fields that are missing or null. */
+    static String withDefaults(String object, Map<String, String> defaults) {
         try (JsonParser from = JSON.createParser(ObjectReadContext.empty(), object)) {
             from.nextToken();
-            return copy(from, texts);
+            return copy(from, defaults);
         }
     }
 
-    private static String copy(JsonParser from, Map<String, String> texts) {
+    private static String copy(JsonParser from, Map<String, String> defaults) {
         StringWriter text = new StringWriter();
-        Map<String, String> missing = new LinkedHashMap<>(texts);
+        Map<String, String> missing = new LinkedHashMap<>(defaults);
         try (JsonGenerator to = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             int depth = 0;
             do {
@@ -45,20 +45,22 @@ final class JsonText {
                 if (depth == 0 && token == JsonToken.END_OBJECT) {
                     missing.forEach(to::writeStringProperty);
                 }
-                boolean isNull = depth == 1 && token == JsonToken.VALUE_NULL && !texts.isEmpty();
-                String instead = isNull ? texts.get(from.currentName()) : null;
+                boolean isNull = depth == 1 && token == JsonToken.VALUE_NULL && !defaults.isEmpty();
+                String replacement = isNull ? defaults.get(from.currentName()) : null;
                 if (depth == 1 && token == JsonToken.PROPERTY_NAME) {
                     missing.remove(from.currentName());
                 }
-                if (instead == null) {
+                if (replacement == null) {
                     copyToken(from, token, to);
                 } else {
-                    to.writeString(instead);
+                    to.writeString(replacement);
                 }
             } while (depth > 0 && from.nextToken() != null);
         }
-        return HALF.matcher(text.toString())
-                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
+        return LONE_SURROGATE
+                .matcher(text.toString())
+                .replaceAll(surrogate ->
+                        "\\\\u%04x".formatted((int) surrogate.group().charAt(0)));
     }
 
     private static void copyToken(JsonParser from, JsonToken token, JsonGenerator to) {

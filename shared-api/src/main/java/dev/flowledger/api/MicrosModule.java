@@ -20,16 +20,15 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Times in JSON, in answers and stored events alike: ISO 8601 in UTC with exactly six decimals, in the form that the
- * reference prints ({@code 2026-01-31T08:15:00.000123+00:00}). Read, a time without an offset is UTC and a date alone is
- * its midnight.
+ * Times in JSON, in responses and in stored events: ISO 8601 in UTC with six decimals, as Prefect writes them ({@code
+ * 2026-01-31T08:15:00.000123+00:00}). A time without an offset is read as UTC, a date without a time as midnight.
  */
 public final class MicrosModule extends SimpleModule {
 
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
 
-    /** ISO 8601, with 'T' or a space between date and time, which Python's clients print as well. */
+    /** ISO 8601 with 'T' or a space between date and time. Python's {@code str(datetime)} has a space. */
     private static final DateTimeFormatter LENIENT = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -41,21 +40,21 @@ public final class MicrosModule extends SimpleModule {
             .toFormatter()
             .withResolverStyle(java.time.format.ResolverStyle.STRICT);
 
-    /** Says how to write and read an {@link Instant}. */
+    /** Registers the serializer and deserializer of {@link Instant}. */
     public MicrosModule() {
         addSerializer(new Writer());
         addDeserializer(Instant.class, new Reader());
     }
 
-    /** The text of a time, to the microsecond. */
+    /** Formats a time in microseconds. */
     public static String text(Instant time) {
         return MICROS.format(time);
     }
 
     /**
-     * The time that a text says.
+     * Parses a time.
      *
-     * @throws DateTimeException when it is no time, or in no year from 1 to 9999
+     * @throws DateTimeException if the text is not a time, or the year is not between 1 and 9999
      */
     public static Instant parse(String text) {
         TemporalAccessor parsed = LENIENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** The reference's rule for names: none of {@code / % & > <}; ours besides: not blank, and {@link SearchableText}. */
+/** A name: without {@code / % & > <}, as in Prefect, not blank, and {@link SearchableText}. */
 @Target({FIELD, PARAMETER, TYPE_USE})
 @Retention(RUNTIME)
 @Constraint(validatedBy = {})
@@ -20,7 +20,7 @@ import java.lang.annotation.Target;
 @Pattern(regexp = "(?s).*[^\\p{IsWhite_Space}].*", message = "must not be empty or blank")
 public @interface Name {
 
-    /** Unused: each part of the rule has a message of its own. */
+    /** Unused, because each constraint has its own message. */
     String message() default "is not a name";
 
     /** Bean Validation asks for it. */

@@ -8,10 +8,10 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 
-/** Reads tags that may be absent but not null, which a record alone cannot tell apart. */
+/** Reads tags that may be absent but not null. A record component is null in both cases. */
 public final class NonNullTagsDeserializer extends ValueDeserializer<List<String>> {
 
-    /** Jackson makes it. */
+    /** Called by Jackson. */
     public NonNullTagsDeserializer() {}
 
     @Override
@@ -20,13 +20,13 @@ public final class NonNullTagsDeserializer extends ValueDeserializer<List<String
     }
 
     @Override
-    @SuppressWarnings("unchecked") // whoever handles it answers a list or throws
+    @SuppressWarnings("unchecked") // the handler returns a list or throws
     public @Nullable List<String> getNullValue(DeserializationContext context) {
         if (!context.getParser().hasToken(JsonToken.VALUE_NULL)) {
-            return null; // no list at all, which has been told already
+            return null; // not a list, which was already reported
         }
         return (List<String>) context.handleUnexpectedToken(
-                type(context), JsonToken.VALUE_NULL, context.getParser(), "tags may be absent, but not null");
+                type(context), JsonToken.VALUE_NULL, context.getParser(), "tags may be absent but not null");
     }
 
     @Override

@@ -11,14 +11,14 @@ import jakarta.validation.Payload;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** Text that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+/** Text that PostgreSQL can store: without NUL and lone surrogates. */
 @Target({FIELD, PARAMETER, TYPE_USE, ANNOTATION_TYPE})
 @Retention(RUNTIME)
 @Constraint(validatedBy = PlainTextValidator.class)
 public @interface PlainText {
 
-    /** Unused: the validator names what is wrong. */
-    String message() default "is not a text that can be stored";
+    /** Unused, because the validator creates the message. */
+    String message() default "cannot be stored";
 
     /** Bean Validation asks for it. */
     Class<?>[] groups() default {};

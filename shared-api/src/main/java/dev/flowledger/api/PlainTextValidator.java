@@ -6,32 +6,32 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import org.jspecify.annotations.Nullable;
 
-/** Checks {@link PlainText}. Public, as Bean Validation makes it. */
+/** Checks {@link PlainText}. Public, because Bean Validation instantiates it. */
 public final class PlainTextValidator implements ConstraintValidator<PlainText, String> {
 
-    /** Without state. */
+    /** Called by Bean Validation. */
     public PlainTextValidator() {}
 
     @Override
     public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-        return tell(text == null ? null : fault(text), context);
+        return report(text == null ? null : violation(text), context);
     }
 
-    /** Why a text cannot be stored, or null. */
-    static @Nullable String fault(String text) {
+    /** The message for a text that cannot be stored, or null. */
+    static @Nullable String violation(String text) {
         if (text.indexOf('\0') >= 0) {
             return "must not contain the NUL character";
         }
-        return UTF_8.newEncoder().canEncode(text) ? null : "must not contain half of a surrogate pair";
+        return UTF_8.newEncoder().canEncode(text) ? null : "must not contain a lone surrogate";
     }
 
-    /** Tells this fault in the place of the constraint's own message. */
-    static boolean tell(@Nullable String fault, ConstraintValidatorContext context) {
-        if (fault == null) {
+    /** Reports this message instead of the one of the annotation. */
+    static boolean report(@Nullable String violation, ConstraintValidatorContext context) {
+        if (violation == null) {
             return true;
         }
         context.disableDefaultConstraintViolation();
-        context.buildConstraintViolationWithTemplate(fault).addConstraintViolation();
+        context.buildConstraintViolationWithTemplate(violation).addConstraintViolation();
         return false;
     }
 }

@@ -12,19 +12,19 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * {@link PlainText} that PostgreSQL can index as well: at most 1,024 bytes of UTF-8 (an index entry has
- * room for 2,700). It holds for every string that a filter searches, and for the search itself.
+ * {@link PlainText} that PostgreSQL can index: at most 1,024 bytes of UTF-8 (an index entry is limited to about 2,700). It
+ * applies to all strings that filters search for or in.
  */
 @Target({FIELD, PARAMETER, TYPE_USE, ANNOTATION_TYPE})
 @Retention(RUNTIME)
 @Constraint(validatedBy = SearchableTextValidator.class)
 public @interface SearchableText {
 
-    /** The most bytes of UTF-8 that such a text has. */
+    /** The maximum number of bytes in UTF-8. */
     int MAX_BYTES = 1024;
 
-    /** Unused: the validator names what is wrong. */
-    String message() default "is not a text that can be searched";
+    /** Unused, because the validator creates the message. */
+    String message() default "cannot be searched";
 
     /** Bean Validation asks for it. */
     Class<?>[] groups() default {};

@@ -3,7 +3,7 @@ package dev.flowledger.api;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads the textual form of RFC 9562 and nothing else: {@link UUID#fromString} takes "1-1-1-1-1" as well. */
+/** Parses UUIDs in the format of RFC 9562 only. {@link UUID#fromString} also accepts "1-1-1-1-1". */
 public final class Uuids {
 
     private static final Pattern CANONICAL =
@@ -12,9 +12,9 @@ public final class Uuids {
     private Uuids() {}
 
     /**
-     * The UUID that a text spells, in upper or lower case.
+     * Parses a UUID in upper or lower case.
      *
-     * @throws IllegalArgumentException when it is no UUID
+     * @throws IllegalArgumentException if the text is not a UUID
      */
     public static UUID parse(String text) {
         if (!CANONICAL.matcher(text).matches()) {

@@ -1,4 +1,4 @@
-/** What every kind of record shares: how it is identified, how its events are named, how a request is refused. */
+/** Types that all kinds of record share: ids, errors, JSON and constraints. */
 @NullMarked
 package dev.flowledger.api;
 

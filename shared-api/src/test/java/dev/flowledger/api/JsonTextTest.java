@@ -48,18 +48,19 @@ class JsonTextTest {
         String halves = "{\"a\":\"\\udc00\\ud83d\",\"x\":\"😀\"}";
 
         assertThat(JSON.readValue(halves, JsonObject.class).text()).isEqualTo(halves);
-        assertThat(new JsonObject(halves).filled(Map.of("x", "y")).text()).isEqualTo(halves);
+        assertThat(new JsonObject(halves).withDefaults(Map.of("x", "y")).text()).isEqualTo(halves);
     }
 
     @Example
     void what_is_missing_or_null_at_the_top_is_filled_in_and_nothing_else() {
         Map<String, String> ids = Map.of("id", "7");
 
-        assertThat(new JsonObject("{}").filled(ids).text()).isEqualTo("{\"id\":\"7\"}");
-        assertThat(new JsonObject("{\"id\":null,\"b\":1e3}").filled(ids).text()).isEqualTo("{\"id\":\"7\",\"b\":1e3}");
-        assertThat(new JsonObject("{\"id\":\"8\"}").filled(ids).text()).isEqualTo("{\"id\":\"8\"}");
+        assertThat(new JsonObject("{}").withDefaults(ids).text()).isEqualTo("{\"id\":\"7\"}");
+        assertThat(new JsonObject("{\"id\":null,\"b\":1e3}").withDefaults(ids).text())
+                .isEqualTo("{\"id\":\"7\",\"b\":1e3}");
+        assertThat(new JsonObject("{\"id\":\"8\"}").withDefaults(ids).text()).isEqualTo("{\"id\":\"8\"}");
         assertThat(new JsonObject("{\"a\":{\"id\":null},\"c\":[null,{\"id\":null}]}")
-                        .filled(ids)
+                        .withDefaults(ids)
                         .text())
                 .isEqualTo("{\"a\":{\"id\":null},\"c\":[null,{\"id\":null}],\"id\":\"7\"}");
     }

@@ -68,7 +68,7 @@ class KeyAggregateTest {
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
                 .expectException(ApiException.class)
-                .expectExceptionMessage("Api key of this name exists; please choose a different name.");
+                .expectExceptionMessage("Api key with this name exists. Choose a different name.");
         assertThat(secrets).isEmpty();
     }
 

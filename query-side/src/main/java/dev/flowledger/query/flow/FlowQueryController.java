@@ -1,16 +1,17 @@
 package dev.flowledger.query.flow;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.HasBeen;
 import dev.flowledger.api.flow.CountFlows;
 import dev.flowledger.api.flow.FindFlow;
 import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowQuery;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
@@ -47,7 +48,9 @@ final class FlowQueryController {
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
     ResponseEntity<Flow> readFlow(
-            @PathVariable FlowId id, @RequestParam(name = "as_of", required = false) @Nullable @HasBeen Instant asOf) {
+            @PathVariable FlowId id,
+            @RequestParam(name = "as_of", required = false)
+                    @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
         return single(new FindFlow(id, asOf));
     }
 
@@ -62,7 +65,8 @@ final class FlowQueryController {
     @ApiResponse(responseCode = "200", description = "The flow.", useReturnTypeSchema = true)
     ResponseEntity<Flow> readFlowByName(
             @PathVariable String name,
-            @RequestParam(name = "as_of", required = false) @Nullable @HasBeen Instant asOf) {
+            @RequestParam(name = "as_of", required = false)
+                    @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
         return single(new FindFlowByName(name, asOf));
     }
 

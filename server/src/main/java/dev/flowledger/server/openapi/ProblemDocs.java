@@ -44,13 +44,13 @@ final class ProblemDocs {
                             "Conflict",
                             "An active API key has this name, or the hash of the name equals that of another name. Or a job of this"
                                     + " kind is already running.",
-                            "An API key of this name exists; please choose a different name.")),
+                            "Api key with this name exists. Choose a different name.")),
             Map.entry(
                     "412",
                     new Problem(
                             "Precondition Failed",
                             "The record has another version than those in If-Match.",
-                            "The record has changed: its ETag is now \"4\".")),
+                            "The record has changed. Its current ETag is \"4\".")),
             Map.entry(
                     "413",
                     new Problem(

@@ -182,7 +182,7 @@ class AsOfTest {
             assertThat(problem.locs()).containsExactly("[\"body\",\"" + filter + "\"]");
             assertThat(problem.detail())
                     .isEqualTo("Invalid " + filter
-                            + ": cannot go with as_of: what runs and deployments were in the past is not kept.");
+                            + ": cannot be combined with as_of: runs and deployments have no history.");
             assertThat(api.post(path, "{\"as_of\":\"2026-01-31\",\"" + filter + "\":null}")
                             .status())
                     .isEqualTo(200);

@@ -91,7 +91,7 @@ class ErrorsTest {
         String flow = "/flows/" + api.create(name).id();
 
         assertThat(Problem.in(api.delete(flow, "If-Match", "\"7\""), 412).detail())
-                .isEqualTo("The record has changed in the meantime: its ETag is now \"0\".");
+                .isEqualTo("The record has changed. Its current ETag is \"0\".");
     }
 
     @Test

@@ -190,7 +190,7 @@ class NamesTest {
 
     static Stream<List<String>> unsearchable() {
         String tooLong = "must not be longer than 1024 bytes of UTF-8";
-        String half = "must not contain half of a surrogate pair";
+        String half = "must not contain a lone surrogate";
         return Stream.of(
                 List.of("\"nul\\u0000\"", "must not contain the NUL character"),
                 List.of("\"\\u0000\"", "must not contain the NUL character"),

@@ -11,14 +11,14 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many deployments match all of the given filters.
+ * Counts the deployments that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the body of the reference's {@code POST /deployments/count}.
+ * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /deployments/count}.
  *
- * @param flows what the flow of the deployment must be
- * @param flowRuns what a run of the deployment must be
- * @param taskRuns what a task run of that same run must be
- * @param deployments what the deployment itself must be
+ * @param flows conditions on the flow of the deployment
+ * @param flowRuns conditions on a run of the deployment
+ * @param taskRuns conditions on a task run of the same flow run
+ * @param deployments conditions on the deployment
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountDeployments(
@@ -28,6 +28,6 @@ public record CountDeployments(
         @Nullable @Valid DeploymentFilter deployments)
         implements DeploymentQuery, Filters {
 
-    /** Of all deployments. */
+    /** Counts all deployments. */
     public static final CountDeployments ALL = new CountDeployments(null, null, null, null);
 }

@@ -1,9 +1,9 @@
 package dev.flowledger.api.deployment;
 
 /**
- * The answer to {@link CreateDeployment}.
+ * The result of {@link CreateDeployment}.
  *
- * @param deployment the deployment as it is now
- * @param isNew whether this very command created it
+ * @param deployment the deployment after the command
+ * @param isNew whether this command created it
  */
 public record CreateDeploymentResult(Deployment deployment, boolean isNew) {}

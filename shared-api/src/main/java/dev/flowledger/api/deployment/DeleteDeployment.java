@@ -4,10 +4,10 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends this life of a deployment.
+ * Deletes a deployment.
  *
  * @param id the deployment to delete
- * @param expected the versions that the caller is willing to delete
+ * @param expected the versions for which the record may be deleted
  */
 public record DeleteDeployment(DeploymentId id, ExpectedVersion expected) implements DeploymentCommand {
 

@@ -7,15 +7,15 @@ import dev.flowledger.api.flow.FlowId;
 import java.time.Instant;
 
 /**
- * A living deployment, as the reference shows it.
+ * A deployment that exists, with the fields that Prefect returns.
  *
- * @param id a UUID, of this life only
- * @param created when this life began, to the microsecond
- * @param updated when it last changed
- * @param flowId the flow that it deploys
- * @param name its name, unique among the deployments of the flow
+ * @param id the id of this generation, a UUID
+ * @param created the time of creation, in microseconds
+ * @param updated the time of the last change
+ * @param flowId the id of its flow
+ * @param name the name, unique among the deployments of the flow
  * @param settings its settings; in JSON, fields of the deployment
- * @param sequence the number of its last event in its stream; not in the body, it is the ETag
+ * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
 public record Deployment(
         DeploymentId id,

@@ -1,8 +1,8 @@
 package dev.flowledger.api.deployment;
 
-/** What can be asked of a deployment's aggregate. */
+/** A command that the aggregate of a deployment handles. */
 public sealed interface DeploymentCommand permits CreateDeployment, UpdateDeployment, DeleteDeployment {
 
-    /** The event stream of the aggregate that decides. */
+    /** The event stream of the aggregate that handles the command. */
     String stream();
 }

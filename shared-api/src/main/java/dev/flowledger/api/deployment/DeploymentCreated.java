@@ -5,13 +5,13 @@ import dev.flowledger.api.flow.FlowId;
 import java.time.Instant;
 
 /**
- * A life of a deployment began. Stored as {@code deployment.created}.
+ * A deployment was created. Stored as {@code deployment.created}.
  *
- * @param id names the stream and the life
- * @param flowId the flow that it deploys
- * @param name its name, unique among the deployments of the flow
- * @param settings all the rest
- * @param at when
+ * @param id the id, which contains the key of the stream and the generation
+ * @param flowId the id of its flow
+ * @param name the name, unique among the deployments of the flow
+ * @param settings the settings
+ * @param at the time of the event
  */
 public record DeploymentCreated(
         DeploymentId id, @JsonProperty("flow_id") FlowId flowId, String name, DeploymentSettings settings, Instant at)

@@ -3,9 +3,9 @@ package dev.flowledger.api.deployment;
 import java.time.Instant;
 
 /**
- * A life of a deployment ended. Stored as {@code deployment.deleted}.
+ * A deployment was deleted. Stored as {@code deployment.deleted}.
  *
- * @param id the deployment that is no more
- * @param at when
+ * @param id the id of the deployment
+ * @param at the time of the event
  */
 public record DeploymentDeleted(DeploymentId id, Instant at) implements DeploymentEvent {}

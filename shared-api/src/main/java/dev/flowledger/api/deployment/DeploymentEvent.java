@@ -2,9 +2,9 @@ package dev.flowledger.api.deployment;
 
 import dev.flowledger.api.Event;
 
-/** What can happen to a deployment. */
+/** An event of a deployment. */
 public sealed interface DeploymentEvent extends Event permits DeploymentCreated, DeploymentUpdated, DeploymentDeleted {
 
-    /** The deployment that it happened to. */
+    /** The id of the deployment. */
     DeploymentId id();
 }

@@ -9,22 +9,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a deployment that can change.
+ * The settings of a deployment: all fields that can change.
  *
- * @param version what its author calls this state of it
- * @param description what it is for
- * @param schedule when it is meant to run, as it came; kept, and not acted upon
- * @param isScheduleActive whether the schedule is meant to be followed; true by default
- * @param parameters the parameters that its runs get, as they came; none by default
- * @param tags kept in order and with duplicates, each at most 1,024 bytes of UTF-8; none by default
- * @param workQueueName the work queue that its runs go to
- * @param path where its code is
- * @param entrypoint which function of the code it runs
- * @param manifestPath where its manifest is
- * @param infraOverrides what it overrides of its infrastructure, as it came; nothing by default
- * @param parameterOpenapiSchema the schema of its parameters, as it came
- * @param storageDocumentId the block that says where its code is stored
- * @param infrastructureDocumentId the block that says where it runs
+ * @param version a version that its author assigned
+ * @param description a description
+ * @param schedule the schedule, stored and returned unchanged; this server does not start runs
+ * @param isScheduleActive whether the schedule is active; true by default
+ * @param parameters the default parameters of its runs; empty by default
+ * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
+ * @param workQueueName the work queue of its runs
+ * @param path the path of its code
+ * @param entrypoint the function that it runs
+ * @param manifestPath the path of its manifest
+ * @param infraOverrides overrides of its infrastructure; empty by default
+ * @param parameterOpenapiSchema the JSON schema of its parameters
+ * @param storageDocumentId the id of the block for the storage of its code
+ * @param infrastructureDocumentId the id of the block for its infrastructure
  */
 @RecordBuilder
 public record DeploymentSettings(

@@ -1,6 +1,6 @@
 package dev.flowledger.api.deployment;
 
-/** The orders in which deployments are listed. Ties break by id, so that pages never overlap. */
+/** The orders of deployments. Ties are broken by id, so that pages do not overlap. */
 public enum DeploymentSort {
     NAME_ASC,
     NAME_DESC,

@@ -3,10 +3,10 @@ package dev.flowledger.api.deployment;
 import java.time.Instant;
 
 /**
- * A deployment has other settings. Stored as {@code deployment.updated}.
+ * The settings of a deployment changed. Stored as {@code deployment.updated}.
  *
- * @param id the deployment
- * @param settings all the settings that it has from now on
- * @param at when
+ * @param id the id of the deployment
+ * @param settings all settings after the change
+ * @param at the time of the event
  */
 public record DeploymentUpdated(DeploymentId id, DeploymentSettings settings, Instant at) implements DeploymentEvent {}

@@ -1,8 +1,8 @@
 package dev.flowledger.api.deployment;
 
 /**
- * The living deployment with an id; answers an optional {@link Deployment}.
+ * The deployment with an id; answers an optional {@link Deployment}.
  *
- * @param id the id of a life
+ * @param id the id
  */
 public record FindDeployment(DeploymentId id) implements DeploymentQuery {}

@@ -1,9 +1,9 @@
 package dev.flowledger.api.deployment;
 
 /**
- * The living deployment with a name; answers an optional {@link Deployment}.
+ * The deployment with a name; answers an optional {@link Deployment}.
  *
- * @param flowName the exact name of its flow
- * @param name its own exact name
+ * @param flowName the name of the flow, case-sensitive
+ * @param name the name of the deployment, case-sensitive
  */
 public record FindDeploymentByName(String flowName, String name) implements DeploymentQuery {}

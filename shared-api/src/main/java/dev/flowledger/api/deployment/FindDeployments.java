@@ -14,17 +14,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the deployments that match all of the given filters. Whatever is absent or null takes its default.
+ * Returns one page of the deployments that match all filters.
  *
- * <p>Answers a list of {@link Deployment}. It is also the body of the reference's {@code POST /deployments/filter}.
+ * <p>Answers a list of {@link Deployment}. It is also the request body of Prefect's {@code POST /deployments/filter}.
  *
- * @param flows what the flow of the deployment must be
- * @param flowRuns what a run of the deployment must be
- * @param taskRuns what a task run of that same run must be
- * @param deployments what the deployment itself must be
- * @param sort the order; NAME_ASC by default
- * @param limit the most deployments to answer, 0 to 200; 200 by default
- * @param offset how many deployments to pass over first; 0 by default
+ * @param flows conditions on the flow of the deployment
+ * @param flowRuns conditions on a run of the deployment
+ * @param taskRuns conditions on a task run of the same flow run
+ * @param deployments conditions on the deployment
+ * @param sort the order of the results; NAME_ASC by default
+ * @param limit the maximum number of deployments to return, 0 to 200; 200 by default
+ * @param offset the number of deployments to skip; 0 by default
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindDeployments(

@@ -4,11 +4,11 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes what is given and leaves the rest; answers the version that the deployment then has ({@link Long}).
+ * Changes fields of a deployment; answers the sequence number of its last event ({@link Long}).
  *
  * @param id the deployment to change
- * @param changes what to change
- * @param expected the versions that the caller is willing to change
+ * @param changes the fields to change
+ * @param expected the versions for which the record may be changed
  */
 public record UpdateDeployment(DeploymentId id, DeploymentChanges changes, ExpectedVersion expected)
         implements DeploymentCommand {

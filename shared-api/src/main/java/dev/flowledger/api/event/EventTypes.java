@@ -23,17 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name and revision under which each event is stored. They are the contract with history: a class may be renamed, an
- * entry here may not. A new stored form gets a new revision, and the older one an upcaster.
+ * The names and revisions of stored events. A class may be renamed; a name here may not change, because stored events contain
+ * it. A new revision of an event needs an upcaster from the previous one.
  */
 public final class EventTypes {
 
     /**
-     * One stored form.
+     * The type of a stored event.
      *
      * @param name the logical name, such as {@code flow.created}
-     * @param revision the version of the form, counted from 1
-     * @param payload the class that carries it today
+     * @param revision the revision, counted from 1
+     * @param payload the class of the current revision
      */
     public record EventType(String name, String revision, Class<?> payload) {}
 
@@ -61,17 +61,17 @@ public final class EventTypes {
 
     private EventTypes() {}
 
-    /** The type stored under a name, or null when no event has it. */
+    /** The type with this name, or null if there is none. */
     public static @Nullable EventType named(String name) {
         return BY_NAME.get(name);
     }
 
-    /** The type that a class of events is stored as, or null when it is no event. */
+    /** The type of a class of events, or null if the class is not an event. */
     public static @Nullable EventType of(Class<?> payload) {
         return BY_PAYLOAD.get(payload);
     }
 
-    /** Every type there is. */
+    /** All types. */
     public static Iterable<EventType> all() {
         return BY_NAME.values();
     }

@@ -1,4 +1,4 @@
-/** The names under which the events of every kind of record are stored. */
+/** Names and revisions of stored events. */
 @NullMarked
 package dev.flowledger.api.event;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a text must be.
+ * Conditions on a text.
  *
- * @param any exactly one of these; an empty list matches nothing
+ * @param any equal to one of these, case-sensitive; an empty list matches nothing
  */
 public record AnyTextFilter(
         @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull @SearchableText String> any) {}

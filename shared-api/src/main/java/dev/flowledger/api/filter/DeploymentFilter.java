@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment must be. Present but empty, it asks that there is one.
+ * Conditions on a deployment. An empty object matches if a deployment exists.
  *
- * @param operator how the criteria are joined
- * @param id its id
- * @param name its name
- * @param isScheduleActive whether its schedule is active
- * @param tags its tags
- * @param workQueueName the work queue that its runs go to
+ * @param operator how the conditions are combined
+ * @param id conditions on the id
+ * @param name conditions on the name
+ * @param isScheduleActive conditions on whether the schedule is active
+ * @param tags conditions on the tags
+ * @param workQueueName conditions on the work queue
  */
 public record DeploymentFilter(
         Operator operator,

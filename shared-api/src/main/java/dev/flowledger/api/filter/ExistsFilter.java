@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether there is such a record.
+ * Condition on the existence of a related record.
  *
- * @param exists whether there must be one or must be none
+ * @param exists true if a record must exist, false if none may exist
  */
 public record ExistsFilter(
         @JsonProperty("exists_") @Nullable Boolean exists) {}

@@ -3,20 +3,20 @@ package dev.flowledger.api.filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four filters of the reference, which every list and count of a record takes. They intersect; an absent one
- * restricts nothing.
+ * The four filters of Prefect, which apply to every list and count of records. A record must match all of them. An absent
+ * filter matches every record.
  */
 public interface Filters {
 
-    /** What the flow itself must be. */
+    /** Conditions on the flow. */
     @Nullable FlowFilter flows();
 
-    /** What a run of the flow must be; present but empty, that there is one. */
+    /** Conditions on a run of the flow; empty if a run must exist. */
     @Nullable FlowRunFilter flowRuns();
 
-    /** What a task run of that same run must be; present but empty, that there is one. */
+    /** Conditions on a task run of the same flow run; empty if one must exist. */
     @Nullable TaskRunFilter taskRuns();
 
-    /** What a deployment of the flow must be; present but empty, that there is one. */
+    /** Conditions on a deployment of the flow; empty if one must exist. */
     @Nullable DeploymentFilter deployments();
 }

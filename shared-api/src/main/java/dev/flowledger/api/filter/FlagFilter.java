@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flag must be.
+ * Condition on a flag.
  *
- * @param eq its value
+ * @param eq the value of the flag
  */
 public record FlagFilter(@JsonProperty("eq_") @Nullable Boolean eq) {}

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow must be. Present but empty, it restricts nothing.
+ * Conditions on a flow. An empty object matches every flow.
  *
- * @param operator how the criteria are joined
- * @param id its id
- * @param name its name
- * @param tags its tags
+ * @param operator how the conditions are combined
+ * @param id conditions on the id
+ * @param name conditions on the name
+ * @param tags conditions on the tags
  */
 public record FlowFilter(
         Operator operator,

@@ -6,20 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow run must be. Present but empty, it asks that there is one.
+ * Conditions on a flow run. An empty object matches if a flow run exists.
  *
- * @param operator how the criteria are joined
- * @param id its id
- * @param name its name
- * @param tags its tags
- * @param deploymentId the deployment that it is a run of
- * @param workQueueName the work queue that it is in
- * @param state its state
- * @param flowVersion the version of the flow that it ran
- * @param startTime when it started
- * @param expectedStartTime when it was to start at first
- * @param nextScheduledStartTime when it is to start next
- * @param parentTaskRunId the task run that it is the subflow of
+ * @param operator how the conditions are combined
+ * @param id conditions on the id
+ * @param name conditions on the name
+ * @param tags conditions on the tags
+ * @param deploymentId conditions on the deployment's id
+ * @param workQueueName conditions on the work queue
+ * @param state conditions on the state
+ * @param flowVersion conditions on the flow version
+ * @param startTime conditions on the start time
+ * @param expectedStartTime conditions on the expected start time
+ * @param nextScheduledStartTime conditions on the next scheduled start time
+ * @param parentTaskRunId conditions on the parent task run's id
  */
 public record FlowRunFilter(
         Operator operator,

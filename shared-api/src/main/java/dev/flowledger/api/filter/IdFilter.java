@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which records, by id.
+ * Conditions on an id.
  *
- * @param any one of these; an empty list matches nothing
+ * @param any equal to one of these; an empty list matches nothing
  */
 public record IdFilter(
         @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull UUID> any) {}

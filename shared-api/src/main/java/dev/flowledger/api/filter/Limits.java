@@ -1,9 +1,9 @@
 package dev.flowledger.api.filter;
 
-/** What bounds a filter. */
+/** Limits of filters. */
 final class Limits {
 
-    /** The most items that a list in a filter may have. */
+    /** The maximum number of items of a list in a filter. */
     static final int LIST = 10_000;
 
     private Limits() {}

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the name must be.
+ * Conditions on a name.
  *
- * @param any exactly one of these; an empty list matches nothing
- * @param like this text is a part of it, in whatever case; every character means itself
+ * @param any equal to one of these, case-sensitive; an empty list matches nothing
+ * @param like contains this text, ignoring case; no character is a wildcard
  */
 public record NameFilter(
         @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull @SearchableText String> any,

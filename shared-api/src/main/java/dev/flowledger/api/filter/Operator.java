@@ -2,12 +2,12 @@ package dev.flowledger.api.filter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How the criteria of the object in which it stands are joined. */
+/** How the conditions of a filter are combined. */
 public enum Operator {
-    /** Each criterion must hold. */
+    /** All conditions must be true. */
     @JsonProperty("and_")
     AND,
-    /** One of the criteria must hold. */
+    /** At least one condition must be true. */
     @JsonProperty("or_")
     OR
 }

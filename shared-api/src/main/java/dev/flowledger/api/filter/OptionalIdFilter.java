@@ -9,11 +9,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reference to another record must be, where there may be none.
+ * Conditions on a reference to another record, which may be null.
  *
- * @param operator how the criteria are joined
- * @param any one of these; an empty list matches nothing
- * @param isNull whether there is none
+ * @param operator how the conditions are combined
+ * @param any equal to one of these; an empty list matches nothing
+ * @param isNull whether the value must be null
  */
 public record OptionalIdFilter(
         Operator operator,

@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a text must be, where there may be none.
+ * Conditions on a text that may be null.
  *
- * @param operator how the criteria are joined
- * @param any exactly one of these; an empty list matches nothing
- * @param isNull whether there is none
+ * @param operator how the conditions are combined
+ * @param any equal to one of these, case-sensitive; an empty list matches nothing
+ * @param isNull whether the value must be null
  */
 public record OptionalTextFilter(
         Operator operator,

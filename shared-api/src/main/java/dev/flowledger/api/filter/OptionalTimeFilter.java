@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something must have been or be, where it may not be known. Both ends are inclusive.
+ * Conditions on a time that may be null. Both ends are inclusive.
  *
- * @param before at this time or earlier
- * @param after at this time or later
- * @param isNull whether it is not known
+ * @param before this time or earlier
+ * @param after this time or later
+ * @param isNull whether the time must be null
  */
 public record OptionalTimeFilter(
         @JsonProperty("before_") @Nullable Instant before,

@@ -1,14 +1,14 @@
 package dev.flowledger.api.filter;
 
-/** One page of the records that match the filters. */
+/** One page of the records that match filters. */
 public interface Page extends Filters {
 
-    /** The reference's largest page. */
+    /** The maximum page size of Prefect. */
     int MAX_LIMIT = 200;
 
-    /** The most records to answer. */
+    /** The maximum number of records to return. */
     Integer limit();
 
-    /** How many records to pass over first. */
+    /** The number of records to skip. */
     Integer offset();
 }

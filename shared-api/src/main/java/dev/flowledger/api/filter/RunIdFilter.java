@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which flow runs, by id.
+ * Conditions on the id of a flow run.
  *
- * @param any one of these; an empty list matches nothing
- * @param notAny none of these
+ * @param any equal to one of these; an empty list matches nothing
+ * @param notAny equal to none of these
  */
 public record RunIdFilter(
         @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull UUID> any,

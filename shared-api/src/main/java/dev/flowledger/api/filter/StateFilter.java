@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state of a run must be.
+ * Conditions on the state of a run.
  *
- * @param operator how the criteria are joined
- * @param type its type
- * @param name its name
+ * @param operator how the conditions are combined
+ * @param type conditions on the type
+ * @param name conditions on the name
  */
 public record StateFilter(
         Operator operator,

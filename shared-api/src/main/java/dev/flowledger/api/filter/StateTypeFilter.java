@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the type of a state must be.
+ * Conditions on the type of a state.
  *
- * @param any one of these; an empty list matches nothing
+ * @param any equal to one of these; an empty list matches nothing
  */
 public record StateTypeFilter(
         @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull StateType> any) {}

@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tags must be.
+ * Conditions on tags.
  *
- * @param operator how the criteria are joined
- * @param all each of these is among them; an empty list matches everything
- * @param isNull whether there are none
+ * @param operator how the conditions are combined
+ * @param all contains all of these; an empty list matches everything
+ * @param isNull whether the list must be empty
  */
 public record TagsFilter(
         Operator operator,

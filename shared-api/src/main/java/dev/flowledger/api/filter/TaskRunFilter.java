@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task run must be. Present but empty, it asks that there is one.
+ * Conditions on a task run. An empty object matches if a task run exists.
  *
- * @param operator how the criteria are joined
- * @param id its id
- * @param name its name
- * @param tags its tags
- * @param state its state
- * @param startTime when it started
- * @param subflowRuns whether it has a subflow run
+ * @param operator how the conditions are combined
+ * @param id conditions on the id
+ * @param name conditions on the name
+ * @param tags conditions on the tags
+ * @param state conditions on the state
+ * @param startTime conditions on the start time
+ * @param subflowRuns conditions on whether a subflow run exists
  */
 public record TaskRunFilter(
         Operator operator,

@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something must have been or be. Both ends are inclusive.
+ * Conditions on a time. Both ends are inclusive.
  *
- * @param before at this time or earlier
- * @param after at this time or later
+ * @param before this time or earlier
+ * @param after this time or later
  */
 public record TimeFilter(
         @JsonProperty("before_") @Nullable Instant before,

@@ -1,4 +1,4 @@
-/** The four filters of the reference (flows, flow_runs, task_runs, deployments) and the criteria they share. */
+/** The four filters of Prefect (flows, flow_runs, task_runs, deployments) and the conditions that they share. */
 @NullMarked
 package dev.flowledger.api.filter;
 

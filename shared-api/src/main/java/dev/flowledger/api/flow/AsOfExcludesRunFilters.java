@@ -8,14 +8,14 @@ import jakarta.validation.Payload;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** Filters of an earlier time speak of flows only: what their runs and deployments were then is not kept. */
+/** Filters with {@code as_of} apply to flows only, because runs and deployments have no history. */
 @Target(TYPE)
 @Retention(RUNTIME)
 @Constraint(validatedBy = AsOfExcludesRunFiltersValidator.class)
 public @interface AsOfExcludesRunFilters {
 
-    /** What is said of each filter that is one too many. */
-    String message() default "cannot go with as_of: what runs and deployments were in the past is not kept";
+    /** The message for each filter that is not allowed. */
+    String message() default "cannot be combined with as_of: runs and deployments have no history";
 
     /** Bean Validation asks for it. */
     Class<?>[] groups() default {};

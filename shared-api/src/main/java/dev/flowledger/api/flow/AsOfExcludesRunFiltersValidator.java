@@ -5,10 +5,10 @@ import jakarta.validation.ConstraintValidatorContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks {@link AsOfExcludesRunFilters}. Public, as Bean Validation makes it. */
+/** Checks {@link AsOfExcludesRunFilters}. Public, because Bean Validation instantiates it. */
 public final class AsOfExcludesRunFiltersValidator implements ConstraintValidator<AsOfExcludesRunFilters, FlowFilters> {
 
-    /** Without state. */
+    /** Called by Bean Validation. */
     public AsOfExcludesRunFiltersValidator() {}
 
     @Override
@@ -22,7 +22,7 @@ public final class AsOfExcludesRunFiltersValidator implements ConstraintValidato
         return tooMany.isEmpty();
     }
 
-    /** As JSON names them. */
+    /** The JSON names of the filters other than {@code flows}. */
     private static List<String> ofOthers(FlowFilters filters) {
         List<String> given = new ArrayList<>();
         if (filters.flowRuns() != null) {

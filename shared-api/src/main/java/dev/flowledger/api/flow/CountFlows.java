@@ -2,26 +2,26 @@ package dev.flowledger.api.flow;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.HasBeen;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many flows match all of the given filters.
+ * Counts the flows that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the body of the reference's {@code POST /flows/count}.
+ * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /flows/count}.
  *
- * @param flows what the flow itself must be
- * @param flowRuns what a run of the flow must be
- * @param taskRuns what a task run of that same run must be
- * @param deployments what a deployment of the flow must be
- * @param asOf the time to answer for, with names and tags as they were then: flows only, since what runs and deployments
- *     were is not kept; the present by default
+ * @param flows conditions on the flow
+ * @param flowRuns conditions on a run of the flow
+ * @param taskRuns conditions on a task run of the same flow run
+ * @param deployments conditions on a deployment of the flow
+ * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code task_runs} or
+ *     {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlows(
@@ -29,9 +29,10 @@ public record CountFlows(
         @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,
         @JsonProperty("task_runs") @Nullable @Valid TaskRunFilter taskRuns,
         @Nullable @Valid DeploymentFilter deployments,
-        @JsonProperty("as_of") @Nullable @HasBeen Instant asOf)
+
+        @JsonProperty("as_of") @Nullable @PastOrPresent(message = NOT_IN_THE_FUTURE) Instant asOf)
         implements FlowQuery, FlowFilters {
 
-    /** Of all flows. */
+    /** Counts all flows. */
     public static final CountFlows ALL = new CountFlows(null, null, null, null, null);
 }

@@ -10,13 +10,13 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * Registers a flow, or finds the one that has the name.
+ * Creates a flow, or returns the existing one with the name.
  *
- * <p>Answers a {@link CreateFlowResult}. It is also the body of the reference's {@code POST /flows/}.
+ * <p>Answers a {@link CreateFlowResult}. It is also the request body of Prefect's {@code POST /flows/}.
  *
- * @param name unique among living flows, compared code point by code point; none of / % &amp; &gt; &lt; in it, not blank,
- *     at most 1,024 bytes of UTF-8
- * @param tags kept in order and with duplicates, each at most 1,024 bytes of UTF-8; none when absent
+ * @param name the name, unique among flows and case-sensitive; not blank, without / % &amp; &gt; &lt;, at most 1,024 bytes of
+ *     UTF-8
+ * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
  */
 public record CreateFlow(
         @NotNull @Name String name,

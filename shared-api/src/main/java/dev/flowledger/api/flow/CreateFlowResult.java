@@ -1,9 +1,9 @@
 package dev.flowledger.api.flow;
 
 /**
- * The answer to {@link CreateFlow}.
+ * The result of {@link CreateFlow}.
  *
- * @param flow the flow that has the name now
- * @param isNew whether this very command created it
+ * @param flow the flow with the name
+ * @param isNew whether this command created it
  */
 public record CreateFlowResult(Flow flow, boolean isNew) {}

@@ -4,10 +4,10 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends this life of a flow. Its name is free again, its id never comes back.
+ * Deletes a flow. Its name becomes available, its id is never used again.
  *
  * @param id the flow to delete
- * @param expected the versions that the caller is willing to delete
+ * @param expected the versions for which the record may be deleted
  */
 public record DeleteFlow(FlowId id, ExpectedVersion expected) implements FlowCommand {
 

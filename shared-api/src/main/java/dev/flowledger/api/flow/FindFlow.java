@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The living flow with an id; answers an optional {@link Flow}.
+ * The flow with an id; answers an optional {@link Flow}.
  *
- * @param id the id of a life
- * @param asOf the flow as it was at this time; null for the flow as it is
+ * @param id the id
+ * @param asOf the time for which to return the flow; null for the current version
  */
 public record FindFlow(FlowId id, @Nullable Instant asOf) implements FlowQuery {
 
-    /** The flow as it is. */
+    /** The current version of the flow. */
     public FindFlow(FlowId id) {
         this(id, null);
     }

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The living flow with a name; answers an optional {@link Flow}.
+ * The flow with a name; answers an optional {@link Flow}.
  *
- * @param name compared code point by code point
- * @param asOf the flow that had the name at this time, as it was; null for the one that has it
+ * @param name the name, case-sensitive
+ * @param asOf the time for which to return the flow; null for the current version
  */
 public record FindFlowByName(String name, @Nullable Instant asOf) implements FlowQuery {}

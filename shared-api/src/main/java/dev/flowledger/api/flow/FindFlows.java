@@ -2,7 +2,6 @@ package dev.flowledger.api.flow;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.HasBeen;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
@@ -11,24 +10,25 @@ import dev.flowledger.api.filter.TaskRunFilter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the flows that match all of the given filters. Whatever is absent or null takes its default.
+ * Returns one page of the flows that match all filters.
  *
- * <p>Answers a list of {@link Flow}. It is also the body of the reference's {@code POST /flows/filter}.
+ * <p>Answers a list of {@link Flow}. It is also the request body of Prefect's {@code POST /flows/filter}.
  *
- * @param flows what the flow itself must be
- * @param flowRuns what a run of the flow must be
- * @param taskRuns what a task run of that same run must be
- * @param deployments what a deployment of the flow must be
- * @param sort the order; NAME_ASC by default
- * @param limit the most flows to answer, 0 to 200; 200 by default
- * @param offset how many flows to pass over first; 0 by default
- * @param asOf the time to answer for, with names and tags as they were then: flows only, since what runs and deployments
- *     were is not kept; the present by default
+ * @param flows conditions on the flow
+ * @param flowRuns conditions on a run of the flow
+ * @param taskRuns conditions on a task run of the same flow run
+ * @param deployments conditions on a deployment of the flow
+ * @param sort the order of the results; NAME_ASC by default
+ * @param limit the maximum number of flows to return, 0 to 200; 200 by default
+ * @param offset the number of flows to skip; 0 by default
+ * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code task_runs} or
+ *     {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlows(
@@ -39,7 +39,8 @@ public record FindFlows(
         FlowSort sort,
         @Min(0) @Max(MAX_LIMIT) Integer limit,
         @Min(0) Integer offset,
-        @JsonProperty("as_of") @Nullable @HasBeen Instant asOf)
+
+        @JsonProperty("as_of") @Nullable @PastOrPresent(message = NOT_IN_THE_FUTURE) Instant asOf)
         implements FlowQuery, FlowFilters, Page {
 
     /** The first page of all flows. */

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A living flow, as the reference shows it.
+ * A flow that exists, with the fields that Prefect returns.
  *
- * @param id a UUID, of this life only
- * @param created when this life began, to the microsecond
- * @param updated when it last changed
+ * @param id the id of this generation, a UUID
+ * @param created the time of creation, in microseconds
+ * @param updated the time of the last change
  * @param name its name
- * @param tags in the order in which they were given, with duplicates
- * @param sequence the number of its last event in its stream; not in the body, it is the ETag
+ * @param tags the tags, in the order of the request and with duplicates
+ * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
 public record Flow(
         FlowId id,

@@ -1,8 +1,8 @@
 package dev.flowledger.api.flow;
 
-/** What can be asked of a flow's aggregate. */
+/** A command that the aggregate of a flow handles. */
 public sealed interface FlowCommand permits CreateFlow, UpdateFlow, DeleteFlow {
 
-    /** The event stream of the aggregate that decides. */
+    /** The event stream of the aggregate that handles the command. */
     String stream();
 }

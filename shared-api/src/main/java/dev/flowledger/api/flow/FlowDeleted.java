@@ -3,9 +3,9 @@ package dev.flowledger.api.flow;
 import java.time.Instant;
 
 /**
- * A life of a flow ended. Stored as {@code flow.deleted}.
+ * A flow was deleted. Stored as {@code flow.deleted}.
  *
- * @param id the flow that is no more
- * @param at when
+ * @param id the id of the flow
+ * @param at the time of the event
  */
 public record FlowDeleted(FlowId id, Instant at) implements FlowEvent {}

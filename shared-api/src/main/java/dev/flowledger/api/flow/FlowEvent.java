@@ -2,9 +2,9 @@ package dev.flowledger.api.flow;
 
 import dev.flowledger.api.Event;
 
-/** What can happen to a flow. */
+/** An event of a flow. */
 public sealed interface FlowEvent extends Event permits FlowCreated, FlowUpdated, FlowDeleted {
 
-    /** The flow that it happened to. */
+    /** The id of the flow. */
     FlowId id();
 }

@@ -4,10 +4,13 @@ import dev.flowledger.api.filter.Filters;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The filters of flows as they are, or as they were. */
+/** The filters of flows, for the current time or an earlier one. */
 @AsOfExcludesRunFilters
 public interface FlowFilters extends Filters {
 
-    /** The time to answer for; null for the present. */
+    /** The message for {@code as_of} in the future. */
+    String NOT_IN_THE_FUTURE = "must not be in the future";
+
+    /** The time for which to answer; null for the current time. */
     @Nullable Instant asOf();
 }

@@ -1,6 +1,6 @@
 package dev.flowledger.api.flow;
 
-/** The orders in which flows are listed. Ties break by id, so that pages never overlap. */
+/** The orders of flows. Ties are broken by id, so that pages do not overlap. */
 public enum FlowSort {
     CREATED_DESC,
     UPDATED_DESC,

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A flow has other tags. Stored as {@code flow.updated}.
+ * The tags of a flow changed. Stored as {@code flow.updated}.
  *
- * @param id the flow
- * @param tags all the tags that it has from now on
- * @param at when
+ * @param id the id of the flow
+ * @param tags all tags after the change
+ * @param at the time of the event
  */
 public record FlowUpdated(FlowId id, List<String> tags, Instant at) implements FlowEvent {}

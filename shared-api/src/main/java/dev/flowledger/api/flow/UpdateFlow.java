@@ -4,11 +4,11 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes what is given and leaves the rest; answers the version that the flow then has ({@link Long}).
+ * Changes fields of a flow; answers the sequence number of its last event ({@link Long}).
  *
  * @param id the flow to change
  * @param changes the fields to change
- * @param expected the versions that the caller is willing to change
+ * @param expected the versions for which the record may be changed
  */
 public record UpdateFlow(FlowId id, FlowChanges changes, ExpectedVersion expected) implements FlowCommand {
 

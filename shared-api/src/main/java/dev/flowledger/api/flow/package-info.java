@@ -1,4 +1,4 @@
-/** The language of flows: every command, event, query and view of a flow, each in a file of its own. */
+/** Commands, events, queries and views of flows. */
 @NullMarked
 package dev.flowledger.api.flow;
 

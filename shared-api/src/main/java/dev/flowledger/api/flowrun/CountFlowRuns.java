@@ -11,14 +11,14 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many flow runs match all of the given filters.
+ * Counts the flow runs that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the body of the reference's {@code POST /flow_runs/count}.
+ * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /flow_runs/count}.
  *
- * @param flows what the flow of the run must be
- * @param flowRuns what the run itself must be
- * @param taskRuns what a task run of the run must be
- * @param deployments what the deployment of the run must be
+ * @param flows conditions on the flow of the run
+ * @param flowRuns conditions on the flow run
+ * @param taskRuns conditions on a task run of the flow run
+ * @param deployments conditions on the deployment of the run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlowRuns(
@@ -28,6 +28,6 @@ public record CountFlowRuns(
         @Nullable @Valid DeploymentFilter deployments)
         implements FlowRunQuery, Filters {
 
-    /** Of all flow runs. */
+    /** Counts all flow runs. */
     public static final CountFlowRuns ALL = new CountFlowRuns(null, null, null, null);
 }

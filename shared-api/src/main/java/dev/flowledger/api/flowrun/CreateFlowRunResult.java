@@ -1,9 +1,9 @@
 package dev.flowledger.api.flowrun;
 
 /**
- * The answer to {@link CreateFlowRun}.
+ * The result of {@link CreateFlowRun}.
  *
- * @param run the flow run that has the natural key now
- * @param isNew whether this very command created it
+ * @param run the flow run
+ * @param isNew whether this command created it
  */
 public record CreateFlowRunResult(FlowRun run, boolean isNew) {}

@@ -5,10 +5,10 @@ import dev.flowledger.api.run.FlowRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends this life of a flow run.
+ * Deletes a flow run.
  *
  * @param id the flow run to delete
- * @param expected the versions that the caller is willing to delete
+ * @param expected the versions for which the record may be deleted
  */
 public record DeleteFlowRun(FlowRunId id, ExpectedVersion expected) implements FlowRunCommand {
 

@@ -14,17 +14,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the flow runs that match all of the given filters. Whatever is absent or null takes its default.
+ * Returns one page of the flow runs that match all filters.
  *
- * <p>Answers a list of {@link FlowRun}. It is also the body of the reference's {@code POST /flow_runs/filter}.
+ * <p>Answers a list of {@link FlowRun}. It is also the request body of Prefect's {@code POST /flow_runs/filter}.
  *
- * @param flows what the flow of the run must be
- * @param flowRuns what the run itself must be
- * @param taskRuns what a task run of the run must be
- * @param deployments what the deployment of the run must be
- * @param sort the order; ID_DESC by default
- * @param limit the most flow runs to answer, 0 to 200; 200 by default
- * @param offset how many flow runs to pass over first; 0 by default
+ * @param flows conditions on the flow of the run
+ * @param flowRuns conditions on the flow run
+ * @param taskRuns conditions on a task run of the flow run
+ * @param deployments conditions on the deployment of the run
+ * @param sort the order of the results; ID_DESC by default
+ * @param limit the maximum number of flow runs to return, 0 to 200; 200 by default
+ * @param offset the number of flow runs to skip; 0 by default
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlowRuns(

@@ -16,25 +16,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A living flow run, as the reference shows it.
+ * A flow run that exists, with the fields that Prefect returns.
  *
- * @param id a UUID, of this life only
- * @param created when this life began, to the microsecond
- * @param updated when it last changed, its state included
+ * @param id the id of this generation, a UUID
+ * @param created the time of creation, in microseconds
+ * @param updated the time of the last change of a field or of the state
  * @param name its name
- * @param flowId the flow that it runs
- * @param deploymentId the deployment that it is a run of
- * @param workQueueName the work queue that it is in
- * @param flowVersion the version of the flow that it runs
- * @param parameters the parameters that it was given, as they came
- * @param idempotencyKey what its creator named it by, to create it once only
- * @param context what its client knows about it, as it came
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags in the order in which they were given, with duplicates
- * @param parentTaskRunId the task run that it is the subflow of; each of its states is also set there
- * @param infrastructureDocumentId the block that says where it runs
+ * @param flowId the id of its flow
+ * @param deploymentId the id of its deployment
+ * @param workQueueName its work queue
+ * @param flowVersion the version of the flow
+ * @param parameters the parameters, unchanged
+ * @param idempotencyKey the idempotency key of the request that created it
+ * @param context the context that its client stored, unchanged
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in the order of the request and with duplicates
+ * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
+ * @param infrastructureDocumentId the id of the block for its infrastructure
  * @param status its state and timings
- * @param sequence the number of its last event in its stream; not in the body, it is the ETag
+ * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
 @RecordBuilder
 public record FlowRun(

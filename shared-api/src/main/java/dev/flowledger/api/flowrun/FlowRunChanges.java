@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change of a flow run: only what is present changes, and null sets a field back to its default.
+ * The fields of a flow run to change. Absent fields remain unchanged; null resets a field to its default.
  *
- * @param name its name, which null leaves as it is
- * @param flowVersion the version of the flow that it runs
- * @param parameters the parameters that it was given, as they came
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags in the order in which they were given, with duplicates
+ * @param name the name; null leaves it unchanged
+ * @param flowVersion the version of the flow
+ * @param parameters the parameters, unchanged
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in the order of the request and with duplicates
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FlowRunChanges(

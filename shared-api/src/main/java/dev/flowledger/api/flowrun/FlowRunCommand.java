@@ -1,8 +1,8 @@
 package dev.flowledger.api.flowrun;
 
-/** What can be asked of a flow run's aggregate. */
+/** A command that the aggregate of a flow run handles. */
 public sealed interface FlowRunCommand permits CreateFlowRun, UpdateFlowRun, SetFlowRunState, DeleteFlowRun {
 
-    /** The event stream of the aggregate that decides. */
+    /** The event stream of the aggregate that handles the command. */
     String stream();
 }

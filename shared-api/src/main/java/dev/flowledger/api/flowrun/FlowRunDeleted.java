@@ -4,9 +4,9 @@ import dev.flowledger.api.run.FlowRunId;
 import java.time.Instant;
 
 /**
- * A life of a flow run ended. Stored as {@code flow_run.deleted}.
+ * A flow run was deleted. Stored as {@code flow_run.deleted}.
  *
- * @param id the flow run that is no more
- * @param at when
+ * @param id the id of the flow run
+ * @param at the time of the event
  */
 public record FlowRunDeleted(FlowRunId id, Instant at) implements FlowRunEvent {}

@@ -1,8 +1,8 @@
 package dev.flowledger.api.flowrun;
 
 /**
- * The orders in which flow runs are listed. Ties break by id, so that pages never overlap. Of those that lack the time that is
- * asked for, ASC has them last and DESC first, as PostgreSQL does.
+ * The orders of flow runs. Ties are broken by id, so that pages do not overlap. Runs without
+ * the time that determines the order come last for ASC and first for DESC.
  */
 public enum FlowRunSort {
     ID_DESC,

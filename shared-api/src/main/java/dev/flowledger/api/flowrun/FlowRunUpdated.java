@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flow run was changed. Stored as {@code flow_run.updated}.
+ * Fields of a flow run changed. Stored as {@code flow_run.updated}.
  *
- * @param id the flow run
+ * @param id the id of the flow run
  * @param name its name
- * @param flowVersion the version of the flow that it runs
- * @param parameters the parameters that it was given, as they came
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags in the order in which they were given, with duplicates
- * @param at when
+ * @param flowVersion the version of the flow
+ * @param parameters the parameters, unchanged
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in the order of the request and with duplicates
+ * @param at the time of the event
  */
 public record FlowRunUpdated(
         FlowRunId id,
@@ -28,7 +28,7 @@ public record FlowRunUpdated(
         Instant at)
         implements FlowRunEvent {
 
-    /** All of this as the run has it already. */
+    /** An event with the current values of a run. */
     public static FlowRunUpdated of(FlowRun run, Instant at) {
         return new FlowRunUpdated(
                 run.id(), run.name(), run.flowVersion(), run.parameters(), run.empiricalPolicy(), run.tags(), at);

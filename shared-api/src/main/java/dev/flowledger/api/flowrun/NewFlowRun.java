@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flow run to create: the body of Prefect's {@code POST /flow_runs/}.
  *
- * @param name its name; two words at random when absent
- * @param flowId the flow that it runs
- * @param deploymentId the deployment that it is a run of
- * @param workQueueName the work queue that it is in; that of its deployment when absent
- * @param flowVersion the version of the flow that it runs
- * @param parameters the parameters that it was given, kept as they come
- * @param idempotencyKey a name by which its creator can create it once only, however often it asks
- * @param context what its client knows about it, kept as it comes
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags kept in order and with duplicates, each at most 1,024 bytes of UTF-8; none when absent
- * @param parentTaskRunId the task run that it is the subflow of; each of its states is also set there
- * @param infrastructureDocumentId the block that says where it runs
- * @param state the state that it begins in; PENDING when absent
+ * @param name the name; two random words by default
+ * @param flowId the id of its flow
+ * @param deploymentId the id of its deployment
+ * @param workQueueName its work queue; that of its deployment by default
+ * @param flowVersion the version of the flow
+ * @param parameters the parameters, stored and returned unchanged
+ * @param idempotencyKey a key that makes the request repeatable: the same flow and key always give the same run
+ * @param context any data of the client, stored and returned unchanged
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
+ * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
+ * @param infrastructureDocumentId the id of the block for its infrastructure
+ * @param state the first state; PENDING by default
  */
 @RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -7,8 +7,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 /**
  * Sets the state of a flow run; answers a {@link SetStateResult}.
  *
- * @param id the flow run
- * @param state the state that it shall be in; every one is accepted
+ * @param id the id of the flow run
+ * @param state the new state; every state is accepted
  */
 public record SetFlowRunState(FlowRunId id, ProposedState state) implements FlowRunCommand {
 

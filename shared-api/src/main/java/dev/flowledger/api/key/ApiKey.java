@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API key, without what it takes to use it.
+ * An API key without its secret.
  *
- * @param id a UUID, of this key only
- * @param name who or what it is for, and the actor of every event that it causes
- * @param role what its holder may do
- * @param created when it was issued
- * @param revoked when it was revoked; null as long as it works
+ * @param id the id of the key, a UUID
+ * @param name the name, which is the actor of every event that the key causes
+ * @param role the role, which determines what requests are allowed
+ * @param created when the key was issued
+ * @param revoked when the key was revoked; null while it is active
  */
 public record ApiKey(
         ApiKeyId id,

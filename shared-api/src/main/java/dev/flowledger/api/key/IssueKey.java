@@ -10,18 +10,17 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  *
  * <p>Answers an {@link IssuedKey}. It is also the body of {@code POST /keys}.
  *
- * @param name who or what the key is for, and the actor of every event that it causes; unique among the keys that are not
- *     revoked; none of / % &amp; &gt; &lt; in it, not blank, at most 1,024 bytes of UTF-8, neither admin nor anonymous
- * @param role what the holder of the key may do
+ * @param name the name, which is the actor of every event that the key causes; unique among active keys; not blank, without
+ *     / % &amp; &gt; &lt;, at most 1,024 bytes of UTF-8, neither admin nor anonymous
+ * @param role the role, which determines what requests are allowed
  */
 public record IssueKey(
-        @NotNull @Name
-        @Pattern(regexp = NOT_RESERVED, message = "must not be admin or anonymous: these are actors already") String name,
+        @NotNull @Name @Pattern(regexp = NOT_RESERVED, message = "must not be admin or anonymous, which are reserved") String name,
 
         @NotNull Role role)
         implements KeyCommand {
 
-    /** The names of actors that have no key of this kind. Nobody else is to be taken for one of them. */
+    /** The names of actors without an issued key. A key must not have one of them. */
     public static final String NOT_RESERVED = "(?s)(?!(?:admin|anonymous)\\z).*";
 
     @Override

@@ -1,8 +1,8 @@
 package dev.flowledger.api.key;
 
-/** What can be asked of a key's aggregate. */
+/** A command that the aggregate of a key handles. */
 public sealed interface KeyCommand permits IssueKey, RevokeKey {
 
-    /** The event stream of the aggregate that decides. */
+    /** The event stream of the aggregate that handles the command. */
     String stream();
 }

@@ -2,9 +2,9 @@ package dev.flowledger.api.key;
 
 import dev.flowledger.api.Event;
 
-/** What can happen to a key. The key itself is in none of them, nor its hash. */
+/** An event of an API key. No event contains the secret or its hash. */
 public sealed interface KeyEvent extends Event permits KeyIssued, KeyRevoked {
 
-    /** The key that it happened to. */
+    /** The id of the key. */
     ApiKeyId id();
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 /**
  * A key was issued. Stored as {@code key.issued}.
  *
- * @param id names the stream and which of its keys it is
- * @param name who or what it is for
- * @param role what its holder may do
- * @param at when
+ * @param id the id, which contains the key of the stream and the generation
+ * @param name the name
+ * @param role the role, which determines what requests are allowed
+ * @param at the time of the event
  */
 public record KeyIssued(ApiKeyId id, String name, Role role, Instant at) implements KeyEvent {}

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A key was revoked. Stored as {@code key.revoked}.
  *
- * @param id the key that is refused from now on
- * @param at when
+ * @param id the id of the key
+ * @param at the time of the event
  */
 public record KeyRevoked(ApiKeyId id, Instant at) implements KeyEvent {}

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the holder of a key sends: which key it is, so that it is found, and 256 random bits, so that it is not guessed.
- * The prefix lets people and scanners recognize one where it does not belong.
+ * The secret of an API key. It consists of a prefix, the id of the key and 256 random bits. The prefix lets secret scanners
+ * recognize it.
  */
 public final class KeySecret {
 
-    /** What every secret begins with. */
+    /** The prefix of every secret. */
     public static final String PREFIX = "fl_";
 
     private static final int RANDOM_BYTES = 32;
@@ -33,7 +33,7 @@ public final class KeySecret {
         this.text = text;
     }
 
-    /** A new one for a key. */
+    /** Creates a secret for a key. */
     public static KeySecret random(ApiKeyId id) {
         byte[] random = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(random);
@@ -43,7 +43,7 @@ public final class KeySecret {
                         + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /** The secret that a text may be, whether or not there is such a key; null when it does not look like one. */
+    /** Parses a secret; null if the text does not have the format of a secret. The key need not exist. */
     public static @Nullable KeySecret parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -54,22 +54,22 @@ public final class KeySecret {
         return new KeySecret(new ApiKeyId(uuid), text);
     }
 
-    /** The key that it is for. */
+    /** The id of the key. */
     public ApiKeyId id() {
         return id;
     }
 
-    /** As it is sent. */
+    /** The text that clients send. */
     public String text() {
         return text;
     }
 
-    /** What is stored of it. */
+    /** The hash that is stored. */
     public byte[] hash() {
         return hash(text);
     }
 
-    /** The SHA-256 of a text. Random bits need no slow hash: there is no dictionary of them. */
+    /** SHA-256 of a text. Random bits need no slow hash, because they cannot be guessed with a dictionary. */
     public static byte[] hash(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
@@ -78,7 +78,7 @@ public final class KeySecret {
         }
     }
 
-    /** Without the secret: whatever is printed ends up in a log one day. */
+    /** Omits the secret, which must not appear in logs. */
     @Override
     public String toString() {
         return "KeySecret[" + id + "]";

@@ -3,9 +3,9 @@ package dev.flowledger.api.key;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends a key: from now on it is refused, on every node. Its name is free for another one.
+ * Revokes a key. All nodes reject it from now on. Its name becomes available.
  *
- * @param id the key to revoke
+ * @param id the id of the key
  */
 public record RevokeKey(ApiKeyId id) implements KeyCommand {
 

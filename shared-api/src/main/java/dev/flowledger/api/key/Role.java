@@ -3,27 +3,27 @@ package dev.flowledger.api.key;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What the holder of a key may do. */
+/** The role of an API key, which determines what requests are allowed. */
 public enum Role {
-    /** Read what there is. */
+    /** Reads records. */
     @JsonProperty("reader")
     READER,
-    /** Read, and change. */
+    /** Reads and changes records. */
     @JsonProperty("writer")
     WRITER,
-    /** Read, and see the history and its proof. */
+    /** Reads records, events and the ledger. */
     @JsonProperty("auditor")
     AUDITOR,
-    /** All of it, and issue and revoke keys. */
+    /** Everything, including issuing and revoking keys. */
     @JsonProperty("operator")
     OPERATOR;
 
-    /** As it is written everywhere: in JSON, in rows, in the scope of a token. */
+    /** The name in JSON, in rows and in the scope of a token. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The role that is written so. */
+    /** The role with this name. */
     public static Role named(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }

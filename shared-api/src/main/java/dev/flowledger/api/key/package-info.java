@@ -1,4 +1,4 @@
-/** The language of API keys: every command, event, query and view of a key, each in a file of its own. */
+/** Commands, events, queries and views of API keys. */
 @NullMarked
 package dev.flowledger.api.key;
 

@@ -14,13 +14,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state that a client sets. It gets its id and its timestamp here.
+ * A state that a client sets. The server assigns its id and timestamp.
  *
- * @param type its type
- * @param name its name; that of the type when absent, such as Completed
- * @param message why, in words
- * @param data whatever shall be kept with it
- * @param details what else the client knows of it; its scheduled_time is when a SCHEDULED run is to start
+ * @param type the type
+ * @param name the name; by default that of the type, such as Completed
+ * @param message a message
+ * @param data any data, stored and returned unchanged
+ * @param details further data; its scheduled_time is the time at which a SCHEDULED run should start
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ProposedState(
@@ -33,7 +33,7 @@ public record ProposedState(
     private static final String FLOW_RUN_ID = "flow_run_id";
     private static final String TASK_RUN_ID = "task_run_id";
 
-    /** The state of a run that is created without one. */
+    /** The first state of a run that is created without a state. */
     public static final ProposedState PENDING =
             new ProposedState(StateType.PENDING, null, null, null, StateDetails.NONE);
 
@@ -41,7 +41,7 @@ public record ProposedState(
         details = Objects.requireNonNullElse(details, StateDetails.NONE);
     }
 
-    /** As a flow run has it from now on; a subflow run stands for a task run. */
+    /** The new state of a flow run; with a parent task run for a subflow run. */
     public State of(FlowRunId run, @Nullable TaskRunId parent, Instant now) {
         return entered(
                 run.value(),
@@ -51,12 +51,12 @@ public record ProposedState(
                         : Map.of(FLOW_RUN_ID, run.toString(), TASK_RUN_ID, parent.toString()));
     }
 
-    /** As a task run has it from now on. */
+    /** The new state of a task run. */
     public State of(TaskRunId run, FlowRunId flowRun, Instant now) {
         return entered(run.value(), now, Map.of(FLOW_RUN_ID, flowRun.toString(), TASK_RUN_ID, run.toString()));
     }
 
-    /** No two states of a run are of the same time: that makes the id one that no other state has. */
+    /** Two states of a run never have the same timestamp, so that run and timestamp identify the state. */
     private State entered(UUID run, Instant now, Map<String, String> ids) {
         UUID id = StreamKey.of("state", run.toString(), now.toString()).id(1);
         return new State(
@@ -66,10 +66,10 @@ public record ProposedState(
                 now,
                 message,
                 data,
-                details.json().filled(ids));
+                details.json().withDefaults(ids));
     }
 
-    /** When a run that enters this state is to start: the scheduled time of a SCHEDULED one, now for all others. */
+    /** When a run in this state should start: at the scheduled time of a SCHEDULED state, otherwise now. */
     public Instant expectedStart(Instant now) {
         return type == StateType.SCHEDULED ? Objects.requireNonNullElse(details.scheduledTime(), now) : now;
     }

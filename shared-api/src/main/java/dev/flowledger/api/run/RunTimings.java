@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run has come: what its states add up to.
+ * The timings of a run, which result from all of its states.
  *
- * @param runCount how often it has entered RUNNING
- * @param expectedStartTime when it was to start at first
- * @param nextScheduledStartTime when it is to start next, while it is SCHEDULED
- * @param startTime when it entered RUNNING first
- * @param endTime when it came to its end, while it has
- * @param totalRunTime for how long it has been RUNNING in all, in seconds with six decimals, up to its last state
+ * @param runCount how often the run entered RUNNING
+ * @param expectedStartTime when the run should have started first
+ * @param nextScheduledStartTime when the run should start next; null unless it is SCHEDULED
+ * @param startTime when the run first entered RUNNING
+ * @param endTime when the run entered its terminal state; null unless it is in one
+ * @param totalRunTime the total time in RUNNING until the last state change, in seconds with six decimals
  */
 public record RunTimings(
         @JsonProperty("run_count") int runCount,

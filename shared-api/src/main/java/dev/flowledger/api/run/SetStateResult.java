@@ -3,13 +3,12 @@ package dev.flowledger.api.run;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
- * The answer to a command that sets the state of a run. There are no rules by which a state is refused, delayed or
- * replaced: every one is accepted.
+ * The result of a command that sets the state of a run. Every state is accepted; there are no orchestration rules.
  *
- * @param state the state that the run is in now
- * @param status what became of the proposal: always ACCEPT
- * @param details the kind of the answer, as the reference tells it
- * @param sequence the number of the run's last event in its stream; not in the body, it is the ETag
+ * @param state the new state of the run
+ * @param status always ACCEPT
+ * @param details the type of the response, as in Prefect
+ * @param sequence the sequence number of the run's last event; not in the body, but the ETag
  */
 public record SetStateResult(
         State state,
@@ -18,13 +17,13 @@ public record SetStateResult(
         @JsonIgnore long sequence) {
 
     /**
-     * The kind of the answer.
+     * The type of the response.
      *
      * @param type always accept_details
      */
     public record Details(String type) {}
 
-    /** The state is that of the run from now on. */
+    /** The result for a state that the run entered. */
     public static SetStateResult accepted(State state, long sequence) {
         return new SetStateResult(state, "ACCEPT", new Details("accept_details"), sequence);
     }

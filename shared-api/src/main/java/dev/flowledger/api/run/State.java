@@ -8,15 +8,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state that a run is or was in.
+ * A state of a run.
  *
- * @param id a UUID, of this state of this run only
- * @param type its type
- * @param name its name, which clients choose
- * @param timestamp since when, to the microsecond, by the clock of this server
- * @param message why, in words
- * @param data what a client keeps with it, as it came
- * @param details what else a client knows of it, as it came
+ * @param id the id of this state of this run, a UUID
+ * @param type the type
+ * @param name the name, chosen by the client
+ * @param timestamp when the run entered the state, in microseconds, by the clock of the server
+ * @param message a message
+ * @param data any data of the client, unchanged
+ * @param details further data of the client, unchanged
  */
 public record State(
         UUID id,

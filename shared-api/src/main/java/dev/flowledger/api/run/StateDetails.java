@@ -14,17 +14,17 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a client knows of a state beyond its type and name: kept as it came, but for the ids of the runs that it is of,
- * which are filled in, and one field that means something here.
+ * Further data of a state. It is stored unchanged, except that missing ids of the runs are added. Only the scheduled time is
+ * interpreted.
  *
- * @param json all of it
- * @param scheduledTime its {@code scheduled_time}
+ * @param json the complete object
+ * @param scheduledTime the field {@code scheduled_time}
  */
 @JsonDeserialize(using = StateDetails.Reader.class)
 public record StateDetails(
         @JsonValue JsonObject json, @Nullable Instant scheduledTime) {
 
-    /** Nothing is known. */
+    /** No further data. */
     public static final StateDetails NONE = new StateDetails(JsonObject.EMPTY, null);
 
     static final class Reader extends StdDeserializer<StateDetails> {
@@ -36,7 +36,7 @@ public record StateDetails(
         public @Nullable StateDetails deserialize(JsonParser json, DeserializationContext context) {
             JsonObject details = context.readValue(json, JsonObject.class);
             if (details == null) {
-                return null; // no object, which has been told already
+                return null; // not an object, which was already reported
             }
             JsonNode time = JsonMapper.shared().readTree(details.text()).path("scheduled_time");
             if (time.isMissingNode() || time.isNull()) {

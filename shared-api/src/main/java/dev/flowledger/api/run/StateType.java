@@ -2,7 +2,7 @@ package dev.flowledger.api.run;
 
 import java.util.Locale;
 
-/** The types of state that a run can be in, as the reference names them. */
+/** The types of states, as in Prefect. */
 public enum StateType {
     SCHEDULED,
     PENDING,
@@ -12,7 +12,7 @@ public enum StateType {
     CANCELLED,
     CRASHED;
 
-    /** Whether a run in such a state has come to its end. */
+    /** Whether a run in this state has ended. */
     public boolean isTerminal() {
         return switch (this) {
             case COMPLETED, FAILED, CANCELLED, CRASHED -> true;
@@ -20,7 +20,7 @@ public enum StateType {
         };
     }
 
-    /** The name of a state that is given none: {@code Completed}. */
+    /** The name of a state without a name of its own, such as {@code Completed}. */
     public String defaultName() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
     }

@@ -1,4 +1,4 @@
-/** What flow runs and task runs have in common: the state that they are in, and how far they have come. */
+/** Types that flow runs and task runs share: ids, states and timings. */
 @NullMarked
 package dev.flowledger.api.run;
 

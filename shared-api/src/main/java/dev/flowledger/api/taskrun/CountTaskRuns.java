@@ -11,14 +11,14 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many task runs match all of the given filters.
+ * Counts the task runs that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the body of the reference's {@code POST /task_runs/count}.
+ * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /task_runs/count}.
  *
- * @param flows what the flow of the task run's flow run must be
- * @param flowRuns what its flow run must be
- * @param taskRuns what the task run itself must be
- * @param deployments what the deployment of its flow run must be
+ * @param flows conditions on the flow of the flow run
+ * @param flowRuns conditions on the flow run of the task run
+ * @param taskRuns conditions on the task run
+ * @param deployments conditions on the deployment of the flow run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountTaskRuns(
@@ -28,6 +28,6 @@ public record CountTaskRuns(
         @Nullable @Valid DeploymentFilter deployments)
         implements TaskRunQuery, Filters {
 
-    /** Of all task runs. */
+    /** Counts all task runs. */
     public static final CountTaskRuns ALL = new CountTaskRuns(null, null, null, null);
 }

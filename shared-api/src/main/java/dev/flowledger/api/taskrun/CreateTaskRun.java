@@ -18,21 +18,21 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a task run, or finds the one of the flow run that has both keys.
+ * Creates a task run, or returns the existing one of the flow run with both keys.
  *
- * <p>Answers a {@link CreateTaskRunResult}. It is also the body of the reference's {@code POST /task_runs/}.
+ * <p>Answers a {@link CreateTaskRunResult}. It is also the request body of Prefect's {@code POST /task_runs/}.
  *
- * @param name its name; two words at random when absent
- * @param flowRunId the flow run that it is a part of
- * @param taskKey which task it runs; part of what makes it the same task run
- * @param dynamicKey which of the runs of that task in the flow run it is
- * @param cacheKey under which key its result may be found again
- * @param cacheExpiration until when its result may be found again
- * @param taskVersion the version of the task that it runs
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags kept in order and with duplicates, each at most 1,024 bytes of UTF-8; none when absent
- * @param taskInputs where its inputs came from, kept as it comes
- * @param state the state that it begins in; PENDING when absent
+ * @param name the name; two random words by default
+ * @param flowRunId the id of its flow run
+ * @param taskKey the key of its task, part of its identity
+ * @param dynamicKey distinguishes the runs of the same task in a flow run
+ * @param cacheKey the cache key of its result
+ * @param cacheExpiration the time when the cached result expires
+ * @param taskVersion the version of the task
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
+ * @param taskInputs the sources of its inputs, stored and returned unchanged
+ * @param state the first state; PENDING by default
  */
 @RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)

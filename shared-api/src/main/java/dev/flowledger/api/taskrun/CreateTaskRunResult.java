@@ -1,9 +1,9 @@
 package dev.flowledger.api.taskrun;
 
 /**
- * The answer to {@link CreateTaskRun}.
+ * The result of {@link CreateTaskRun}.
  *
- * @param run the task run that has the natural key now
- * @param isNew whether this very command created it
+ * @param run the task run with the keys
+ * @param isNew whether this command created it
  */
 public record CreateTaskRunResult(TaskRun run, boolean isNew) {}

@@ -5,10 +5,10 @@ import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends this life of a task run.
+ * Deletes a task run.
  *
  * @param id the task run to delete
- * @param expected the versions that the caller is willing to delete
+ * @param expected the versions for which the record may be deleted
  */
 public record DeleteTaskRun(TaskRunId id, ExpectedVersion expected) implements TaskRunCommand {
 

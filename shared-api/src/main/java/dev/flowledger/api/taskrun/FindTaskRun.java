@@ -3,8 +3,8 @@ package dev.flowledger.api.taskrun;
 import dev.flowledger.api.run.TaskRunId;
 
 /**
- * The living task run with an id; answers an optional {@link TaskRun}.
+ * The task run with an id; answers an optional {@link TaskRun}.
  *
- * @param id the id of a life
+ * @param id the id
  */
 public record FindTaskRun(TaskRunId id) implements TaskRunQuery {}

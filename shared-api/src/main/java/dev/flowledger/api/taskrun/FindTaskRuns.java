@@ -14,17 +14,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the task runs that match all of the given filters. Whatever is absent or null takes its default.
+ * Returns one page of the task runs that match all filters.
  *
- * <p>Answers a list of {@link TaskRun}. It is also the body of the reference's {@code POST /task_runs/filter}.
+ * <p>Answers a list of {@link TaskRun}. It is also the request body of Prefect's {@code POST /task_runs/filter}.
  *
- * @param flows what the flow of the task run's flow run must be
- * @param flowRuns what its flow run must be
- * @param taskRuns what the task run itself must be
- * @param deployments what the deployment of its flow run must be
- * @param sort the order; ID_DESC by default
- * @param limit the most task runs to answer, 0 to 200; 200 by default
- * @param offset how many task runs to pass over first; 0 by default
+ * @param flows conditions on the flow of the flow run
+ * @param flowRuns conditions on the flow run of the task run
+ * @param taskRuns conditions on the task run
+ * @param deployments conditions on the deployment of the flow run
+ * @param sort the order of the results; ID_DESC by default
+ * @param limit the maximum number of task runs to return, 0 to 200; 200 by default
+ * @param offset the number of task runs to skip; 0 by default
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindTaskRuns(

@@ -7,8 +7,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 /**
  * Sets the state of a task run; answers a {@link SetStateResult}.
  *
- * @param id the task run
- * @param state the state that it shall be in; every one is accepted
+ * @param id the id of the task run
+ * @param state the new state; every state is accepted
  */
 public record SetTaskRunState(TaskRunId id, ProposedState state) implements TaskRunCommand {
 

@@ -13,23 +13,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A living task run, as the reference shows it.
+ * A task run that exists, with the fields that Prefect returns.
  *
- * @param id a UUID, of this life only
- * @param created when this life began, to the microsecond
- * @param updated when it last changed, its state included
+ * @param id the id of this generation, a UUID
+ * @param created the time of creation, in microseconds
+ * @param updated the time of the last change of a field or of the state
  * @param name its name
- * @param flowRunId the flow run that it is a part of
- * @param taskKey which task it runs
- * @param dynamicKey which of the runs of that task in the flow run it is
- * @param cacheKey under which key its result may be found again
- * @param cacheExpiration until when its result may be found again
- * @param taskVersion the version of the task that it runs
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags in the order in which they were given, with duplicates
- * @param taskInputs where its inputs came from, as its client told
+ * @param flowRunId the id of its flow run
+ * @param taskKey the key of its task
+ * @param dynamicKey distinguishes the runs of the same task in a flow run
+ * @param cacheKey the cache key of its result
+ * @param cacheExpiration the time when the cached result expires
+ * @param taskVersion the version of the task
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in the order of the request and with duplicates
+ * @param taskInputs the sources of its inputs, unchanged
  * @param status its state and timings
- * @param sequence the number of its last event in its stream; not in the body, it is the ETag
+ * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
 @RecordBuilder
 public record TaskRun(

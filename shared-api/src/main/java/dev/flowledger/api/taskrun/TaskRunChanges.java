@@ -6,9 +6,9 @@ import dev.flowledger.api.SearchableText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change of a task run: only what is present changes, and null sets a field back to its default.
+ * The fields of a task run to change. Absent fields remain unchanged; null resets a field to its default.
  *
- * @param name its name, which null leaves as it is
+ * @param name the name; null leaves it unchanged
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TaskRunChanges(@Nullable PatchField<@SearchableText String> name) {}

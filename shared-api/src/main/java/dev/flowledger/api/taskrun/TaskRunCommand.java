@@ -1,8 +1,8 @@
 package dev.flowledger.api.taskrun;
 
-/** What can be asked of a task run's aggregate. */
+/** A command that the aggregate of a task run handles. */
 public sealed interface TaskRunCommand permits CreateTaskRun, UpdateTaskRun, SetTaskRunState, DeleteTaskRun {
 
-    /** The event stream of the aggregate that decides. */
+    /** The event stream of the aggregate that handles the command. */
     String stream();
 }

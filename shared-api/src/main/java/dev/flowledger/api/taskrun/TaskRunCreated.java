@@ -12,22 +12,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A life of a task run began. Stored as {@code task_run.created}.
+ * A task run was created. Stored as {@code task_run.created}.
  *
- * @param id names the stream and the life
+ * @param id the id, which contains the key of the stream and the generation
  * @param name its name
- * @param flowRunId the flow run that it is a part of
- * @param taskKey which task it runs
- * @param dynamicKey which of the runs of that task in the flow run it is
- * @param cacheKey under which key its result may be found again
- * @param cacheExpiration until when its result may be found again
- * @param taskVersion the version of the task that it runs
- * @param empiricalPolicy how its client means to retry, as it came; kept, and not acted upon
- * @param tags in the order in which they were given, with duplicates
- * @param taskInputs where its inputs came from, as its client told
- * @param state the state that it begins in
+ * @param flowRunId the id of its flow run
+ * @param taskKey the key of its task
+ * @param dynamicKey distinguishes the runs of the same task in a flow run
+ * @param cacheKey the cache key of its result
+ * @param cacheExpiration the time when the cached result expires
+ * @param taskVersion the version of the task
+ * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param tags the tags, in the order of the request and with duplicates
+ * @param taskInputs the sources of its inputs, unchanged
+ * @param state the first state
  * @param timings the timings of the run after it entered the state; {@code progress} in JSON
- * @param at when
+ * @param at the time of the event
  */
 @RecordBuilder
 public record TaskRunCreated(

@@ -4,9 +4,9 @@ import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
 
 /**
- * A life of a task run ended. Stored as {@code task_run.deleted}.
+ * A task run was deleted. Stored as {@code task_run.deleted}.
  *
- * @param id the task run that is no more
- * @param at when
+ * @param id the id of the task run
+ * @param at the time of the event
  */
 public record TaskRunDeleted(TaskRunId id, Instant at) implements TaskRunEvent {}

@@ -3,10 +3,10 @@ package dev.flowledger.api.taskrun;
 import dev.flowledger.api.Event;
 import dev.flowledger.api.run.TaskRunId;
 
-/** What can happen to a task run. */
+/** An event of a task run. */
 public sealed interface TaskRunEvent extends Event
         permits TaskRunCreated, TaskRunUpdated, TaskRunStateSet, TaskRunDeleted {
 
-    /** The task run that it happened to. */
+    /** The id of the task run. */
     TaskRunId id();
 }

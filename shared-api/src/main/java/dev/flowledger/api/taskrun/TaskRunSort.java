@@ -1,8 +1,8 @@
 package dev.flowledger.api.taskrun;
 
 /**
- * The orders in which task runs are listed. Ties break by id, so that pages never overlap. Of those that lack the time that is
- * asked for, ASC has them last and DESC first, as PostgreSQL does.
+ * The orders of task runs. Ties are broken by id, so that pages do not overlap. Runs without
+ * the time that determines the order come last for ASC and first for DESC.
  */
 public enum TaskRunSort {
     ID_DESC,

@@ -7,12 +7,12 @@ import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
 
 /**
- * A task run is in another state. Stored as {@code task_run.state_set}.
+ * The state of a task run changed. Stored as {@code task_run.state_set}.
  *
- * @param id the task run
- * @param state the state that it is in from now on
+ * @param id the id of the task run
+ * @param state the new state
  * @param timings the timings of the run after it entered the state; {@code progress} in JSON
- * @param at when
+ * @param at the time of the event
  */
 public record TaskRunStateSet(
         TaskRunId id, State state, @JsonProperty("progress") RunTimings timings, Instant at) implements TaskRunEvent {}

@@ -4,15 +4,15 @@ import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
 
 /**
- * A task run was changed. Stored as {@code task_run.updated}.
+ * The name of a task run changed. Stored as {@code task_run.updated}.
  *
- * @param id the task run
+ * @param id the id of the task run
  * @param name its name
- * @param at when
+ * @param at the time of the event
  */
 public record TaskRunUpdated(TaskRunId id, String name, Instant at) implements TaskRunEvent {
 
-    /** All of this as the run has it already. */
+    /** An event with the current values of a run. */
     public static TaskRunUpdated of(TaskRun run, Instant at) {
         return new TaskRunUpdated(run.id(), run.name(), at);
     }

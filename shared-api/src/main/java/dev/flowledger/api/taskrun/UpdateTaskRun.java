@@ -5,11 +5,11 @@ import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes what is given and leaves the rest; answers the version that the task run then has ({@link Long}).
+ * Changes fields of a task run; answers the sequence number of its last event ({@link Long}).
  *
  * @param id the task run to change
- * @param changes what to change
- * @param expected the versions that the caller is willing to change
+ * @param changes the fields to change
+ * @param expected the versions for which the record may be changed
  */
 public record UpdateTaskRun(TaskRunId id, TaskRunChanges changes, ExpectedVersion expected) implements TaskRunCommand {
 

@@ -1,4 +1,4 @@
-/** A task run in the words of both sides: its commands, its events, the queries about it and the views that they answer. */
+/** Commands, events, queries and views of task runs. */
 @NullMarked
 package dev.flowledger.api.taskrun;
 
