@@ -6,8 +6,8 @@ import java.time.Instant;
 public interface Event {
 
     /**
-     * The time of the event, in UTC and microseconds. The aggregate sets it once. It increases within a stream. The time column
-     * of the event store and all views contain the same value.
+     * The time of the event, in UTC and microseconds. The aggregate sets it once. It increases within a stream. The time
+     * column of the event store and all views contain the same value.
      */
     Instant at();
 }

@@ -15,13 +15,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON that means nothing to the server comes back as it came. */
+/** JSON of clients is returned unchanged. */
 class JsonTextTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @Property
-    void what_is_read_and_written_is_the_same(@ForAll("objects") String object) {
+    void json_is_copied_unchanged(@ForAll("objects") String object) {
         JsonObject read = JSON.readValue(object, JsonObject.class);
 
         assertThat(read.text()).isEqualTo(object);
@@ -33,7 +33,7 @@ class JsonTextTest {
     }
 
     @Example
-    void only_white_space_between_its_parts_goes() {
+    void only_insignificant_white_space_is_removed() {
         assertThat(JSON.readValue(" { \"a b\" : [ 1 , 2.50e+01 ] ,\n\"a b\":\t-0.0 } ", JsonObject.class)
                         .text())
                 .isEqualTo("{\"a b\":[1,2.50e+01],\"a b\":-0.0}");
@@ -44,7 +44,7 @@ class JsonTextTest {
     }
 
     @Example
-    void halves_of_surrogate_pairs_stay_escapes_in_whatever_order() {
+    void lone_surrogates_remain_escape_sequences() {
         String halves = "{\"a\":\"\\udc00\\ud83d\",\"x\":\"😀\"}";
 
         assertThat(JSON.readValue(halves, JsonObject.class).text()).isEqualTo(halves);
@@ -52,7 +52,7 @@ class JsonTextTest {
     }
 
     @Example
-    void what_is_missing_or_null_at_the_top_is_filled_in_and_nothing_else() {
+    void defaults_replace_missing_and_null_fields_of_the_object_itself() {
         Map<String, String> ids = Map.of("id", "7");
 
         assertThat(new JsonObject("{}").withDefaults(ids).text()).isEqualTo("{\"id\":\"7\"}");

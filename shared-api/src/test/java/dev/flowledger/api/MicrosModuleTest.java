@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MicrosModuleTest {
 
     @Property
-    void what_is_written_is_read_back_to_the_microsecond(
+    void a_written_time_is_read_back_in_microseconds(
             @ForAll @InstantRange(min = "0001-01-01T00:00:00Z", max = "9999-12-31T23:59:59Z") Instant time) {
         assertThat(MicrosModule.parse(MicrosModule.text(time))).isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
     }
@@ -38,14 +38,14 @@ class MicrosModuleTest {
         "2026-01-31T08:15, 2026-01-31T08:15:00Z",
         "2026-01-31, 2026-01-31T00:00:00Z"
     })
-    void iso_8601_is_read_in_the_forms_that_clients_write(String text, Instant time) {
+    void the_iso_8601_formats_of_clients_are_read(String text, Instant time) {
         assertThat(MicrosModule.parse(text)).isEqualTo(time);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "yesterday", "2026-02-30", "2026-01-31T25:00", "31.01.2026", "+10000-01-01", "1769846400"})
-    void what_is_no_time_is_refused(String text) {
+    void other_texts_are_rejected(String text) {
         assertThatThrownBy(() -> MicrosModule.parse(text)).isInstanceOf(DateTimeException.class);
     }
 }

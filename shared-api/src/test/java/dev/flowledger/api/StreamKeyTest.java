@@ -23,7 +23,7 @@ class StreamKeyTest {
     }
 
     @Property
-    void moving_the_border_between_two_parts_gives_another_key(
+    void moving_the_boundary_between_parts_gives_another_key(
             @ForAll @StringLength(min = 2, max = 20) String text, @ForAll @IntRange(max = 19) int at) {
         int border = at % text.length();
         List<String> parts = List.of(text.substring(0, border), text.substring(border));
@@ -32,7 +32,7 @@ class StreamKeyTest {
     }
 
     @Property
-    void an_id_holds_the_whole_key(
+    void an_id_contains_the_complete_key(
             @ForAll @Size(min = 1, max = 3) List<String> parts,
             @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
         StreamKey key = key("flow_run", parts);
@@ -42,7 +42,7 @@ class StreamKeyTest {
     }
 
     @Example
-    void the_kind_is_part_of_the_key_and_in_front_of_the_stream() {
+    void the_kind_is_part_of_the_hash_and_prefix_of_the_stream() {
         assertThat(StreamKey.of("flow", "x").high())
                 .isNotEqualTo(StreamKey.of("deployment", "x").high());
         assertThat(StreamKey.of("flow_run", "x").stream()).startsWith("flow_run-");

@@ -4,12 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The time of an event, which is decided once, by its aggregate. */
+/** The times of events, which increase within a stream. */
 public final class MonotonicTime {
 
     private MonotonicTime() {}
 
-    /** Now, to the microsecond, as PostgreSQL keeps it, and later than everything before it in the stream. */
+    /** The current time in microseconds, the precision of PostgreSQL, but later than the last event of the stream. */
     public static Instant next(Instant lastEventAt, Clock clock) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return now.isAfter(lastEventAt) ? now : lastEventAt.plus(1, ChronoUnit.MICROS);

@@ -1,4 +1,4 @@
-/** What every aggregate needs: the time of its next event, and whether the record that it belongs to lives. */
+/** What all aggregates share: monotonic times and existence checks for parent records. */
 @NullMarked
 package dev.flowledger.command.aggregate;
 

@@ -1,4 +1,4 @@
-/** How a command reaches its aggregate: who sent it is written on it, and a lost race is run again. */
+/** The command bus: metadata of commands, retries after lost races. */
 @NullMarked
 package dev.flowledger.command.bus;
 

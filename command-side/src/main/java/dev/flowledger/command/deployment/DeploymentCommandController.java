@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that change deployments. Each sends one command and answers from its result. */
+/** The routes that change deployments. Each sends one command and responds with its result. */
 @RestController
 @Tag(name = "Deployments")
 @RequestMapping("/api/deployments")
@@ -39,16 +39,17 @@ final class DeploymentCommandController {
     }
 
     /**
-     * Create a deployment, or change the one that has the name.
+     * Create a deployment, or change the existing one with the name.
      *
-     * <p>Names are unique among the deployments of a flow. When the name is taken, the deployment that has it gets what the body names;
-     * what it does not name stays. The schedule is kept and returned, and not acted upon: nothing is run here.
+     * <p>Names are unique among the deployments of a flow. If a deployment with the name exists, the fields of the
+     * request are changed; absent fields remain unchanged. The schedule is stored and returned. This server does not
+     * start runs.
      */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The deployment is new.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The deployment was created.", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "200",
-            description = "The name was taken, by this deployment, which is now as asked for.",
+            description = "The deployment with the name exists and has the requested values.",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
@@ -62,32 +63,34 @@ final class DeploymentCommandController {
     /**
      * Change a deployment.
      *
-     * <p>Only fields that are present change; null sets one back to its default. A request that changes nothing is fine, and leaves
-     * {@code updated} alone.
+     * <p>Absent fields remain unchanged; null resets a field to its default. A request that changes nothing succeeds and
+     * does not change {@code updated}.
      *
-     * @param id The id of this life of the deployment.
+     * @param id The id of the deployment.
      */
     @PatchMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The deployment is as asked for; its ETag is its version now.")
+    @ApiResponse(
+            responseCode = "204",
+            description = "The deployment has the requested values. The ETag is its version.")
     ResponseEntity<Void> updateDeployment(
             @PathVariable DeploymentId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody DeploymentChanges changes,
             CommandContext context) {
-        long version = commands.sendAndWait(
+        long sequence = commands.sendAndWait(
                 context.message(new UpdateDeployment(id, changes, ExpectedVersion.orAny(ifMatch))));
-        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+        return ResponseEntity.noContent().eTag(Long.toString(sequence)).build();
     }
 
     /**
      * Delete a deployment.
      *
-     * <p>Its runs stay.
+     * <p>Its flow runs remain.
      *
-     * @param id The id of this life of the deployment.
+     * @param id The id of the deployment.
      */
     @DeleteMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The deployment is no more.")
+    @ApiResponse(responseCode = "204", description = "The deployment was deleted.")
     ResponseEntity<Void> deleteDeployment(
             @PathVariable DeploymentId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,

@@ -1,4 +1,4 @@
-/** Changing deployments: the routes, and the aggregate that decides. */
+/** Commands of deployments: routes and aggregate. */
 @NullMarked
 package dev.flowledger.command.deployment;
 

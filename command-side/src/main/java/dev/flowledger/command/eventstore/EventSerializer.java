@@ -10,20 +10,21 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 
-/** Writes events as readable JSON under their logical names ({@link EventTypes}), never those of a class. */
+/** Serializes events as JSON under their logical names ({@link EventTypes}) instead of class names. */
 final class EventSerializer extends Jackson3Serializer {
 
     EventSerializer() {
         super(builder()
                 .jsonMapperBuilderCustomizer(json -> json.addModule(new MicrosModule())
-                        // An event that says more than this release knows must not be half understood.
+                        // An event with unknown fields was written by a newer version and must not be read
+                        // incompletely.
                         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                        // The metadata is a map: the same entries give the same bytes.
+                        // The metadata is a map. Equal maps must give equal bytes.
                         .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)));
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as Axon declares it
+    @SuppressWarnings("rawtypes") // declared so by Axon
     public SerializedType typeForClass(Class type) {
         EventType event = type == null ? null : EventTypes.of((Class<?>) type);
         return event == null ? super.typeForClass(type) : new SimpleSerializedType(event.name(), event.revision());
@@ -35,10 +36,11 @@ final class EventSerializer extends Jackson3Serializer {
         if (event == null) {
             return super.resolveClassName(type);
         }
-        // Read as what it is not, it would be half understood: what it does not have would be null.
+        // Refuses unknown revisions: missing fields would silently become null.
         if (!event.revision().equals(type.getRevision())) {
-            throw new SerializationException("An event " + type.getName() + " is stored in form " + type.getRevision()
-                    + "; this release reads form " + event.revision() + ", and no JsonEventUpcaster leads there");
+            throw new SerializationException("An event " + type.getName() + " has revision " + type.getRevision()
+                    + ". This version reads revision " + event.revision()
+                    + ", and there is no JsonEventUpcaster to it.");
         }
         return event.payload().getName();
     }

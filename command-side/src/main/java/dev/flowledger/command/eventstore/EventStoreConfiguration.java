@@ -16,13 +16,13 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Puts Axon's event store on PostgreSQL, in the transaction of the command. */
+/** Configures Axon's event store on PostgreSQL, in the transaction of the command. */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class EventStoreConfiguration {
 
     /**
-     * Axon would find none by itself on Spring Boot 4 and go on without transactions, silently: then an event would stay
-     * when its projection fails.
+     * On Spring Boot 4, Axon's auto-configuration finds no transaction manager and silently uses none. An event would
+     * then be stored even if its projection fails.
      */
     @Bean
     static TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
@@ -58,7 +58,7 @@ class EventStoreConfiguration {
         return eventStore;
     }
 
-    /** What the aggregates take the time from. */
+    /** The clock of the aggregates. */
     @Bean
     static Clock clock() {
         return Clock.systemUTC();

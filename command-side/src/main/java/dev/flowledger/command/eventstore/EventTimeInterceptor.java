@@ -8,7 +8,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.MessageDispatchInterceptor;
 
-/** Gives the message of an event the time that the aggregate decided, before it is stored or projected. */
+/** Sets the timestamp of an event message to the time that the aggregate assigned, before it is stored and projected. */
 final class EventTimeInterceptor implements MessageDispatchInterceptor<EventMessage<?>> {
 
     @Override

@@ -11,8 +11,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A form in which events were once stored, and what makes the next form of it. As a bean it is used wherever events are
- * read, several of a type in their {@code @Order}; docs/architecture.md, "Changing an event".
+ * Converts one revision of an event type to the next. Declared as a bean, it applies wherever events are read. Several
+ * upcasters of a type run in their {@code @Order}. See docs/architecture.md, "Changing an event".
  */
 public final class JsonEventUpcaster extends SingleEventUpcaster {
 
@@ -21,12 +21,12 @@ public final class JsonEventUpcaster extends SingleEventUpcaster {
     private final Consumer<Map<String, Json>> change;
 
     /**
-     * One step.
+     * Creates an upcaster.
      *
      * @param type the logical name, such as {@code flow.created}
-     * @param revision that of the older form
-     * @param nextRevision that of the form after it
-     * @param change what it does to the members of the event's JSON, each of which is kept as it is written
+     * @param revision the revision to convert
+     * @param nextRevision the revision of the result
+     * @param change modifies the members of the event's JSON; the text of each member is preserved
      */
     public JsonEventUpcaster(String type, String revision, String nextRevision, Consumer<Map<String, Json>> change) {
         this.older = new SimpleSerializedType(type, revision);
@@ -40,8 +40,8 @@ public final class JsonEventUpcaster extends SingleEventUpcaster {
     }
 
     /**
-     * Not as a tree, which Axon would do as well: it keeps neither the digits of a number nor a key that is given twice,
-     * and a row that is replayed would not be the one that was written.
+     * Does not use a JSON tree, which would lose the notation of numbers and duplicate keys. A replayed row would then
+     * differ from the original row.
      */
     @Override
     protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation event) {

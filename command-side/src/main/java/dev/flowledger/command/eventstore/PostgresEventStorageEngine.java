@@ -16,13 +16,13 @@ import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
-/** Axon's JDBC engine on the table of {@code V1__event_store.sql}: JSON as text, times to the microsecond. */
+/** Axon's JDBC engine for the table in {@code V1__event_store.sql}, with JSON as text and times in microseconds. */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
-    /** SQLSTATE of a unique violation: somebody else has appended this event of the stream. */
+    /** SQLSTATE of a unique violation: another command appended an event with this sequence number. */
     private static final String UNIQUE_VIOLATION = "23505";
 
-    private static final int EVENTS_A_READ = 1000;
+    private static final int READ_BATCH_SIZE = 1000;
 
     private static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("event_store.event")
@@ -52,19 +52,19 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .persistenceExceptionResolver(new SQLStateResolver(UNIQUE_VIOLATION))
                 .connectionProvider(connections)
                 .transactionManager(transactions)
-                .batchSize(EVENTS_A_READ)
-                // A stream that does not fill a read has ended: Axon would ask once more.
-                .finalAggregateBatchPredicate(read -> read.size() < EVENTS_A_READ));
+                .batchSize(READ_BATCH_SIZE)
+                // Fewer events than a batch are the end of the stream. By default, Axon would query once more.
+                .finalAggregateBatchPredicate(read -> read.size() < READ_BATCH_SIZE));
     }
 
-    /** There are no snapshots: streams are short. Axon would look for one before every load. */
+    /** There are no snapshots, because streams are short. Axon would query for one before every load. */
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String stream) {
         return Stream.empty();
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Axon declares it; the data type is String
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // declared so by Axon; the data type is String
     protected <T> T readPayload(ResultSet row, String column) throws SQLException {
         return (T) row.getString(column);
     }

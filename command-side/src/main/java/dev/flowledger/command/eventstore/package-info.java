@@ -1,4 +1,4 @@
-/** The event store: PostgreSQL as the only keeper of what happened. */
+/** The event store in PostgreSQL. */
 @NullMarked
 package dev.flowledger.command.eventstore;
 

@@ -28,8 +28,8 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All generations of flows with one name, of which at most one exists. The event store accepts each sequence number of a stream
- * only once on all nodes, so that this aggregate alone decides.
+ * All generations of flows with one name, of which at most one exists. The event store accepts each sequence number of a
+ * stream only once on all nodes, so that this aggregate alone decides.
  */
 @Aggregate(type = FlowId.KIND)
 final class FlowAggregate {

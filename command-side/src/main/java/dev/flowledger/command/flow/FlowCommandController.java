@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that change flows. Each sends one command and answers from its result. */
+/** The routes that change flows. Each sends one command and responds with its result. */
 @RestController
 @Tag(name = "Flows")
 @RequestMapping("/api/flows")
@@ -39,15 +39,15 @@ final class FlowCommandController {
     }
 
     /**
-     * Create a flow, or find the one that has the name.
+     * Create a flow, or return the existing one with the name.
      *
-     * <p>Names are unique. When the name is taken, the answer is the flow that has it, unchanged, with its own tags: the
-     * call can be repeated at will, and of many callers at once exactly one gets 201.
+     * <p>Names are unique. If a flow with the name exists, it is returned unchanged, with its own tags. The request is
+     * idempotent: of several concurrent requests with one name, exactly one gets 201.
      */
-    // Whoever takes no JSON is refused by the mapping, before there is a flow.
+    // A request that does not accept JSON is rejected by the mapping, before the flow is created.
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The flow is new.", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "200", description = "The name was taken, by this flow.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The flow was created.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "This flow with the name exists.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<Flow> createFlow(@RequestBody CreateFlow command, CommandContext context) {
         CreateFlowResult created = commands.sendAndWait(context.message(command));
@@ -59,31 +59,31 @@ final class FlowCommandController {
     /**
      * Change a flow.
      *
-     * <p>Only fields that are present change. A request that changes nothing is fine, and leaves {@code updated} alone.
+     * <p>Absent fields remain unchanged. A request that changes nothing succeeds and does not change {@code updated}.
      *
-     * @param id The id of this life of the flow.
+     * @param id The id of the flow.
      */
     @PatchMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The flow is as asked for; its ETag is its version now.")
+    @ApiResponse(responseCode = "204", description = "The flow has the requested values. The ETag is its version.")
     ResponseEntity<Void> updateFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody FlowChanges changes,
             CommandContext context) {
-        long version =
+        long sequence =
                 commands.sendAndWait(context.message(new UpdateFlow(id, changes, ExpectedVersion.orAny(ifMatch))));
-        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+        return ResponseEntity.noContent().eTag(Long.toString(sequence)).build();
     }
 
     /**
      * Delete a flow.
      *
-     * <p>Its name is free again, for a new flow with a new id. What it was stays in the history.
+     * <p>The name becomes available for a new flow with a new id. The history of the deleted flow remains.
      *
-     * @param id The id of this life of the flow.
+     * @param id The id of the flow.
      */
     @DeleteMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The flow is no more.")
+    @ApiResponse(responseCode = "204", description = "The flow was deleted.")
     ResponseEntity<Void> deleteFlow(
             @PathVariable FlowId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,

@@ -1,4 +1,4 @@
-/** What changes flows: the routes, and the aggregate that decides. */
+/** Commands of flows: routes and aggregate. */
 @NullMarked
 package dev.flowledger.command.flow;
 

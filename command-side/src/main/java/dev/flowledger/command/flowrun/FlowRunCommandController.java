@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that change flow runs. Each sends one command and answers from its result. */
+/** The routes that change flow runs. Each sends one command and responds with its result. */
 @RestController
 @Tag(name = "Flow runs")
 @RequestMapping("/api/flow_runs")
@@ -43,16 +43,16 @@ final class FlowRunCommandController {
     }
 
     /**
-     * Create a flow run, or find the one that has the idempotency key.
+     * Create a flow run, or return the existing one with the idempotency key.
      *
-     * <p>With an {@code idempotency_key} the call can be repeated at will: the same flow and key are the same run, and of many callers
-     * at once exactly one gets 201. Nothing is run here: the server keeps the record.
+     * <p>With an {@code idempotency_key} the request is idempotent: the same flow and key always give the same run. Of
+     * several concurrent requests exactly one gets 201. The server stores the record; it does not execute the run.
      */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The flow run is new.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The flow run was created.", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "200",
-            description = "The flow has a run with this key: this one, unchanged.",
+            description = "This run of the flow with the key exists. It is unchanged.",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
@@ -66,48 +66,48 @@ final class FlowRunCommandController {
     /**
      * Change a flow run.
      *
-     * <p>Only fields that are present change; null sets one back to its default. Its state has a route of its own.
+     * <p>Absent fields remain unchanged; null resets a field to its default. The state is changed with {@code set_state}.
      *
-     * @param id The id of this life of the flow run.
+     * @param id The id of the flow run.
      */
     @PatchMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The flow run is as asked for; its ETag is its version now.")
+    @ApiResponse(responseCode = "204", description = "The flow run has the requested values. The ETag is its version.")
     ResponseEntity<Void> updateFlowRun(
             @PathVariable FlowRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody FlowRunChanges changes,
             CommandContext context) {
-        long version =
+        long sequence =
                 commands.sendAndWait(context.message(new UpdateFlowRun(id, changes, ExpectedVersion.orAny(ifMatch))));
-        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+        return ResponseEntity.noContent().eTag(Long.toString(sequence)).build();
     }
 
     /**
      * Set the state of a flow run.
      *
-     * <p>Every state is accepted. A subflow run takes the task run that it stands for along, in the same transaction.
+     * <p>Every state is accepted. The task run that represents a subflow run enters the same state in the same transaction.
      *
-     * @param id The id of this life of the flow run.
+     * @param id The id of the flow run.
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The flow run is in that state.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The flow run is in the state.", useReturnTypeSchema = true)
     ResponseEntity<SetStateResult> setFlowRunState(
             @PathVariable FlowRunId id, @RequestBody SetStateRequest body, CommandContext context) {
-        SetStateResult set = commands.sendAndWait(context.message(new SetFlowRunState(id, body.state())));
+        SetStateResult result = commands.sendAndWait(context.message(new SetFlowRunState(id, body.state())));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .eTag(Long.toString(set.sequence()))
-                .body(set);
+                .eTag(Long.toString(result.sequence()))
+                .body(result);
     }
 
     /**
      * Delete a flow run.
      *
-     * <p>Its task runs are gone from every answer with it. What they were stays in the history.
+     * <p>Its task runs are no longer returned either. All events remain in the ledger.
      *
-     * @param id The id of this life of the flow run.
+     * @param id The id of the flow run.
      */
     @DeleteMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The flow run is no more.")
+    @ApiResponse(responseCode = "204", description = "The flow run was deleted.")
     ResponseEntity<Void> deleteFlowRun(
             @PathVariable FlowRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,

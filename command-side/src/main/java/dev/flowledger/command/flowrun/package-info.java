@@ -1,4 +1,4 @@
-/** Changing flow runs: the routes, and the aggregate that decides. */
+/** Commands of flow runs: routes and aggregate. */
 @NullMarked
 package dev.flowledger.command.flowrun;
 

@@ -34,12 +34,12 @@ final class KeyCommandController {
     /**
      * Issue a key.
      *
-     * <p>The answer is the only place where its secret is ever told: the server keeps a hash. Its name is the actor of every
-     * event that the key causes, so give each of your services and people one of their own.
+     * <p>Only this response contains the secret; the server stores a hash. The name of the key is the actor of every
+     * event that the key causes. Issue a separate key for each service and person.
      */
-    // Whoever takes no JSON is refused by the mapping, before there is a key.
+    // A request that does not accept JSON is rejected by the mapping, before the key is issued.
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The key, with its secret.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The key with its secret.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<IssuedKey> issueKey(@RequestBody IssueKey command, CommandContext context) {
         IssuedKey issued = commands.sendAndWait(context.message(command));
@@ -51,12 +51,13 @@ final class KeyCommandController {
     /**
      * Revoke a key.
      *
-     * <p>Every node refuses it from now on. Its name is free for another key; what it did stays in the history.
+     * <p>All nodes reject the key from now on. The name becomes available for another key. Events that the key caused
+     * remain in the ledger.
      *
      * @param id The id of the key.
      */
     @DeleteMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The key works no more.")
+    @ApiResponse(responseCode = "204", description = "The key was revoked.")
     ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id, CommandContext context) {
         commands.sendAndWait(context.message(new RevokeKey(id)));
         return ResponseEntity.noContent().build();

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The hashes of the secrets of the keys that work. They are the one thing that is no event: history is for ever, and a
- * secret must be able to vanish. They are written and deleted in the transaction of the event that they belong to.
+ * The hashes of the secrets of active keys. They are not part of events, because events are never deleted and the hash of a
+ * revoked key is. They are written and deleted in the transaction of the event.
  */
 @Component
 class KeySecrets {
@@ -21,14 +21,14 @@ class KeySecrets {
         this.jdbc = jdbc;
     }
 
-    /** Makes the secret of a new key, and keeps its hash. */
+    /** Creates the secret of a new key and stores its hash. */
     String issue(ApiKeyId id) {
         KeySecret secret = KeySecret.random(id);
         jdbc.update(INSERT, id.value(), secret.hash());
         return secret.text();
     }
 
-    /** From the end of this transaction on, no node accepts the secret any more. */
+    /** Deletes the hash. After the commit, no node accepts the secret. */
     void revoke(ApiKeyId id) {
         jdbc.update(DELETE, id.value());
     }

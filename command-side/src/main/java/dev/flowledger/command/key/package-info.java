@@ -1,4 +1,4 @@
-/** What issues and revokes API keys: the routes, the aggregate that decides, and where secrets are kept. */
+/** Commands of API keys: routes, aggregate and the storage of secrets. */
 @NullMarked
 package dev.flowledger.command.key;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Two words for a run that nobody named, as the reference gives them: {@code amber-heron}. */
+/** Random names for runs without a name, such as {@code amber-heron}, as in Prefect. */
 public final class RunName {
 
     private static final List<String> ADJECTIVES = List.of(
@@ -133,7 +133,7 @@ public final class RunName {
 
     private RunName() {}
 
-    /** One of 3,600, by chance; nothing depends on it being like no other. */
+    /** One of 3,600 names. Names of runs need not be unique. */
     public static String random() {
         return word(ADJECTIVES) + "-" + word(ANIMALS);
     }

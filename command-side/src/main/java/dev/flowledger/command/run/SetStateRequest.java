@@ -7,10 +7,10 @@ import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which state to set.
+ * The request body of {@code set_state}.
  *
- * @param state the state that the run shall be in
- * @param force taken for the sake of the reference's callers: every state is accepted, with or without it
+ * @param state the new state of the run
+ * @param force accepted for compatibility with Prefect; without effect, because every state is accepted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SetStateRequest(

@@ -9,22 +9,22 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a transition from state to state does to a run: the reference's rules, all of them. */
+/** The effect of a state transition on the timings of a run, by the rules of Prefect. */
 public final class Transition {
 
-    /** Times are in microseconds, and so are spans. */
+    /** Durations are in seconds with microseconds, like times. */
     private static final int DECIMALS = 6;
 
     private Transition() {}
 
-    /** Into the first state. It sets when the run was to start: at its scheduled time, if it has one, or now. */
+    /** The timings of a run in its first state. The expected start time is the scheduled time of the state, or now. */
     public static RunTimings into(ProposedState first, Instant now) {
-        RunTimings nothing =
+        RunTimings none =
                 new RunTimings(0, first.expectedStart(now), null, null, null, BigDecimal.ZERO.setScale(DECIMALS));
-        return after(nothing, null, first, now);
+        return after(none, null, first, now);
     }
 
-    /** From one state to the next. */
+    /** The timings of a run after a transition to the next state. */
     public static RunTimings from(State last, ProposedState next, Instant now, RunTimings before) {
         return after(before, last, next, now);
     }
@@ -37,7 +37,7 @@ public final class Transition {
                 before.expectedStartTime(),
                 next.type() == StateType.SCHEDULED ? next.expectedStart(now) : null,
                 startTime,
-                // What is left of a terminal state is nothing: a run that goes on has not ended.
+                // Leaving a terminal state resets the end time.
                 next.type().isTerminal() && startTime != null ? now : null,
                 before.totalRunTime().add(last == null ? BigDecimal.ZERO : timeRunning(last, now)));
     }

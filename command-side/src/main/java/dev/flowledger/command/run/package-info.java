@@ -1,4 +1,4 @@
-/** What flow runs and task runs share on this side: the rules of a transition from state to state, and a name for what has none. */
+/** What the commands of flow runs and task runs share: state transitions and random names. */
 @NullMarked
 package dev.flowledger.command.run;
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The task run that a subflow run stands for: it follows the subflow run from state to state, in the same unit of work.
- * The subflow run is locked already, its parent is locked here, and nobody locks them the other way round. A command of
- * its own would not do: its failure, when the parent has vanished, would take the transaction with it.
+ * The task run that represents a subflow run. It enters the same states in the same unit of work. The aggregate of the
+ * subflow run is locked before that of the parent, and never in the other order. A nested command would not work: if the
+ * parent does not exist, its failure would roll the transaction back.
  */
 @Component
 public class ParentTaskRun {
@@ -27,7 +27,7 @@ public class ParentTaskRun {
         this.parents = parents;
     }
 
-    /** Lets the parent enter a state, if there is a parent. */
+    /** Lets the parent, if there is one, enter a state. */
     public void enter(@Nullable TaskRunId id, ProposedState state) {
         if (id == null) {
             return;
@@ -36,8 +36,8 @@ public class ParentTaskRun {
             axon.repository(TaskRunAggregate.class)
                     .load(id.stream())
                     .execute(parent -> parent.follow(id, state, clock, parents));
-        } catch (AggregateNotFoundException vanished) {
-            // Whoever made the subflow run named a task run that never was: its own state counts all the same.
+        } catch (AggregateNotFoundException noParent) {
+            // The subflow run was created with the id of a task run that never existed.
         }
     }
 }

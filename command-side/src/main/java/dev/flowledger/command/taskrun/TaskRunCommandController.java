@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that change task runs. Each sends one command and answers from its result. */
+/** The routes that change task runs. Each sends one command and responds with its result. */
 @RestController
 @Tag(name = "Task runs")
 @RequestMapping("/api/task_runs")
@@ -42,16 +42,16 @@ final class TaskRunCommandController {
     }
 
     /**
-     * Create a task run, or find the one that has both keys.
+     * Create a task run, or return the existing one with both keys.
      *
-     * <p>The same {@code flow_run_id}, {@code task_key} and {@code dynamic_key} are the same task run: the call can be repeated at
-     * will, and of many callers at once exactly one gets 201.
+     * <p>{@code flow_run_id}, {@code task_key} and {@code dynamic_key} identify a task run. The request is idempotent: of
+     * several concurrent requests exactly one gets 201.
      */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The task run is new.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The task run was created.", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "200",
-            description = "The flow run has a task run with these keys: this one, unchanged.",
+            description = "This task run with the keys exists. It is unchanged.",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
@@ -65,48 +65,48 @@ final class TaskRunCommandController {
     /**
      * Change a task run.
      *
-     * <p>Only its name can change. Its state has a route of its own.
+     * <p>Only the name can change. The state is changed with {@code set_state}.
      *
-     * @param id The id of this life of the task run.
+     * @param id The id of the task run.
      */
     @PatchMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The task run is as asked for; its ETag is its version now.")
+    @ApiResponse(responseCode = "204", description = "The task run has the requested values. The ETag is its version.")
     ResponseEntity<Void> updateTaskRun(
             @PathVariable TaskRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody TaskRunChanges changes,
             CommandContext context) {
-        long version =
+        long sequence =
                 commands.sendAndWait(context.message(new UpdateTaskRun(id, changes, ExpectedVersion.orAny(ifMatch))));
-        return ResponseEntity.noContent().eTag(Long.toString(version)).build();
+        return ResponseEntity.noContent().eTag(Long.toString(sequence)).build();
     }
 
     /**
      * Set the state of a task run.
      *
-     * <p>Every state is accepted. Nothing is retried or cached by this server.
+     * <p>Every state is accepted. The server does not retry task runs or cache their results.
      *
-     * @param id The id of this life of the task run.
+     * @param id The id of the task run.
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The task run is in that state.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "The task run is in the state.", useReturnTypeSchema = true)
     ResponseEntity<SetStateResult> setTaskRunState(
             @PathVariable TaskRunId id, @RequestBody SetStateRequest body, CommandContext context) {
-        SetStateResult set = commands.sendAndWait(context.message(new SetTaskRunState(id, body.state())));
+        SetStateResult result = commands.sendAndWait(context.message(new SetTaskRunState(id, body.state())));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .eTag(Long.toString(set.sequence()))
-                .body(set);
+                .eTag(Long.toString(result.sequence()))
+                .body(result);
     }
 
     /**
      * Delete a task run.
      *
-     * <p>What it was stays in the history.
+     * <p>All events remain in the ledger.
      *
-     * @param id The id of this life of the task run.
+     * @param id The id of the task run.
      */
     @DeleteMapping("/{id}")
-    @ApiResponse(responseCode = "204", description = "The task run is no more.")
+    @ApiResponse(responseCode = "204", description = "The task run was deleted.")
     ResponseEntity<Void> deleteTaskRun(
             @PathVariable TaskRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,

@@ -1,4 +1,4 @@
-/** Changing task runs: the routes, and the aggregate that decides. */
+/** Commands of task runs: routes and aggregate. */
 @NullMarked
 package dev.flowledger.command.taskrun;
 

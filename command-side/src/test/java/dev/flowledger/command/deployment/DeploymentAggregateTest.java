@@ -52,7 +52,7 @@ class DeploymentAggregateTest {
     private AggregateTestFixture<DeploymentAggregate> deployment;
 
     @BeforeEach
-    void aLivingFlow() {
+    void anExistingFlow() {
         deployment = new AggregateTestFixture<>(DeploymentAggregate.class);
         deployment.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
         deployment.registerInjectableResource(parents);
@@ -60,7 +60,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void a_free_name_is_taken_with_defaults_for_what_is_not_given() {
+    void create_uses_defaults_for_absent_fields() {
         deployment
                 .givenNoPriorActivity()
                 .when(create(null, null))
@@ -70,7 +70,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void a_taken_name_gets_what_is_given_and_keeps_the_rest() {
+    void create_changes_the_present_fields_of_an_existing_deployment() {
         deployment
                 .given(CREATED)
                 .when(create(null, new PatchField<>(List.of("b"))))
@@ -80,7 +80,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void null_clears_what_it_is_given_for() {
+    void null_resets_a_field() {
         deployment
                 .given(CREATED)
                 .when(create(new PatchField<>(null), new PatchField<>(null)))
@@ -88,7 +88,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void the_same_again_is_no_event() {
+    void create_with_the_same_values_stores_no_event() {
         deployment
                 .given(CREATED)
                 .when(create(new PatchField<>(CRON), new PatchField<>(List.of("a"))))
@@ -98,7 +98,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void a_deleted_name_is_free_for_a_new_deployment_with_a_new_id() {
+    void create_after_delete_begins_a_new_generation() {
         deployment
                 .given(CREATED, new DeploymentDeleted(FIRST, T1))
                 .when(create(null, null))
@@ -106,7 +106,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void a_deployment_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
+    void create_fails_with_the_id_of_a_missing_flow() {
         when(parents.exists(FLOW)).thenReturn(false);
         deployment
                 .givenNoPriorActivity()
@@ -117,7 +117,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void names_that_share_a_stream_are_told_apart() {
+    void create_fails_when_another_name_has_the_same_hash() {
         deployment
                 .given(new DeploymentCreated(FIRST, FLOW, "another", DAILY, T0))
                 .when(create(null, null))
@@ -125,7 +125,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void it_is_updated_while_it_has_the_expected_version() {
+    void update_succeeds_only_for_an_expected_version() {
         deployment
                 .given(CREATED)
                 .when(new UpdateDeployment(
@@ -139,7 +139,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void it_is_deleted_once() {
+    void delete_succeeds_once() {
         deployment
                 .given(CREATED)
                 .when(new DeleteDeployment(FIRST, ExpectedVersion.ANY))
@@ -151,7 +151,7 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void without_its_flow_it_is_not_found() {
+    void a_deployment_of_a_missing_flow_is_not_found() {
         when(parents.exists(FLOW)).thenReturn(false);
         deployment
                 .given(CREATED)

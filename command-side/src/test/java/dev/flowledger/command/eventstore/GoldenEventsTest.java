@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The stored form of every event, byte for byte. A file in golden/ is history: it is never edited, only added to. */
+/** The stored JSON of every event, byte for byte. Files in golden/ are never edited; new revisions get new files. */
 @NullUnmarked
 class GoldenEventsTest {
 
@@ -66,7 +66,7 @@ class GoldenEventsTest {
     private static final ApiKeyId KEY = ApiKeyId.of("nightly import", 1);
     private static final UUID BLOCK = UUID.fromString("a7dc3d5f-a375-8364-8079-13afc8000001");
 
-    /** Nothing that a tree would keep: the order of keys, the form of numbers, a key given twice, NUL, half a character. */
+    /** What a JSON tree would lose: order of keys, notation of numbers, duplicate keys, NUL, a lone surrogate. */
     private static final JsonObject FREE = new JsonObject("{\"b\":1.0,\"a\":[1e3,-0,null],\"b\":\"ä\\u0000\\ud800\"}");
 
     private static final DeploymentSettings SETTINGS = DeploymentSettingsBuilder.builder()
@@ -111,7 +111,7 @@ class GoldenEventsTest {
         }
     }
 
-    static Stream<Golden> everyStoredForm() {
+    static Stream<Golden> storedRevisions() {
         return Stream.of(
                 new Golden("flow.created", "1", new FlowCreated(ID, "hello", List.of("b", "ä", "b"), AT)),
                 new Golden("flow.updated", "1", new FlowUpdated(ID, List.of(), AT)),
@@ -174,8 +174,8 @@ class GoldenEventsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyStoredForm")
-    void an_event_is_written_as_it_always_was(Golden golden) {
+    @MethodSource("storedRevisions")
+    void an_event_is_stored_as_its_golden_file(Golden golden) {
         SerializedObject<String> stored = serializer.serialize(golden.event(), String.class);
 
         assertThat(stored.getData()).isEqualTo(golden.json());
@@ -184,8 +184,8 @@ class GoldenEventsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyStoredForm")
-    void an_event_is_read_from_what_was_written(Golden golden) {
+    @MethodSource("storedRevisions")
+    void an_event_is_read_from_its_golden_file(Golden golden) {
         Object read = serializer.deserialize(
                 new SimpleSerializedObject<>(golden.json(), String.class, golden.name(), golden.revision()));
 
@@ -193,12 +193,12 @@ class GoldenEventsTest {
     }
 
     @Test
-    void every_type_of_event_has_a_golden_form_of_its_current_revision() {
+    void every_event_type_has_a_golden_file_of_its_current_revision() {
         List<String> types = StreamSupport.stream(EventTypes.all().spliterator(), false)
                 .map(type -> type.name() + "-" + type.revision())
                 .toList();
 
-        assertThat(everyStoredForm().map(Golden::toString)).containsExactlyInAnyOrderElementsOf(types);
+        assertThat(storedRevisions().map(Golden::toString)).containsExactlyInAnyOrderElementsOf(types);
     }
 
     @Test

@@ -19,13 +19,13 @@ class JsonEventUpcasterTest {
 
     private final EventSerializer serializer = new EventSerializer();
 
-    static Stream<Golden> everyStoredForm() {
-        return GoldenEventsTest.everyStoredForm();
+    static Stream<Golden> storedRevisions() {
+        return GoldenEventsTest.storedRevisions();
     }
 
     @ParameterizedTest
-    @MethodSource("everyStoredForm")
-    void what_an_older_form_has_in_common_with_the_next_stays_as_it_is_written(Golden golden) {
+    @MethodSource("storedRevisions")
+    void unchanged_members_keep_their_text(Golden golden) {
         JsonEventUpcaster olderForm =
                 new JsonEventUpcaster(golden.name(), "0", golden.revision(), event -> event.remove("gone"));
         String stored = golden.json().replaceFirst("\\{", "{\"gone\":[1,{}],");
@@ -38,7 +38,7 @@ class JsonEventUpcasterTest {
     }
 
     @Test
-    void events_of_another_type_or_form_are_left_alone() {
+    void events_of_other_types_and_revisions_are_unchanged() {
         JsonEventUpcaster olderForm = new JsonEventUpcaster("flow.created", "0", "1", Map::clear);
 
         assertThat(Stream.of("flow.created-1", "flow.deleted-0").map(form -> form.split("-", 2)))
@@ -49,7 +49,7 @@ class JsonEventUpcasterTest {
     }
 
     @Test
-    void an_event_in_a_form_that_nothing_leads_from_is_refused_by_name() {
+    void a_revision_without_an_upcaster_is_rejected() {
         assertThatThrownBy(() ->
                         serializer.deserialize(new SimpleSerializedObject<>("{}", String.class, "flow.created", "0")))
                 .isInstanceOf(SerializationException.class)

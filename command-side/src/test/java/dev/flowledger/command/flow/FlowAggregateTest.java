@@ -44,7 +44,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_free_name_is_taken_by_its_first_life() {
+    void create_begins_the_first_generation_of_a_name() {
         flow.givenNoPriorActivity()
                 .when(new CreateFlow("etl", List.of("b", "a", "b")))
                 .expectEvents(new FlowCreated(FIRST, "etl", List.of("b", "a", "b"), NOW))
@@ -53,7 +53,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_taken_name_answers_the_flow_that_has_it_unchanged() {
+    void create_returns_the_existing_flow_when_the_name_is_taken() {
         flow.given(CREATED)
                 .when(new CreateFlow("etl", List.of("other")))
                 .expectNoEvents()
@@ -62,7 +62,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_deleted_name_is_free_and_begins_its_next_life_with_a_new_id() {
+    void create_after_delete_begins_a_new_generation() {
         flow.given(CREATED, DELETED)
                 .when(new CreateFlow("etl", List.of()))
                 .expectEvents(new FlowCreated(SECOND, "etl", List.of(), NOW))
@@ -71,7 +71,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_name_that_shares_its_stream_with_another_is_refused() {
+    void create_fails_when_another_name_has_the_same_hash() {
         FlowId sameStream = FIRST;
         flow.given(new FlowCreated(sameStream, "another name", List.of(), T0))
                 .when(new CreateFlow("etl", List.of()))
@@ -81,7 +81,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void other_tags_are_an_update() {
+    void update_changes_tags() {
         flow.given(CREATED)
                 .when(new UpdateFlow(FIRST, tags(List.of("b", "a")), ExpectedVersion.ANY))
                 .expectEvents(new FlowUpdated(FIRST, List.of("b", "a"), NOW))
@@ -89,7 +89,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void the_same_tags_are_no_event() {
+    void update_with_the_same_tags_stores_no_event() {
         flow.given(CREATED)
                 .when(new UpdateFlow(FIRST, tags(List.of("a", "b")), ExpectedVersion.ANY))
                 .expectNoEvents()
@@ -97,7 +97,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void an_update_of_nothing_is_no_event() {
+    void update_without_fields_stores_no_event() {
         flow.given(CREATED)
                 .when(new UpdateFlow(FIRST, new FlowChanges(null), ExpectedVersion.ANY))
                 .expectNoEvents()
@@ -105,14 +105,14 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_flow_is_updated_while_it_has_the_expected_version() {
+    void update_succeeds_for_an_expected_version() {
         flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
                 .when(new UpdateFlow(FIRST, tags(List.of("d")), new ExpectedVersion(Set.of(0L, 1L))))
                 .expectEvents(new FlowUpdated(FIRST, List.of("d"), NOW));
     }
 
     @Test
-    void a_flow_that_has_moved_on_is_not_updated() {
+    void update_fails_for_another_version() {
         flow.given(CREATED, new FlowUpdated(FIRST, List.of("c"), T1))
                 .when(new UpdateFlow(FIRST, tags(List.of("d")), new ExpectedVersion(Set.of(0L))))
                 .expectNoEvents()
@@ -121,19 +121,19 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_condition_is_checked_even_when_nothing_would_change() {
+    void update_checks_the_version_even_if_nothing_changes() {
         flow.given(CREATED)
                 .when(new UpdateFlow(FIRST, tags(List.of("a", "b")), new ExpectedVersion(Set.of())))
                 .expectException(ApiException.class);
     }
 
     @Test
-    void a_flow_is_deleted() {
+    void delete_succeeds() {
         flow.given(CREATED).when(new DeleteFlow(FIRST, ExpectedVersion.ANY)).expectEvents(new FlowDeleted(FIRST, NOW));
     }
 
     @Test
-    void a_flow_that_has_moved_on_is_not_deleted() {
+    void delete_fails_for_another_version() {
         flow.given(CREATED)
                 .when(new DeleteFlow(FIRST, new ExpectedVersion(Set.of(7L))))
                 .expectNoEvents()
@@ -151,7 +151,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void the_id_of_an_earlier_life_never_reaches_a_later_one() {
+    void the_id_of_an_earlier_generation_is_not_found() {
         FlowCreated again = new FlowCreated(SECOND, "etl", List.of(), T1);
         flow.given(CREATED, DELETED, again)
                 .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
@@ -161,7 +161,7 @@ class FlowAggregateTest {
     }
 
     @Test
-    void an_id_of_a_life_to_come_is_not_found() {
+    void the_id_of_a_future_generation_is_not_found() {
         flow.given(CREATED)
                 .when(new UpdateFlow(SECOND, tags(List.of()), ExpectedVersion.ANY))
                 .expectNoEvents()
@@ -169,14 +169,14 @@ class FlowAggregateTest {
     }
 
     @Test
-    void a_name_that_never_lived_has_no_stream() {
+    void a_name_that_was_never_used_has_no_stream() {
         flow.givenNoPriorActivity()
                 .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
                 .expectException(AggregateNotFoundException.class);
     }
 
     @Test
-    void time_never_runs_backwards_within_a_stream() {
+    void times_increase_when_the_clock_goes_back() {
         Instant ahead = NOW.plusSeconds(60);
         flow.given(new FlowCreated(FIRST, "etl", List.of(), ahead))
                 .when(new UpdateFlow(FIRST, tags(List.of("x")), ExpectedVersion.ANY))
@@ -184,14 +184,14 @@ class FlowAggregateTest {
     }
 
     @Test
-    void two_events_of_a_stream_never_have_the_same_time() {
+    void events_of_a_stream_have_different_times() {
         flow.given(new FlowCreated(FIRST, "etl", List.of(), NOW))
                 .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
                 .expectEvents(new FlowDeleted(FIRST, NOW.plusNanos(1000)));
     }
 
     @Test
-    void a_new_life_begins_after_the_last_one_ended() {
+    void a_generation_begins_after_the_previous_one_was_deleted() {
         Instant ahead = NOW.plusSeconds(60);
         flow.given(CREATED, new FlowDeleted(FIRST, ahead))
                 .when(new CreateFlow("etl", List.of()))

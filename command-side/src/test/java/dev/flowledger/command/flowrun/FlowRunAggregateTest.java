@@ -77,7 +77,7 @@ class FlowRunAggregateTest {
     private AggregateTestFixture<FlowRunAggregate> run;
 
     @BeforeEach
-    void aLivingFlow() {
+    void anExistingFlow() {
         run = new AggregateTestFixture<>(FlowRunAggregate.class);
         run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
         run.registerInjectableResource(parents);
@@ -86,7 +86,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_begins_pending_when_nobody_says_otherwise() {
+    void create_without_a_state_begins_pending() {
         FlowRunCreated event = created(FIRST, ProposedState.PENDING, null, NOW);
         run.givenNoPriorActivity()
                 .when(create(null, null))
@@ -98,7 +98,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void the_same_key_is_the_same_run_unchanged() {
+    void create_returns_the_existing_run_of_the_key() {
         run.given(CREATED)
                 .when(create(COMPLETED, null))
                 .expectNoEvents()
@@ -107,14 +107,14 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void the_key_of_a_deleted_run_is_free_for_a_new_one_with_a_new_id() {
+    void create_after_delete_begins_a_new_generation() {
         run.given(CREATED, new FlowRunDeleted(FIRST, T1))
                 .when(create(null, null))
                 .expectEvents(created(SECOND, ProposedState.PENDING, null, NOW));
     }
 
     @Test
-    void runs_without_a_key_are_all_different() {
+    void runs_without_a_key_have_different_streams() {
         assertThat(List.of(keyless().stream(), keyless().stream(), keyless().stream()))
                 .doesNotHaveDuplicates();
         assertThat(keyless().run().idempotencyKey()).isNull();
@@ -129,7 +129,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_of_a_flow_that_does_not_live_is_refused_and_the_flow_named() {
+    void create_fails_with_the_id_of_a_missing_flow() {
         when(parents.exists(FLOW)).thenReturn(false);
         run.givenNoPriorActivity()
                 .when(create(null, null))
@@ -139,13 +139,13 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void even_with_a_key_that_is_known() {
+    void create_with_a_known_key_fails_without_its_flow() {
         when(parents.exists(FLOW)).thenReturn(false);
         run.given(CREATED).when(create(null, null)).expectException(ApiException.class);
     }
 
     @Test
-    void a_run_of_a_deployment_is_in_its_work_queue() {
+    void a_run_has_the_work_queue_of_its_deployment() {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
         when(parents.workQueue(id)).thenReturn(Optional.of(new WorkQueue("gpu")));
         CreateFlowRun ofDeployment = new CreateFlowRun(
@@ -160,7 +160,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_of_a_deployment_that_does_not_live_is_refused_and_the_deployment_named() {
+    void create_fails_with_the_id_of_a_missing_deployment() {
         DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
         when(parents.workQueue(any())).thenReturn(Optional.empty());
         run.givenNoPriorActivity()
@@ -173,7 +173,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void keys_that_share_a_stream_are_told_apart() {
+    void create_fails_when_another_key_has_the_same_hash() {
         FlowRunCreated other = FlowRunCreatedBuilder.builder(CREATED)
                 .idempotencyKey("another key")
                 .build();
@@ -184,7 +184,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void the_first_running_starts_the_run() {
+    void the_first_running_sets_the_start_time() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")))
@@ -192,42 +192,42 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void every_running_counts_and_the_start_stays() {
+    void a_second_running_is_counted_and_keeps_the_start_time() {
         run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, timings(2, T0, null, T1, null, "3600.000002")));
     }
 
     @Test
-    void a_terminal_state_ends_a_run_that_has_started_and_adds_up_its_time() {
+    void a_terminal_state_sets_end_time_and_total_run_time() {
         run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, COMPLETED))
                 .expectEvents(stateSet(COMPLETED, NOW, timings(1, T0, null, T1, NOW, "3600.000002")));
     }
 
     @Test
-    void a_terminal_state_of_a_run_that_never_started_is_no_end() {
+    void a_terminal_state_without_a_start_sets_no_end_time() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, proposed(StateType.CANCELLED)))
                 .expectEvents(stateSet(proposed(StateType.CANCELLED), NOW, timings(0, T0, null, null, null, "0")));
     }
 
     @Test
-    void leaving_a_terminal_state_takes_the_end_back() {
+    void leaving_a_terminal_state_resets_the_end_time() {
         run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.PENDING)))
                 .expectEvents(stateSet(proposed(StateType.PENDING), NOW, timings(1, T0, null, T0, null, "12.5")));
     }
 
     @Test
-    void from_one_terminal_state_to_another_the_end_moves() {
+    void another_terminal_state_changes_the_end_time() {
         run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.FAILED)))
                 .expectEvents(stateSet(proposed(StateType.FAILED), NOW, timings(1, T0, null, T0, NOW, "12.5")));
     }
 
     @Test
-    void a_scheduled_run_is_expected_at_its_scheduled_time() {
+    void a_scheduled_run_should_start_at_its_scheduled_time() {
         ProposedState scheduled = scheduled(TOMORROW);
         FlowRunCreated event = created(FIRST, scheduled, null, NOW);
         run.givenNoPriorActivity().when(create(scheduled, null)).expectEvents(event);
@@ -235,14 +235,14 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void entering_scheduled_later_sets_the_next_start_and_not_the_expected_one() {
+    void a_later_scheduled_sets_only_the_next_start_time() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, scheduled(TOMORROW)))
                 .expectEvents(stateSet(scheduled(TOMORROW), NOW, timings(0, T0, TOMORROW, null, null, "0")));
     }
 
     @Test
-    void leaving_scheduled_takes_the_next_start_back() {
+    void leaving_scheduled_resets_the_next_start_time() {
         run.given(CREATED, stateSet(scheduled(TOMORROW), T1, timings(0, T0, TOMORROW, null, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")));
@@ -256,7 +256,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_state_is_kept_as_it_was_set_and_says_which_run_it_is_of() {
+    void a_state_is_unchanged_except_for_the_ids_of_its_runs() {
         StateDetails details = new StateDetails(new JsonObject("{\"flow_run_id\":null,\"b\":1.10,\"a\":null}"), null);
         ProposedState proposed =
                 new ProposedState(StateType.FAILED, "TimedOut", "too slow", new Json("[1e3]"), details);
@@ -271,13 +271,13 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_subflow_run_takes_its_parent_along_from_its_first_state_on() {
+    void the_parent_enters_the_first_state_of_a_subflow_run() {
         run.givenNoPriorActivity().when(create(RUNNING, PARENT)).expectSuccessfulHandlerExecution();
         verify(parent).enter(PARENT, RUNNING);
     }
 
     @Test
-    void and_through_every_other() {
+    void the_parent_enters_every_state_of_a_subflow_run() {
         run.given(created(FIRST, ProposedState.PENDING, PARENT, T0))
                 .when(new SetFlowRunState(FIRST, COMPLETED))
                 .expectSuccessfulHandlerExecution();
@@ -285,7 +285,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void what_is_given_changes_and_the_rest_stays() {
+    void update_changes_present_fields_only() {
         FlowRunChanges changes = new FlowRunChanges(
                 new PatchField<>("renamed"), null, new PatchField<>(null), null, new PatchField<>(List.of("a")));
         run.given(CREATED)
@@ -296,7 +296,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_change_of_nothing_is_no_event() {
+    void update_with_the_same_values_stores_no_event() {
         FlowRunChanges changes = new FlowRunChanges(
                 new PatchField<>("named"), null, new PatchField<>(PARAMETERS), null, new PatchField<>(null));
         run.given(CREATED)
@@ -306,7 +306,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_that_has_moved_on_is_neither_changed_nor_deleted() {
+    void update_and_delete_fail_for_another_version() {
         ExpectedVersion other = new ExpectedVersion(Set.of(7L));
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, new FlowRunChanges(null, null, null, null, null), other))
@@ -317,14 +317,14 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_is_deleted() {
+    void delete_succeeds() {
         run.given(CREATED)
                 .when(new DeleteFlowRun(FIRST, ExpectedVersion.ANY))
                 .expectEvents(new FlowRunDeleted(FIRST, NOW));
     }
 
     @Test
-    void a_deleted_run_is_not_found_and_neither_is_one_of_another_life() {
+    void a_deleted_run_and_another_generation_are_not_found() {
         run.given(CREATED, new FlowRunDeleted(FIRST, T1))
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectNoEvents()
@@ -345,7 +345,7 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void time_never_runs_backwards_within_a_run() {
+    void times_increase_when_the_clock_goes_back() {
         Instant ahead = NOW.plusSeconds(60);
         run.given(created(FIRST, ProposedState.PENDING, null, ahead))
                 .when(new SetFlowRunState(FIRST, RUNNING))

@@ -54,7 +54,7 @@ class KeyAggregateTest {
     }
 
     @Test
-    void a_key_is_issued_with_a_secret_that_is_not_in_the_event() {
+    void the_event_of_a_new_key_does_not_contain_the_secret() {
         key.givenNoPriorActivity()
                 .when(new IssueKey("ci", Role.WRITER))
                 .expectEvents(new KeyIssued(FIRST, "ci", Role.WRITER, NOW))
@@ -63,7 +63,7 @@ class KeyAggregateTest {
     }
 
     @Test
-    void a_name_has_one_key_at_a_time() {
+    void issue_fails_when_the_name_has_an_active_key() {
         key.given(ISSUED)
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
@@ -73,7 +73,7 @@ class KeyAggregateTest {
     }
 
     @Test
-    void the_name_of_a_revoked_key_is_free_for_the_next_one() {
+    void issue_after_revoke_begins_a_new_generation() {
         key.given(ISSUED, REVOKED)
                 .when(new IssueKey("ci", Role.AUDITOR))
                 .expectEvents(new KeyIssued(SECOND, "ci", Role.AUDITOR, NOW));
@@ -81,7 +81,7 @@ class KeyAggregateTest {
     }
 
     @Test
-    void a_name_that_shares_its_stream_with_another_is_refused() {
+    void issue_fails_when_another_name_has_the_same_hash() {
         key.given(new KeyIssued(FIRST, "another name", Role.READER, T0), REVOKED)
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
@@ -90,13 +90,13 @@ class KeyAggregateTest {
     }
 
     @Test
-    void a_revoked_key_loses_its_secret() {
+    void revoke_deletes_the_secret() {
         key.given(ISSUED).when(new RevokeKey(FIRST)).expectEvents(new KeyRevoked(FIRST, NOW));
         assertThat(secrets).containsExactly("revoked " + FIRST);
     }
 
     @Test
-    void a_key_is_revoked_once() {
+    void revoke_succeeds_once() {
         key.given(ISSUED, REVOKED)
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
@@ -105,7 +105,7 @@ class KeyAggregateTest {
     }
 
     @Test
-    void revoking_an_earlier_key_of_a_name_leaves_the_later_one_alone() {
+    void revoke_of_an_earlier_key_does_not_affect_the_current_one() {
         key.given(ISSUED, REVOKED, new KeyIssued(SECOND, "ci", Role.READER, T1.plusSeconds(1)))
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
@@ -114,12 +114,12 @@ class KeyAggregateTest {
     }
 
     @Test
-    void a_key_that_never_was_has_no_stream() {
+    void a_key_that_was_never_issued_has_no_stream() {
         key.givenNoPriorActivity().when(new RevokeKey(FIRST)).expectException(AggregateNotFoundException.class);
     }
 
     @Test
-    void time_never_runs_backwards_within_a_stream() {
+    void times_increase_when_the_clock_goes_back() {
         Instant ahead = NOW.plusSeconds(60);
         key.given(new KeyIssued(FIRST, "ci", Role.READER, ahead))
                 .when(new RevokeKey(FIRST))

@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The rules of a transition hold for whatever states a run goes through, at whatever times. */
+/** The rules of transitions, for random sequences of states and times. */
 @NullUnmarked
 class TransitionTest {
 
@@ -32,16 +32,16 @@ class TransitionTest {
 
     record Step(ProposedState proposed, Duration after) {}
 
-    record Moment(State state, RunTimings progress) {}
+    record Snapshot(State state, RunTimings timings) {}
 
     @Property
-    void it_was_to_start_when_its_first_state_says(@ForAll("steps") List<Step> steps) {
-        List<Moment> life = life(steps);
-        Instant first = life.get(0).state().timestamp();
+    void the_first_state_sets_the_expected_start_time(@ForAll("steps") List<Step> steps) {
+        List<Snapshot> history = history(steps);
+        Instant first = history.get(0).state().timestamp();
         ProposedState proposed = steps.get(0).proposed();
 
-        assertThat(life)
-                .allSatisfy(moment -> assertThat(moment.progress().expectedStartTime())
+        assertThat(history)
+                .allSatisfy(snapshot -> assertThat(snapshot.timings().expectedStartTime())
                         .isEqualTo(
                                 proposed.type() == StateType.SCHEDULED
                                         ? Objects.requireNonNullElse(
@@ -50,79 +50,79 @@ class TransitionTest {
     }
 
     @Property
-    void it_started_when_it_first_ran_and_that_stays(@ForAll("steps") List<Step> steps) {
+    void the_first_running_sets_the_start_time_permanently(@ForAll("steps") List<Step> steps) {
         Instant started = null;
-        for (Moment moment : life(steps)) {
-            if (started == null && moment.state().type() == StateType.RUNNING) {
-                started = moment.state().timestamp();
+        for (Snapshot snapshot : history(steps)) {
+            if (started == null && snapshot.state().type() == StateType.RUNNING) {
+                started = snapshot.state().timestamp();
             }
-            assertThat(moment.progress().startTime()).isEqualTo(started);
+            assertThat(snapshot.timings().startTime()).isEqualTo(started);
         }
     }
 
     @Property
-    void it_has_run_as_often_as_it_entered_running(@ForAll("steps") List<Step> steps) {
+    void the_run_count_is_the_number_of_running_states(@ForAll("steps") List<Step> steps) {
         int runs = 0;
-        for (Moment moment : life(steps)) {
-            runs += moment.state().type() == StateType.RUNNING ? 1 : 0;
-            assertThat(moment.progress().runCount()).isEqualTo(runs);
+        for (Snapshot snapshot : history(steps)) {
+            runs += snapshot.state().type() == StateType.RUNNING ? 1 : 0;
+            assertThat(snapshot.timings().runCount()).isEqualTo(runs);
         }
     }
 
     @Property
-    void it_has_ended_while_it_is_in_a_terminal_state_and_has_started(@ForAll("steps") List<Step> steps) {
-        for (Moment moment : life(steps)) {
+    void a_started_run_has_an_end_time_in_terminal_states_only(@ForAll("steps") List<Step> steps) {
+        for (Snapshot snapshot : history(steps)) {
             boolean ended = List.of(StateType.COMPLETED, StateType.FAILED, StateType.CANCELLED, StateType.CRASHED)
-                            .contains(moment.state().type())
-                    && moment.progress().startTime() != null;
-            assertThat(moment.progress().endTime())
-                    .isEqualTo(ended ? moment.state().timestamp() : null);
+                            .contains(snapshot.state().type())
+                    && snapshot.timings().startTime() != null;
+            assertThat(snapshot.timings().endTime())
+                    .isEqualTo(ended ? snapshot.state().timestamp() : null);
         }
     }
 
     @Property
-    void its_run_time_is_the_sum_of_what_it_spent_in_running(@ForAll("steps") List<Step> steps) {
+    void the_total_run_time_is_the_sum_of_all_times_in_running(@ForAll("steps") List<Step> steps) {
         Duration total = Duration.ZERO;
         State last = null;
-        for (Moment moment : life(steps)) {
+        for (Snapshot snapshot : history(steps)) {
             if (last != null && last.type() == StateType.RUNNING) {
                 total = total.plus(
-                        Duration.between(last.timestamp(), moment.state().timestamp()));
+                        Duration.between(last.timestamp(), snapshot.state().timestamp()));
             }
-            last = moment.state();
-            assertThat(moment.progress().totalRunTime())
+            last = snapshot.state();
+            assertThat(snapshot.timings().totalRunTime())
                     .isEqualTo(BigDecimal.valueOf(total.toNanos() / 1000, 6))
                     .hasScaleOf(6);
         }
     }
 
     @Property
-    void it_has_a_next_start_while_it_is_scheduled(@ForAll("steps") List<Step> steps) {
-        List<Moment> life = life(steps);
-        for (int i = 0; i < life.size(); i++) {
-            Moment moment = life.get(i);
+    void the_next_start_time_is_set_in_scheduled_only(@ForAll("steps") List<Step> steps) {
+        List<Snapshot> history = history(steps);
+        for (int i = 0; i < history.size(); i++) {
+            Snapshot snapshot = history.get(i);
             Instant scheduled = steps.get(i).proposed().details().scheduledTime();
-            assertThat(moment.progress().nextScheduledStartTime())
+            assertThat(snapshot.timings().nextScheduledStartTime())
                     .isEqualTo(
-                            moment.state().type() == StateType.SCHEDULED
+                            snapshot.state().type() == StateType.SCHEDULED
                                     ? Objects.requireNonNullElse(
-                                            scheduled, moment.state().timestamp())
+                                            scheduled, snapshot.state().timestamp())
                                     : null);
         }
     }
 
-    private static List<Moment> life(List<Step> steps) {
-        List<Moment> life = new ArrayList<>();
+    private static List<Snapshot> history(List<Step> steps) {
+        List<Snapshot> history = new ArrayList<>();
         Instant now = START;
         for (Step step : steps) {
             now = now.plus(step.after());
-            Moment last = life.isEmpty() ? null : life.get(life.size() - 1);
-            RunTimings progress = last == null
+            Snapshot last = history.isEmpty() ? null : history.get(history.size() - 1);
+            RunTimings timings = last == null
                     ? Transition.into(step.proposed(), now)
-                    : Transition.from(last.state(), step.proposed(), now, last.progress());
-            life.add(new Moment(step.proposed().of(RUN, null, now), progress));
+                    : Transition.from(last.state(), step.proposed(), now, last.timings());
+            history.add(new Snapshot(step.proposed().of(RUN, null, now), timings));
         }
-        return life;
+        return history;
     }
 
     @Provide

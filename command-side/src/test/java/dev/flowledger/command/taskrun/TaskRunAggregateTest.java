@@ -38,7 +38,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What differs from flow runs; the rules of transitions are those of TransitionTest and FlowRunAggregateTest. */
+/** Task runs where they differ from flow runs. TransitionTest and FlowRunAggregateTest contain the rules of transitions. */
 @NullUnmarked
 class TaskRunAggregateTest {
 
@@ -59,7 +59,7 @@ class TaskRunAggregateTest {
     private AggregateTestFixture<TaskRunAggregate> run;
 
     @BeforeEach
-    void aLivingFlowRun() {
+    void anExistingFlowRun() {
         run = new AggregateTestFixture<>(TaskRunAggregate.class);
         run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
         run.registerInjectableResource(parents);
@@ -67,7 +67,7 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void a_task_run_is_created_once_for_its_keys() {
+    void create_returns_the_existing_task_run_of_the_keys() {
         run.givenNoPriorActivity()
                 .when(create())
                 .expectEvents(created(FIRST, "load", NOW))
@@ -79,12 +79,12 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void deleted_and_created_again_it_is_another_one() {
+    void create_after_delete_begins_a_new_generation() {
         run.given(CREATED, new TaskRunDeleted(FIRST, T1)).when(create()).expectEvents(created(SECOND, "load", NOW));
     }
 
     @Test
-    void a_task_run_of_a_flow_run_that_does_not_live_is_refused_and_the_flow_run_named() {
+    void create_fails_with_the_id_of_a_missing_flow_run() {
         when(parents.exists(FLOW_RUN)).thenReturn(false);
         run.givenNoPriorActivity()
                 .when(create())
@@ -94,7 +94,7 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void keys_that_share_a_stream_are_told_apart() {
+    void create_fails_when_another_key_has_the_same_hash() {
         run.given(created(FIRST, "another task", T0))
                 .when(create())
                 .expectException(ApiException.class)
@@ -102,7 +102,7 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void its_state_is_set() {
+    void set_state_stores_state_and_timings() {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
                 .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), timings(1, T0, NOW), NOW))
@@ -110,7 +110,7 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void its_name_changes_and_nothing_else() {
+    void update_changes_the_name() {
         run.given(CREATED)
                 .when(new UpdateTaskRun(FIRST, new TaskRunChanges(new PatchField<>("renamed")), ExpectedVersion.ANY))
                 .expectEvents(new TaskRunUpdated(FIRST, "renamed", NOW))
@@ -122,7 +122,7 @@ class TaskRunAggregateTest {
     }
 
     @Test
-    void deleted_or_of_a_flow_run_that_does_not_live_it_is_not_found() {
+    void a_deleted_task_run_and_one_of_a_missing_flow_run_are_not_found() {
         run.given(CREATED)
                 .when(new DeleteTaskRun(FIRST, ExpectedVersion.ANY))
                 .expectEvents(new TaskRunDeleted(FIRST, NOW));

@@ -105,11 +105,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void report(ChainResult result, PrintWriter out) {
-        ChainResult.Fault fault = result.fault();
+        ChainResult.Failure failure = result.failure();
         out.println(result.valid() ? "The export is valid." : "The export is NOT valid.");
-        if (fault != null) {
-            out.println(fault.reason());
-            out.println("First invalid: position %d, line %d.".formatted(fault.position(), fault.line()));
+        if (failure != null) {
+            out.println(failure.reason());
+            out.println("First invalid: position %d, line %d.".formatted(failure.position(), failure.line()));
         }
         Digest start = result.start();
         Digest head = result.head();

@@ -26,6 +26,11 @@ import org.springframework.stereotype.Component;
 final class RecordSchemas implements ModelConverter {
 
     private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+    private final RecordJavadoc javadoc;
+
+    RecordSchemas(RecordJavadoc javadoc) {
+        this.javadoc = javadoc;
+    }
 
     /** Returns the record that a schema of the document describes, or null for other schemas. */
     @Nullable Class<?> recordOf(String schema) {
@@ -48,10 +53,15 @@ final class RecordSchemas implements ModelConverter {
         }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (raw.isRecord() && schema != null) {
+            Schema<?> definition = defined(schema, context);
+            allowNull(raw, definition);
             if (schema.get$ref() != null) {
                 records.put(nameOf(schema.get$ref()), raw);
+                // springdoc does not describe a record that occurs within an unwrapped one.
+                if (definition != null && definition.getDescription() == null) {
+                    definition.setDescription(javadoc.getClassJavadoc(raw));
+                }
             }
-            allowNull(raw, defined(schema, context));
         }
         return schema;
     }

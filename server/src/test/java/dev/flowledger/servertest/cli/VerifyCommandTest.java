@@ -98,7 +98,7 @@ class VerifyCommandTest {
         assertThat(run.out())
                 .contains("Position 2 is missing: it should be in line 2")
                 .contains("Either an event was removed or the export was filtered.")
-                .contains("Each line's own hash was checked and is right; the chain was not checked.");
+                .contains("The hash of each line is valid, but the chain was not verified.");
     }
 
     @Test
@@ -111,7 +111,7 @@ class VerifyCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
                 .contains("The export is NOT valid.")
-                .contains("The event in line 3, where position 3 is expected, is not what its hash was made of")
+                .contains("The event in line 3, where position 3 is expected, does not match its hash")
                 .contains("First invalid: position 3, line 3.")
                 .contains("2 events read in order, from position 1");
     }
@@ -124,15 +124,16 @@ class VerifyCommandTest {
 
         List<String> doubled = new ArrayList<>(export);
         doubled.add(5, export.get(4));
-        assertThat(verify(doubled).out()).contains("Line 6 has position 5, but comes behind position 5");
+        assertThat(verify(doubled).out()).contains("Line 6 has position 5, but follows position 5");
 
         List<String> moved = new ArrayList<>(export);
         Collections.swap(moved, 4, 5);
-        assertThat(verify(moved).out()).contains("Line 6 has position 5, but comes behind position 6");
+        assertThat(verify(moved).out()).contains("Line 6 has position 5, but follows position 6");
 
         List<String> foreign = new ArrayList<>(export);
         foreign.add(4, "{\"hello\":\"world\"}");
-        assertThat(verify(foreign).out()).contains("Line 5, where position 5 is expected, is no event of a ledger");
+        assertThat(verify(foreign).out())
+                .contains("Line 5, where position 5 is expected, is not a complete event of a ledger");
     }
 
     @Test
@@ -148,7 +149,7 @@ class VerifyCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
                 .contains("The export ends at position 4, but the digest is of position " + export.size()
-                        + ": the end was cut off.");
+                        + ": the export is truncated.");
     }
 
     @Test

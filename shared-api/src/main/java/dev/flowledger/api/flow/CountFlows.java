@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param flowRuns conditions on a run of the flow
  * @param taskRuns conditions on a task run of the same flow run
  * @param deployments conditions on a deployment of the flow
- * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code task_runs} or
- *     {@code deployments}, which have no history
+ * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code
+ *     task_runs} or {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlows(

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param sort the order of the results; NAME_ASC by default
  * @param limit the maximum number of flows to return, 0 to 200; 200 by default
  * @param offset the number of flows to skip; 0 by default
- * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code task_runs} or
- *     {@code deployments}, which have no history
+ * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code
+ *     task_runs} or {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlows(

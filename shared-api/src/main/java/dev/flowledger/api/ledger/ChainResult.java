@@ -3,14 +3,14 @@ package dev.flowledger.api.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the check of an export has found.
+ * The result of verifying an export.
  *
- * @param valid whether every event is what its hash was made of, each follows the one before, and a digest that was given agrees
- * @param anchored whether a digest that was given was found to agree
- * @param events how many events were found to be in order, up to the fault if there is one
- * @param start the place before the first event, with the hash that the first line gives for it; null without any event
- * @param head the last place that was found to be in order; null without any event
- * @param fault what is wrong; null when nothing is
+ * @param valid whether all hashes match their events, all positions are consecutive and a given digest agrees
+ * @param anchored whether a given digest was found in the export and agrees
+ * @param events the number of valid events before the first failure
+ * @param start the position before the first event with the hash in the first line; null without events
+ * @param head the position and hash of the last valid event; null without events
+ * @param failure the first failure; null if the export is valid
  */
 public record ChainResult(
         boolean valid,
@@ -18,14 +18,14 @@ public record ChainResult(
         long events,
         @Nullable Digest start,
         @Nullable Digest head,
-        @Nullable Fault fault) {
+        @Nullable Failure failure) {
 
     /**
-     * What is wrong.
+     * A failed verification.
      *
-     * @param line the line that shows it, from 1; for an end that is cut off, the one that is not there
-     * @param position the position that is damaged or missing
-     * @param reason what it is, in sentences
+     * @param line the number of the line, from 1; for a truncated export, the first missing line
+     * @param position the invalid or missing position
+     * @param reason the reason, in sentences
      */
-    public record Fault(long line, long position, String reason) {}
+    public record Failure(long line, long position, String reason) {}
 }

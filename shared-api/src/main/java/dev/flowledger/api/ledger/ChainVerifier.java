@@ -1,12 +1,12 @@
 package dev.flowledger.api.ledger;
 
-import dev.flowledger.api.ledger.ChainResult.Fault;
+import dev.flowledger.api.ledger.ChainResult.Failure;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an export line by line, with nothing but the lines: whether each event is what its hash was made of, and whether each
- * follows the one before. It keeps one line, however many there are.
+ * Verifies an export line by line, without a server: each hash must match its event, and each event must follow the
+ * previous one. It keeps only one line in memory.
  */
 public final class ChainVerifier {
 
@@ -16,25 +16,25 @@ public final class ChainVerifier {
     private @Nullable Digest start;
     private @Nullable LedgerLine last;
 
-    /** The first place where the positions are not consecutive. What comes behind is checked line by line. */
-    private @Nullable Fault gap;
+    /** The first gap between positions. After a gap, each line is verified on its own. */
+    private @Nullable Failure gap;
 
-    private @Nullable Fault damage;
+    private @Nullable Failure damage;
     private boolean agrees;
 
     /**
-     * Begins a check.
+     * Creates a verifier.
      *
-     * @param known a digest from elsewhere that the export must agree with, or null
+     * @param known a digest from outside that the export must agree with, or null
      */
     public ChainVerifier(@Nullable Digest known) {
         this.known = known;
     }
 
     /**
-     * Takes the next line, without its line break.
+     * Verifies the next line, without its line break.
      *
-     * @return whether it makes sense to go on: behind damage there is nothing left to prove
+     * @return whether verification can continue; false after the first invalid line
      */
     public boolean accept(byte[] bytes) {
         if (damage != null) {
@@ -48,58 +48,57 @@ public final class ChainVerifier {
                 take(next);
             }
         } catch (IllegalArgumentException e) {
-            damage = fault("Line %d, where position %d is expected, is no event of a ledger, or not all of one: %s."
+            damage = failure("Line %d, where position %d is expected, is not a complete event of a ledger: %s."
                     .formatted(line, expected(), e.getMessage()));
         }
         return damage == null;
     }
 
-    /** How many events were found to be in order so far. */
+    /** The number of valid events so far. */
     public long events() {
         return events;
     }
 
-    /** What was found in the lines so far, which shall be all. */
+    /** The result, after the last line. */
     public ChainResult result() {
-        Fault fault = damage == null ? faultOfTheWhole() : withGap(damage);
+        Failure failure = damage == null ? failureOfExport() : withGap(damage);
         return new ChainResult(
-                fault == null,
-                fault == null && agrees,
+                failure == null,
+                failure == null && agrees,
                 events,
                 start,
                 last == null ? null : Digest.of(last.position(), last.hash()),
-                fault);
+                failure);
     }
 
-    private @Nullable Fault damage(LedgerLine next) {
-        if (!next.isItself()) {
-            // The position that it tells may be what was changed.
-            return fault(
-                    "The event in line %d, where position %d is expected, is not what its hash was made of: the event or one"
+    private @Nullable Failure damage(LedgerLine next) {
+        if (!next.hasValidHash()) {
+            // The position itself may have been changed.
+            return failure(
+                    "The event in line %d, where position %d is expected, does not match its hash: the event or one of its"
                                     .formatted(line, last == null ? next.position() : expected())
-                            + " of its two hashes has been changed.");
+                            + " two hashes was changed.");
         }
         if (last == null) {
             return next.position() == 1 && !Arrays.equals(next.previous(), HashChain.start())
-                    ? fault(
+                    ? failure(
                             "Position 1 in line 1 does not follow the beginning of a ledger: its prevhash must be all zeros.")
                     : disagreement(next);
         }
         if (next.position() <= last.position()) {
-            return fault(
-                    "Line %d has position %d, but comes behind position %d: a line has been added, doubled or moved."
-                            .formatted(line, next.position(), last.position()));
+            return failure("Line %d has position %d, but follows position %d: a line was added, duplicated or moved."
+                    .formatted(line, next.position(), last.position()));
         }
         if (next.position() == expected() && !Arrays.equals(next.previous(), last.hash())) {
-            return fault(
-                    "Position %d in line %d does not follow the event before it, whose hash is another one: one of the two has been"
+            return failure(
+                    "Position %d in line %d does not follow the previous event, which has another hash: one of the two was"
                                     .formatted(next.position(), line)
                             + " replaced.");
         }
         return disagreement(next);
     }
 
-    private @Nullable Fault disagreement(LedgerLine next) {
+    private @Nullable Failure disagreement(LedgerLine next) {
         if (known == null) {
             return null;
         }
@@ -110,10 +109,10 @@ public final class ChainVerifier {
         agrees = Arrays.equals(known.bytes(), isBefore ? next.previous() : next.hash());
         return agrees
                 ? null
-                : new Fault(
+                : new Failure(
                         line,
                         known.position(),
-                        "The hash at position %d, told in line %d, is not that of the digest: the history up to there was rewritten."
+                        "The hash at position %d in line %d differs from the digest: the history up to this position was rewritten."
                                 .formatted(known.position(), line));
     }
 
@@ -121,46 +120,48 @@ public final class ChainVerifier {
         if (last == null) {
             start = Digest.of(next.position() - 1, next.previous());
         } else if (gap == null && next.position() != expected()) {
-            gap = fault("Position %d is missing: it should be in line %d, which has position %d."
+            gap = failure("Position %d is missing: it should be in line %d, which has position %d."
                     .formatted(expected(), line, next.position()));
         }
         last = next;
         events++;
     }
 
-    private @Nullable Fault faultOfTheWhole() {
+    private @Nullable Failure failureOfExport() {
         if (last == null || start == null) {
-            return new Fault(1, 1, "There is no event, so nothing is proven.");
+            return new Failure(1, 1, "The export contains no events, so nothing was verified.");
         }
         if (gap != null) {
-            return new Fault(
+            return new Failure(
                     gap.line(),
                     gap.position(),
-                    gap.reason() + " Either an event was removed or the export was filtered. Each line's own hash was"
-                            + " checked and is right; the chain was not checked. Only an export without a filter can be.");
+                    gap.reason() + " Either an event was removed or the export was filtered. The hash of each line is"
+                            + " valid, but the chain was not verified. Verify an export without a filter.");
         }
         if (known == null || agrees) {
             return null;
         }
         return known.position() > last.position()
-                ? new Fault(
+                ? new Failure(
                         line + 1,
                         last.position() + 1,
-                        "The export ends at position %d, but the digest is of position %d: the end was cut off."
+                        "The export ends at position %d, but the digest is of position %d: the export is truncated."
                                 .formatted(last.position(), known.position()))
-                : new Fault(
+                : new Failure(
                         1,
                         known.position(),
-                        "The digest is of position %d, which is before this export and cannot be checked with it; one with after=%d could be."
+                        "The digest is of position %d, which is before this export. Export with after=%d to verify it."
                                 .formatted(known.position(), known.position()));
     }
 
-    private Fault withGap(Fault fault) {
-        return gap == null ? fault : new Fault(fault.line(), fault.position(), gap.reason() + " " + fault.reason());
+    private Failure withGap(Failure failure) {
+        return gap == null
+                ? failure
+                : new Failure(failure.line(), failure.position(), gap.reason() + " " + failure.reason());
     }
 
-    private Fault fault(String reason) {
-        return new Fault(line, expected(), reason);
+    private Failure failure(String reason) {
+        return new Failure(line, expected(), reason);
     }
 
     private long expected() {

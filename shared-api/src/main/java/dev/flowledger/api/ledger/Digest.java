@@ -5,24 +5,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hash at a place in the ledger: whoever keeps it elsewhere can find out later whether anything up to there was changed.
+ * A position of the ledger and its hash. A digest that is stored elsewhere proves later whether any event up to the
+ * position was changed.
  *
- * @param position the place, 0 for that before the first event
- * @param hash the hash of the event there, 64 hexadecimal digits
+ * @param position the position, 0 before the first event
+ * @param hash the hash at the position, 64 hexadecimal digits
  */
 public record Digest(long position, String hash) {
 
     private static final Pattern TEXT = Pattern.compile("(0|[1-9]\\d{0,17}):(\\p{XDigit}{64})");
 
-    /** The digest at a place whose hash is known. */
+    /** The digest of a position with this hash. */
     public static Digest of(long position, byte[] hash) {
         return new Digest(position, HexFormat.of().formatHex(hash));
     }
 
     /**
-     * Reads the form that {@link #text} writes.
+     * Parses a text of {@link #text}.
      *
-     * @throws IllegalArgumentException when it is no digest
+     * @throws IllegalArgumentException if the text is not a digest
      */
     public static Digest parse(String text) {
         Matcher parts = TEXT.matcher(text.strip());
@@ -32,12 +33,12 @@ public record Digest(long position, String hash) {
         return of(Long.parseLong(parts.group(1)), HexFormat.of().parseHex(parts.group(2)));
     }
 
-    /** Both in one word, to copy and paste: {@code 1042:5feceb66…}. */
+    /** The position, a colon and the hash: {@code 1042:5feceb66…}. */
     public String text() {
         return position + ":" + hash;
     }
 
-    /** The hash. */
+    /** The bytes of the hash. */
     public byte[] bytes() {
         return HexFormat.of().parseHex(hash);
     }

@@ -3,20 +3,20 @@ package dev.flowledger.api.ledger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hashes of the ledger: each is the SHA-256 of the one before and of the event's canonical bytes. */
+/** The hash chain of the ledger: each hash is the SHA-256 of the previous hash and the canonical bytes of the event. */
 public final class HashChain {
 
-    /** The bytes of a hash. */
+    /** The number of bytes of a hash. */
     public static final int LENGTH = 32;
 
     private HashChain() {}
 
-    /** What stands before the first event: 32 times zero. */
+    /** The hash before the first event: 32 zero bytes. */
     public static byte[] start() {
         return new byte[LENGTH];
     }
 
-    /** The hash of an event whose canonical bytes are these, after an event with that hash. */
+    /** The hash of an event with these canonical bytes that follows an event with the previous hash. */
     public static byte[] next(byte[] previous, byte[] canonical) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record LedgerEvent(StoredEvent event, @Nullable LedgerEntry entry) {
 
-    /** Its position in the ledger, for those that have one. */
+    /** The position of a sequenced event. */
     public long position() {
         return Objects.requireNonNull(entry).position();
     }
 
-    /** The event as one line of JSON, a CloudEvent: its canonical text with the hashes as last two members. */
+    /** The event as one line of JSON, a CloudEvent: its canonical text with the two hashes as last members. */
     public String line() {
         if (entry == null) {
             return event.canonical(null);

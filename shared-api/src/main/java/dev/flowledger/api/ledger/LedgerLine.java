@@ -12,15 +12,15 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An event as its line in an export says it is, which remains to be seen.
+ * A line of an export. Its content is not yet verified.
  *
- * @param position its place in the ledger
+ * @param position the position of the event
  * @param id the event's id
- * @param canonical what the hash is of
- * @param previous the hash of the event before it
- * @param hash its own
+ * @param canonical the bytes that are hashed
+ * @param previous the hash of the previous event
+ * @param hash the hash of the event
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares lines
+@SuppressWarnings("ArrayRecordComponent") // lines are never compared
 public record LedgerLine(long position, String id, byte[] canonical, byte[] previous, byte[] hash) {
 
     static final String PREVIOUS = ",\"prevhash\":\"";
@@ -31,19 +31,19 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
     private static final int TAIL = PREVIOUS.length() + DIGITS + HASH.length() + DIGITS + END.length();
 
     /**
-     * Reads a line, without its line break.
+     * Parses a line without its line break.
      *
-     * @throws IllegalArgumentException when it is no line of a ledger
+     * @throws IllegalArgumentException if it is not a line of a ledger
      */
     public static LedgerLine parse(String line) {
         return parse(line.getBytes(UTF_8));
     }
 
     /**
-     * Reads the bytes of a line, without its line break. They are never decoded as a whole: what a decoder replaces would look
-     * the same as what it replaces it with.
+     * Parses the bytes of a line without its line break. They are not decoded as a whole, because a decoder would replace
+     * malformed bytes.
      *
-     * @throws IllegalArgumentException when it is no line of a ledger
+     * @throws IllegalArgumentException if it is not a line of a ledger
      */
     public static LedgerLine parse(byte[] line) {
         int tail = line.length - TAIL;
@@ -61,16 +61,16 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
         try (JsonParser json = JsonMapper.shared().createParser(canonical)) {
             return read(json, canonical, previous, own);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("it is no JSON", e);
+            throw new IllegalArgumentException("it is not JSON", e);
         }
     }
 
-    /** Token by token, since all but two members of the object are of no interest here. */
+    /** Reads the position and the id, and skips all other members. */
     private static LedgerLine read(JsonParser json, byte[] canonical, byte[] previous, byte[] own) {
         long position = 0;
         @Nullable String id = null;
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new IllegalArgumentException("it is no JSON object");
+            throw new IllegalArgumentException("it is not a JSON object");
         }
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
@@ -84,7 +84,7 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
             }
         }
         if (json.nextToken() != null) {
-            throw new IllegalArgumentException("there is something behind the JSON object");
+            throw new IllegalArgumentException("there is text after the JSON object");
         }
         if (position < 1 || id == null) {
             throw new IllegalArgumentException("it has no position or no id");
@@ -101,7 +101,7 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
         return true;
     }
 
-    /** In the one way that it is written: with a capital letter the line would no longer be the one that was exported. */
+    /** Accepts lower-case digits only, as the server writes them. A changed line must not be accepted. */
     private static byte[] hash(byte[] line, int index) {
         for (int i = index; i < index + DIGITS; i++) {
             boolean isDigit = (line[i] >= '0' && line[i] <= '9') || (line[i] >= 'a' && line[i] <= 'f');
@@ -112,8 +112,8 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
         return HexFormat.of().parseHex(new String(line, index, DIGITS, US_ASCII));
     }
 
-    /** Whether its hash is that of its own bytes, behind the hash that it says is the one before. */
-    public boolean isItself() {
+    /** Whether the hash is the hash of the canonical bytes and the previous hash. */
+    public boolean hasValidHash() {
         return Arrays.equals(hash, HashChain.next(previous, canonical));
     }
 }

@@ -13,18 +13,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An event exactly as the event store has it, and as the world outside sees it: a CloudEvent (CloudEvents 1.0, JSON format).
- * Nothing of it is read and written anew: the same columns give the same bytes, and different columns different bytes.
+ * An event as the event store contains it, and its external representation as a CloudEvent (CloudEvents 1.0, JSON format).
+ * The payload is not parsed and serialized again: equal columns give equal bytes, and different columns different bytes.
  *
- * @param stream the stream that it is in
- * @param streamType what the store says the stream is of
- * @param sequence its number in the stream, from 0
- * @param id its own id
- * @param type its logical name, such as {@code flow.created}
- * @param revision the version of its stored form
- * @param time when it happened, to the microsecond
+ * @param stream the stream of the event
+ * @param streamType the kind of record in the stream
+ * @param sequence the sequence number in the stream, from 0
+ * @param id the id of the event
+ * @param type the logical name, such as {@code flow.created}
+ * @param revision the revision of the type
+ * @param time the time of the event, in microseconds
  * @param payload the JSON of the event, as stored
- * @param metadata the JSON of who caused it and how, as stored
+ * @param metadata the JSON of the metadata, as stored
  */
 public record StoredEvent(
         String stream,
@@ -37,25 +37,25 @@ public record StoredEvent(
         String payload,
         String metadata) {
 
-    /** What the names of types begin with outside. */
+    /** The prefix of type names in CloudEvents. */
     public static final String TYPE_PREFIX = "dev.flowledger.";
 
     private static final String TEXT = "(\"(?:[^\"\\\\]|\\\\.)*+\")";
 
-    /** The metadata that this server writes: its texts are taken over as they are, escapes included. */
+    /** Metadata as this server writes it. Its texts are copied unchanged, including escapes. */
     private static final Pattern METADATA = Pattern.compile("\\{\"actor\":" + TEXT + ",\"causationId\":" + TEXT
             + ",\"command\":" + TEXT + ",\"correlationId\":" + TEXT + "}");
 
-    /** How every payload of this server begins. */
+    /** The beginning of every payload that this server writes. */
     private static final Pattern SUBJECT = Pattern.compile("\\{\"id\":\"([0-9a-f-]{36})\"");
 
-    /** The record that it happened to: by its id, or by its stream if the payload names none. */
+    /** The id of the record, or the stream if the payload has no id. */
     public String subject() {
         Matcher usual = SUBJECT.matcher(payload);
         return usual.lookingAt() ? usual.group(1) : text(payload, "id", stream);
     }
 
-    /** Who caused it, or nothing if the metadata does not say. */
+    /** The actor in the metadata, or an empty text. */
     public String actor() {
         Matcher usual = METADATA.matcher(metadata);
         return usual.matches() && usual.group(1).indexOf('\\') < 0
@@ -64,9 +64,9 @@ public record StoredEvent(
     }
 
     /**
-     * The event as one line of JSON, without the hashes: the bytes that the ledger's hash is of, in UTF-8.
+     * The event as one line of JSON without the hashes. Its UTF-8 bytes are hashed.
      *
-     * @param position its place in the ledger, or null while it has none
+     * @param position the position in the ledger, or null while it is pending
      */
     public String canonical(@Nullable Long position) {
         StringBuilder json = new StringBuilder(payload.length() + 640);
@@ -88,7 +88,7 @@ public record StoredEvent(
             json.append(",\"causationid\":").append(usual.group(2));
             json.append(",\"command\":").append(usual.group(3));
         } else {
-            // Somebody else's: the whole text, so that none of its bytes can change unnoticed.
+            // Metadata of another program: the complete text, so that every change of it changes the hash.
             json.append(",\"metadata\":\"");
             escaped(json, metadata).append('"');
         }
@@ -104,7 +104,7 @@ public record StoredEvent(
         return json;
     }
 
-    /** What JSON can say but no text in the database can hold, or is too odd to be read, is as good as not said. */
+    /** The text of a field; the default if it is missing, unreadable or not storable in the database. */
     private static String text(String json, String field, String otherwise) {
         try {
             JsonNode value = JsonMapper.shared().readTree(json).path(field);

@@ -1,4 +1,4 @@
-/** The ledger, for whoever reads or checks it: how an event looks outside, and how the hashes chain. docs/ledger.md explains both. */
+/** External representation of events, and the hash chain. See docs/ledger.md. */
 @NullMarked
 package dev.flowledger.api.ledger;
 

@@ -27,7 +27,7 @@ class FlowIdTest {
     }
 
     @Property
-    void an_id_survives_its_text(
+    void an_id_is_parsed_from_its_text(
             @ForAll String name, @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int generation) {
         FlowId id = FlowId.of(name, generation);
 
@@ -44,7 +44,7 @@ class FlowIdTest {
     }
 
     @Property
-    void two_lives_have_two_ids(
+    void generations_have_different_ids(
             @ForAll String name,
             @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int one,
             @ForAll @IntRange(min = 1, max = StreamKey.MAX_GENERATION) int other) {
@@ -52,25 +52,25 @@ class FlowIdTest {
     }
 
     @Property
-    void two_names_have_two_streams(@ForAll String one, @ForAll String other) {
+    void names_have_different_streams(@ForAll String one, @ForAll String other) {
         Assume.that(UTF_8.newEncoder().canEncode(one) && UTF_8.newEncoder().canEncode(other));
         assertThat(FlowId.streamOf(one).equals(FlowId.streamOf(other))).isEqualTo(one.equals(other));
     }
 
     @Property
-    void any_uuid_leads_to_some_stream(@ForAll long high, @ForAll long low) {
+    void any_uuid_identifies_a_stream(@ForAll long high, @ForAll long low) {
         assertThat(new FlowId(new UUID(high, low)).stream()).matches("flow-[0-9a-f]{24}");
     }
 
     @Example
-    void a_known_name_keeps_its_id_for_ever() {
-        // SHA-256 of 00000004 'flow' 00000005 'hello': pinned, since stored events are found by it.
+    void the_id_of_a_name_is_pinned() {
+        // SHA-256 of 00000004 'flow' 00000005 'hello': pinned, because it identifies stored events.
         assertThat(FlowId.of("hello", 1)).hasToString("b8e2bb18-0517-8f80-a249-782a5c000001");
         assertThat(FlowId.streamOf("hello")).isEqualTo("flow-b8e2bb180517f808925e0a97");
     }
 
     @Example
-    void there_is_no_id_for_a_life_that_does_not_fit() {
+    void a_generation_that_does_not_fit_is_rejected() {
         assertThatThrownBy(() -> FlowId.of("name", 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> FlowId.of("name", StreamKey.MAX_GENERATION + 1))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -20,17 +20,16 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** Nothing can be done to an export that is not found. */
+/** Every change of an export is detected. */
 class ChainVerifierTest {
 
     @Property(tries = 200)
-    void an_export_is_valid_from_wherever_it_begins(
-            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int from) {
+    void an_export_is_valid_from_any_position(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int from) {
         List<byte[]> range = export.subList(from % export.size(), export.size());
 
         ChainResult result = verify(range, null);
 
-        assertThat(result.fault()).isNull();
+        assertThat(result.failure()).isNull();
         assertThat(result.valid()).isTrue();
         assertThat(result.anchored()).isFalse();
         assertThat(result.events()).isEqualTo(range.size());
@@ -39,7 +38,7 @@ class ChainVerifierTest {
     }
 
     @Property(tries = 2000)
-    void a_byte_that_is_changed_is_found(
+    void a_changed_byte_is_detected(
             @ForAll("exports") List<byte[]> export,
             @ForAll @IntRange int where,
             @ForAll @IntRange(max = 255) int value) {
@@ -52,7 +51,7 @@ class ChainVerifierTest {
     }
 
     @Property(tries = 500)
-    void a_byte_that_is_removed_is_found(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+    void a_removed_byte_is_detected(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         byte[] bytes = joined(export);
         int index = where % (bytes.length - 1);
         ByteArrayOutputStream damaged = new ByteArrayOutputStream();
@@ -63,8 +62,7 @@ class ChainVerifierTest {
     }
 
     @Property(tries = 300)
-    void a_line_that_is_removed_is_found_and_named(
-            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+    void a_removed_line_is_detected_and_named(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         Assume.that(export.size() > 2);
         int index = 1 + where % (export.size() - 2);
         List<byte[]> damaged = new ArrayList<>(export);
@@ -73,15 +71,15 @@ class ChainVerifierTest {
         ChainResult result = verify(damaged, null);
 
         assertThat(result.valid()).isFalse();
-        assertThat(fault(result).position()).isEqualTo(index + 1);
-        assertThat(fault(result).line()).isEqualTo(index + 1);
-        assertThat(fault(result).reason())
+        assertThat(failure(result).position()).isEqualTo(index + 1);
+        assertThat(failure(result).line()).isEqualTo(index + 1);
+        assertThat(failure(result).reason())
                 .startsWith("Position " + (index + 1) + " is missing")
-                .contains("the export was filtered", "the chain was not checked");
+                .contains("the export was filtered", "the chain was not verified");
     }
 
     @Property(tries = 300)
-    void an_end_that_is_cut_off_is_found_with_a_digest(
+    void a_truncated_export_is_detected_with_a_digest(
             @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         Assume.that(export.size() > 1);
         int length = 1 + where % (export.size() - 1);
@@ -89,12 +87,12 @@ class ChainVerifierTest {
         ChainResult result = verify(export.subList(0, length), digest(export, export.size()));
 
         assertThat(result.valid()).isFalse();
-        assertThat(fault(result).position()).isEqualTo(length + 1);
-        assertThat(fault(result).reason()).contains("cut off");
+        assertThat(failure(result).position()).isEqualTo(length + 1);
+        assertThat(failure(result).reason()).contains("truncated");
     }
 
     @Property(tries = 300)
-    void two_lines_that_are_swapped_are_found(
+    void swapped_lines_are_detected(
             @ForAll("exports") List<byte[]> export, @ForAll @IntRange int one, @ForAll @IntRange int other) {
         Assume.that(one % export.size() != other % export.size());
         List<byte[]> damaged = new ArrayList<>(export);
@@ -104,7 +102,7 @@ class ChainVerifierTest {
     }
 
     @Property(tries = 300)
-    void a_line_that_is_doubled_is_found_wherever_it_is_put(
+    void a_duplicated_line_is_detected_anywhere(
             @ForAll("exports") List<byte[]> export, @ForAll @IntRange int which, @ForAll @IntRange int where) {
         List<byte[]> damaged = new ArrayList<>(export);
         damaged.add(where % (export.size() + 1), export.get(which % export.size()));
@@ -113,7 +111,8 @@ class ChainVerifierTest {
     }
 
     @Property(tries = 300)
-    void a_digest_of_any_place_anchors(@ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
+    void a_digest_of_any_position_anchors_the_export(
+            @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         int position = where % (export.size() + 1);
 
         ChainResult result = verify(export, digest(export, position));
@@ -123,52 +122,52 @@ class ChainVerifierTest {
     }
 
     @Example
-    void a_history_that_was_rewritten_is_found_with_a_digest_alone() {
+    void a_rewritten_history_is_detected_only_with_a_digest() {
         List<byte[]> rewritten = export(List.of("a", "another", "c"));
         Digest known = digest(export(List.of("a", "b", "c")), 3);
 
         assertThat(verify(rewritten, null).valid()).isTrue();
-        assertThat(fault(verify(rewritten, known)).reason())
+        assertThat(failure(verify(rewritten, known)).reason())
                 .isEqualTo(
-                        "The hash at position 3, told in line 3, is not that of the digest: the history up to there was"
+                        "The hash at position 3 in line 3 differs from the digest: the history up to this position was"
                                 + " rewritten.");
     }
 
     @Example
-    void an_event_that_was_replaced_does_not_fit_in() {
+    void a_replaced_event_does_not_follow_the_previous_one() {
         List<byte[]> damaged = export(List.of("a", "b", "c"));
         damaged.set(1, export(List.of("x", "b", "c")).get(1));
 
-        assertThat(fault(verify(damaged, null)).reason())
-                .startsWith("Position 2 in line 2 does not follow the event before it");
+        assertThat(failure(verify(damaged, null)).reason())
+                .startsWith("Position 2 in line 2 does not follow the previous event");
     }
 
     @Example
-    void a_digest_before_a_range_cannot_be_checked() {
+    void a_digest_before_the_export_cannot_be_verified() {
         List<byte[]> export = export(List.of("a", "b", "c", "d"));
 
         ChainResult result = verify(export.subList(2, 4), digest(export, 1));
 
         assertThat(result.valid()).isFalse();
         assertThat(result.events()).isEqualTo(2);
-        assertThat(fault(result).reason()).contains("before this export", "after=1");
+        assertThat(failure(result).reason()).contains("before this export", "after=1");
         assertThat(verify(export.subList(2, 4), digest(export, 2)).anchored()).isTrue();
     }
 
     @Example
-    void damage_behind_a_gap_is_found_as_well() {
+    void damage_after_a_gap_is_detected() {
         List<byte[]> export = export(List.of("a", "b", "c", "d"));
         export.get(3)[50]++;
         export.remove(1);
 
-        assertThat(fault(verify(export, null)).reason())
+        assertThat(failure(verify(export, null)).reason())
                 .contains(
                         "Position 2 is missing",
-                        "The event in line 3, where position 4 is expected, is not what its hash");
+                        "The event in line 3, where position 4 is expected, does not match its hash");
     }
 
     @Example
-    void what_a_decoder_would_replace_is_not_taken_for_its_replacement() {
+    void malformed_utf8_is_not_accepted_as_replacement_character() {
         List<byte[]> export = export(List.of("\uFFFD"));
         byte[] line = export.get(0);
         for (int i = 0; i < line.length; i++) {
@@ -181,9 +180,9 @@ class ChainVerifierTest {
     }
 
     @Example
-    void nothing_proves_nothing() {
+    void an_empty_export_is_not_valid() {
         assertThat(verify(List.of(), null).valid()).isFalse();
-        assertThat(fault(verify(List.of("{}".getBytes(UTF_8)), null)).reason())
+        assertThat(failure(verify(List.of("{}".getBytes(UTF_8)), null)).reason())
                 .contains("Line 1", "position 1", "does not end with prevhash and hash");
     }
 
@@ -233,8 +232,8 @@ class ChainVerifierTest {
         return verifier.result();
     }
 
-    private static ChainResult.Fault fault(ChainResult result) {
-        return Objects.requireNonNull(result.fault());
+    private static ChainResult.Failure failure(ChainResult result) {
+        return Objects.requireNonNull(result.failure());
     }
 
     private static Digest digest(List<byte[]> export, int position) {

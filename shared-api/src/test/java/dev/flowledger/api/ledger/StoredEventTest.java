@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The line that an event is outside: what is hashed, and what strangers check. It never changes. */
+/** The external representation of events, which is hashed and must never change. */
 class StoredEventTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -51,7 +51,7 @@ class StoredEventTest {
             "{\"actor\": \"\uD83D\uDE80\"}");
 
     @Test
-    void this_is_the_line_of_an_event_to_the_last_byte() {
+    void the_line_of_an_event_is_pinned_byte_for_byte() {
         assertThat(lineOf(CREATED, 1, HashChain.start())).isEqualTo("""
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950e","source":"urn:flowledger:ledger",\
                 "type":"dev.flowledger.flow.created","subject":"b8e2bb18-0517-8f80-a249-782a5c000001",\
@@ -64,7 +64,7 @@ class StoredEventTest {
     }
 
     @Test
-    void this_is_the_line_of_an_event_that_somebody_else_has_stored() {
+    void the_line_of_an_event_of_another_program_is_pinned() {
         assertThat(lineOf(ODD, 2, HashChain.next(HashChain.start(), new byte[0])))
                 .isEqualTo("""
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950f","source":"urn:flowledger:ledger",\
@@ -77,7 +77,7 @@ class StoredEventTest {
     }
 
     @Test
-    void without_a_place_it_has_neither_position_nor_hash() {
+    void a_pending_event_has_neither_position_nor_hash() {
         assertThat(new LedgerEvent(CREATED, null).line())
                 .isEqualTo(CREATED.canonical(null))
                 .doesNotContain("position", "hash");
@@ -90,7 +90,7 @@ class StoredEventTest {
     }
 
     @Property(tries = 500)
-    void different_places_give_different_bytes(
+    void different_positions_give_different_bytes(
             @ForAll("events") StoredEvent event,
             @ForAll @LongRange(min = 1) long one,
             @ForAll @LongRange(min = 1) long other) {
@@ -119,7 +119,7 @@ class StoredEventTest {
     }
 
     @Property(tries = 500)
-    void a_line_gives_back_the_place_and_what_was_hashed(
+    void a_line_contains_the_position_and_the_hashed_bytes(
             @ForAll("events") StoredEvent event,
             @ForAll @LongRange(min = 1) long position,
             @ForAll @Size(HashChain.LENGTH) byte[] previous) {
@@ -132,15 +132,15 @@ class StoredEventTest {
         assertThat(parsed.canonical()).isEqualTo(event.canonical(position).getBytes(UTF_8));
         assertThat(parsed.previous()).isEqualTo(previous);
         assertThat(parsed.hash()).isEqualTo(HashChain.next(previous, parsed.canonical()));
-        assertThat(parsed.isItself()).isTrue();
+        assertThat(parsed.hasValidHash()).isTrue();
         assertThat(LedgerLine.parse(line.replace(
                                 event.id().toString(), UUID.randomUUID().toString()))
-                        .isItself())
+                        .hasValidHash())
                 .isFalse();
     }
 
     @Property(tries = 500)
-    void a_line_is_json_that_says_what_the_columns_say(
+    void a_line_is_json_with_the_values_of_the_columns(
             @ForAll("events") StoredEvent event, @ForAll @LongRange(min = 1) long position) {
         JsonNode line = JSON.readTree(lineOf(event, position, HashChain.start()));
 
@@ -170,7 +170,7 @@ class StoredEventTest {
                 "{\"position\":1,\"id\":\"a\"}",
                 "{\"position\":1,\"id\":\"a\",\"prevhash\":\"00\",\"hash\":\"00\"}",
             })
-    void what_is_no_line_of_a_ledger_is_refused(String line) {
+    void other_lines_are_rejected(String line) {
         assertThatThrownBy(() -> LedgerLine.parse(line)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -193,7 +193,7 @@ class StoredEventTest {
                         stream, streamType, sequence, id, type, revision, time, json.get(0), json.get(1)));
     }
 
-    /** Objects as we write them, and whatever else is JSON. */
+    /** Objects as the server writes them, and any other JSON. */
     private static Arbitrary<String> payloads() {
         Arbitrary<String> ours = texts().map(text ->
                 "{\"id\":\"b8e2bb18-0517-8f80-a249-782a5c000001\",\"name\":" + JSON.writeValueAsString(text) + "}");
@@ -204,7 +204,7 @@ class StoredEventTest {
         return Arbitraries.oneOf(ours, others);
     }
 
-    /** Of four texts in our order, of four in another one, with more spaces, and of somebody else. */
+    /** Metadata of the server, with other order and white space, and of other programs. */
     private static Arbitrary<String> metadata() {
         Arbitrary<String> four = Combinators.combine(
                         Arbitraries.of(
@@ -224,7 +224,7 @@ class StoredEventTest {
         return Arbitraries.oneOf(four, Arbitraries.of("{}", "{ }", "[]", "\"actor\"", "{\"actor\":1}"));
     }
 
-    /** Texts that PostgreSQL can store, many of them nasty. */
+    /** Texts that PostgreSQL can store, many with special characters. */
     private static Arbitrary<String> texts() {
         Arbitrary<String> nasty = Arbitraries.of(
                 "",
