@@ -8,7 +8,9 @@ import com.networknt.schema.SpecificationVersion;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.TestServer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -293,6 +295,68 @@ class OpenApiTest {
                 .isNotEmpty();
         assertThat(violations(create, JsonMapper.shared().readTree("{\"name\":5}")))
                 .isNotEmpty();
+    }
+
+    /** Fails if a body were missing in the document, or if its schema said otherwise than the server about unknown keys. */
+    @TestFactory
+    Stream<DynamicTest> a_request_schema_permits_unknown_keys_exactly_if_the_server_does() {
+        return operations()
+                .filter(operation -> operation.node().has("requestBody"))
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
+                    JsonNode example = resolve(schema).at("/examples/0");
+                    if (!(example instanceof ObjectNode object)) {
+                        return;
+                    }
+                    ObjectNode extended = object.deepCopy().put("unknown_key", 1);
+                    Answer answer = api.send(
+                            operation.method(),
+                            operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
+                            extended.toString());
+                    assertThat(violations(schema, extended).isEmpty())
+                            .as(answer.text())
+                            .isEqualTo(answer.status() != 422);
+                }));
+    }
+
+    @Test
+    void every_field_of_an_answer_is_required_unless_json_include_omits_it() {
+        List<String> optional = new ArrayList<>();
+        for (String name : schemasOfAnswers()) {
+            JsonNode schema = document.at("/components/schemas/" + name);
+            Set<String> required = new TreeSet<>();
+            schema.path("required").forEach(field -> required.add(field.asString()));
+            schema.path("properties").propertyNames().stream()
+                    .filter(field -> !required.contains(field))
+                    .forEach(field -> optional.add(name + "." + field));
+        }
+
+        assertThat(optional)
+                .containsExactlyInAnyOrder(
+                        "CloudEvent.position",
+                        "CloudEvent.prevhash",
+                        "CloudEvent.hash",
+                        "CloudEvent.actor",
+                        "CloudEvent.correlationid",
+                        "CloudEvent.causationid",
+                        "CloudEvent.command",
+                        "ReplayStatus.result");
+    }
+
+    /** Returns the schemas that the responses of any route refer to, directly or through other schemas. */
+    private Set<String> schemasOfAnswers() {
+        Set<String> names = new TreeSet<>();
+        Deque<JsonNode> open = new ArrayDeque<>();
+        operations().forEach(operation -> open.add(operation.node().get("responses")));
+        while (!open.isEmpty()) {
+            for (String reference : open.pop().findValuesAsString("$ref")) {
+                String name = reference.substring(reference.lastIndexOf('/') + 1);
+                if (!reference.contains("/schemas/") || names.add(name)) {
+                    open.add(document.at(reference.substring(1)));
+                }
+            }
+        }
+        return names;
     }
 
     private DynamicTest call(String method, String path, String json, int status, String... headers) {
