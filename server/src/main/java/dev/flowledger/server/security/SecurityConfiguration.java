@@ -42,18 +42,19 @@ class SecurityConfiguration {
 
     @Bean
     static RoleHierarchy roleHierarchy() {
-        return RoleHierarchyImpl.fromHierarchy(
-                """
-                %4$s > %2$s
-                %4$s > %3$s
-                %2$s > %1$s
-                %3$s > %1$s
-                """.formatted(READER.text(), WRITER.text(), AUDITOR.text(), OPERATOR.text()));
+        return RoleHierarchyImpl.withRolePrefix("")
+                .role(OPERATOR.text())
+                .implies(WRITER.text(), AUDITOR.text())
+                .role(WRITER.text())
+                .implies(READER.text())
+                .role(AUDITOR.text())
+                .implies(READER.text())
+                .build();
     }
 
     /** Checks the settings before any bean is created, so that a misconfigured server does not start its database. */
     @Bean
-    static BeanFactoryPostProcessor authSettings(ConfigurableEnvironment environment) {
+    static BeanFactoryPostProcessor authSettingsRegistration(ConfigurableEnvironment environment) {
         return beans -> {
             AuthSettings settings = AuthSettings.of(environment);
             beans.registerSingleton("authSettings", settings);
