@@ -43,7 +43,7 @@ public class AppendBarrierInterceptor implements MessageHandlerInterceptor<Comma
     public Object handle(UnitOfWork<? extends CommandMessage<?>> command, InterceptorChain chain) throws Exception {
         if (acquireShared() != version.number()) {
             throw ApiException.unavailable("The read model is being created, or it was created by another version of"
-                    + " Flowledger. This server accepts no changes at the moment; retry later or use another server.");
+                    + " Flowledger. This server accepts no changes until then; retry later or use another server.");
         }
         return chain.proceed();
     }

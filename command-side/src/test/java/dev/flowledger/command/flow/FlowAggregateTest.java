@@ -1,5 +1,8 @@
 package dev.flowledger.command.flow;
 
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.not;
+
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.PatchField;
@@ -196,6 +199,14 @@ class FlowAggregateTest {
         flow.given(CREATED, new FlowDeleted(FIRST, ahead))
                 .when(new CreateFlow("etl", List.of()))
                 .expectEvents(new FlowCreated(SECOND, "etl", List.of(), ahead.plusNanos(1000)));
+    }
+
+    @Test
+    void a_damaged_stream_is_not_reported_as_a_missing_flow() {
+        flow.given(new FlowUpdated(FIRST, List.of("a"), T0))
+                .when(new DeleteFlow(FIRST, ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectException(not(instanceOf(ApiException.class)));
     }
 
     private static FlowChanges tags(List<String> tags) {

@@ -60,8 +60,9 @@ class FlowRunAggregateTest {
     private static final Instant TOMORROW = Instant.parse("2026-02-01T06:00:00Z");
 
     private static final FlowId FLOW = FlowId.of("etl", 1);
-    private static final TaskRunId PARENT = new TaskRunId(
-            TaskRunId.key(new FlowRunId(FlowRunId.key().id(1)), "t", "0").id(1));
+    private static final TaskRunId PARENT = new TaskRunId(TaskRunId.key(
+                    new FlowRunId(FlowRunId.key(FLOW.value(), "parent").id(1)), "t", "0")
+            .id(1));
     private static final FlowRunId FIRST =
             new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(1));
     private static final FlowRunId SECOND =

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.NullUnmarked;
 class TransitionTest {
 
     private static final Instant START = Instant.parse("2026-01-31T08:00:00Z");
-    private static final FlowRunId RUN = new FlowRunId(FlowRunId.key().id(1));
+    private static final FlowRunId RUN =
+            new FlowRunId(FlowRunId.key(new UUID(0, 1), "key").id(1));
 
     record Step(ProposedState proposed, Duration after) {}
 

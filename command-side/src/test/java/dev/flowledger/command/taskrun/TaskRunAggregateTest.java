@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,8 @@ class TaskRunAggregateTest {
     private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
     private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
 
-    private static final FlowRunId FLOW_RUN = new FlowRunId(FlowRunId.key().id(1));
+    private static final FlowRunId FLOW_RUN =
+            new FlowRunId(FlowRunId.key(new UUID(0, 1), "key").id(1));
     private static final TaskRunId FIRST =
             new TaskRunId(TaskRunId.key(FLOW_RUN, "load", "0").id(1));
     private static final TaskRunId SECOND =

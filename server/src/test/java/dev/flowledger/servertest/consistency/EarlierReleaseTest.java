@@ -21,15 +21,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An event in the form of a release that did not know tags yet: the code of today reads it as its own, the ledger as it is. */
+/** An event of an earlier version, which had no tags. Upcasters convert it; the ledger contains it as it is stored. */
 class EarlierReleaseTest {
 
     private static final String ID = "b8e2bb18-0517-8f80-a249-782a5c000001";
     private static final String FLOW = "/flows/" + ID;
     private static final String STORED = golden();
 
-    /** The way of forms: 0 knows no tags, 0.5 calls them labels. The beans are not in the order in which they are needed. */
-    static class FormsOfEarlierReleases {
+    /** Revision 0 has no tags, revision 0.5 has labels. The beans are not declared in the order in which they apply. */
+    static class EarlierRevisions {
 
         @Bean
         @Order(2)
@@ -48,7 +48,7 @@ class EarlierReleaseTest {
     private static TestServer server;
     private static Api api;
 
-    /** On a database of an earlier release, whose read model this one makes anew. */
+    /** Starts on a database of an earlier version, whose read model is rebuilt. */
     @BeforeAll
     static void start() {
         String database = Postgres.newDatabase();
@@ -65,7 +65,7 @@ class EarlierReleaseTest {
                     .update();
             sql.sql("drop schema read_model cascade").update();
         }
-        server = TestServer.on(database, FormsOfEarlierReleases.class);
+        server = TestServer.on(database, EarlierRevisions.class);
         api = server.api();
     }
 
@@ -75,7 +75,7 @@ class EarlierReleaseTest {
     }
 
     @Test
-    void its_flow_is_in_the_new_read_model_and_can_be_changed_and_deleted_like_any_other() {
+    void its_flow_is_in_the_read_model_and_can_be_changed_and_deleted() {
         Api.Answer replayed = api.get(FLOW);
         assertThat(replayed.field("created")).isEqualTo("2026-01-31T08:15:00.000120+00:00");
         assertThat(replayed.text()).contains("\"tags\":[]");
@@ -96,7 +96,7 @@ class EarlierReleaseTest {
     }
 
     @Test
-    void a_rebuild_and_a_verification_read_it_as_well() {
+    void a_rebuild_and_a_verification_read_it() {
         assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
@@ -110,7 +110,7 @@ class EarlierReleaseTest {
     }
 
     @Test
-    void history_and_proof_show_it_as_it_is_stored() {
+    void the_ledger_contains_it_as_it_is_stored() {
         assertThat(api.get(FLOW + "/events").text())
                 .contains("\"dataschema\":\"urn:flowledger:flow.created:0\"", "\"data\":" + STORED + ",\"prevhash\":");
         assertThat(api.get("/events", "Accept", "application/x-ndjson").text())

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a caller sees of a race that its command loses again and again. */
+/** The response to a command that loses the race for its stream repeatedly. */
 class LostRaceTest {
 
     private static final int ATTEMPTS = 6;
@@ -25,7 +25,7 @@ class LostRaceTest {
     private static TestServer server;
     private static Api api;
 
-    /** Loses the race for some names, as if another server had always been first. */
+    /** Loses the race for some names, as if another server had appended first. */
     @ProcessingGroup("flows")
     static class AnotherServerIsFirst {
 
@@ -55,7 +55,7 @@ class LostRaceTest {
     }
 
     @Test
-    void a_conflict_that_outlives_the_retries_is_503_with_retry_after_and_leaves_nothing() {
+    void a_race_that_is_lost_after_all_retries_is_503_with_retry_after() {
         AnotherServerIsFirst.ATTEMPTED.clear();
 
         Answer answer = api.create("lost always");
@@ -71,7 +71,7 @@ class LostRaceTest {
     }
 
     @Test
-    void a_race_that_is_won_at_last_keeps_its_actor_its_request_and_its_cause() {
+    void a_retried_command_keeps_actor_request_id_and_cause() {
         AnotherServerIsFirst.ATTEMPTED.clear();
 
         Answer answer = api.post("/flows/", "{\"name\":\"lost at first\"}", "X-Request-Id", "persistent-1");

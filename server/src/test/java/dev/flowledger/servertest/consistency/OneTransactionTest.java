@@ -28,13 +28,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Event and row are one transaction: both are there or neither is. */
+/** Event and row are written in one transaction. */
 class OneTransactionTest {
 
     private static TestServer server;
     private static Api api;
 
-    /** A projection that fails for some flows, after the real one has written its row. */
+    /** Fails for some flows, after the real projection has written the row. */
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ProcessingGroup("flows")
     static class FailingProjection {
@@ -67,7 +67,7 @@ class OneTransactionTest {
     }
 
     @Test
-    void a_failing_projection_fails_the_command_and_leaves_neither_event_nor_row() {
+    void a_failing_projection_rolls_back_event_and_row() {
         Answer answer = api.create("fails");
 
         assertThat(answer.status()).isEqualTo(500);
@@ -80,7 +80,7 @@ class OneTransactionTest {
     }
 
     @Test
-    void a_failing_projection_of_a_change_leaves_the_flow_as_it_was() {
+    void a_failing_projection_of_an_update_leaves_the_flow_unchanged() {
         Answer created = api.create("will fail to change", "a");
 
         Answer failed = api.patch("/flows/" + created.id(), "{\"tags\":[\"fails\"]}");
@@ -92,7 +92,7 @@ class OneTransactionTest {
     }
 
     @Test
-    void one_command_is_one_transaction() {
+    void a_command_is_one_transaction() {
         Answer created = api.create("one transaction");
 
         String sql = """
@@ -102,7 +102,7 @@ class OneTransactionTest {
     }
 
     @Test
-    void the_store_itself_is_rolled_back_with_its_transaction() {
+    void the_event_store_takes_part_in_the_transaction() {
         EventStorageEngine engine = server.bean(EventStorageEngine.class);
         long before = count("select count(*) from event_store.event");
 
@@ -125,7 +125,7 @@ class OneTransactionTest {
                 "truncate event_store.event",
                 "truncate event_store.event cascade"
             })
-    void the_database_refuses_to_change_an_event(String statement) {
+    void the_database_rejects_changes_of_events(String statement) {
         api.create("never changed");
         long before = count("select count(*) from event_store.event");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Many callers at once, on one server and on two servers that share a database. */
+/** Concurrent requests to one server and to two servers with one database. */
 class RaceTest {
 
     private static final int CALLERS = 64;
@@ -43,21 +43,21 @@ class RaceTest {
     }
 
     @Test
-    void of_64_creates_of_one_name_one_is_201_and_63_are_200_with_one_id_and_one_event() throws Exception {
+    void one_of_64_concurrent_creates_of_a_name_is_201() throws Exception {
         for (int round = 0; round < 10; round++) {
             oneCreation("race on one server " + round, i -> one.api());
         }
     }
 
     @Test
-    void on_two_servers_it_is_the_same() throws Exception {
+    void one_of_64_concurrent_creates_on_two_servers_is_201() throws Exception {
         for (int round = 0; round < 20; round++) {
             oneCreation("race on two servers " + round, i -> i % 2 == 0 ? one.api() : other.api());
         }
     }
 
     @Test
-    void of_many_changes_that_expect_the_same_version_one_wins() throws Exception {
+    void one_of_many_updates_with_the_same_if_match_succeeds() throws Exception {
         for (int round = 0; round < 10; round++) {
             String id = one.api().create("race to change " + round).id();
 
@@ -71,7 +71,7 @@ class RaceTest {
     }
 
     @Test
-    void a_flow_is_deleted_once() throws Exception {
+    void one_of_many_deletes_succeeds() throws Exception {
         String id = one.api().create("race to delete").id();
 
         List<Answer> answers =
@@ -82,7 +82,7 @@ class RaceTest {
     }
 
     @Test
-    void of_64_creates_of_a_natural_key_on_two_servers_one_is_201_and_all_have_one_id() throws Exception {
+    void one_of_64_concurrent_creates_of_a_natural_key_is_201() throws Exception {
         for (int round = 0; round < 5; round++) {
             String flow = one.api().create("race of records " + round).id();
             List<Answer> deployments =
@@ -111,13 +111,13 @@ class RaceTest {
     }
 
     @Test
-    void of_many_states_that_are_set_at_once_every_one_counts() throws Exception {
+    void every_concurrent_set_state_is_stored() throws Exception {
         String run =
                 one.api().createFlowRun(one.api().create("race of states").id()).id();
 
         List<Answer> answers = together(i -> () -> server(i).setState("/flow_runs/" + run, "RUNNING"));
 
-        // Two servers may lose the race for one stream too often: then the answer is 503, and nothing has happened.
+        // A command may lose the race after all retries. The response is then 503, and no event was stored.
         assertThat(answers).extracting(Answer::status).isSubsetOf(201, 503);
         long set = answers.stream().filter(answer -> answer.status() == 201).count();
         assertThat(set).isGreaterThan(CALLERS / 2);
@@ -130,7 +130,7 @@ class RaceTest {
     }
 
     @Test
-    void what_one_server_acknowledged_the_other_answers_at_once() {
+    void a_write_on_one_server_is_immediately_visible_on_the_other() {
         for (int i = 0; i < 50; i++) {
             Answer created = one.api().create("seen at once " + i);
             assertThat(other.api().get("/flows/" + created.id()).text()).isEqualTo(created.text());
@@ -151,7 +151,7 @@ class RaceTest {
         assertThat(events(name)).isEqualTo(1);
     }
 
-    /** Every caller begins when all are there. */
+    /** All threads start at the same time. */
     private static List<Answer> together(ByCaller<Callable<Answer>> calls) throws Exception {
         CountDownLatch ready = new CountDownLatch(CALLERS);
         List<Future<Answer>> answers = IntStream.range(0, CALLERS)

@@ -18,7 +18,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A start on a database whose read model is missing, or of another release: nothing that was acknowledged is lost. */
+/** Starts on a database without a read model or with one of another version. No acknowledged write is lost. */
 class ReadModelStartTest {
 
     private final String database = Postgres.newDatabase();
@@ -30,7 +30,7 @@ class ReadModelStartTest {
                 "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence cascade;"
                         + " drop table read_model.task_run",
             })
-    void a_read_model_that_cannot_be_read_is_made_again_from_the_events(String damage) {
+    void an_unreadable_read_model_is_rebuilt_from_events(String damage) {
         List<String> before;
         try (TestServer server = TestServer.on(database)) {
             someRecords(server.api());
@@ -45,7 +45,7 @@ class ReadModelStartTest {
     }
 
     @Test
-    void a_read_model_of_a_later_release_is_left_alone() {
+    void a_read_model_of_a_newer_version_is_not_changed() {
         try (TestServer server = TestServer.on(database)) {
             server.sql()
                     .sql("update read_model.read_model_version set version = 99")
@@ -57,9 +57,9 @@ class ReadModelStartTest {
                 .hasMessageContaining("Start the version of Flowledger that created it");
     }
 
-    /** Of two that start at once on an empty database, one makes the read model, and the other waits for it in a transaction. */
+    /** Of two servers that start on an empty database, one creates the read model while the other waits in a transaction. */
     @Test
-    void a_read_model_that_another_server_has_just_made_is_seen() {
+    void a_read_model_that_another_server_created_is_detected() {
         try (TestServer server = TestServer.on(database)) {
             ((Lifecycle) server.bean("readModelBootstrap")).stop();
             ReadModelState state = server.bean(ReadModelState.class);

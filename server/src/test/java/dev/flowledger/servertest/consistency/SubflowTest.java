@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** A subflow run and the task run that it stands for go from state to state together, in one transaction. */
+/** A subflow run and the task run that represents it enter the same states in one transaction. */
 class SubflowTest {
 
     private static TestServer server;
     private static Api api;
 
-    /** Fails when a task run is to enter a state of this name. */
+    /** Fails when a task run enters a state with this name. */
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ProcessingGroup("flows")
     static class FailingProjection {
@@ -47,7 +47,7 @@ class SubflowTest {
     }
 
     @Test
-    void the_parent_follows_from_the_first_state_to_the_last() {
+    void the_parent_enters_all_states_of_the_subflow_run() {
         String task = parent("follows");
         String run = "/flow_runs/" + subflow("follows", task, "PENDING").id();
         String parent = "/task_runs/" + task;
@@ -69,7 +69,7 @@ class SubflowTest {
     }
 
     @Test
-    void both_are_one_transaction() {
+    void both_state_changes_are_one_transaction() {
         String task = parent("one transaction");
         String run = subflow("one transaction", task, "PENDING").id();
         api.setState("/flow_runs/" + run, "RUNNING");
@@ -92,7 +92,7 @@ class SubflowTest {
     }
 
     @Test
-    void when_the_parent_cannot_follow_neither_moves() {
+    void a_failure_of_the_parent_rolls_both_back() {
         String task = parent("both roll back");
         String run = "/flow_runs/" + subflow("both roll back", task, "PENDING").id();
         String runBefore = api.get(run).text();
@@ -109,7 +109,7 @@ class SubflowTest {
     }
 
     @Test
-    void a_vanished_parent_holds_nobody_up() {
+    void a_deleted_parent_is_ignored() {
         String deleted = parent("vanished");
         String run = "/flow_runs/" + subflow("vanished", deleted, "PENDING").id();
         api.delete("/task_runs/" + deleted);
@@ -123,7 +123,7 @@ class SubflowTest {
     }
 
     @Test
-    void a_parent_whose_flow_is_gone_has_vanished_too() {
+    void a_parent_of_a_deleted_flow_is_ignored() {
         String flow = api.create("subflow: flow gone").id();
         String task =
                 api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
@@ -137,7 +137,7 @@ class SubflowTest {
     }
 
     @Test
-    void many_subflow_runs_of_one_task_run_and_the_task_run_itself_do_not_lock_each_other_out() {
+    void concurrent_subflow_runs_and_their_parent_do_not_deadlock() {
         String task = parent("many");
         List<String> runs = IntStream.range(0, 4)
                 .mapToObj(i -> subflow("many", task, "PENDING").id())

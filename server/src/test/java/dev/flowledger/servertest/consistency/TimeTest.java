@@ -29,14 +29,14 @@ import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFactory;
 import org.junit.jupiter.api.Test;
 
-/** A time is decided once: every place that shows it shows the same microsecond. */
+/** The time of an event is set once and is the same in response, row, event store and aggregate. */
 class TimeTest {
 
     private final TestServer server = TestServer.shared();
     private final Api api = server.api();
 
     @Test
-    void answer_row_stored_event_and_reloaded_aggregate_agree_to_the_microsecond() {
+    void response_row_event_and_aggregate_have_the_same_time() {
         Answer created = api.create("time: agrees", "a");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
         Answer read = api.get("/flows/" + created.id());
@@ -67,7 +67,7 @@ class TimeTest {
     }
 
     @Test
-    void a_replayed_row_is_the_live_row() throws Exception {
+    void a_replayed_row_equals_the_live_row() throws Exception {
         Answer created = api.create("time: replayed", "a", "ä");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\",\"b\"]}");
         Map<String, Object> live = row(created.id());
@@ -82,9 +82,9 @@ class TimeTest {
     }
 
     @Test
-    void a_replay_of_every_event_makes_the_rows_of_every_record() throws Exception {
+    void a_replay_of_all_events_gives_the_same_rows() throws Exception {
         try (TestServer whole = TestServer.start()) {
-            liveAndDie(whole.api());
+            causeAllEvents(whole.api());
             Map<String, List<String>> live = rows(whole);
             assertThat(live)
                     .allSatisfy((table, rows) -> assertThat(rows).as(table).isNotEmpty());
@@ -99,8 +99,8 @@ class TimeTest {
         }
     }
 
-    /** Something of everything that can happen. */
-    private static void liveAndDie(Api api) {
+    /** Causes events of all types. */
+    private static void causeAllEvents(Api api) {
         for (String name : List.of("stays", "goes")) {
             String flow = api.create(name, "a").id();
             api.patch("/flows/" + flow, "{\"tags\":[\"b\"]}");
@@ -163,7 +163,7 @@ class TimeTest {
     }
 
     @Test
-    void an_event_that_is_seen_twice_changes_nothing() throws Exception {
+    void an_event_that_is_handled_twice_changes_nothing() throws Exception {
         Answer created = api.create("time: seen twice", "a");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
         Map<String, Object> live = row(created.id());
@@ -174,7 +174,7 @@ class TimeTest {
     }
 
     @Test
-    void an_event_says_who_what_and_in_which_request() {
+    void metadata_contains_actor_command_and_request_id() {
         Answer created = api.post("/flows/", "{\"name\":\"time: origin\"}", "X-Request-Id", "request-42");
 
         Map<String, Object> event = server.sql()
@@ -193,7 +193,7 @@ class TimeTest {
                 .containsEntry("sequence", 0L);
     }
 
-    /** Feeds the events of a stream, as they are stored, to the projection that handled them live. */
+    /** Replays the stored events of a stream into the projection. */
     private void replay(String stream) throws Exception {
         AnnotationEventHandlerAdapter handlers = handlers(server, "flowProjection");
         for (EventMessage<?> event :
@@ -202,7 +202,7 @@ class TimeTest {
         }
     }
 
-    /** The handlers of a projection, writing where the live ones write. */
+    /** The event handlers of a projection, which write to the live read model. */
     private static AnnotationEventHandlerAdapter handlers(TestServer server, String projection) {
         return new AnnotationEventHandlerAdapter(
                 server.bean(projection),

@@ -1,0 +1,68 @@
+package dev.flowledger.api.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flowrun.FlowRunBuilder;
+import dev.flowledger.api.taskrun.TaskRunBuilder;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Composed records have the flat JSON of Prefect, in the order of its fields. */
+@NullUnmarked
+class RunStatusTest {
+
+    private static final Instant AT = Instant.parse("2026-01-31T08:15:00Z");
+    private static final FlowId FLOW = FlowId.of("etl", 1);
+    private static final FlowRunId FLOW_RUN =
+            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(1));
+    private static final RunStatus STATUS = RunStatus.of(
+            new State(new UUID(0, 1), StateType.RUNNING, "Running", AT, null, null, JsonObject.EMPTY),
+            new RunTimings(1, AT, null, AT, null, BigDecimal.ZERO));
+
+    private static final String STATUS_FIELDS = "state_id state_type state_name state run_count expected_start_time"
+            + " next_scheduled_start_time start_time end_time total_run_time";
+
+    @Test
+    void the_status_of_a_flow_run_is_part_of_its_fields() {
+        assertThat(fields(FlowRunBuilder.builder()
+                        .id(FLOW_RUN)
+                        .status(STATUS)
+                        .sequence(7)
+                        .build()))
+                .isEqualTo("id created updated name flow_id deployment_id work_queue_name flow_version parameters"
+                        + " idempotency_key context empirical_policy tags parent_task_run_id infrastructure_document_id "
+                        + STATUS_FIELDS);
+    }
+
+    @Test
+    void the_status_of_a_task_run_is_part_of_its_fields() {
+        assertThat(fields(TaskRunBuilder.builder().status(STATUS).sequence(7).build()))
+                .isEqualTo("id created updated name flow_run_id task_key dynamic_key cache_key cache_expiration"
+                        + " task_version empirical_policy tags task_inputs " + STATUS_FIELDS);
+    }
+
+    @Test
+    void the_settings_of_a_deployment_are_part_of_its_fields() {
+        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+
+        assertThat(fields(new Deployment(id, AT, AT, FLOW, "prod", DeploymentSettings.DEFAULTS, 7)))
+                .isEqualTo("id created updated flow_id name version description schedule is_schedule_active parameters"
+                        + " tags work_queue_name path entrypoint manifest_path infra_overrides parameter_openapi_schema"
+                        + " storage_document_id infrastructure_document_id");
+    }
+
+    private static String fields(Object view) {
+        return String.join(
+                " ", List.copyOf(JsonMapper.shared().valueToTree(view).propertyNames()));
+    }
+}
