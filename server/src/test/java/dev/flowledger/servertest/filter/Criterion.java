@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** One place in the four filters where something can be given, a field or an object: what leads to it from the top. */
+/** A field or object in the four filters, as a path from the top. */
 record Criterion(List<String> path) {
 
-    /** Every one that there is. */
+    /** All criteria. */
     static List<Criterion> all() {
-        return below(AllFour.class, List.of()).toList();
+        return below(FilterSet.class, List.of()).toList();
     }
 
     private static Stream<Criterion> below(Class<?> type, List<String> path) {
         return Arrays.stream(Objects.requireNonNullElse(type.getRecordComponents(), new RecordComponent[0]))
                 .flatMap(component -> {
-                    List<String> to = Stream.concat(path.stream(), Stream.of(component.getName()))
+                    List<String> child = Stream.concat(path.stream(), Stream.of(component.getName()))
                             .toList();
-                    return Stream.concat(Stream.of(new Criterion(to)), below(component.getType(), to));
+                    return Stream.concat(Stream.of(new Criterion(child)), below(component.getType(), child));
                 });
     }
 
-    /** The same filters, but that this is not given. */
-    AllFour without(AllFour filters) {
-        return (AllFour) without(filters, path);
+    /** A copy of the filters without this criterion. */
+    FilterSet without(FilterSet filters) {
+        return (FilterSet) without(filters, path);
     }
 
     private static Object without(Object filter, List<String> path) {

@@ -44,27 +44,27 @@ import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /**
- * Filters that ask for what there is: their values are those of the records, of hidden ones too, and each criterion may be
- * absent, empty or given. How often it is makes that most filters match some records and not all.
+ * Random filters with values of generated records, including deleted ones. Each criterion may be absent, empty or present. The
+ * probabilities are chosen so that most filters match some records, but not all.
  */
 final class FilterArbitraries {
 
     private final GeneratedRecords generated;
-    private final RecordsInMemory records;
+    private final FilterOracle oracle;
 
-    FilterArbitraries(GeneratedRecords generated, RecordsInMemory records) {
+    FilterArbitraries(GeneratedRecords generated, FilterOracle oracle) {
         this.generated = generated;
-        this.records = records;
+        this.oracle = oracle;
     }
 
-    Arbitrary<AllFour> allFour() {
+    Arbitrary<FilterSet> filterSets() {
         return Combinators.combine(
-                        flows(ids(generated.flows(), FlowId::value), names(records.flows(), Flow::name))
+                        flows(ids(generated.flows(), FlowId::value), names(oracle.flows(), Flow::name))
                                 .injectNull(0.4),
                         flowRuns().injectNull(0.4),
                         taskRuns().injectNull(0.5),
                         deployments().injectNull(0.5))
-                .as(AllFour::new);
+                .as(FilterSet::new);
     }
 
     static Arbitrary<Slice> slices() {
@@ -88,8 +88,8 @@ final class FilterArbitraries {
         return Combinators.combine(
                         operator(),
                         id(ids(generated.deployments(), DeploymentId::value)).injectNull(0.8),
-                        name(names(records.deployments(), Deployment::name)).injectNull(0.8),
-                        maybe().map(FlagFilter::new).injectNull(0.7),
+                        name(names(oracle.deployments(), Deployment::name)).injectNull(0.8),
+                        optionalBoolean().map(FlagFilter::new).injectNull(0.7),
                         tags().injectNull(0.7),
                         text(GeneratedRecords.QUEUES).injectNull(0.7))
                 .as(DeploymentFilter::new);
@@ -99,12 +99,12 @@ final class FilterArbitraries {
         return Combinators.combine(
                         operator(),
                         id(ids(generated.taskRuns(), TaskRunId::value)).injectNull(0.8),
-                        name(names(records.taskRuns(), TaskRun::name)).injectNull(0.8),
+                        name(names(oracle.taskRuns(), TaskRun::name)).injectNull(0.8),
                         tags().injectNull(0.8),
                         state().injectNull(0.7),
-                        optionalTime(times(run -> run.status().timings().startTime(), records.taskRuns()))
+                        optionalTime(times(run -> run.status().timings().startTime(), oracle.taskRuns()))
                                 .injectNull(0.8),
-                        maybe().map(ExistsFilter::new).injectNull(0.7))
+                        optionalBoolean().map(ExistsFilter::new).injectNull(0.7))
                 .as(TaskRunFilter::new);
     }
 
@@ -114,11 +114,11 @@ final class FilterArbitraries {
 
     private Arbitrary<FlowRunFilter> flowRuns() {
         Arbitrary<Times> times = Combinators.combine(
-                        optionalTime(times(run -> run.status().timings().startTime(), records.flowRuns()))
+                        optionalTime(times(run -> run.status().timings().startTime(), oracle.flowRuns()))
                                 .injectNull(0.85),
-                        time(times(run -> run.status().timings().expectedStartTime(), records.flowRuns()))
+                        time(times(run -> run.status().timings().expectedStartTime(), oracle.flowRuns()))
                                 .injectNull(0.85),
-                        time(times(run -> run.status().timings().nextScheduledStartTime(), records.flowRuns()))
+                        time(times(run -> run.status().timings().nextScheduledStartTime(), oracle.flowRuns()))
                                 .injectNull(0.85))
                 .as(Times::new);
         Arbitrary<References> references = Combinators.combine(
@@ -130,7 +130,7 @@ final class FilterArbitraries {
         return Combinators.combine(
                         operator(),
                         runId(ids(generated.flowRuns(), FlowRunId::value)).injectNull(0.8),
-                        name(names(records.flowRuns(), FlowRun::name)).injectNull(0.85),
+                        name(names(oracle.flowRuns(), FlowRun::name)).injectNull(0.85),
                         tags().injectNull(0.85),
                         references,
                         state().injectNull(0.8),
@@ -163,7 +163,7 @@ final class FilterArbitraries {
     }
 
     private static Arbitrary<OptionalIdFilter> optionalId(List<UUID> ids) {
-        return Combinators.combine(operator(), anyOf(ids), maybe()).as(OptionalIdFilter::new);
+        return Combinators.combine(operator(), anyOf(ids), optionalBoolean()).as(OptionalIdFilter::new);
     }
 
     private static Arbitrary<AnyTextFilter> text(List<String> texts) {
@@ -171,12 +171,14 @@ final class FilterArbitraries {
     }
 
     private static Arbitrary<OptionalTextFilter> optionalText(List<String> texts) {
-        return Combinators.combine(operator(), anyOf(texts), maybe()).as(OptionalTextFilter::new);
+        return Combinators.combine(operator(), anyOf(texts), optionalBoolean()).as(OptionalTextFilter::new);
     }
 
     private static Arbitrary<NameFilter> name(List<String> names) {
-        Arbitrary<String> part =
-                Arbitraries.of(GeneratedRecords.LETTERS).list().ofMaxSize(2).map(letters -> String.join("", letters));
+        Arbitrary<String> part = Arbitraries.of(GeneratedRecords.CHARACTERS)
+                .list()
+                .ofMaxSize(2)
+                .map(characters -> String.join("", characters));
         return Combinators.combine(anyOf(names), part.injectNull(0.3)).as(NameFilter::new);
     }
 
@@ -187,7 +189,7 @@ final class FilterArbitraries {
                                 .list()
                                 .ofMaxSize(2)
                                 .injectNull(0.3),
-                        maybe())
+                        optionalBoolean())
                 .as(TagsFilter::new);
     }
 
@@ -212,11 +214,11 @@ final class FilterArbitraries {
     }
 
     private static Arbitrary<OptionalTimeFilter> optionalTime(List<Instant> times) {
-        return Combinators.combine(near(times).injectNull(0.5), near(times).injectNull(0.5), maybe())
+        return Combinators.combine(near(times).injectNull(0.5), near(times).injectNull(0.5), optionalBoolean())
                 .as(OptionalTimeFilter::new);
     }
 
-    /** Mostly a time that some record has: both ends are inclusive. */
+    /** Usually the exact time of a record, because both bounds are inclusive. */
     static Arbitrary<Instant> near(List<Instant> times) {
         return Combinators.combine(Arbitraries.of(times), Arbitraries.of(0, 0, 0, 1, -1))
                 .as((time, micros) -> time.plusNanos(micros * 1000L));
@@ -226,11 +228,11 @@ final class FilterArbitraries {
         return Arbitraries.of(Operator.class);
     }
 
-    private static Arbitrary<Boolean> maybe() {
+    private static Arbitrary<Boolean> optionalBoolean() {
         return Arbitraries.of(true, false).injectNull(0.4);
     }
 
-    /** Absent, empty, or from few to nearly all of the values. */
+    /** Absent, empty, or between one and nearly all of the values. */
     private static <T> Arbitrary<List<T>> anyOf(List<T> values) {
         Arbitrary<List<T>> some = Arbitraries.of(values)
                 .list()
@@ -243,7 +245,7 @@ final class FilterArbitraries {
 
     private static <I> List<UUID> ids(Collection<I> ids, Function<I, UUID> value) {
         List<UUID> all = new ArrayList<>(ids.stream().map(value).toList());
-        all.add(GeneratedRecords.NOWHERE);
+        all.add(GeneratedRecords.UNKNOWN_ID);
         return all;
     }
 

@@ -42,23 +42,23 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
-/** Every list and every count, with all four filters at once on PostgreSQL, against {@link RecordsInMemory}. */
+/** Compares filter and count queries with random filters on PostgreSQL with {@link FilterOracle}. */
 class FilterTest {
 
-    /** The same filters in every build. To search further, take it away and give the properties more tries. */
+    /** The same filters in every build. To search further, remove the seed and increase the number of tries. */
     private static final String SEED = "20261123";
 
     private static final int TRIES = 300;
 
     private static TestServer server;
     private static GeneratedRecords generated;
-    private static RecordsInMemory records;
+    private static FilterOracle oracle;
 
     @BeforeContainer
-    static void makeRecords() {
-        server = TestServer.start(TickingClock.OfServer.class);
-        generated = new GeneratedRecords(server.bean(CommandGateway.class), server.bean(TickingClock.class));
-        records = RecordsInMemory.read(generated, server.bean(QueryGateway.class));
+    static void start() {
+        server = TestServer.start(ManualClock.Configuration.class);
+        generated = new GeneratedRecords(server.bean(CommandGateway.class), server.bean(ManualClock.class));
+        oracle = FilterOracle.load(generated, server.bean(QueryGateway.class));
     }
 
     @AfterContainer
@@ -68,146 +68,150 @@ class FilterTest {
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(StatisticsReportMode.OFF)
-    void flows_are_found_in_their_order_and_counted(
-            @ForAll("filters") AllFour by, @ForAll FlowSort sort, @ForAll("slices") Slice slice) {
-        List<Flow> matching = records.flows(by);
+    void flows_are_filtered_sorted_and_counted(
+            @ForAll("filters") FilterSet filters, @ForAll FlowSort sort, @ForAll("slices") Slice slice) {
+        List<Flow> matching = oracle.flows(filters);
 
         assertThat(page(
                         new FindFlows(
-                                by.flows(),
-                                by.flowRuns(),
-                                by.taskRuns(),
-                                by.deployments(),
+                                filters.flows(),
+                                filters.flowRuns(),
+                                filters.taskRuns(),
+                                filters.deployments(),
                                 sort,
                                 slice.limit(),
                                 slice.offset(),
                                 null),
                         Flow.class))
-                .isEqualTo(slice.of(matching, Orders.of(sort)));
-        assertThat(count(new CountFlows(by.flows(), by.flowRuns(), by.taskRuns(), by.deployments(), null)))
+                .isEqualTo(slice.of(matching, SortComparators.of(sort)));
+        assertThat(count(new CountFlows(
+                        filters.flows(), filters.flowRuns(), filters.taskRuns(), filters.deployments(), null)))
                 .isEqualTo(matching.size());
-        noteHowManyMatch(matching, records.flows());
+        collectStatistics(matching, oracle.flows());
     }
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(StatisticsReportMode.OFF)
-    void deployments_are_found_in_their_order_and_counted(
-            @ForAll("filters") AllFour by, @ForAll DeploymentSort sort, @ForAll("slices") Slice slice) {
-        List<Deployment> matching = records.deployments(by);
+    void deployments_are_filtered_sorted_and_counted(
+            @ForAll("filters") FilterSet filters, @ForAll DeploymentSort sort, @ForAll("slices") Slice slice) {
+        List<Deployment> matching = oracle.deployments(filters);
 
         assertThat(page(
                         new FindDeployments(
-                                by.flows(),
-                                by.flowRuns(),
-                                by.taskRuns(),
-                                by.deployments(),
+                                filters.flows(),
+                                filters.flowRuns(),
+                                filters.taskRuns(),
+                                filters.deployments(),
                                 sort,
                                 slice.limit(),
                                 slice.offset()),
                         Deployment.class))
-                .isEqualTo(slice.of(matching, Orders.of(sort)));
-        assertThat(count(new CountDeployments(by.flows(), by.flowRuns(), by.taskRuns(), by.deployments())))
+                .isEqualTo(slice.of(matching, SortComparators.of(sort)));
+        assertThat(count(new CountDeployments(
+                        filters.flows(), filters.flowRuns(), filters.taskRuns(), filters.deployments())))
                 .isEqualTo(matching.size());
-        noteHowManyMatch(matching, records.deployments());
+        collectStatistics(matching, oracle.deployments());
     }
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(StatisticsReportMode.OFF)
-    void flow_runs_are_found_in_their_order_and_counted(
-            @ForAll("filters") AllFour by, @ForAll FlowRunSort sort, @ForAll("slices") Slice slice) {
-        List<FlowRun> matching = records.flowRuns(by);
+    void flow_runs_are_filtered_sorted_and_counted(
+            @ForAll("filters") FilterSet filters, @ForAll FlowRunSort sort, @ForAll("slices") Slice slice) {
+        List<FlowRun> matching = oracle.flowRuns(filters);
 
         assertThat(page(
                         new FindFlowRuns(
-                                by.flows(),
-                                by.flowRuns(),
-                                by.taskRuns(),
-                                by.deployments(),
+                                filters.flows(),
+                                filters.flowRuns(),
+                                filters.taskRuns(),
+                                filters.deployments(),
                                 sort,
                                 slice.limit(),
                                 slice.offset()),
                         FlowRun.class))
-                .isEqualTo(slice.of(matching, Orders.of(sort)));
-        assertThat(count(new CountFlowRuns(by.flows(), by.flowRuns(), by.taskRuns(), by.deployments())))
+                .isEqualTo(slice.of(matching, SortComparators.of(sort)));
+        assertThat(count(new CountFlowRuns(
+                        filters.flows(), filters.flowRuns(), filters.taskRuns(), filters.deployments())))
                 .isEqualTo(matching.size());
-        noteHowManyMatch(matching, records.flowRuns());
+        collectStatistics(matching, oracle.flowRuns());
     }
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(StatisticsReportMode.OFF)
-    void task_runs_are_found_in_their_order_and_counted(
-            @ForAll("filters") AllFour by, @ForAll TaskRunSort sort, @ForAll("slices") Slice slice) {
-        List<TaskRun> matching = records.taskRuns(by);
+    void task_runs_are_filtered_sorted_and_counted(
+            @ForAll("filters") FilterSet filters, @ForAll TaskRunSort sort, @ForAll("slices") Slice slice) {
+        List<TaskRun> matching = oracle.taskRuns(filters);
 
         assertThat(page(
                         new FindTaskRuns(
-                                by.flows(),
-                                by.flowRuns(),
-                                by.taskRuns(),
-                                by.deployments(),
+                                filters.flows(),
+                                filters.flowRuns(),
+                                filters.taskRuns(),
+                                filters.deployments(),
                                 sort,
                                 slice.limit(),
                                 slice.offset()),
                         TaskRun.class))
-                .isEqualTo(slice.of(matching, Orders.of(sort)));
-        assertThat(count(new CountTaskRuns(by.flows(), by.flowRuns(), by.taskRuns(), by.deployments())))
+                .isEqualTo(slice.of(matching, SortComparators.of(sort)));
+        assertThat(count(new CountTaskRuns(
+                        filters.flows(), filters.flowRuns(), filters.taskRuns(), filters.deployments())))
                 .isEqualTo(matching.size());
-        noteHowManyMatch(matching, records.taskRuns());
+        collectStatistics(matching, oracle.taskRuns());
     }
 
     @Example
-    void what_is_deleted_is_not_there_nor_is_what_belongs_to_it() {
-        assertThat(records.flows())
+    void deleted_records_and_their_children_are_not_found() {
+        assertThat(oracle.flows())
                 .extracting(Flow::id)
                 .containsExactlyElementsOf(
-                        generated.flows().stream().filter(generated::lives).toList());
-        assertThat(records.deployments())
+                        generated.flows().stream().filter(generated::exists).toList());
+        assertThat(oracle.deployments())
                 .extracting(Deployment::id)
                 .containsExactlyElementsOf(generated.deployments().stream()
-                        .filter(generated::lives)
+                        .filter(generated::exists)
                         .toList());
-        assertThat(records.flowRuns())
+        assertThat(oracle.flowRuns())
                 .extracting(FlowRun::id)
                 .containsExactlyElementsOf(
-                        generated.flowRuns().stream().filter(generated::lives).toList());
-        assertThat(records.taskRuns())
+                        generated.flowRuns().stream().filter(generated::exists).toList());
+        assertThat(oracle.taskRuns())
                 .extracting(TaskRun::id)
                 .containsExactlyElementsOf(
-                        generated.taskRuns().stream().filter(generated::lives).toList());
+                        generated.taskRuns().stream().filter(generated::exists).toList());
     }
 
-    /** Else a filter that leaves it out of account would pass. */
+    /** Otherwise a filter that ignores a criterion could pass. */
     @Example
-    void every_criterion_makes_a_difference_in_every_list() {
+    void every_criterion_changes_some_result_of_every_list() {
         Map<String, Function<Filters, List<?>>> lists = Map.of(
-                "flows", records::flows,
-                "deployments", records::deployments,
-                "flow_runs", records::flowRuns,
-                "task_runs", records::taskRuns);
+                "flows", oracle::flows,
+                "deployments", oracle::deployments,
+                "flow_runs", oracle::flowRuns,
+                "task_runs", oracle::taskRuns);
 
         lists.forEach((name, list) -> {
-            Set<Criterion> indifferent = new LinkedHashSet<>(Criterion.all());
+            Set<Criterion> untested = new LinkedHashSet<>(Criterion.all());
             filters().generator(TRIES).stream(new Random(42))
                     .map(Shrinkable::value)
                     .limit(1000)
-                    .takeWhile(filters -> !indifferent.isEmpty())
+                    .takeWhile(filters -> !untested.isEmpty())
                     .forEach(filters -> {
                         List<?> found = list.apply(filters);
-                        indifferent.removeIf(criterion -> makesADifference(criterion, filters, list, found));
+                        untested.removeIf(criterion -> changesResult(criterion, filters, list, found));
                     });
-            assertThat(indifferent).as(name).isEmpty();
+            assertThat(untested).as(name).isEmpty();
         });
     }
 
-    private static boolean makesADifference(
-            Criterion criterion, AllFour filters, Function<Filters, List<?>> list, List<?> found) {
-        AllFour without = criterion.without(filters);
+    private static boolean changesResult(
+            Criterion criterion, FilterSet filters, Function<Filters, List<?>> list, List<?> found) {
+        FilterSet without = criterion.without(filters);
         return !without.equals(filters) && !list.apply(without).equals(found);
     }
 
     @Provide
-    Arbitrary<AllFour> filters() {
-        return new FilterArbitraries(generated, records).allFour();
+    Arbitrary<FilterSet> filters() {
+        return new FilterArbitraries(generated, oracle).filterSets();
     }
 
     @Provide
@@ -215,8 +219,8 @@ class FilterTest {
         return FilterArbitraries.slices();
     }
 
-    /** Filters that nothing or everything matches say little: most must match some. */
-    private static <T> void noteHowManyMatch(List<T> matching, List<T> all) {
+    /** Checks that most filters match some records: filters that match none or all test little. */
+    private static <T> void collectStatistics(List<T> matching, List<T> all) {
         String share = matching.isEmpty() ? "none" : matching.size() == all.size() ? "all" : "some";
         Statistics.collect(share);
         Statistics.coverage(shares -> {

@@ -51,13 +51,13 @@ import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 
 /**
- * Records of every kind that refer to each other in every way, some of them deleted, made by real commands. They are the
- * same ones every time: time and ids are not left to chance.
+ * Records of every kind with all kinds of references, created by real commands; some are deleted. They are reproducible: clock and
+ * random seed are fixed.
  */
 final class GeneratedRecords {
 
-    /** Letters with and without case, in one and in several forms, and all that means something to LIKE. */
-    static final List<String> LETTERS = List.of(
+    /** Characters with one, two and three case variants, and those with a meaning in LIKE patterns. */
+    static final List<String> CHARACTERS = List.of(
             "a", "A", "b", "ä", "%", "_", "\\", "Ä", "ß", "σ", "ς", "Σ", "é", "日", "😀", "\uFF5E", "'", "\"", "{", ",",
             " ");
 
@@ -66,17 +66,17 @@ final class GeneratedRecords {
     static final List<String> VERSIONS = List.of("1", "2", "", "{a,b}");
     static final List<String> STATE_NAMES = List.of("Late", "late", "Completed", "");
 
-    /** No record has it. */
-    static final UUID NOWHERE = UUID.fromString("ffffffff-ffff-8fff-bfff-ffffffffffff");
+    /** An id that no record has. */
+    static final UUID UNKNOWN_ID = UUID.fromString("ffffffff-ffff-8fff-bfff-ffffffffffff");
 
     private static final List<Instant> SCHEDULED_TIMES = List.of(
             Instant.parse("1999-12-31T23:59:59.999999Z"),
             Instant.parse("2026-03-28T12:00:00Z"),
-            TickingClock.START.plusSeconds(20),
+            ManualClock.START.plusSeconds(20),
             Instant.parse("2027-01-01T00:00:00Z"),
             Instant.parse("2027-01-01T00:00:00.000001Z"));
 
-    /** As they were created; only what never changes is read from them. */
+    /** The views at the time of creation. Only components that never change are read from them. */
     private final Map<FlowId, Flow> flows = new LinkedHashMap<>();
 
     private final Map<DeploymentId, Deployment> deployments = new LinkedHashMap<>();
@@ -88,9 +88,9 @@ final class GeneratedRecords {
     private static final CommandContext CONTEXT = new CommandContext("tester", "generated");
 
     private final CommandGateway commands;
-    private final TickingClock clock;
+    private final ManualClock clock;
 
-    GeneratedRecords(CommandGateway commands, TickingClock clock) {
+    GeneratedRecords(CommandGateway commands, ManualClock clock) {
         this.commands = commands;
         this.clock = clock;
         while (flows.size() < 15) {
@@ -105,7 +105,7 @@ final class GeneratedRecords {
         }
         change();
         delete();
-        beginOtherLives();
+        recreate();
     }
 
     Set<FlowId> flows() {
@@ -124,24 +124,24 @@ final class GeneratedRecords {
         return taskRuns.keySet();
     }
 
-    /** Whether a flow is there. */
-    boolean lives(FlowId id) {
+    /** Whether a flow exists. */
+    boolean exists(FlowId id) {
         return !deleted.contains(id);
     }
 
-    /** Whether a deployment is there. */
-    boolean lives(DeploymentId id) {
-        return !deleted.contains(id) && lives(deployments.get(id).flowId());
+    /** Whether a deployment and its flow exist. */
+    boolean exists(DeploymentId id) {
+        return !deleted.contains(id) && exists(deployments.get(id).flowId());
     }
 
-    /** Whether a flow run is there. */
-    boolean lives(FlowRunId id) {
-        return !deleted.contains(id) && lives(flowRuns.get(id).flowId());
+    /** Whether a flow run and its flow exist. */
+    boolean exists(FlowRunId id) {
+        return !deleted.contains(id) && exists(flowRuns.get(id).flowId());
     }
 
-    /** Whether a task run is there. */
-    boolean lives(TaskRunId id) {
-        return !deleted.contains(id) && lives(taskRuns.get(id).flowRunId());
+    /** Whether a task run and its flow run exist. */
+    boolean exists(TaskRunId id) {
+        return !deleted.contains(id) && exists(taskRuns.get(id).flowRunId());
     }
 
     private void createFlow(String name) {
@@ -213,7 +213,7 @@ final class GeneratedRecords {
         }
     }
 
-    /** A search must find what is, not what was. */
+    /** Changes records, because filters must use the current values. */
     private void change() {
         for (int i = 0; i < 4; i++) {
             send(new UpdateFlow(any(flows.keySet()), new FlowChanges(new PatchField<>(tags())), ExpectedVersion.ANY));
@@ -233,7 +233,7 @@ final class GeneratedRecords {
         }
     }
 
-    /** From the leaves to the root: what belongs to a deleted record can no more be deleted itself. */
+    /** Deletes from the leaves to the root, because children of a deleted record cannot be deleted. */
     private void delete() {
         for (int i = 0; i < 12; i++) {
             TaskRunId id = any(taskRuns.keySet());
@@ -261,55 +261,55 @@ final class GeneratedRecords {
         }
     }
 
-    /** The same natural keys again: nothing of the life before may come back. */
-    private void beginOtherLives() {
+    /** Creates records with the keys of deleted ones. Nothing of the earlier generation may come back. */
+    private void recreate() {
         for (Flow flow : List.copyOf(flows.values())) {
             if (deleted.contains(flow.id()) && random.nextBoolean()) {
                 createFlow(flow.name());
             }
         }
         for (Deployment deployment : List.copyOf(deployments.values())) {
-            if (deleted.contains(deployment.id()) && lives(deployment.flowId()) && random.nextBoolean()) {
+            if (deleted.contains(deployment.id()) && exists(deployment.flowId()) && random.nextBoolean()) {
                 createDeployment(deployment.flowId(), deployment.name());
             }
         }
         for (FlowRun run : List.copyOf(flowRuns.values())) {
-            if (deleted.contains(run.id()) && lives(run.flowId()) && random.nextBoolean()) {
+            if (deleted.contains(run.id()) && exists(run.flowId()) && random.nextBoolean()) {
                 createFlowRun(run.flowId(), run.idempotencyKey());
             }
         }
         for (TaskRun task : List.copyOf(taskRuns.values())) {
-            if (deleted.contains(task.id()) && lives(task.flowRunId()) && random.nextBoolean()) {
+            if (deleted.contains(task.id()) && exists(task.flowRunId()) && random.nextBoolean()) {
                 createTaskRun(task.flowRunId(), task.taskKey(), task.dynamicKey());
             }
         }
     }
 
-    /** Of the same flow or of another one, or none. */
+    /** A deployment of the same flow or of another flow, or none. */
     private DeploymentId deploymentForRunOf(FlowId flow) {
         List<DeploymentId> ofFlow = deployments.values().stream()
                 .filter(deployment -> deployment.flowId().equals(flow))
                 .map(Deployment::id)
-                .filter(this::lives)
+                .filter(this::exists)
                 .toList();
         return switch (random.nextInt(5)) {
             case 0, 1, 2 -> ofFlow.isEmpty() ? null : any(ofFlow);
-            case 3 -> any(deployments.keySet().stream().filter(this::lives).toList());
+            case 3 -> any(deployments.keySet().stream().filter(this::exists).toList());
             default -> null;
         };
     }
 
-    /** One in three runs is a subflow, and it is not known to be of a task run that there is. */
+    /** One in three runs is a subflow run. Its parent task run need not exist. */
     private TaskRunId parent() {
         if (taskRuns.isEmpty() || random.nextInt(3) > 0) {
             return null;
         }
-        return random.nextInt(8) == 0 ? new TaskRunId(NOWHERE) : any(taskRuns.keySet());
+        return random.nextInt(8) == 0 ? new TaskRunId(UNKNOWN_ID) : any(taskRuns.keySet());
     }
 
     private ProposedState state() {
         StateType type = any(Arrays.asList(StateType.values()));
-        // Only a SCHEDULED state is to take notice of it.
+        // Only a SCHEDULED state uses it.
         Instant scheduled = random.nextInt(4) == 0 ? null : any(SCHEDULED_TIMES);
         StateDetails details = scheduled == null
                 ? null
@@ -321,8 +321,8 @@ final class GeneratedRecords {
     private String text(int min, int max) {
         StringBuilder text = new StringBuilder();
         for (int length = random.nextInt(min, max + 1); length > 0; length--) {
-            // Some letters are in many names.
-            text.append(LETTERS.get(random.nextInt(random.nextBoolean() ? 7 : LETTERS.size())));
+            // Some characters are in many names.
+            text.append(CHARACTERS.get(random.nextInt(random.nextBoolean() ? 7 : CHARACTERS.size())));
         }
         return text.toString();
     }
@@ -355,7 +355,7 @@ final class GeneratedRecords {
 
     private Object send(Object command) {
         if (random.nextBoolean()) {
-            clock.tick(Duration.ofMillis(random.nextInt(3) * 500L));
+            clock.advance(Duration.ofMillis(random.nextInt(3) * 500L));
         }
         return commands.sendAndWait(CONTEXT.message(command));
     }

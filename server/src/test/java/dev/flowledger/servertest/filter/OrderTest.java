@@ -10,24 +10,24 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each order is by the column that it names, for which no two of these runs agree with another column. */
+/** Each sort order uses the column that it names. The runs differ in every column. */
 class OrderTest {
 
     private final Api api = TestServer.shared().api();
 
-    /** What is to start next, and what is to start first, differ for a run that was scheduled and has begun. */
+    /** Next scheduled and expected start time differ for a run that was scheduled and has started. */
     @ParameterizedTest
     @CsvSource({
-        "EXPECTED_START_TIME_ASC, one two begun three",
-        "EXPECTED_START_TIME_DESC, three begun two one",
-        "NEXT_SCHEDULED_START_TIME_ASC, one two three begun"
+        "EXPECTED_START_TIME_ASC, one two started three",
+        "EXPECTED_START_TIME_DESC, three started two one",
+        "NEXT_SCHEDULED_START_TIME_ASC, one two three started"
     })
-    void runs_are_ordered_by_the_time_that_is_asked_for(String sort, String expected) {
+    void runs_are_sorted_by_the_requested_time(String sort, String expected) {
         String flow = api.send("POST", "/flows/", "{\"name\": \"order " + UUID.randomUUID() + "\"}")
                 .id();
         String run = flowRun(flow, "parent", 1);
         for (List<String> scheduled :
-                List.of(List.of("three", "4"), List.of("begun", "3"), List.of("one", "1"), List.of("two", "2"))) {
+                List.of(List.of("three", "4"), List.of("started", "3"), List.of("one", "1"), List.of("two", "2"))) {
             String name = scheduled.get(0);
             int hour = Integer.parseInt(scheduled.get(1));
             String id = flowRun(flow, name, hour);
@@ -37,9 +37,9 @@ class OrderTest {
                             "{\"name\": \"" + name + "\", \"flow_run_id\": \"" + run
                                     + "\", \"task_key\": \"t\", \"dynamic_key\": \"" + name + "\", " + at(hour) + "}")
                     .id();
-            if (name.equals("begun")) {
-                begin("/flow_runs/" + id);
-                begin("/task_runs/" + taskId);
+            if (name.equals("started")) {
+                start("/flow_runs/" + id);
+                start("/task_runs/" + taskId);
             }
         }
         String ofFlow = "{\"sort\": \"" + sort + "\", \"flows\": {\"id\": {\"any_\": [\"" + flow + "\"]}}";
@@ -56,7 +56,7 @@ class OrderTest {
                 .id();
     }
 
-    private void begin(String run) {
+    private void start(String run) {
         assertThat(api.send("POST", run + "/set_state", "{\"state\": {\"type\": \"RUNNING\"}}")
                         .status())
                 .isEqualTo(201);

@@ -3,7 +3,7 @@ package dev.flowledger.servertest.filter;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which part of a list to answer. */
+/** Limit and offset of a page. */
 record Slice(int limit, int offset) {
 
     <T> List<T> of(List<T> all, Comparator<T> order) {

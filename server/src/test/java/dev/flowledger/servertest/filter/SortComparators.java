@@ -18,15 +18,15 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Every order of every list, in plain Java: ties by id, and what is not known is later than everything. */
-final class Orders {
+/** The sort orders in plain Java: ties are sorted by id, unknown times come last in ascending order. */
+final class SortComparators {
 
-    private Orders() {}
+    private SortComparators() {}
 
     static Comparator<Flow> of(FlowSort sort) {
         Comparator<Flow> first = switch (sort) {
-            case CREATED_DESC -> Orders.<Flow>byTime(Flow::created).reversed();
-            case UPDATED_DESC -> Orders.<Flow>byTime(Flow::updated).reversed();
+            case CREATED_DESC -> SortComparators.<Flow>byTime(Flow::created).reversed();
+            case UPDATED_DESC -> SortComparators.<Flow>byTime(Flow::updated).reversed();
             case NAME_ASC -> byText(Flow::name);
             case NAME_DESC -> byText(Flow::name).reversed();
         };
@@ -35,8 +35,10 @@ final class Orders {
 
     static Comparator<Deployment> of(DeploymentSort sort) {
         Comparator<Deployment> first = switch (sort) {
-            case CREATED_DESC -> Orders.<Deployment>byTime(Deployment::created).reversed();
-            case UPDATED_DESC -> Orders.<Deployment>byTime(Deployment::updated).reversed();
+            case CREATED_DESC ->
+                SortComparators.<Deployment>byTime(Deployment::created).reversed();
+            case UPDATED_DESC ->
+                SortComparators.<Deployment>byTime(Deployment::updated).reversed();
             case NAME_ASC -> byText(Deployment::name);
             case NAME_DESC -> byText(Deployment::name).reversed();
         };
@@ -47,36 +49,40 @@ final class Orders {
         Comparator<FlowRun> byStart = byTime(run -> Objects.requireNonNullElse(
                 run.status().timings().startTime(), run.status().timings().expectedStartTime()));
         Comparator<FlowRun> first = switch (sort) {
-            case ID_DESC -> Orders.<FlowRun>byText(run -> run.id().toString()).reversed();
+            case ID_DESC ->
+                SortComparators.<FlowRun>byText(run -> run.id().toString()).reversed();
             case START_TIME_ASC -> byStart;
             case START_TIME_DESC -> byStart.reversed();
             case EXPECTED_START_TIME_ASC -> byTime(run -> run.status().timings().expectedStartTime());
             case EXPECTED_START_TIME_DESC ->
-                Orders.<FlowRun>byTime(run -> run.status().timings().expectedStartTime())
+                SortComparators.<FlowRun>byTime(run -> run.status().timings().expectedStartTime())
                         .reversed();
             case NAME_ASC -> byText(FlowRun::name);
             case NAME_DESC -> byText(FlowRun::name).reversed();
             case NEXT_SCHEDULED_START_TIME_ASC ->
                 byTime(run -> run.status().timings().nextScheduledStartTime());
             case END_TIME_DESC ->
-                Orders.<FlowRun>byTime(run -> run.status().timings().endTime()).reversed();
+                SortComparators.<FlowRun>byTime(run -> run.status().timings().endTime())
+                        .reversed();
         };
         return first.thenComparing(run -> run.id().toString());
     }
 
     static Comparator<TaskRun> of(TaskRunSort sort) {
         Comparator<TaskRun> first = switch (sort) {
-            case ID_DESC -> Orders.<TaskRun>byText(run -> run.id().toString()).reversed();
+            case ID_DESC ->
+                SortComparators.<TaskRun>byText(run -> run.id().toString()).reversed();
             case EXPECTED_START_TIME_ASC -> byTime(run -> run.status().timings().expectedStartTime());
             case EXPECTED_START_TIME_DESC ->
-                Orders.<TaskRun>byTime(run -> run.status().timings().expectedStartTime())
+                SortComparators.<TaskRun>byTime(run -> run.status().timings().expectedStartTime())
                         .reversed();
             case NAME_ASC -> byText(TaskRun::name);
             case NAME_DESC -> byText(TaskRun::name).reversed();
             case NEXT_SCHEDULED_START_TIME_ASC ->
                 byTime(run -> run.status().timings().nextScheduledStartTime());
             case END_TIME_DESC ->
-                Orders.<TaskRun>byTime(run -> run.status().timings().endTime()).reversed();
+                SortComparators.<TaskRun>byTime(run -> run.status().timings().endTime())
+                        .reversed();
         };
         return first.thenComparing(run -> run.id().toString());
     }
@@ -85,7 +91,7 @@ final class Orders {
         return comparing(time, nullsLast(naturalOrder()));
     }
 
-    /** Code point by code point; chars would have emoji before the last few letters. */
+    /** Compares code points. Comparing chars would sort surrogate pairs before the last characters of the basic plane. */
     private static <T> Comparator<T> byText(Function<T, String> text) {
         return comparing(value -> text.apply(value).codePoints().toArray(), Arrays::compare);
     }

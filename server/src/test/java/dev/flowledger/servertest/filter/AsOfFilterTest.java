@@ -34,24 +34,24 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
-/** Every query about flows as they were, at any time, against {@link GeneratedPast}. */
-class PastTest {
+/** Compares queries with as_of at random times with {@link GeneratedFlowHistory}. */
+class AsOfFilterTest {
 
-    /** The same questions in every build. To search further, take it away and give the property more tries. */
+    /** The same queries in every build. To search further, remove the seed and increase the number of tries. */
     private static final String SEED = "20261124";
 
     private static final int TRIES = 500;
 
     private static TestServer server;
-    private static GeneratedPast past;
+    private static GeneratedFlowHistory history;
 
-    /** What is asked of the flows of a time. */
-    record Question(Instant time, FlowFilter filter, FlowSort sort, Slice slice) {}
+    /** A query with as_of. */
+    record AsOfQuery(Instant time, FlowFilter filter, FlowSort sort, Slice slice) {}
 
     @BeforeContainer
-    static void makeHistory() {
-        server = TestServer.start(TickingClock.OfServer.class);
-        past = historyOn(server);
+    static void start() {
+        server = TestServer.start(ManualClock.Configuration.class);
+        history = generateHistory(server);
     }
 
     @AfterContainer
@@ -61,57 +61,57 @@ class PastTest {
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(StatisticsReportMode.OFF)
-    void flows_are_found_as_they_were_at_any_time(@ForAll("questions") Question question) {
-        assertThatItIsAnswered(server, question);
-        noteHowManyMatch(question);
+    void flows_match_the_recorded_history_at_any_time(@ForAll("queries") AsOfQuery query) {
+        assertResults(server, query);
+        collectStatistics(query);
     }
 
     @Example
-    void they_still_are_when_the_read_model_was_made_again() {
+    void flows_match_the_recorded_history_after_a_rebuild_of_the_read_model() {
         String database = Postgres.newDatabase();
-        try (TestServer before = TestServer.on(database, TickingClock.OfServer.class)) {
-            assertThat(historyOn(before).times()).isEqualTo(past.times());
+        try (TestServer before = TestServer.on(database, ManualClock.Configuration.class)) {
+            assertThat(generateHistory(before).times()).isEqualTo(history.times());
             before.sql().sql("drop schema read_model cascade").update();
         }
-        try (TestServer after = TestServer.on(database, TickingClock.OfServer.class)) {
-            questions().generator(TRIES).stream(new Random(42))
+        try (TestServer after = TestServer.on(database, ManualClock.Configuration.class)) {
+            asOfQueries().generator(TRIES).stream(new Random(42))
                     .map(Shrinkable::value)
                     .limit(TRIES)
-                    .forEach(question -> assertThatItIsAnswered(after, question));
+                    .forEach(query -> assertResults(after, query));
         }
     }
 
-    private static GeneratedPast historyOn(TestServer server) {
-        return new GeneratedPast(
-                server.bean(CommandGateway.class), server.bean(QueryGateway.class), server.bean(TickingClock.class));
+    private static GeneratedFlowHistory generateHistory(TestServer server) {
+        return new GeneratedFlowHistory(
+                server.bean(CommandGateway.class), server.bean(QueryGateway.class), server.bean(ManualClock.class));
     }
 
-    private static void assertThatItIsAnswered(TestServer server, Question question) {
+    private static void assertResults(TestServer server, AsOfQuery query) {
         QueryGateway queries = server.bean(QueryGateway.class);
-        Instant time = question.time();
-        List<Flow> matching = past.at(time, question.filter());
+        Instant time = query.time();
+        List<Flow> matching = history.at(time, query.filter());
 
         assertThat(queries.query(
                                 new FindFlows(
-                                        question.filter(),
+                                        query.filter(),
                                         null,
                                         null,
                                         null,
-                                        question.sort(),
-                                        question.slice().limit(),
-                                        question.slice().offset(),
+                                        query.sort(),
+                                        query.slice().limit(),
+                                        query.slice().offset(),
                                         time),
                                 ResponseTypes.multipleInstancesOf(Flow.class))
                         .join())
-                .isEqualTo(question.slice().of(matching, Orders.of(question.sort())));
-        assertThat(queries.query(new CountFlows(question.filter(), null, null, null, time), long.class)
+                .isEqualTo(query.slice().of(matching, SortComparators.of(query.sort())));
+        assertThat(queries.query(new CountFlows(query.filter(), null, null, null, time), long.class)
                         .join())
                 .isEqualTo(matching.size());
-        for (String name : GeneratedPast.NAMES) {
-            assertThat(one(queries, new FindFlowByName(name, time))).isEqualTo(past.named(name, time));
+        for (String name : GeneratedFlowHistory.NAMES) {
+            assertThat(one(queries, new FindFlowByName(name, time))).isEqualTo(history.named(name, time));
         }
-        past.ids().forEach(id -> {
-            assertThat(one(queries, new FindFlow(new FlowId(id), time))).isEqualTo(past.withId(id, time));
+        history.ids().forEach(id -> {
+            assertThat(one(queries, new FindFlow(new FlowId(id), time))).isEqualTo(history.withId(id, time));
         });
     }
 
@@ -120,10 +120,10 @@ class PastTest {
                 .join();
     }
 
-    /** Else a filter or a time that is left out of account would pass. */
-    private static void noteHowManyMatch(Question question) {
-        int matching = past.at(question.time(), question.filter()).size();
-        int all = past.at(question.time(), null).size();
+    /** Checks the distribution of results: otherwise a query that ignores the filter or the time could pass. */
+    private static void collectStatistics(AsOfQuery query) {
+        int matching = history.at(query.time(), query.filter()).size();
+        int all = history.at(query.time(), null).size();
         Statistics.collect(matching == 0 ? "none" : matching == all ? "all" : "some");
         Statistics.coverage(shares -> {
             shares.check("some").percentage(part -> part > 20);
@@ -132,13 +132,14 @@ class PastTest {
         });
     }
 
-    @Provide
-    Arbitrary<Question> questions() {
+    @Provide("queries")
+    Arbitrary<AsOfQuery> asOfQueries() {
         return Combinators.combine(
-                        FilterArbitraries.near(past.times()),
-                        FilterArbitraries.flows(past.ids(), GeneratedPast.NAMES).injectNull(0.2),
+                        FilterArbitraries.near(history.times()),
+                        FilterArbitraries.flows(history.ids(), GeneratedFlowHistory.NAMES)
+                                .injectNull(0.2),
                         Arbitraries.of(FlowSort.class),
                         FilterArbitraries.slices())
-                .as(Question::new);
+                .as(AsOfQuery::new);
     }
 }

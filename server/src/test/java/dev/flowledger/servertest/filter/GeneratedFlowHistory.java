@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.filter;
 
-import static dev.flowledger.servertest.filter.CriteriaInMemory.matches;
+import static dev.flowledger.servertest.filter.FilterMatcher.matches;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.PatchField;
@@ -29,52 +29,52 @@ import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
 /**
- * What became of a few names, by real commands, and what each of them was from when on: noted after every command from the
- * present, so that the past is known without asking for it. It is the same every time.
+ * Changes a few flows with real commands and records every version of them. Versions are read from the current state after each
+ * command, so the expected history does not depend on queries with as_of. The random seed is fixed.
  */
-final class GeneratedPast {
+final class GeneratedFlowHistory {
 
     static final List<String> NAMES = List.of("a", "A", "ab", "ä%", "b_", "😀");
 
     private static final int CHANGES = 300;
 
-    /** What a name stood for from then on. */
-    private record Moment(Instant at, Optional<Flow> flow) {}
+    /** The flow that has a name from a time on; empty after a deletion. */
+    private record Version(Instant from, Optional<Flow> flow) {}
 
-    private final Map<String, List<Moment>> moments = new LinkedHashMap<>();
+    private final Map<String, List<Version>> versions = new LinkedHashMap<>();
     private final Random random = new Random(42);
     private static final CommandContext CONTEXT = new CommandContext("tester", "generated");
 
     private final CommandGateway commands;
     private final QueryGateway queries;
-    private final TickingClock clock;
+    private final ManualClock clock;
 
-    GeneratedPast(CommandGateway commands, QueryGateway queries, TickingClock clock) {
+    GeneratedFlowHistory(CommandGateway commands, QueryGateway queries, ManualClock clock) {
         this.commands = commands;
         this.queries = queries;
         this.clock = clock;
-        NAMES.forEach(name -> moments.put(name, new ArrayList<>()));
+        NAMES.forEach(name -> versions.put(name, new ArrayList<>()));
         for (int i = 0; i < CHANGES; i++) {
-            clock.tick(Duration.ofNanos(1000L * random.nextInt(3)));
+            clock.advance(Duration.ofNanos(1000L * random.nextInt(3)));
             change(any(NAMES));
         }
     }
 
-    /** When anything changed. */
+    /** The times of all changes. */
     List<Instant> times() {
-        return moments.values().stream()
+        return versions.values().stream()
                 .flatMap(List::stream)
-                .map(Moment::at)
+                .map(Version::from)
                 .distinct()
                 .toList();
     }
 
-    /** Of every life of every name. */
+    /** The ids of all generations of all names. */
     List<UUID> ids() {
         return flows().map(Flow::id).map(FlowId::value).distinct().toList();
     }
 
-    /** The flows that lived at a time and were such. */
+    /** The flows that existed at a time and matched a filter. */
     List<Flow> at(Instant time, FlowFilter filter) {
         return NAMES.stream()
                 .map(name -> named(name, time))
@@ -85,10 +85,10 @@ final class GeneratedPast {
 
     /** The flow that had a name at a time. */
     Optional<Flow> named(String name, Instant time) {
-        return moments.get(name).stream()
-                .filter(moment -> !moment.at().isAfter(time))
+        return versions.get(name).stream()
+                .filter(version -> !version.from().isAfter(time))
                 .reduce((earlier, later) -> later)
-                .flatMap(Moment::flow);
+                .flatMap(Version::flow);
     }
 
     /** The flow that had an id at a time. */
@@ -99,14 +99,14 @@ final class GeneratedPast {
     }
 
     private Stream<Flow> flows() {
-        return moments.values().stream()
+        return versions.values().stream()
                 .flatMap(Collection::stream)
-                .map(Moment::flow)
+                .map(Version::flow)
                 .flatMap(Optional::stream);
     }
 
     private void change(String name) {
-        Optional<Flow> before = present(name);
+        Optional<Flow> before = current(name);
         if (before.isEmpty()) {
             commands.sendAndWait(CONTEXT.message(new CreateFlow(name, tags())));
         } else if (random.nextInt(3) == 0) {
@@ -115,20 +115,20 @@ final class GeneratedPast {
             commands.sendAndWait(CONTEXT.message(
                     new UpdateFlow(before.get().id(), new FlowChanges(new PatchField<>(tags())), ExpectedVersion.ANY)));
         }
-        Optional<Flow> after = present(name);
+        Optional<Flow> after = current(name);
         if (!after.equals(before)) {
-            moments.get(name).add(new Moment(after.map(Flow::updated).orElseGet(() -> next(name)), after));
+            versions.get(name).add(new Version(after.map(Flow::updated).orElseGet(() -> timeOfDeletion(name)), after));
         }
     }
 
-    /** A deletion has no answer that tells its time: it is now, but later than what was before. */
-    private Instant next(String name) {
-        List<Moment> before = moments.get(name);
-        Instant last = before.get(before.size() - 1).at();
+    /** The time of a deletion, which no response contains: now, but later than the previous version. */
+    private Instant timeOfDeletion(String name) {
+        List<Version> versionsOfName = versions.get(name);
+        Instant last = versionsOfName.get(versionsOfName.size() - 1).from();
         return clock.instant().isAfter(last) ? clock.instant() : last.plusNanos(1000);
     }
 
-    private Optional<Flow> present(String name) {
+    private Optional<Flow> current(String name) {
         return queries.query(new FindFlowByName(name, null), ResponseTypes.optionalInstanceOf(Flow.class))
                 .join();
     }

@@ -6,6 +6,6 @@ import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
 
-/** The four filters that every list and every count takes; each of them may be null. */
-record AllFour(FlowFilter flows, FlowRunFilter flowRuns, TaskRunFilter taskRuns, DeploymentFilter deployments)
+/** The four filters of a query; each may be null. */
+record FilterSet(FlowFilter flows, FlowRunFilter flowRuns, TaskRunFilter taskRuns, DeploymentFilter deployments)
         implements Filters {}

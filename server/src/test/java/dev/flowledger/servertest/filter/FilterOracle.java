@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.filter;
 
-import static dev.flowledger.servertest.filter.CriteriaInMemory.matches;
+import static dev.flowledger.servertest.filter.FilterMatcher.matches;
 
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.FindDeployment;
@@ -19,30 +19,30 @@ import java.util.Optional;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
-/** All records that there are, and which of them match the four filters: the answer of the database, found without one. */
-record RecordsInMemory(List<Flow> flows, List<Deployment> deployments, List<FlowRun> flowRuns, List<TaskRun> taskRuns) {
+/** All existing records in memory. Computes the expected result of a query without a database. */
+record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun> flowRuns, List<TaskRun> taskRuns) {
 
-    /** Reads back each of them by its id. */
-    static RecordsInMemory read(GeneratedRecords generated, QueryGateway queries) {
-        return new RecordsInMemory(
-                found(queries, generated.flows().stream().map(FindFlow::new).toList(), Flow.class),
-                found(
+    /** Reads each generated record by its id. */
+    static FilterOracle load(GeneratedRecords generated, QueryGateway queries) {
+        return new FilterOracle(
+                read(queries, generated.flows().stream().map(FindFlow::new).toList(), Flow.class),
+                read(
                         queries,
                         generated.deployments().stream()
                                 .map(FindDeployment::new)
                                 .toList(),
                         Deployment.class),
-                found(
+                read(
                         queries,
                         generated.flowRuns().stream().map(FindFlowRun::new).toList(),
                         FlowRun.class),
-                found(
+                read(
                         queries,
                         generated.taskRuns().stream().map(FindTaskRun::new).toList(),
                         TaskRun.class));
     }
 
-    private static <T> List<T> found(QueryGateway queries, Collection<?> byId, Class<T> view) {
+    private static <T> List<T> read(QueryGateway queries, Collection<?> byId, Class<T> view) {
         return byId.stream()
                 .map(query -> queries.query(query, ResponseTypes.optionalInstanceOf(view))
                         .join())
@@ -50,78 +50,78 @@ record RecordsInMemory(List<Flow> flows, List<Deployment> deployments, List<Flow
                 .toList();
     }
 
-    /** Flows, of which one run must be all that is asked of runs. */
-    List<Flow> flows(Filters asked) {
+    /** Matching flows. The filters of flow runs and task runs must match with the same flow run. */
+    List<Flow> flows(Filters filters) {
         return flows.stream()
-                .filter(flow -> matches(flow, asked.flows()))
-                .filter(flow -> asked.deployments() == null
+                .filter(flow -> matches(flow, filters.flows()))
+                .filter(flow -> filters.deployments() == null
                         || deployments.stream()
                                 .filter(deployment -> deployment.flowId().equals(flow.id()))
-                                .anyMatch(deployment -> matches(deployment, asked.deployments())))
+                                .anyMatch(deployment -> matches(deployment, filters.deployments())))
                 .filter(flow -> hasRun(
                         flowRuns.stream()
                                 .filter(run -> run.flowId().equals(flow.id()))
                                 .toList(),
-                        asked))
+                        filters))
                 .toList();
     }
 
-    /** Deployments, of which one run must be all that is asked of runs; it may be a run of another flow. */
-    List<Deployment> deployments(Filters asked) {
+    /** Matching deployments. The filters of runs must match with the same flow run, which may be a run of another flow. */
+    List<Deployment> deployments(Filters filters) {
         return deployments.stream()
-                .filter(deployment -> matches(deployment, asked.deployments()))
+                .filter(deployment -> matches(deployment, filters.deployments()))
                 .filter(deployment -> flows.stream()
                         .filter(flow -> flow.id().equals(deployment.flowId()))
-                        .anyMatch(flow -> matches(flow, asked.flows())))
+                        .anyMatch(flow -> matches(flow, filters.flows())))
                 .filter(deployment -> hasRun(
                         flowRuns.stream()
                                 .filter(run -> deployment.id().equals(run.deploymentId()))
                                 .toList(),
-                        asked))
+                        filters))
                 .toList();
     }
 
-    /** Runs of such a flow and such a deployment, with such a task run. */
-    List<FlowRun> flowRuns(Filters asked) {
+    /** Matching runs of a matching flow and a matching deployment, with a matching task run. */
+    List<FlowRun> flowRuns(Filters filters) {
         return flowRuns.stream()
-                .filter(run -> isAsked(run, asked))
-                .filter(run -> hasTaskRun(run, asked.taskRuns()))
+                .filter(run -> matchesWithParents(run, filters))
+                .filter(run -> hasTaskRun(run, filters.taskRuns()))
                 .toList();
     }
 
-    /** Task runs of such a run of such a flow and such a deployment. */
-    List<TaskRun> taskRuns(Filters asked) {
+    /** Matching task runs of a matching run of a matching flow and a matching deployment. */
+    List<TaskRun> taskRuns(Filters filters) {
         return taskRuns.stream()
-                .filter(task -> matches(task, asked.taskRuns(), hasSubflowRun(task)))
+                .filter(task -> matches(task, filters.taskRuns(), hasSubflowRun(task)))
                 .filter(task -> flowRuns.stream()
                         .filter(run -> run.id().equals(task.flowRunId()))
-                        .anyMatch(run -> isAsked(run, asked)))
+                        .anyMatch(run -> matchesWithParents(run, filters)))
                 .toList();
     }
 
-    private boolean isAsked(FlowRun run, Filters asked) {
-        return matches(run, asked.flowRuns())
+    private boolean matchesWithParents(FlowRun run, Filters filters) {
+        return matches(run, filters.flowRuns())
                 && flows.stream()
                         .filter(flow -> flow.id().equals(run.flowId()))
-                        .anyMatch(flow -> matches(flow, asked.flows()))
-                && (asked.deployments() == null
+                        .anyMatch(flow -> matches(flow, filters.flows()))
+                && (filters.deployments() == null
                         || deployments.stream()
                                 .filter(deployment -> deployment.id().equals(run.deploymentId()))
-                                .anyMatch(deployment -> matches(deployment, asked.deployments())));
+                                .anyMatch(deployment -> matches(deployment, filters.deployments())));
     }
 
-    private boolean hasRun(List<FlowRun> candidates, Filters asked) {
-        FlowRunFilter runs = asked.flowRuns();
-        TaskRunFilter tasks = asked.taskRuns();
+    private boolean hasRun(List<FlowRun> candidates, Filters filters) {
+        FlowRunFilter runs = filters.flowRuns();
+        TaskRunFilter tasks = filters.taskRuns();
         return (runs == null && tasks == null)
                 || candidates.stream().anyMatch(run -> matches(run, runs) && hasTaskRun(run, tasks));
     }
 
-    private boolean hasTaskRun(FlowRun run, TaskRunFilter asked) {
-        return asked == null
+    private boolean hasTaskRun(FlowRun run, TaskRunFilter filter) {
+        return filter == null
                 || taskRuns.stream()
                         .filter(task -> task.flowRunId().equals(run.id()))
-                        .anyMatch(task -> matches(task, asked, hasSubflowRun(task)));
+                        .anyMatch(task -> matches(task, filter, hasSubflowRun(task)));
     }
 
     private boolean hasSubflowRun(TaskRun task) {

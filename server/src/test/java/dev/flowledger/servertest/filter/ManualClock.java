@@ -8,16 +8,16 @@ import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** A clock that goes on when it is told to: many records are of the same microsecond, and the same ones every time. */
-final class TickingClock extends Clock {
+/** A clock that only the test advances. Many records have the same time, and generated records are reproducible. */
+final class ManualClock extends Clock {
 
-    /** When it is made. */
+    /** The initial time. */
     static final Instant START = Instant.parse("2026-03-28T23:59:58.999999Z");
 
     private Instant now = START;
 
-    /** Lets some time pass. */
-    void tick(Duration time) {
+    /** Advances the clock. */
+    void advance(Duration time) {
         now = now.plus(time);
     }
 
@@ -36,13 +36,13 @@ final class TickingClock extends Clock {
         return this;
     }
 
-    /** Gives it to a server that asks for it. An annotation would let every server of the tests find it by itself. */
-    static class OfServer {
+    /** Registers the clock. Not a component, because component scanning would add it to every test server. */
+    static class Configuration {
 
         @Bean
         @Primary
-        TickingClock tickingClock() {
-            return new TickingClock();
+        ManualClock manualClock() {
+            return new ManualClock();
         }
     }
 }
