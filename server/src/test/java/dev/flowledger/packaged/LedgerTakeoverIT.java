@@ -21,12 +21,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server is killed in the middle of everything: the other one goes on where it was. */
+/** One of two servers is killed while both write. The other server continues to sequence events. */
 class LedgerTakeoverIT {
 
     private static final int WRITERS = 4;
     private static final int ROUNDS = 3;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -34,13 +34,13 @@ class LedgerTakeoverIT {
     private final LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
     private final AtomicBoolean writing = new AtomicBoolean(true);
 
-    /** Of each writer's last events, in its order. */
+    /** The ids that each writer has received, in order. */
     private final List<Queue<String>> acknowledged = IntStream.range(0, WRITERS)
             .<Queue<String>>mapToObj(i -> new ConcurrentLinkedQueue<>())
             .toList();
 
     @Test
-    void of_two_servers_one_is_killed_again_and_again_and_every_acknowledged_event_is_in_the_ledger_once() {
+    void acknowledged_events_are_sequenced_once_when_one_of_two_servers_is_killed() {
         try (ServerProcess survivor = start().awaitReady()) {
             for (int round = 0; round < ROUNDS; round++) {
                 try (ServerProcess victim = start().awaitReady()) {
@@ -80,14 +80,14 @@ class LedgerTakeoverIT {
                 }
             }
         } catch (UncheckedIOException killed) {
-            // What has not been answered may be there or not.
+            // An unanswered request may have been committed or not.
             assertThat(writer % 2).as("the survivor answers").isEqualTo(1);
         }
     }
 
     private void awaitMore(int events) {
         int then = count();
-        await("load").atMost(PATIENCE).until(() -> count() > then + events);
+        await("load").atMost(TIMEOUT).until(() -> count() > then + events);
     }
 
     private int count() {

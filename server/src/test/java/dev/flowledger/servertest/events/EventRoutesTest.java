@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** History as a caller reads it: of one record, of one name, of everything. */
+/** The routes that read the history of a record, the history of a name, and the ledger. */
 class EventRoutesTest {
 
     private static TestServer server;
@@ -43,7 +43,7 @@ class EventRoutesTest {
     }
 
     @Test
-    void an_event_is_a_cloud_event_with_its_origin_and_its_place() {
+    void event_is_a_cloud_event_with_origin_and_position() {
         Answer created = api.post("/flows/", "{\"name\":\"cloud\",\"tags\":[\"a\"]}", "X-Request-Id", "request-1");
 
         JsonNode event = events("/flows/" + created.id() + "/events").get(0);
@@ -81,8 +81,8 @@ class EventRoutesTest {
     }
 
     @Test
-    void the_hash_can_be_computed_by_whoever_has_the_line() throws Exception {
-        api.create("hashed \"by\" anybody \\ ü 🦔");
+    void hash_can_be_computed_from_the_line_of_an_export() throws Exception {
+        api.create("hashed \"anywhere\" \\ ü 🦔");
         String line = api.get("/events?type=flow.created", "Accept", "application/x-ndjson")
                 .text()
                 .lines()
@@ -98,21 +98,21 @@ class EventRoutesTest {
     }
 
     @Test
-    void the_history_of_an_id_is_that_of_its_life_and_stays_after_its_end() {
-        String first = api.create("lives").id();
+    void history_of_an_id_contains_its_generation_and_survives_its_deletion() {
+        String first = api.create("recreated").id();
         api.patch("/flows/" + first, "{\"tags\":[\"x\"]}");
         api.delete("/flows/" + first);
-        String second = api.create("lives").id();
+        String second = api.create("recreated").id();
 
         assertThat(types("/flows/" + first + "/events"))
                 .containsExactly("flow.created", "flow.updated", "flow.deleted");
         assertThat(types("/flows/" + second + "/events")).containsExactly("flow.created");
-        assertThat(types("/flows/name/lives/events"))
+        assertThat(types("/flows/name/recreated/events"))
                 .containsExactly("flow.created", "flow.updated", "flow.deleted", "flow.created");
     }
 
     @Test
-    void every_record_has_its_history() {
+    void every_kind_of_record_has_a_history() {
         String flow = api.create("records").id();
         String deployment = api.createDeployment(flow, "prod").id();
         String run = api.createFlowRun(flow).id();
@@ -126,7 +126,7 @@ class EventRoutesTest {
     }
 
     @Test
-    void free_form_json_is_in_the_history_as_it_came() {
+    void history_contains_free_form_json_unchanged() {
         String flow = api.create("free form").id();
         String parameters = "{\"nul\":\"\\u0000\",\"half\":\"\\ud800\",\"number\":1e3,\"twice\":1,\"twice\":2}";
         String run = api.createFlowRun(flow, "\"parameters\":" + parameters).id();
@@ -137,25 +137,25 @@ class EventRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flows", "/deployments", "/flow_runs", "/task_runs"})
-    void an_id_that_never_lived_has_no_history(String records) {
-        // Of a stream that there is, the second life, which has not begun.
-        String unborn = api.create("unborn").id().replaceAll("1$", "2");
+    void unknown_id_has_no_history(String records) {
+        // The second generation in an existing stream, which has not been created.
+        String notCreated = api.create("one generation").id().replaceAll("1$", "2");
 
-        assertThat(api.get(records + "/" + unborn + "/events").status()).isEqualTo(404);
+        assertThat(api.get(records + "/" + notCreated + "/events").status()).isEqualTo(404);
         assertThat(api.get(records + "/none/events").status()).isEqualTo(422);
     }
 
     @Test
-    void a_flow_may_be_named_events() {
+    void flow_can_be_named_events() {
         String id = api.create("events").id();
 
         assertThat(api.get("/flows/name/events").id()).isEqualTo(id);
         assertThat(types("/flows/name/events/events")).containsExactly("flow.created");
-        assertThat(api.get("/flows/name/nobody%20ever/events").status()).isEqualTo(404);
+        assertThat(api.get("/flows/name/unknown/events").status()).isEqualTo(404);
     }
 
     @Test
-    void pages_have_neither_gap_nor_repeat_while_writers_are_busy() throws Exception {
+    void pages_have_no_gaps_or_duplicates_during_concurrent_writes() throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(4);
         List<Future<?>> writing = IntStream.range(0, 4)
                 .<Future<?>>mapToObj(writer -> writers.submit(
@@ -198,22 +198,22 @@ class EventRoutesTest {
         "type=low.deleted,0",
         "type=flow,0",
         "actor=anonymous,3",
-        "actor=nobody,0",
+        "actor=unknown,0",
         "limit=0,0",
         "limit=2,2"
     })
-    void the_ledger_is_searched_by_what_an_event_says(String filter, int found) {
+    void ledger_can_be_filtered(String filter, int expected) {
         String flow = api.create("searched " + filter).id();
         api.patch("/flows/" + flow, "{\"tags\":[\"x\"]}");
         api.delete("/flows/" + flow);
 
-        assertThat(events("/events?subject=" + flow + "&" + filter)).hasSize(found);
+        assertThat(events("/events?subject=" + flow + "&" + filter)).hasSize(expected);
         assertThat(events("/events?subject=" + flow.toUpperCase(Locale.ROOT) + "&" + filter))
-                .hasSize(found);
+                .hasSize(expected);
     }
 
     @Test
-    void since_a_time_includes_it_and_until_a_time_does_not() {
+    void since_is_inclusive_and_until_is_exclusive() {
         String flow = api.create("timed").id();
         api.patch("/flows/" + flow, "{\"tags\":[\"x\"]}");
         String middle = events("/flows/" + flow + "/events")
@@ -239,7 +239,7 @@ class EventRoutesTest {
                 "actr=me",
                 "type=%00"
             })
-    void a_parameter_that_makes_no_sense_is_named(String parameter) {
+    void invalid_parameter_is_named(String parameter) {
         Answer answer = api.get("/events?" + parameter);
 
         assertThat(answer.status()).isEqualTo(422);
@@ -249,7 +249,7 @@ class EventRoutesTest {
     }
 
     @Test
-    void as_lines_everything_is_answered_each_event_on_its_own() {
+    void ndjson_contains_all_events_one_per_line() {
         IntStream.range(0, 210).forEach(i -> api.create("lines " + i));
 
         Answer lines = api.get("/events", "Accept", "application/x-ndjson");

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import tools.jackson.databind.JsonNode;
 
-/** A dump is restored where transactions are counted from the beginning: the ledger goes on as if nothing had happened. */
+/** The ledger continues after a dump is restored into a new cluster, whose transaction ids start again. */
 class LedgerRestoreTest {
 
     private static final String LEDGER = "select position || ' ' || global_index || ' ' || encode(hash, 'hex')"
             + " from event_store.ledger order by position";
 
-    /** More than a new cluster has behind it. */
+    /** More transaction ids than a new cluster has used. */
     private static final String SPEND_TRANSACTION_IDS = """
             do $$
             begin
@@ -40,11 +40,11 @@ class LedgerRestoreTest {
             end
             $$""";
 
-    /** What a dump holds: the rows of every table, and how far the sequence of the indexes has got. */
+    /** The content of a dump: the rows of every table, and the last value of the sequence of global indexes. */
     private record Dump(Map<String, byte[]> tables, String lastIndex) {}
 
     @Test
-    void a_ledger_that_is_restored_into_a_new_cluster_goes_on_without_a_gap_or_a_repeat() throws Exception {
+    void restored_ledger_continues_without_gaps_or_duplicates() throws Exception {
         LedgerDatabase old = new LedgerDatabase(Postgres.newDatabase());
         old.execute(SPEND_TRANSACTION_IDS);
         Dump dump;
@@ -74,7 +74,7 @@ class LedgerRestoreTest {
             TestServer.on(fresh.url()).close();
             restore(dump, fresh);
             assertThat(fresh.number("select pg_current_xact_id()"))
-                    .as("the ids of transactions begin anew")
+                    .as("transaction ids start again")
                     .isLessThan(old.number("select min(xmin::text::bigint) from event_store.event"));
 
             try (TestServer server = TestServer.on(fresh.url())) {
@@ -101,7 +101,7 @@ class LedgerRestoreTest {
         assertThat(verification.required("events").asLong()).isEqualTo(events);
     }
 
-    /** Every table as it is at one moment, as pg_dump has it. */
+    /** Dumps every table in one snapshot, as pg_dump does. */
     private static Dump dump(LedgerDatabase database) throws SQLException, IOException {
         try (Connection connection = database.begin()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -118,7 +118,7 @@ class LedgerRestoreTest {
         }
     }
 
-    /** As pg_dump --disable-triggers would: with every trigger firing, an event would go to the outbox for the second time. */
+    /** Restores as pg_restore --disable-triggers does. A trigger would add every event to the outbox again. */
     private static void restore(Dump dump, LedgerDatabase database) throws SQLException, IOException {
         try (Connection connection = database.connect()) {
             execute(connection, "set session_replication_role = replica", "drop schema read_model cascade");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events that this server would never write, but the database takes: one of them must not stop the ledger for all others. */
-class OddEventsTest {
+/** Events that the server never writes but the database accepts. They must not stop the sequencing of other events. */
+class UnusualEventsTest {
 
     private static LedgerDatabase database;
     private static TestServer server;
@@ -44,10 +44,11 @@ class OddEventsTest {
                 "now(), (repeat('[', 2000) || repeat(']', 2000))::json, '{}'",
                 "now(), ('{\"n\":' || repeat('1', 2000) || '}')::json, '{}'",
             })
-    void an_odd_event_gets_its_place(String timePayloadAndMetadata) throws SQLException {
+    void unusual_event_is_sequenced(String timePayloadAndMetadata) throws SQLException {
         database.execute("insert into event_store.event"
-                + " (stream, sequence, stream_type, id, type, revision, \"time\", payload, metadata) values ('odd-'"
-                + " || gen_random_uuid(), 0, 'odd', gen_random_uuid(), 'odd', '1', " + timePayloadAndMetadata + ")");
+                + " (stream, sequence, stream_type, id, type, revision, \"time\", payload, metadata) values ('unusual-'"
+                + " || gen_random_uuid(), 0, 'unusual', gen_random_uuid(), 'unusual', '1', " + timePayloadAndMetadata
+                + ")");
 
         database.awaitSequenced();
         database.assertConsistent(server.api());
@@ -55,7 +56,7 @@ class OddEventsTest {
     }
 
     @Test
-    void an_event_that_is_in_the_inbox_again_keeps_its_place() throws SQLException {
+    void event_that_is_in_the_outbox_again_keeps_its_position() throws SQLException {
         server.api().create("once");
         database.awaitSequenced();
         database.execute(

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A server that falls asleep while it holds the ledger's lock: the database takes the lock away from it. */
-class FrozenWriterTest {
+/** A server that freezes while it holds the sequencing lock loses the lock. */
+class FrozenSequencerTest {
 
     private static final AtomicBoolean armed = new AtomicBoolean();
     private static final CountDownLatch frozen = new CountDownLatch(1);
     private static final CountDownLatch thawed = new CountDownLatch(1);
 
-    /** Once, the writer stops dead when it has the lock and is about to empty the outbox. */
+    /** Blocks the sequencer once, when it holds the lock and is about to read the outbox. */
     static class Freezing implements BeanPostProcessor {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
@@ -45,21 +45,20 @@ class FrozenWriterTest {
     }
 
     @Test
-    void a_writer_that_freezes_in_a_batch_loses_the_lock_and_what_it_had_in_its_hands_is_written_once()
-            throws Exception {
+    void frozen_sequencer_loses_the_lock_and_its_batch_is_sequenced_once() throws Exception {
         LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
         try (TestServer freezing = TestServer.on(database.url(), Freezing.class)) {
             armed.set(true);
-            freezing.api().create("in its hands");
+            freezing.api().create("in the frozen batch");
             assertThat(frozen.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             try (TestServer other = TestServer.on(database.url())) {
-                other.api().create("behind it");
+                other.api().create("after the frozen batch");
                 database.awaitSequenced();
                 database.assertConsistent(other.api());
             }
 
             thawed.countDown();
-            freezing.api().create("after all");
+            freezing.api().create("after the thaw");
             database.awaitSequenced();
             database.assertConsistent(freezing.api());
             assertThat(database.ledgerSize()).isEqualTo(3);
@@ -70,7 +69,7 @@ class FrozenWriterTest {
 
     private static Connection freezing(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
-                FrozenWriterTest.class.getClassLoader(),
+                FrozenSequencerTest.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")

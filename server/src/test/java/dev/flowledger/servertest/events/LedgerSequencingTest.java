@@ -17,20 +17,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Every committed event gets its place, one after the other, whatever its transaction and its server go through. */
-class LedgerTest {
+/** Every committed event is sequenced exactly once, regardless of slow transactions and stopped servers. */
+class LedgerSequencingTest {
 
     private static final int HTTP_WRITERS = 8;
     private static final int SQL_WRITERS = 6;
@@ -44,7 +44,7 @@ class LedgerTest {
     private final List<Connection> open = new ArrayList<>();
 
     @BeforeEach
-    void two_servers_on_one_database() {
+    void start_two_servers_on_one_database() {
         database = new LedgerDatabase(Postgres.newDatabase());
         one = TestServer.on(database.url());
         other = TestServer.on(database.url());
@@ -61,19 +61,18 @@ class LedgerTest {
     }
 
     @Test
-    void every_committed_event_has_its_place_however_its_transaction_lingers_and_whatever_others_leave_open()
-            throws Exception {
+    void events_are_sequenced_despite_late_commits_and_open_transactions() throws Exception {
         List<Connection> late = new ArrayList<>();
         for (int i = 0; i < IDLE; i++) {
-            Connection idle = remember(database.begin());
+            Connection idle = closeLater(database.begin());
             append(idle, "late-" + i, 0);
             late.add(idle);
         }
         long lateIndexes = database.number("select last_value from event_store.event_global_index_seq");
-        leaveASnapshotOpen();
-        leaveATransactionOfAnotherDatabaseOpen();
+        openSnapshot();
+        openTransactionInAnotherDatabase();
         AtomicBoolean writing = new AtomicBoolean(true);
-        Future<Long> follower = threads.submit(() -> follow(writing));
+        Future<Long> reader = threads.submit(() -> readPages(writing));
 
         List<Future<Void>> writers = new ArrayList<>();
         for (int i = 0; i < HTTP_WRITERS; i++) {
@@ -82,7 +81,7 @@ class LedgerTest {
         }
         for (int i = 0; i < SQL_WRITERS; i++) {
             int writer = i;
-            writers.add(threads.submit(task(() -> commitLateOrNever(writer))));
+            writers.add(threads.submit(task(() -> commitLateOrRollBack(writer))));
         }
         for (Future<Void> writer : writers) {
             writer.get();
@@ -90,7 +89,7 @@ class LedgerTest {
 
         database.awaitSequenced();
         writing.set(false);
-        assertThat(follower.get()).as("what a reader saw, page by page").isEqualTo(database.ledgerSize());
+        assertThat(reader.get()).as("positions that a paging reader has seen").isEqualTo(database.ledgerSize());
         database.assertConsistent(one.api());
         long before = database.ledgerSize();
 
@@ -100,15 +99,15 @@ class LedgerTest {
         database.awaitSequenced();
         database.assertConsistent(other.api());
         assertThat(database.texts("select position from event_store.ledger where global_index <= " + lateIndexes))
-                .as("the lowest indexes have the last places")
+                .as("the lowest indexes have the last positions")
                 .hasSize(IDLE)
                 .allSatisfy(position -> assertThat(Long.parseLong(position)).isGreaterThan(before));
     }
 
     @Test
-    void what_a_server_leaves_that_stops_the_other_one_writes() throws Exception {
+    void events_of_a_stopped_server_are_sequenced_by_the_other_server() throws Exception {
         try (Connection holder = database.beginWithSequencingLock()) {
-            other.api().create("left behind");
+            other.api().create("pending");
             other.close();
             assertThat(database.outboxSize()).isEqualTo(1);
             holder.rollback();
@@ -119,19 +118,19 @@ class LedgerTest {
     }
 
     @Test
-    void nothing_is_skipped_or_doubled_when_a_server_stops_while_both_write() throws Exception {
+    void no_event_is_skipped_or_duplicated_when_one_of_two_servers_stops() throws Exception {
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         AtomicBoolean writing = new AtomicBoolean(true);
         List<Future<Void>> writers = new ArrayList<>();
         for (int i = 0; i < HTTP_WRITERS; i++) {
             int writer = i;
-            writers.add(threads.submit(task(() -> createWhileItAnswers(writer, writing, acknowledged))));
+            writers.add(threads.submit(task(() -> createUntilStopped(writer, writing, acknowledged))));
         }
         await("load").atMost(TIMEOUT).until(() -> acknowledged.size() > 100);
 
         other.close();
         int then = acknowledged.size();
-        await("the other goes on").atMost(TIMEOUT).until(() -> acknowledged.size() > then + 50);
+        await("the other server").atMost(TIMEOUT).until(() -> acknowledged.size() > then + 50);
         writing.set(false);
         for (Future<Void> writer : writers) {
             writer.get();
@@ -145,18 +144,20 @@ class LedgerTest {
     }
 
     @Test
-    void while_somebody_holds_the_writers_lock_changes_go_on_and_get_their_places_when_it_is_free() throws Exception {
+    void events_are_accepted_while_the_lock_is_held_and_sequenced_when_it_is_released() throws Exception {
         try (Connection holder = database.beginWithSequencingLock()) {
             append(holder, "frozen", 0);
             for (int i = 0; i < 20; i++) {
                 assertThat((i % 2 == 0 ? one : other)
                                 .api()
-                                .create("meanwhile " + i)
+                                .create("pending " + i)
                                 .status())
                         .isEqualTo(201);
             }
             assertThat(database.outboxSize()).isEqualTo(20);
-            assertThat(one.api().get("/events").body().size()).as("it answers").isZero();
+            assertThat(one.api().get("/events").body().size())
+                    .as("page of the ledger")
+                    .isZero();
             holder.rollback();
         }
 
@@ -165,19 +166,19 @@ class LedgerTest {
         assertThat(database.ledgerSize()).isEqualTo(20);
     }
 
-    private Connection remember(Connection connection) {
+    private Connection closeLater(Connection connection) {
         open.add(connection);
         return connection;
     }
 
-    private void leaveASnapshotOpen() throws SQLException {
-        Connection snapshot = remember(database.begin());
+    private void openSnapshot() throws SQLException {
+        Connection snapshot = closeLater(database.begin());
         snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         texts(snapshot, "select count(*) from event_store.event");
     }
 
-    private void leaveATransactionOfAnotherDatabaseOpen() throws SQLException {
-        Connection elsewhere = remember(new LedgerDatabase(Postgres.newDatabase()).begin());
+    private void openTransactionInAnotherDatabase() throws SQLException {
+        Connection elsewhere = closeLater(new LedgerDatabase(Postgres.newDatabase()).begin());
         execute(elsewhere, "create table something ()", "select pg_current_xact_id()");
     }
 
@@ -196,16 +197,16 @@ class LedgerTest {
         }
     }
 
-    /** Transactions that last for a while, overtake each other, and are rolled back now and then. */
-    private void commitLateOrNever(int writer) throws SQLException {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
+    /** Transactions of different length that commit out of order or roll back. */
+    private void commitLateOrRollBack(int writer) throws SQLException {
+        Random random = new Random(writer);
         long sequence = 0;
         try (Connection connection = database.begin()) {
             for (int round = 0; round < ROUNDS; round++) {
                 int events = random.nextInt(1, 4);
                 for (int i = 0; i < events; i++) {
                     append(connection, "raw-" + writer, sequence + i);
-                    execute(connection, "select pg_sleep(random() * 0.02)");
+                    execute(connection, "select pg_sleep(" + random.nextDouble(0.02) + ")");
                 }
                 if (random.nextInt(3) == 0) {
                     connection.rollback();
@@ -217,22 +218,22 @@ class LedgerTest {
         }
     }
 
-    private void createWhileItAnswers(int writer, AtomicBoolean writing, Queue<String> acknowledged) {
+    private void createUntilStopped(int writer, AtomicBoolean writing, Queue<String> acknowledged) {
         Api api = server(writer);
         try {
             for (int i = 0; writing.get(); i++) {
-                Api.Answer answer = api.create("until it stops " + writer + " " + i);
+                Api.Answer answer = api.create("until stopped " + writer + " " + i);
                 if (answer.status() == 201) {
                     acknowledged.add(answer.id());
                 }
             }
         } catch (UncheckedIOException stopped) {
-            assertThat(writer % 2).as("only one of the two has been stopped").isEqualTo(1);
+            assertThat(writer % 2).as("only the second server is stopped").isEqualTo(1);
         }
     }
 
-    /** Reads page after page, as a consumer does; answers the last position. */
-    private long follow(AtomicBoolean writing) {
+    /** Reads page after page, as a consumer does. Returns the last position. */
+    private long readPages(AtomicBoolean writing) {
         long position = 0;
         boolean more = true;
         while (more) {

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be done to the ledger: by anybody, and by a server that does not own its tables. */
-class RightsTest {
+/** What the triggers reject for every role, and what a server may do whose role does not own the event store. */
+class DatabaseRolesTest {
 
-    /** Once, by a superuser or the owner of the database, for a database whose server shall not be able to lift what protects it. */
+    /** The setup of docs/ledger.md, run once by a superuser or the owner of the database. */
     private static final String[] ROLES = {
         "create role flowledger_owner login password 'one secret'",
         "create role flowledger_server login password 'another secret'",
     };
 
-    private static final String[] RIGHTS = {
+    private static final String[] GRANTS = {
         "grant create on database %s to flowledger_owner, flowledger_server",
         "create schema event_store authorization flowledger_owner",
         "grant usage on schema event_store to flowledger_server",
@@ -38,12 +38,12 @@ class RightsTest {
     private static TestServer server;
 
     @BeforeAll
-    static void a_server_that_does_not_own_the_event_store() throws SQLException {
+    static void start_server_that_does_not_own_the_event_store() throws SQLException {
         database = new LedgerDatabase(Postgres.newDatabase());
         database.execute(ROLES);
-        for (String right : RIGHTS) {
+        for (String grant : GRANTS) {
             database.execute(
-                    right.formatted(database.texts("select current_database()").get(0)));
+                    grant.formatted(database.texts("select current_database()").get(0)));
         }
         asServer = new LedgerDatabase(database.url().replace("user=postgres", "user=flowledger_server"));
         String withoutUser = database.url().replaceFirst("\\?.*", "");
@@ -80,14 +80,14 @@ class RightsTest {
                 "truncate event_store.outbox",
                 "truncate event_store.event, event_store.ledger, event_store.outbox",
             })
-    void nobody_changes_what_is_there(String sql) {
-        assertThatThrownBy(() -> database.execute(sql)).hasMessageContaining("events are never changed");
+    void triggers_reject_changes_for_every_role(String sql) {
+        assertThatThrownBy(() -> database.execute(sql)).hasMessageContaining("is append-only");
     }
 
     @Test
-    void a_server_that_does_not_own_the_event_store_does_all_it_has_to() {
+    void server_that_does_not_own_the_event_store_works() {
         Api api = server.api();
-        String id = api.create("without rights").id();
+        String id = api.create("without ownership").id();
         assertThat(api.patch("/flows/" + id, "{\"tags\":[\"a\"]}").status()).isEqualTo(204);
         assertThat(api.post("/flows/filter", "{\"flows\":{\"name\":{\"like_\":\"WITHOUT\"}}}")
                         .body()
@@ -104,7 +104,7 @@ class RightsTest {
     }
 
     @Test
-    void it_rebuilds_and_verifies_the_read_model_which_it_owns() {
+    void server_rebuilds_and_verifies_the_read_model_that_it_owns() {
         Api api = server.api();
         api.create("in a read model that is rebuilt");
         assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
@@ -119,7 +119,7 @@ class RightsTest {
     }
 
     @Test
-    void it_starts_again_on_what_is_there() {
+    void server_restarts_without_the_password_of_the_owner() {
         String withoutUser = database.url().replaceFirst("\\?.*", "");
         try (TestServer again = TestServer.on(
                 withoutUser,
@@ -142,11 +142,11 @@ class RightsTest {
                 "drop trigger event_is_added_to_outbox on event_store.event",
                 "drop trigger ledger_is_append_only on event_store.ledger",
                 "create trigger sabotage before insert on event_store.event for each row"
-                        + " execute function event_store.refuse_change()",
+                        + " execute function event_store.reject_change()",
                 "create rule sabotage as on insert to event_store.event do instead nothing",
-                "create or replace function event_store.refuse_change() returns trigger language plpgsql"
+                "create or replace function event_store.reject_change() returns trigger language plpgsql"
                         + " as 'begin return null; end'",
-                "drop function event_store.refuse_change() cascade",
+                "drop function event_store.reject_change() cascade",
                 "drop table event_store.event",
                 "drop table event_store.ledger cascade",
                 "drop schema event_store cascade",
@@ -160,11 +160,11 @@ class RightsTest {
                 "truncate event_store.ledger",
                 "truncate event_store.outbox",
             })
-    void it_cannot_lift_what_protects_the_events(String sql) {
+    void server_cannot_remove_the_protection_of_events(String sql) {
         assertThatThrownBy(() -> asServer.execute(sql))
                 .isInstanceOfSatisfying(
                         SQLException.class,
-                        refused -> assertThat(refused.getSQLState()).isEqualTo("42501"))
+                        exception -> assertThat(exception.getSQLState()).isEqualTo("42501"))
                 .hasMessageMatching("(?s).*(permission denied|must be owner).*");
     }
 
@@ -174,7 +174,7 @@ class RightsTest {
                 "delete from event_store.event",
                 "delete from event_store.ledger",
             })
-    void what_it_has_the_right_to_do_the_triggers_refuse(String sql) {
-        assertThatThrownBy(() -> asServer.execute(sql)).hasMessageContaining("events are never changed");
+    void triggers_reject_deletes_that_are_granted(String sql) {
+        assertThatThrownBy(() -> asServer.execute(sql)).hasMessageContaining("is append-only");
     }
 }
