@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api.Answer;
 import dev.flowledger.testing.ConcurrentTest;
 import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestRandom;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +39,13 @@ class EmbeddedDatabaseIT {
     private static final int WRITERS = 8;
     private static final int MIN_WRITES_BEFORE_KILL = 100;
 
-    /** Chooses after how many writes a server is killed. */
-    private static final long SEED = 20261125;
-
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
 
     private final List<ServerProcess> servers = new ArrayList<>();
-    private final Random random = new Random(SEED);
+    private final Random random = TestRandom.of(EmbeddedDatabaseIT.class);
 
     @AfterEach
     void leave_no_process() {
@@ -118,6 +118,11 @@ class EmbeddedDatabaseIT {
                     .until(() -> server.log().contains(milestone)
                             || Files.exists(folder.resolve("postgresql/" + milestone))
                             || server.log().contains("Ready."));
+            int files = countFiles(folder) + random.nextInt(200);
+            await("more files")
+                    .atMost(TIMEOUT)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> countFiles(folder) >= files || server.log().contains("Ready."));
             server.kill();
         }
 
@@ -290,6 +295,15 @@ class EmbeddedDatabaseIT {
     /** The process ends shortly after it releases the data directory. */
     private static void awaitEnd(ProcessHandle postgres) {
         await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !runs(postgres));
+    }
+
+    /** Counts files while the server writes and deletes some. */
+    private static int countFiles(Path directory) {
+        int files = 0;
+        for (File file : Objects.requireNonNullElse(directory.toFile().listFiles(), new File[0])) {
+            files += file.isDirectory() ? countFiles(file.toPath()) : 1;
+        }
+        return files;
     }
 
     private static String one(Connection connection, String query) throws SQLException {

@@ -11,6 +11,7 @@ import dev.flowledger.testing.Clients;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestRandom;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,9 @@ class RebuildCrashIT {
 
     private static final int EVENTS = 30_000;
     private static final int CLIENTS = 3;
-    private static final Duration TIME = Duration.ofSeconds(25);
+
+    /** Kills at a random progress, after those of {@link #MOMENTS}. */
+    private static final int RANDOM_KILLS = 2;
 
     /** How far a rebuild is, as a number: after its end 500, when it swaps 400, and so on. */
     private static final String PROGRESS = """
@@ -42,7 +46,7 @@ class RebuildCrashIT {
     Path folder;
 
     private final ReplayDatabase database = new ReplayDatabase(Postgres.newDatabase());
-    private final Random random = new Random();
+    private final Random random = TestRandom.of(RebuildCrashIT.class);
 
     @Test
     void killed_at_any_moment_a_server_goes_on_with_the_rebuild_and_nothing_is_lost_or_doubled() throws SQLException {
@@ -51,9 +55,8 @@ class RebuildCrashIT {
             first.kill();
         }
         Clients clients = new Clients();
-        long end = System.nanoTime() + TIME.toNanos();
         int kills = 0;
-        for (int round = 0; round < MOMENTS.size() || System.nanoTime() < end; round++) {
+        for (int round = 0; round < MOMENTS.size() + RANDOM_KILLS; round++) {
             int moment = round < MOMENTS.size() ? MOMENTS.get(round) : random.nextInt(500);
             try (ServerProcess server = start()) {
                 if (isUnderWay() && random.nextBoolean()) {
@@ -174,20 +177,21 @@ class RebuildCrashIT {
         return (int) database.number(PROGRESS);
     }
 
-    /** And a little longer, at random. */
+    /** Waits for a progress and for the answers to a random number of further queries. */
     private void awaitProgress(int moment, ServerProcess server) throws SQLException {
+        int queries = random.nextInt(30);
+        AtomicInteger reached = new AtomicInteger();
         try (Connection connection = database.connect()) {
             await("moment " + moment)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .failFast("it has exited", () -> !server.isAlive())
                     .atMost(PATIENCE)
-                    .until(() -> Integer.parseInt(
-                                    ReplayDatabase.texts(connection, PROGRESS).get(0))
-                            >= moment);
+                    .until(() -> Integer.parseInt(ReplayDatabase.texts(connection, PROGRESS)
+                                            .get(0))
+                                    >= moment
+                            && reached.incrementAndGet() > queries);
         }
-        int more = random.nextInt(30);
-        await().pollDelay(Duration.ofMillis(more)).until(() -> true);
     }
 
     /** PostgreSQL has noticed that its client is dead. */

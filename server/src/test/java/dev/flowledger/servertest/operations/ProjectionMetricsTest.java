@@ -82,11 +82,7 @@ class ProjectionMetricsTest {
                 taken.add(pool.getConnection());
             }
             await().atMost(SECONDS).until(() -> Double.isNaN(value(LEDGER_EVENTS)));
-            long start = System.nanoTime();
             assertThat(value(LEDGER_SECONDS)).isNaN();
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .as("less than a request for a connection would take")
-                    .isLessThan(Duration.ofSeconds(3));
         } finally {
             for (Connection connection : taken) {
                 connection.close();

@@ -10,10 +10,11 @@ import dev.flowledger.testing.Clients;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.TestServer;
+import io.micrometer.core.instrument.LongTaskTimer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -118,15 +119,16 @@ class LateCommitsTest {
             Api api = server.api();
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
 
-            Duration longest = Duration.ZERO;
-            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-            while (System.nanoTime() < end) {
-                long before = System.nanoTime();
-                assertThat(api.create("meanwhile " + before).status()).isEqualTo(201);
-                Duration took = Duration.ofNanos(System.nanoTime() - before);
-                longest = took.compareTo(longest) > 0 ? took : longest;
-            }
-            assertThat(longest).as("the longest wait of a writer").isLessThan(Duration.ofSeconds(2));
+            AtomicInteger writes = new AtomicInteger();
+            AtomicInteger waits = new AtomicInteger();
+            await("writes while the rebuild waits for the open transaction")
+                    .atMost(ReplayDatabase.PATIENCE)
+                    .until(() -> {
+                        assertThat(api.create("written " + writes.incrementAndGet())
+                                        .status())
+                                .isEqualTo(201);
+                        return sessionsBlockedBy(idle) > 0 && waits.incrementAndGet() >= 3;
+                    });
             assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("running");
             assertThat(server.bean(AppendBarrier.class).holders())
                     .contains("process "
@@ -151,7 +153,9 @@ class LateCommitsTest {
 
             CompletableFuture<Answer> next = CompletableFuture.supplyAsync(
                     () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            await("the request for the next rebuild")
+                    .atMost(ReplayDatabase.PATIENCE)
+                    .until(() -> activeRequests() > 0 && sessionsBlockedBy(reader) > 0);
             assertThat(next).as("not refused: none is under way").isNotDone();
             assertThat(ReplayDatabase.texts(reader, "select name from read_model.flow limit 1"))
                     .hasSize(1);
@@ -161,6 +165,19 @@ class LateCommitsTest {
             assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
         }
         database.awaitNothingLeft();
+    }
+
+    /** The requests that the server is handling. */
+    private static int activeRequests() {
+        return server.bean(MeterRegistry.class).find("http.server.requests.active").longTaskTimers().stream()
+                .mapToInt(LongTaskTimer::activeTasks)
+                .sum();
+    }
+
+    /** The sessions that wait for a lock of a connection. */
+    private static long sessionsBlockedBy(Connection connection) throws SQLException {
+        String pid = ReplayDatabase.texts(connection, "select pg_backend_pid()").get(0);
+        return database.number("select count(*) from pg_stat_activity where " + pid + " = any (pg_blocking_pids(pid))");
     }
 
     /**
