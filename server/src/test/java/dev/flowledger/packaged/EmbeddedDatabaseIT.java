@@ -1,7 +1,7 @@
 package dev.flowledger.packaged;
 
 import static dev.flowledger.testing.ServerProcess.freePort;
-import static dev.flowledger.testing.ServerProcess.giveProgramsTo;
+import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
 import static dev.flowledger.testing.ServerProcess.runs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +54,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void the_database_is_durable_and_the_last_start_line_lists_the_addresses() throws SQLException {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         ServerProcess server = start(freePort()).awaitReady();
 
         try (Connection connection = server.sql()) {
@@ -70,7 +70,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         ServerProcess terminated = start(freePort()).awaitReady();
         Answer before = terminated.api().create("before");
         Answer inFlight = stopDuringARequest(terminated, "TERM");
@@ -86,7 +86,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_server_killed_under_load_has_every_acknowledged_flow_once() throws SQLException {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         int port = freePort();
 
@@ -133,7 +133,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_server_stopped_during_its_start_leaves_no_process() {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         ServerProcess server = start(freePort());
         await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();
@@ -146,7 +146,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_crashed_postgres_is_restarted() {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         ServerProcess server = start(freePort()).awaitReady();
         assertThat(server.api().create("before").status()).isEqualTo(201);
 
@@ -159,7 +159,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_second_server_on_the_data_directory_does_not_start() {
-        giveProgramsTo(folder);
+        copyPostgresBinaries(folder);
         ServerProcess first = start(freePort()).awaitReady();
 
         ServerProcess second = start(freePort());

@@ -20,7 +20,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,14 +249,7 @@ class MoveIT {
     }
 
     private static Process start(String url, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                "target/flowledger.jar",
-                "move",
-                "--to",
-                url));
+        List<String> command = ServerProcess.command("move", "--to", url);
         if (options.length == 0) {
             command.addAll(List.of("--data-dir", folder.toString()));
         }

@@ -51,7 +51,7 @@ class ServerStartIT {
         Map<String, String> environment =
                 Map.of("SPRING_DATASOURCE_URL", Postgres.newDatabase(), "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         try (ServerProcess server =
-                ServerProcess.startPacked(folder, freePort(), environment).awaitReady()) {
+                ServerProcess.startPackaged(folder, freePort(), environment).awaitReady()) {
             assertThat(server.api().create("elsewhere").status()).isEqualTo(201);
             server.awaitLog("Ready.");
             assertThat(folder).doesNotExist();

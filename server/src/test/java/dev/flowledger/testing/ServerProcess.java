@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,84 +19,98 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.springframework.util.FileSystemUtils;
 
-/** The packaged server as an operator runs it: a process of its own, with an environment, a log and an exit code. */
+/** The packaged server in a process of its own, with an environment, a log and an exit code. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "flowledger.jar");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /**
-     * The server as its container image has it: out of the jar, with an archive of the classes that a start has loaded. Of
-     * the processor's time that a start takes, that saves the half.
+     * The jar, extracted as in the container image, with an archive for class data sharing. The archive halves the CPU time of
+     * a start. A later run of the tests reuses both until the jar changes.
      */
-    private static final class Unpacked {
+    private static final class Extracted {
 
-        static final Path FOLDER = Path.of("target", "unpacked");
-        static final Path JAR = FOLDER.resolve("flowledger.jar");
-        static final Path ARCHIVE = FOLDER.resolve("flowledger.jsa");
-        static final Path DATA = FOLDER.resolve("data");
+        static final Path DIRECTORY = Path.of("target", "extracted");
+        static final Path JAR = DIRECTORY.resolve("flowledger.jar");
+        static final Path ARCHIVE = DIRECTORY.resolve("flowledger.jsa");
+        static final Path DATA = DIRECTORY.resolve("data");
 
         static {
             try {
-                FileSystemUtils.deleteRecursively(FOLDER);
+                Path source = DIRECTORY.resolve("source");
+                String expected = System.getProperty("java.vm.version") + " " + checksum(ServerProcess.JAR);
+                if (!Files.exists(source) || !Files.readString(source).equals(expected)) {
+                    extract();
+                    Files.writeString(source, expected);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            try (ServerProcess unpacking = ServerProcess.start(
-                    List.of("-Djarmode=tools", "-jar", ServerProcess.JAR.toString()),
-                    DATA,
-                    0,
-                    Map.of(),
-                    "extract",
-                    "--destination",
-                    FOLDER.toString())) {
-                unpacking.exitCode();
+        }
+
+        private static void extract() throws IOException {
+            FileSystemUtils.deleteRecursively(DIRECTORY);
+            List<String> tools = List.of("-Djarmode=tools", "-jar", ServerProcess.JAR.toString());
+            try (ServerProcess extraction =
+                    ServerProcess.start(tools, DATA, 0, Map.of(), "extract", "--destination", DIRECTORY.toString())) {
+                extraction.exitCode();
             }
-            try (ServerProcess server = ServerProcess.start(
-                    List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", JAR.toString()),
-                    DATA,
-                    freePort(),
-                    Map.of())) {
+            List<String> archiving = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", JAR.toString());
+            try (ServerProcess server = ServerProcess.start(archiving, DATA, freePort(), Map.of())) {
                 server.awaitReady().signal("TERM");
                 server.exitCode();
             }
+        }
+
+        private static long checksum(Path file) throws IOException {
+            CRC32 checksum = new CRC32();
+            try (FileChannel channel = FileChannel.open(file)) {
+                checksum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+            }
+            return checksum.getValue();
         }
     }
 
     private final Process process;
     private final Path log;
-    private final Path dataFolder;
+    private final Path dataDirectory;
     private final int port;
 
-    private ServerProcess(Process process, Path log, Path dataFolder, int port) {
+    private ServerProcess(Process process, Path log, Path dataDirectory, int port) {
         this.process = process;
         this.log = log;
-        this.dataFolder = dataFolder;
+        this.dataDirectory = dataDirectory;
         this.port = port;
     }
 
-    /** Starts the server on a data folder, without waiting for it. */
-    public static ServerProcess start(Path dataFolder, int port, Map<String, String> environment, String... arguments) {
-        return start(
-                List.of("-XX:SharedArchiveFile=" + Unpacked.ARCHIVE, "-jar", Unpacked.JAR.toString()),
-                dataFolder,
-                port,
-                environment,
-                arguments);
+    /** Starts the extracted jar on a data directory. Does not wait until the server is ready. */
+    public static ServerProcess start(Path dataDirectory, int port, Map<String, String> environment, String... arguments) {
+        return start(extractedJar(), dataDirectory, port, environment, arguments);
     }
 
-    /** The same from the jar as it is, which takes its time. */
-    public static ServerProcess startPacked(Path dataFolder, int port, Map<String, String> environment) {
-        return start(List.of("-jar", JAR.toString()), dataFolder, port, environment);
+    /** Returns a command line that runs the extracted jar with arguments. */
+    public static List<String> command(String... arguments) {
+        return command(extractedJar(), arguments);
     }
 
-    /** Puts PostgreSQL's programs into a data folder, so that a server does not unpack them once more. */
-    public static void giveProgramsTo(Path dataFolder) {
-        try (DirectoryStream<Path> programs = Files.newDirectoryStream(Unpacked.DATA, "programs-*")) {
+    private static List<String> extractedJar() {
+        return List.of("-XX:SharedArchiveFile=" + Extracted.ARCHIVE, "-jar", Extracted.JAR.toString());
+    }
+
+    /** Starts the packaged jar, which needs twice the CPU time of the extracted one. */
+    public static ServerProcess startPackaged(Path dataDirectory, int port, Map<String, String> environment) {
+        return start(List.of("-jar", JAR.toString()), dataDirectory, port, environment);
+    }
+
+    /** Copies the binaries of PostgreSQL into a data directory, so that the server does not unpack them again. */
+    public static void copyPostgresBinaries(Path dataDirectory) {
+        try (DirectoryStream<Path> programs = Files.newDirectoryStream(Extracted.DATA, "programs-*")) {
             for (Path version : programs) {
-                FileSystemUtils.copyRecursively(version, dataFolder.resolve(version.getFileName()));
+                FileSystemUtils.copyRecursively(version, dataDirectory.resolve(version.getFileName()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -103,17 +118,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess start(
-            List<String> program, Path dataFolder, int port, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Many short lives: warming up does not pay.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(program);
-        command.addAll(List.of(arguments));
+            List<String> program, Path dataDirectory, int port, Map<String, String> environment, String... arguments) {
         try {
             Path log = Files.createTempFile("flowledger-", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command(program, arguments))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .redirectInput(
@@ -121,20 +129,31 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.matches("(SPRING|SERVER|FLOWLEDGER|LOGGING)_.*"));
             builder.environment()
                     .putAll(Map.of(
-                            "FLOWLEDGER_DATA_DIR", dataFolder.toString(), "SERVER_PORT", Integer.toString(port)));
+                            "FLOWLEDGER_DATA_DIR", dataDirectory.toString(), "SERVER_PORT", Integer.toString(port)));
             builder.environment().putAll(environment);
-            return new ServerProcess(builder.start(), log, dataFolder, port);
+            return new ServerProcess(builder.start(), log, dataDirectory, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Starts the server on a data folder and a free port, and waits until it is ready. */
-    public static ServerProcess ready(Path dataFolder) {
-        return start(dataFolder, freePort(), Map.of()).awaitReady();
+    private static List<String> command(List<String> program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // For short-lived processes.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(program);
+        command.addAll(List.of(arguments));
+        return command;
     }
 
-    /** A port that nobody listens on. */
+    /** Starts the server on a data directory and a free port, and waits until it is ready. */
+    public static ServerProcess ready(Path dataDirectory) {
+        return start(dataDirectory, freePort(), Map.of()).awaitReady();
+    }
+
+    /** Returns a free port. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -143,27 +162,27 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it takes requests; a server that exits instead, or never gets ready, is taken down. */
+    /** Waits until the server is ready. Closes a server that exits or does not become ready, and fails with its log. */
     public ServerProcess awaitReady() {
         try {
             await("readiness")
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .failFast("it has exited", () -> !isAlive())
                     .until(this::isReady);
             return this;
         } catch (RuntimeException e) {
-            String told = log();
+            String log = log();
             close();
-            throw new AssertionError("The server does not get ready. Its log:\n" + told, e);
+            throw new AssertionError("The server did not become ready. Its log:\n" + log, e);
         }
     }
 
-    /** Waits until its log holds a text. */
+    /** Waits until the log contains a text. */
     public void awaitLog(String text) {
-        await("\"" + text + "\" in the log").atMost(PATIENCE).until(() -> log().contains(text));
+        await("\"" + text + "\" in the log").atMost(TIMEOUT).until(() -> log().contains(text));
     }
 
-    /** Whether it says that it is ready. */
+    /** Whether the readiness probe is UP. */
     public boolean isReady() {
         try {
             return new Api(address()).get("/actuator/health/readiness").status() == 200;
@@ -194,7 +213,7 @@ public final class ServerProcess implements AutoCloseable {
         return new Api(address() + "/api");
     }
 
-    /** All that it has printed so far. */
+    /** Everything that the server has printed. */
     public String log() {
         try {
             return Files.readString(log);
@@ -203,7 +222,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends it a signal, such as INT for Ctrl-C. */
+    /** Sends the server a signal, such as INT for Ctrl-C. */
     public void signal(String name) {
         signal(name, process.toHandle());
     }
@@ -222,17 +241,17 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it as the operating system would: nothing of it runs any more, no hook either. */
+    /** Kills the server with SIGKILL and waits for its end. */
     public void kill() {
         process.destroyForcibly();
         exitCode();
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the server and returns its exit code. */
     public int exitCode() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), SECONDS)) {
-                throw new AssertionError("The server does not end. Its log:\n" + log());
+            if (!process.waitFor(TIMEOUT.toSeconds(), SECONDS)) {
+                throw new AssertionError("The server did not exit. Its log:\n" + log());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -241,7 +260,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The main process of the PostgreSQL on its data folder, when one runs. */
+    /** The main process of the PostgreSQL on the data directory, if one is running. */
     public Optional<ProcessHandle> postgres() {
         return pidFile()
                 .flatMap(lines -> ProcessHandle.of(Long.parseLong(lines.get(0).strip())))
@@ -249,23 +268,23 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Whether a process still does something. One that has ended is there without a command line until its parent has
-     * taken note, and the parent of a killed server's PostgreSQL may take its time.
+     * Whether a process is running. A process that has ended stays listed without a command line until its parent reaps it;
+     * the new parent of a killed server's PostgreSQL may do so late.
      */
     public static boolean runs(ProcessHandle process) {
         return process.isAlive() && process.info().commandLine().isPresent();
     }
 
-    /** A connection to its embedded database. */
+    /** Opens a connection to the embedded database. */
     public Connection sql() throws SQLException {
         String postgresPort = pidFile().orElseThrow().get(3).strip();
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres");
     }
 
-    /** Whether it is the last that took its data folder. */
-    private boolean hasTheFolder() {
+    /** Whether this server is the last that locked its data directory. */
+    private boolean hasLockedDirectory() {
         try {
-            return Files.readString(dataFolder.resolve("flowledger.lock")).matches("process " + pid() + "(,.*)?");
+            return Files.readString(dataDirectory.resolve("flowledger.lock")).matches("process " + pid() + "(,.*)?");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -273,21 +292,21 @@ public final class ServerProcess implements AutoCloseable {
 
     private Optional<List<String>> pidFile() {
         try {
-            return Optional.of(Files.readAllLines(dataFolder.resolve("postgresql/postmaster.pid")))
+            return Optional.of(Files.readAllLines(dataDirectory.resolve("postgresql/postmaster.pid")))
                     .filter(lines -> lines.size() > 3);
-        } catch (IOException notThere) {
+        } catch (IOException missing) {
             return Optional.empty();
         }
     }
 
-    /** Leaves nothing of it: neither the server nor its PostgreSQL. Where the folder is another server's, so is that. */
+    /** Kills the server and stops its PostgreSQL, unless another server has locked the data directory since. */
     @Override
     public void close() {
         kill();
-        postgres().filter(postgres -> hasTheFolder()).ifPresent(postgres -> {
+        postgres().filter(postgres -> hasLockedDirectory()).ifPresent(postgres -> {
             signal("CONT", postgres);
             signal("INT", postgres);
-            await("the end of PostgreSQL").atMost(PATIENCE).until(() -> !runs(postgres));
+            await("end of PostgreSQL").atMost(TIMEOUT).until(() -> !runs(postgres));
         });
         try {
             Files.deleteIfExists(log);
