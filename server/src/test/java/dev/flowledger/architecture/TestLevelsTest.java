@@ -32,9 +32,6 @@ class TestLevelsTest {
             classes().that().haveSimpleNameEndingWith("IT").should().resideInAPackage(PACKAGED);
 
     @ArchTest
-    static final ArchRule server_and_browser_tests_are_named_test = noClasses()
-            .that()
-            .resideInAPackage(PACKAGED)
-            .should()
-            .haveSimpleNameEndingWith("Test");
+    static final ArchRule server_and_browser_tests_are_named_test =
+            noClasses().that().resideInAPackage(PACKAGED).should().haveSimpleNameEndingWith("Test");
 }

@@ -1,7 +1,7 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
+import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.runs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -88,7 +88,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts the extracted jar on a data directory. Does not wait until the server is ready. */
-    public static ServerProcess start(Path dataDirectory, int port, Map<String, String> environment, String... arguments) {
+    public static ServerProcess start(
+            Path dataDirectory, int port, Map<String, String> environment, String... arguments) {
         return start(extractedJar(), dataDirectory, port, environment, arguments);
     }
 
