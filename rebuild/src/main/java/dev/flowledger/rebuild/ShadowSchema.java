@@ -1,6 +1,6 @@
 package dev.flowledger.rebuild;
 
-import dev.flowledger.query.readmodel.ReadModelRelease;
+import dev.flowledger.query.readmodel.ReadModelDefinition;
 import javax.sql.DataSource;
 import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,31 +26,31 @@ class ShadowSchema {
 
     private final JdbcClient jdbc;
     private final DataSource dataSource;
-    private final ReadModelRelease release;
+    private final ReadModelDefinition definition;
 
-    ShadowSchema(JdbcClient jdbc, DataSource dataSource, ReadModelRelease release) {
+    ShadowSchema(JdbcClient jdbc, DataSource dataSource, ReadModelDefinition definition) {
         this.jdbc = jdbc;
         this.dataSource = dataSource;
-        this.release = release;
+        this.definition = definition;
     }
 
     /** Creates the schema and its tables without indexes; drops an existing one first. */
     void create() {
         drop();
         jdbc.sql("create schema " + NAME).update();
-        run(release.tables());
+        run(definition.tables());
         int version = jdbc.sql("select version from " + NAME + ".read_model_version")
                 .query(Integer.class)
                 .single();
-        if (version != release.version()) {
+        if (version != definition.version()) {
             throw new IllegalStateException(
-                    release.tables() + " inserts version " + version + " instead of " + release.version());
+                    definition.tables() + " inserts version " + version + " instead of " + definition.version());
         }
     }
 
     /** Creates the indexes and collects planner statistics. */
     void createIndexes() {
-        run(release.indexes());
+        run(definition.indexes());
         jdbc.sql("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = ?")
                 .param(NAME)
                 .query(String.class)

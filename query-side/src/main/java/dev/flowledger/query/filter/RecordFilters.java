@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Combines the four filters of a query into one condition on a record. Part of the condition is that the flow of the record
- * exists, and for a task run also its flow run: records of deleted parents are in no answer.
+ * exists, and for a task run also its flow run. Queries never return records of deleted parents.
  *
  * <p>Rows are named by their JPA entity names, so that this package does not depend on the packages of the records.
  */

@@ -18,16 +18,16 @@ class ReadModelConfiguration {
     private static final int VERSION = 4;
 
     @Bean
-    static ReadModelRelease readModelRelease() {
-        return new ReadModelRelease(
+    static ReadModelDefinition readModelDefinition() {
+        return new ReadModelDefinition(
                 VERSION,
                 new ClassPathResource("read-model/tables.sql"),
                 new ClassPathResource("read-model/indexes.sql"));
     }
 
     @Bean
-    static ReadModelVersion readModelVersion(ReadModelRelease readModelRelease) {
-        return new ReadModelVersion(readModelRelease.version());
+    static ReadModelVersion readModelVersion(ReadModelDefinition readModelDefinition) {
+        return new ReadModelVersion(readModelDefinition.version());
     }
 
     /** Writes to the live read model, in the current transaction. */

@@ -9,17 +9,17 @@ import org.springframework.stereotype.Component;
 public class ReadModelState {
 
     private final JdbcClient jdbc;
-    private final ReadModelRelease release;
+    private final ReadModelDefinition definition;
     private volatile boolean current;
 
-    ReadModelState(JdbcClient jdbc, ReadModelRelease release) {
+    ReadModelState(JdbcClient jdbc, ReadModelDefinition definition) {
         this.jdbc = jdbc;
-        this.release = release;
+        this.definition = definition;
     }
 
     /** The version that this node reads and writes. */
     public int version() {
-        return release.version();
+        return definition.version();
     }
 
     /** The result of the last {@link #refresh()}, without a query. */

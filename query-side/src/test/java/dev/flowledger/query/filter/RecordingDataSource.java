@@ -50,14 +50,14 @@ final class RecordingDataSource extends AbstractDataSource {
         });
     }
 
-    private interface Answer {
-        @Nullable Object to(String method, Object[] arguments);
+    private interface Handler {
+        @Nullable Object handle(String method, Object[] arguments);
     }
 
-    private static <T> T proxy(Class<T> type, Answer answer) {
+    private static <T> T proxy(Class<T> type, Handler handler) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    Object result = answer.to(method.getName(), arguments == null ? new Object[0] : arguments);
+                    Object result = handler.handle(method.getName(), arguments == null ? new Object[0] : arguments);
                     if (result != null) {
                         return result;
                     }

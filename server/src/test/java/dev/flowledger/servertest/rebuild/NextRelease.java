@@ -2,7 +2,7 @@ package dev.flowledger.servertest.rebuild;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.query.readmodel.ReadModelRelease;
+import dev.flowledger.query.readmodel.ReadModelDefinition;
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -13,20 +13,22 @@ public class NextRelease {
 
     @Bean
     @Primary
-    static ReadModelRelease nextReadModel(ReadModelRelease readModelRelease) throws IOException {
-        String tables = readModelRelease
+    static ReadModelDefinition nextReadModel(ReadModelDefinition readModelDefinition) throws IOException {
+        String tables = readModelDefinition
                 .tables()
                 .getContentAsString(UTF_8)
-                .replace("values (" + readModelRelease.version() + ")", "values (" + version(readModelRelease) + ")");
-        return new ReadModelRelease(
-                version(readModelRelease),
+                .replace(
+                        "values (" + readModelDefinition.version() + ")",
+                        "values (" + version(readModelDefinition) + ")");
+        return new ReadModelDefinition(
+                version(readModelDefinition),
                 new ByteArrayResource((tables
                                 + "alter table flow add column tag_count integer generated always as (cardinality(tags)) stored;")
                         .getBytes(UTF_8)),
-                readModelRelease.indexes());
+                readModelDefinition.indexes());
     }
 
-    private static int version(ReadModelRelease today) {
-        return today.version() + 1;
+    private static int version(ReadModelDefinition current) {
+        return current.version() + 1;
     }
 }

@@ -9,4 +9,4 @@ import org.springframework.core.io.Resource;
  * @param tables the script that creates the tables
  * @param indexes the script that creates the indexes, run after the tables are filled
  */
-public record ReadModelRelease(int version, Resource tables, Resource indexes) {}
+public record ReadModelDefinition(int version, Resource tables, Resource indexes) {}
