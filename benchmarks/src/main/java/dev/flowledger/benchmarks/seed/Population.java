@@ -191,8 +191,7 @@ final class Population {
                 .deploymentId(deployment)
                 .workQueueName(deployment == null ? null : "queue-" + random.nextInt(10))
                 .flowVersion("v" + random.nextInt(50))
-                .parameters(
-                        new JsonObject("{\"date\":\"" + at.truncatedTo(ChronoUnit.DAYS) + "\",\"dry_run\":false}"))
+                .parameters(new JsonObject("{\"date\":\"" + at.truncatedTo(ChronoUnit.DAYS) + "\",\"dry_run\":false}"))
                 .context(JsonObject.EMPTY)
                 .empiricalPolicy(new JsonObject("{\"retries\":2,\"retry_delay\":30}"))
                 .tags(tags("run"))
