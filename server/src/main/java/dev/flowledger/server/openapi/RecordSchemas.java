@@ -55,12 +55,13 @@ final class RecordSchemas implements ModelConverter {
         if (raw.isRecord() && schema != null) {
             Schema<?> definition = defined(schema, context);
             allowNull(raw, definition);
-            if (schema.get$ref() != null) {
-                records.put(nameOf(schema.get$ref()), raw);
-                // springdoc does not describe a record that occurs within an unwrapped one.
-                if (definition != null && definition.getDescription() == null) {
-                    definition.setDescription(javadoc.getClassJavadoc(raw));
-                }
+            String name = schema.get$ref() == null ? schema.getName() : nameOf(schema.get$ref());
+            if (name != null) {
+                records.put(name, raw);
+            }
+            // springdoc does not describe a record that occurs within an unwrapped one.
+            if (definition != null && definition.getDescription() == null) {
+                definition.setDescription(javadoc.getClassJavadoc(raw));
             }
         }
         return schema;

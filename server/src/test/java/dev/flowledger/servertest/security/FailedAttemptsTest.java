@@ -88,7 +88,7 @@ class FailedAttemptsTest {
         assertThat(output.getAll().lines().filter(line -> line.contains("Rejected an API key")))
                 .singleElement()
                 .asString()
-                .contains("WARN", "from 127.0.0.1: it does not look like a key")
+                .contains("WARN", "from 127.0.0.1: the token is not an API key")
                 .doesNotContain("a-guess-at-random");
     }
 

@@ -169,7 +169,7 @@ class KeysTest {
 
     @Test
     void a_failed_key_lookup_is_503_and_not_401(CapturedOutput output) throws SQLException {
-        Api api = server.api().as(issue("in bad times", "reader").field("secret"));
+        Api api = server.api().as(issue("during an outage", "reader").field("secret"));
         List<Connection> taken = new ArrayList<>();
         try {
             DataSource pool = server.bean(DataSource.class);
@@ -190,7 +190,7 @@ class KeysTest {
         assertThat(output.getAll())
                 .doesNotContain("Rejected an API key")
                 .as("the caller, next to the request")
-                .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is away");
+                .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is temporarily unavailable");
     }
 
     private Answer issue(String name, String role) {
