@@ -127,12 +127,7 @@ final class FlowRunAggregate {
         FlowRun run = requireExisting(command.id(), parents);
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
-        apply(new FlowRunStateSet(
-                run.id(),
-                entered,
-                Transition.from(
-                        run.status().state(), command.state(), now, run.status().timings()),
-                now));
+        apply(new FlowRunStateSet(run.id(), entered, Transition.from(run.status(), command.state(), now), now));
         parent.enter(run.parentTaskRunId(), command.state());
         return SetStateResult.accepted(entered, latest().sequence());
     }

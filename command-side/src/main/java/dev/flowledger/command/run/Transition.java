@@ -1,6 +1,7 @@
 package dev.flowledger.command.run;
 
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
@@ -25,8 +26,8 @@ public final class Transition {
     }
 
     /** The timings of a run after a transition to the next state. */
-    public static RunTimings from(State last, ProposedState next, Instant now, RunTimings before) {
-        return after(before, last, next, now);
+    public static RunTimings from(RunStatus current, ProposedState next, Instant now) {
+        return after(current.timings(), current.state(), next, now);
     }
 
     private static RunTimings after(RunTimings before, @Nullable State last, ProposedState next, Instant now) {

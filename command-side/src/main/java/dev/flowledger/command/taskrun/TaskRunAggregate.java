@@ -130,12 +130,7 @@ final class TaskRunAggregate {
     private State enter(TaskRun run, ProposedState proposed, Clock clock) {
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = proposed.of(run.id(), run.flowRunId(), now);
-        apply(new TaskRunStateSet(
-                run.id(),
-                entered,
-                Transition.from(
-                        run.status().state(), proposed, now, run.status().timings()),
-                now));
+        apply(new TaskRunStateSet(run.id(), entered, Transition.from(run.status(), proposed, now), now));
         return entered;
     }
 

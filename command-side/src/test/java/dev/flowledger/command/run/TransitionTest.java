@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateDetails;
@@ -121,7 +122,7 @@ class TransitionTest {
             Snapshot last = history.isEmpty() ? null : history.get(history.size() - 1);
             RunTimings timings = last == null
                     ? Transition.into(step.proposed(), now)
-                    : Transition.from(last.state(), step.proposed(), now, last.timings());
+                    : Transition.from(RunStatus.of(last.state(), last.timings()), step.proposed(), now);
             history.add(new Snapshot(step.proposed().of(RUN, null, now), timings));
         }
         return history;
