@@ -22,13 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 class DigestFileTest {
 
-    private static final Class<?>[] NOTHING_MORE = {};
+    private static final Class<?>[] NO_CONFIGURATION = {};
 
     @TempDir
     Path temp;
 
     @Test
-    void a_line_is_appended_when_the_ledger_has_become_longer() throws IOException {
+    void line_is_appended_when_the_ledger_has_grown() throws IOException {
         Path file = Files.writeString(temp.resolve("digests"), "kept\n");
         try (TestServer server = start("--flowledger.digest.interval=1s", "--flowledger.digest.file=" + file)) {
             server.api().create("first");
@@ -48,7 +48,7 @@ class DigestFileTest {
     }
 
     @Test
-    void without_a_file_it_goes_to_the_log(CapturedOutput output) {
+    void without_a_file_the_digest_is_logged(CapturedOutput output) {
         try (TestServer server = start("--flowledger.digest.interval=1s")) {
             server.api().create("logged");
             String digest = server.api().get("/events/digest").field("digest");
@@ -58,40 +58,39 @@ class DigestFileTest {
     }
 
     @Test
-    void a_file_that_cannot_be_written_ends_the_start_with_a_sentence(CapturedOutput output) {
+    void file_that_cannot_be_written_fails_the_start_with_an_explanation(CapturedOutput output) {
         Path file = temp.resolve("no such folder").resolve("digests");
 
         assertThatThrownBy(() -> start("--flowledger.digest.interval=1m", "--flowledger.digest.file=" + file))
-                .hasMessageContaining("cannot be written to " + file);
+                .hasMessageContaining("Cannot write the digest of the ledger to " + file);
         assertThat(output.getAll())
-                .contains("The digest of the ledger cannot be written to " + file, "FLOWLEDGER_DIGEST_FILE");
+                .contains("Cannot write the digest of the ledger to " + file, "FLOWLEDGER_DIGEST_FILE");
     }
 
     @Test
-    void trouble_with_the_file_is_told_once_and_what_was_missed_is_made_up_for(CapturedOutput output)
-            throws IOException {
+    void failure_to_write_is_logged_once_and_the_digest_is_written_later(CapturedOutput output) throws IOException {
         Path folder = Files.createDirectory(temp.resolve("mounted"));
         Path file = folder.resolve("digests");
         try (TestServer server = start("--flowledger.digest.interval=1s", "--flowledger.digest.file=" + file)) {
             Files.delete(file);
             Files.delete(folder);
-            server.api().create("in trouble");
-            await().until(() -> output.getAll().contains("cannot be published at the moment"));
+            server.api().create("while the folder is missing");
+            await().until(() -> output.getAll().contains("Cannot publish the digest of the ledger"));
 
             Files.createDirectory(folder);
             await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 1);
             await().until(() -> output.getAll().contains("is published again"));
-            assertThat(output.getAll()).containsOnlyOnce("cannot be published at the moment");
+            assertThat(output.getAll()).containsOnlyOnce("Cannot publish the digest of the ledger");
         }
     }
 
     @Test
-    void an_interval_below_a_second_is_refused(CapturedOutput output) {
+    void interval_below_one_second_is_rejected(CapturedOutput output) {
         assertThatThrownBy(() -> start("--flowledger.digest.interval=10ms")).isNotNull();
         assertThat(output.getAll()).contains("flowledger.digest.interval", "1 second");
     }
 
     private static TestServer start(String... settings) {
-        return TestServer.on(Postgres.newDatabase(), NOTHING_MORE, settings);
+        return TestServer.on(Postgres.newDatabase(), NO_CONFIGURATION, settings);
     }
 }
