@@ -25,7 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class RecordSchemas implements ModelConverter {
 
-    private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+    /** Static, because springdoc registers converters per JVM: one instance serves all application contexts of a test run. */
+    private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
+
     private final RecordJavadoc javadoc;
 
     RecordSchemas(RecordJavadoc javadoc) {
@@ -34,7 +36,7 @@ final class RecordSchemas implements ModelConverter {
 
     /** Returns the record that a schema of the document describes, or null for other schemas. */
     @Nullable Class<?> recordOf(String schema) {
-        return records.get(schema);
+        return RECORDS.get(schema);
     }
 
     @Override
@@ -57,7 +59,7 @@ final class RecordSchemas implements ModelConverter {
             allowNull(raw, definition);
             String name = schema.get$ref() == null ? schema.getName() : nameOf(schema.get$ref());
             if (name != null) {
-                records.put(name, raw);
+                RECORDS.put(name, raw);
             }
             // springdoc does not describe a record that occurs within an unwrapped one.
             if (definition != null && definition.getDescription() == null) {

@@ -87,7 +87,7 @@ class VerifyCommandTest {
         assertThat(verify(range, "--digest", digest()).exitCode()).isZero();
         Run earlier = verify(range, "--digest", "2:" + hash(export.get(1)));
         assertThat(earlier.exitCode()).isEqualTo(1);
-        assertThat(earlier.out()).contains("before this export and cannot be checked with it", "Anchored: no.");
+        assertThat(earlier.out()).contains("before this export. Export with after=2", "Anchored: no.");
     }
 
     @Test
@@ -143,7 +143,7 @@ class VerifyCommandTest {
         assertThat(run(InputStream.nullInputStream(), "verify", "--file", file.toString())
                         .out())
                 .contains("Line " + export.size())
-                .contains("or not all of one");
+                .contains("is not a complete event of a ledger");
 
         Run run = verify(export.subList(0, 4), "--digest", digest());
         assertThat(run.exitCode()).isEqualTo(1);
