@@ -60,7 +60,8 @@ public final class ApiException extends RuntimeException {
 
     /** A record of this kind with the name exists. */
     public static ApiException nameTaken(String kind) {
-        return new ApiException(Reason.NAME_TAKEN, words(kind) + " with this name exists. Choose a different name.");
+        return new ApiException(
+                Reason.NAME_TAKEN, words(kind) + " with this name already exists. Choose a different name.");
     }
 
     /** A limit on concurrent operations is reached. */
@@ -94,6 +95,8 @@ public final class ApiException extends RuntimeException {
     }
 
     private static String words(String kind) {
-        return kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1).replace('_', ' ');
+        String words = kind.substring(0, 1).toUpperCase(Locale.ROOT)
+                + kind.substring(1).replace('_', ' ');
+        return words.replace("Api ", "API ");
     }
 }

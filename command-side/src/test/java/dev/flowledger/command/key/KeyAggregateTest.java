@@ -68,7 +68,7 @@ class KeyAggregateTest {
                 .when(new IssueKey("ci", Role.READER))
                 .expectNoEvents()
                 .expectException(ApiException.class)
-                .expectExceptionMessage("Api key with this name exists. Choose a different name.");
+                .expectExceptionMessage("API key with this name already exists. Choose a different name.");
         assertThat(secrets).isEmpty();
     }
 
@@ -101,7 +101,7 @@ class KeyAggregateTest {
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
                 .expectException(ApiException.class)
-                .expectExceptionMessage("Api key not found");
+                .expectExceptionMessage("API key not found");
     }
 
     @Test

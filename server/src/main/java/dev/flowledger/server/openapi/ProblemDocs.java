@@ -44,7 +44,7 @@ final class ProblemDocs {
                             "Conflict",
                             "An active API key has this name, or the hash of the name equals that of another name. Or a job of this"
                                     + " kind is already running.",
-                            "Api key with this name exists. Choose a different name.")),
+                            "API key with this name already exists. Choose a different name.")),
             Map.entry(
                     "412",
                     new Problem(
@@ -81,7 +81,7 @@ final class ProblemDocs {
                     new Problem(
                             "Method Not Allowed",
                             "The resource never supports this operation.",
-                            "The ledger cannot be rebuilt. To verify it, call GET /api/events/verify.")));
+                            "The ledger is append-only and cannot be rebuilt. Use GET /api/events/verify to verify it.")));
 
     private ProblemDocs() {}
 
