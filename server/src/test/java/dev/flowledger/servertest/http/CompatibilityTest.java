@@ -128,7 +128,7 @@ class CompatibilityTest {
         Problem problem = Problem.in(api.post("/block_documents/", named), 422);
 
         assertThat(problem.locs()).containsExactly("[\"body\",\"is_anonymous\"]");
-        assertThat(problem.detail()).contains("keeps no blocks");
+        assertThat(problem.detail()).contains("blocks are not stored");
     }
 
     @ParameterizedTest
