@@ -26,9 +26,8 @@ public final class ContainerErrorValve extends ErrorReportValve {
         }
         HttpStatus status = HttpStatus.resolve(code);
         String title = status == null ? "Error" : status.getReasonPhrase();
-        String detail = code < 500
-                ? "The request is not valid HTTP, or its address contains a character that must be percent-encoded."
-                : title;
+        String detail =
+                code < 500 ? "The request is not valid HTTP, or its URL is not correctly percent-encoded." : title;
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
         try {

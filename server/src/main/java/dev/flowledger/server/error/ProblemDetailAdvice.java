@@ -155,7 +155,8 @@ final class ProblemDetailAdvice {
     private static ErrorResponse ofSpring(ErrorResponse error) {
         String detail = switch (error.getStatusCode().value()) {
             case 404 -> "Not Found";
-            case 405 -> "This route does not support the method of the request.";
+            case 405 ->
+                "This route does not support the request method; the Allow header lists those that it supports.";
             case 406 -> "The answer is JSON, which the Accept header does not allow.";
             case 415 -> "The request body must be JSON, with the Content-Type application/json.";
             default -> "The request is not valid.";
