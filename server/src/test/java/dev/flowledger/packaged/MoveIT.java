@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** Whoever has outgrown the embedded database takes the whole history along, or nothing yet. */
 class MoveIT {
 
-    private static final List<String> TABLES = List.of("event", "ledger", "inbox", "api_key_secret");
+    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret");
 
     /** In the middle: the events are there already when the ledger meets this. */
     private static final String AT_THE_LEDGER = """
@@ -99,7 +99,7 @@ class MoveIT {
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 statement.execute("select pg_advisory_xact_lock(" + 0x6c656467657200L + ")");
-                writer.create("in the inbox");
+                writer.create("in the outbox");
                 writer.delete("/deployments/"
                         + writer.createDeployment(flow, "for a moment").id());
                 answers = answers(operator);
@@ -138,7 +138,7 @@ class MoveIT {
             execute(connection, AT_THE_LEDGER.formatted(DISK_FULL));
             Run failed = move(url);
             assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
-            assertThat(failed.output()).contains("The copy has failed: ERROR: no space left");
+            assertThat(failed.output()).contains("The copy failed: ERROR: no space left");
             assertNothingIsThere(connection);
 
             execute(connection, "drop function event_store.meet cascade");
@@ -148,13 +148,13 @@ class MoveIT {
 
         assertThat(moved.exitCode()).as(moved.output()).isZero();
         assertThat(moved.output())
-                .contains("The digest of the ledger is the same there: " + digest)
+                .contains("Both ledgers have the digest " + digest)
                 .contains("SPRING_DATASOURCE_URL=" + url.substring(0, url.indexOf('?')) + ",")
                 .doesNotContain("user=postgres");
 
         try (TestServer server = TestServer.requiringKeys(url)) {
             assertThat(answers(server.admin())).containsExactlyEntriesOf(answers);
-            assertThat(history(server.admin())).startsWith(history).contains("in the inbox");
+            assertThat(history(server.admin())).startsWith(history).contains("in the outbox");
             Api writer = server.api().as(secret);
             Answer next = writer.create("afterwards");
             assertThat(next.status()).isEqualTo(201);
@@ -180,7 +180,7 @@ class MoveIT {
 
         Run again = move(url);
         assertThat(again.exitCode()).isEqualTo(2);
-        assertThat(again.output()).contains("has a history already, up to digest ");
+        assertThat(again.output()).contains("already has events, up to digest ");
     }
 
     @Test
@@ -192,10 +192,10 @@ class MoveIT {
 
         String used = newDatabase("used");
         TestServer.on(used).close();
-        assertRefused(used, "A server has run on .*, without any events\\. .*");
+        assertRefused(used, "A server without events has run on .*");
         assertRefused(
                 used.replace("/used", "/nowhere"), ".* cannot be used: FATAL: database \"nowhere\" does not exist");
-        assertRefused("postgres://host/database", "--to takes the JDBC URL of a PostgreSQL, .*");
+        assertRefused("postgres://host/database", "--to must be the JDBC URL of a PostgreSQL database, .*");
         Run noSource = move(used, "--data-dir", folder.resolve("nowhere").toString());
         assertThat(noSource.exitCode()).isEqualTo(2);
         assertThat(noSource.output()).contains("There is no embedded database in " + folder.resolve("nowhere"));

@@ -29,7 +29,7 @@ class RebuildIT {
                 assertThat(command.exitCode()).isEqualTo(130);
                 assertThat(command.log())
                         .contains(
-                                "The rebuild goes on. This cancels it: java -jar flowledger.jar rebuild --cancel --url "
+                                "The rebuild continues on the server. To cancel it, run: java -jar flowledger.jar rebuild --cancel --url "
                                         + server.address())
                         .doesNotContain("Exception");
             }
@@ -55,7 +55,7 @@ class RebuildIT {
         try (ServerProcess command = start(Map.of(), "--offline")) {
             assertThat(command.exitCode()).as(command.log()).isZero();
             assertThat(command.log())
-                    .contains("The read model is rebuilt: 1 events in ")
+                    .contains("The read model was rebuilt: 1 event in ")
                     .doesNotContain("INFO", "WARN", "ERROR");
             assertThat(command.postgres()).isEmpty();
         }

@@ -31,7 +31,7 @@ class VerifyIT {
                 .doesNotContain("Ready.", "INFO");
         assertThat(run(1, "verify", "--file", damaged.toString())).contains("The export is NOT valid.");
         assertThat(run(2, "verify", "--file", temp.resolve("nowhere").toString()))
-                .contains("there is no such file");
+                .contains("the file does not exist");
         assertThat(run(2, "verify")).contains("Missing required option");
         assertThat(run(0, "--help")).contains("verify");
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this program, as its build has noted it. */
+/** The version of this program, from the file that the build writes. */
 final class BuildVersion implements IVersionProvider {
 
     @Override

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line. Without a command of it, the program is the server. */
+/** The command line. Without a command, the program is the server. */
 @Command(
         name = "flowledger",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        description = "Without a command, starts the server; its settings are --name=value or environment variables.",
+        description = "Starts the server if no command is given. Settings are environment variables or --name=value.",
         synopsisSubcommandLabel = "[COMMAND]")
 public final class Commands implements Runnable {
 
     private static final Set<String> OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration RECONNECT_TIMEOUT = Duration.ofMinutes(1);
 
     private final Function<String[], ConfigurableApplicationContext> server;
 
@@ -31,22 +31,22 @@ public final class Commands implements Runnable {
     private CommandSpec spec;
 
     /**
-     * The commands.
+     * Creates the command line.
      *
-     * @param server starts the server with arguments of its own
+     * @param server starts the server with the given arguments
      */
     public Commands(Function<String[], ConfigurableApplicationContext> server) {
         this.server = server;
     }
 
-    /** Whether these arguments are for the command line, and not for the server. */
+    /** Whether these arguments name a command or an option of the command line; otherwise they are settings of the server. */
     public boolean include(String... arguments) {
         return arguments.length > 0
                 && (OPTIONS.contains(arguments[0])
                         || commandLine(System.in).getSubcommands().containsKey(arguments[0]));
     }
 
-    /** Runs the command that the arguments name and answers the exit code. */
+    /** Runs the command that the arguments name, and returns its exit code. */
     public int run(String... arguments) {
         return commandLine(System.in).execute(arguments);
     }
@@ -55,7 +55,7 @@ public final class Commands implements Runnable {
     public CommandLine commandLine(InputStream in) {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
-                .addSubcommand(new RebuildCommand(server, PATIENCE))
+                .addSubcommand(new RebuildCommand(server, RECONNECT_TIMEOUT))
                 .addSubcommand(new MoveCommand());
     }
 

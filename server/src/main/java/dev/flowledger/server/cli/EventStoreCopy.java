@@ -15,28 +15,27 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
 
-/** What must not be lost of a database: the event store's tables, as one transaction sees them. */
+/** The tables of an event store that a move copies, as one transaction sees them. */
 record EventStoreCopy(Connection connection) {
 
-    /** The schema that Flyway makes. */
+    /** The schema that Flyway creates. */
     static final String SCHEMA = "event_store";
 
-    /** Not that of replays: what is under way there ends with the server. */
-    private static final List<String> TABLES = List.of("event", "ledger", "inbox", "api_key_secret");
+    /** Without the replay jobs: a running job ends with its server. */
+    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret");
 
-    /** Rows are copied one by one: to tell of each would take longer than to copy it. */
-    private static final int STEP = 1000;
+    private static final int ROWS_BETWEEN_PROGRESS_REPORTS = 1000;
 
-    /** How many rows each of the tables has. */
-    Map<String, Long> rows() throws SQLException {
+    /** The number of rows of each table. */
+    Map<String, Long> rowCounts() throws SQLException {
         Map<String, Long> rows = new LinkedHashMap<>();
         for (String table : TABLES) {
-            rows.put(table, Long.parseLong(one("select count(*) from " + in(table))));
+            rows.put(table, Long.parseLong(single("select count(*) from " + qualified(table))));
         }
         return rows;
     }
 
-    /** What stands for every event that has its place in the ledger. */
+    /** The digest of the ledger. */
     Digest digest() throws SQLException {
         List<String> head = all(
                 "select position || ':' || encode(hash, 'hex') from event_store.ledger order by position desc limit 1");
@@ -45,14 +44,14 @@ record EventStoreCopy(Connection connection) {
 
     boolean hasEvents() throws SQLException {
         return exists("event")
-                && one("select exists (select from event_store.event)").equals("t");
+                && single("select exists (select from event_store.event)").equals("t");
     }
 
     boolean hasReadModel() throws SQLException {
-        return one("select to_regnamespace('read_model') is not null").equals("t");
+        return single("select to_regnamespace('read_model') is not null").equals("t");
     }
 
-    /** The migrations that have made the schema: of two that name the same, the tables are the same. */
+    /** The versions of the migrations that were applied. Two databases with equal migrations have equal tables. */
     List<String> migrations() throws SQLException {
         return exists("flyway_schema_history")
                 ? all("select version from event_store.flyway_schema_history"
@@ -60,51 +59,53 @@ record EventStoreCopy(Connection connection) {
                 : List.of();
     }
 
-    /** Keeps everyone else from the tables until the end of the transaction. */
+    /** Locks the tables exclusively until the transaction ends. */
     void lock() throws SQLException {
         execute("set local statement_timeout = 0");
         execute("lock table "
-                + String.join(", ", TABLES.stream().map(EventStoreCopy::in).toList()) + " in access exclusive mode");
+                + String.join(
+                        ", ", TABLES.stream().map(EventStoreCopy::qualified).toList()) + " in access exclusive mode");
     }
 
     /**
-     * Adds every row of another history, a row in memory at a time, and goes on counting events where that has stopped.
+     * Copies every row of a source, with one row in memory at a time, and continues its sequence of global indexes.
      *
-     * @param copied is told how many rows that makes
+     * @param progress receives the number of rows that were copied so far
      */
-    void add(EventStoreCopy other, LongConsumer copied) throws SQLException {
-        // What has no place in the ledger yet is in the other's inbox: the trigger would put everything there.
+    void copyFrom(EventStoreCopy source, LongConsumer progress) throws SQLException {
+        // The outbox is copied too. The trigger would add every event to it.
         execute("alter table event_store.event disable trigger event_is_added_to_outbox");
         long rows = 0;
         for (String table : TABLES) {
-            CopyOut from = other.copies().copyOut("copy " + in(table) + " to stdout");
-            CopyIn to = copies().copyIn("copy " + in(table) + " from stdin");
+            CopyOut from = source.copyManager().copyOut("copy " + qualified(table) + " to stdout");
+            CopyIn to = copyManager().copyIn("copy " + qualified(table) + " from stdin");
             for (byte[] row = from.readFromCopy(); row != null; row = from.readFromCopy()) {
                 to.writeToCopy(row, 0, row.length);
                 rows++;
-                if (rows % STEP == 0) {
-                    copied.accept(rows);
+                if (rows % ROWS_BETWEEN_PROGRESS_REPORTS == 0) {
+                    progress.accept(rows);
                 }
             }
             to.endCopy();
         }
-        copied.accept(rows);
+        progress.accept(rows);
         execute("alter table event_store.event enable trigger event_is_added_to_outbox");
-        // Unlike setval, this is undone when the transaction is.
+        // Unlike setval, this is rolled back with the transaction.
         execute("alter table event_store.event alter column global_index restart with "
-                + other.one("select last_value + is_called::integer from event_store.event_global_index_seq"));
+                + source.single("select last_value + is_called::integer from event_store.event_global_index_seq"));
     }
 
-    private CopyManager copies() throws SQLException {
+    private CopyManager copyManager() throws SQLException {
         return new CopyManager(connection.unwrap(BaseConnection.class));
     }
 
-    private static String in(String table) {
+    private static String qualified(String table) {
         return SCHEMA + "." + table;
     }
 
     private boolean exists(String table) throws SQLException {
-        return one("select to_regclass('" + in(table) + "') is not null").equals("t");
+        return single("select to_regclass('" + qualified(table) + "') is not null")
+                .equals("t");
     }
 
     private void execute(String sql) throws SQLException {
@@ -113,7 +114,7 @@ record EventStoreCopy(Connection connection) {
         }
     }
 
-    private String one(String query) throws SQLException {
+    private String single(String query) throws SQLException {
         return all(query).get(0);
     }
 

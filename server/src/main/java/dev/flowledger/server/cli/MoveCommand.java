@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -29,32 +28,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Copies the history out of the embedded database, for somebody who has outgrown it. */
+/** Copies the event store from the embedded database to an external PostgreSQL. */
 @Command(
         name = "move",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Copies the history from the embedded database to an external PostgreSQL (15 or newer): every event, the ledger"
-                    + " and the keys. Stop the server first.",
-            "The target is a database that no server has run on. Everything gets there in one transaction, or nothing: a"
-                    + " move that has failed or was killed is simply run again.",
-            "The embedded database stays as it is."
+            "Copies every event, the ledger and the API keys from the embedded database to an external PostgreSQL, version 15"
+                    + " or newer. Stop the server first.",
+            "The target must be a database on which no server has run. The copy is one transaction: if it fails or is killed,"
+                    + " the target is unchanged and the command can be run again.",
+            "The embedded database is not changed."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:The target holds the same history, down to the digest of its ledger.",
-            "1:The copy has failed, and is to be run again. The target holds nothing of it; or everything, if only the answer to"
-                    + " the commit was lost, and then says so.",
-            "2:The command line is wrong, or one of the databases cannot be used: it is in use, not there, or not empty."
+            "0:The target contains the same history. The digests of both ledgers are equal.",
+            "1:The copy failed. Run the command again: if the connection was lost during the commit and the target is"
+                    + " complete, the command says so.",
+            "2:The command line is wrong, or one of the databases cannot be used: it is in use, does not exist, or is not"
+                    + " empty."
         })
 final class MoveCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
-    private static final int REFUSED = 2;
+    private static final int UNUSABLE = 2;
 
-    private static final String POSTGRES = "jdbc:postgresql:";
+    private static final String URL_PREFIX = "jdbc:postgresql:";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -64,78 +64,82 @@ final class MoveCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "URL",
-            description = "Where to: jdbc:postgresql://HOST[:PORT]/DATABASE. The database must exist.")
+            description = "The target: jdbc:postgresql://HOST[:PORT]/DATABASE. The database must exist.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String url;
 
-    @Option(names = "--user", paramLabel = "USER", description = "Who to be there. It will own the event store.")
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            description = "The database user. It becomes the owner of the event store.")
     private @Nullable String user;
 
     @Option(
             names = "--password",
             interactive = true,
             defaultValue = "${env:FLOWLEDGER_TO_PASSWORD}",
-            description = "Asks for the password. Without this option it is FLOWLEDGER_TO_PASSWORD, if that is set.")
+            description = "Prompts for the password. Without this option, FLOWLEDGER_TO_PASSWORD is used if it is set.")
     private @Nullable String password;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "${env:FLOWLEDGER_DATA_DIR:-${sys:user.home}/.flowledger}",
-            description = "The folder of the embedded database, if it is not the server's: FLOWLEDGER_DATA_DIR, or else"
-                    + " ~/.flowledger.")
+            description =
+                    "The data directory of the embedded database. By default FLOWLEDGER_DATA_DIR, or ~/.flowledger.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path dataDir;
 
-    /** Why a move does not even begin. */
-    private static final class Refusal extends Exception {
-        Refusal(@Nullable String why) {
-            super(why);
+    /** One of the databases cannot be used. */
+    private static final class UnusableDatabaseException extends Exception {
+        UnusableDatabaseException(@Nullable String message) {
+            super(message);
         }
     }
 
     @Override
     public Integer call() throws SQLException {
-        if (!url.startsWith(POSTGRES)) {
-            return refuse(
-                    "--to takes the JDBC URL of a PostgreSQL, such as " + POSTGRES + "//db.example.org/flowledger.");
+        if (!url.startsWith(URL_PREFIX)) {
+            return unusable("--to must be the JDBC URL of a PostgreSQL database, such as " + URL_PREFIX
+                    + "//db.example.org/flowledger.");
         }
         if (Files.notExists(dataDir.resolve("postgresql"))) {
-            return refuse("There is no embedded database in " + dataDir + ".");
+            return unusable("There is no embedded database in " + dataDir + ".");
         }
-        try (ConfigurableApplicationContext context = embeddedDatabase();
-                Connection from = snapshot(context.getBean(JdbcConnectionDetails.class));
-                Connection to = target().getConnection()) {
+        try (ConfigurableApplicationContext context = startEmbeddedDatabase();
+                Connection from = connectReadOnly(context.getBean(JdbcConnectionDetails.class));
+                Connection to = targetDataSource().getConnection()) {
             EventStoreCopy source = new EventStoreCopy(from);
             EventStoreCopy target = new EventStoreCopy(to);
-            // Before it is migrated: whatever lives there must not be brought up to date by the way.
-            refuseIfUsed(target);
-            migrate(target());
+            // Before the migration, which must not change a database that is in use.
+            requireUnused(target);
+            migrate(targetDataSource());
             if (!source.migrations().equals(target.migrations())) {
-                return refuse("The embedded database and " + place() + " are of different releases. Start the server of"
-                        + " this release on " + dataDir + " once, which brings it up to date; stop it, and move.");
+                return unusable("The embedded database and " + targetName()
+                        + " have different versions. Start a server of this" + " version on " + dataDir
+                        + " once, which migrates it. Stop the server and run the command again.");
             }
             return move(source, target);
-        } catch (Refusal | DatabaseStartException e) {
-            return refuse(e.getMessage());
+        } catch (UnusableDatabaseException | DatabaseStartException e) {
+            return unusable(e.getMessage());
         } catch (SQLException | FlywayException e) {
-            return refuse(place() + " cannot be used: " + e.getMessage());
+            return unusable(targetName() + " cannot be used: " + e.getMessage());
         }
     }
 
-    private int move(EventStoreCopy source, EventStoreCopy target) throws Refusal {
+    private int move(EventStoreCopy source, EventStoreCopy target) throws UnusableDatabaseException {
         try {
             target.connection().setAutoCommit(false);
             target.lock();
-            refuseIfUsed(target);
-            Map<String, Long> rows = source.rows();
+            requireUnused(target);
+            Map<String, Long> rows = source.rowCounts();
             long all = rows.values().stream().mapToLong(Long::longValue).sum();
-            try (Progress progress = Progress.over("Moving", all)) {
-                target.add(source, progress::at);
+            try (Progress progress = Progress.ofRows("Moving", all)) {
+                target.copyFrom(source, progress::update);
             }
             Digest digest = source.digest();
-            if (!target.rows().equals(rows) || !target.digest().equals(digest)) {
-                return fail("what arrived is not what was sent");
+            if (!target.rowCounts().equals(rows) || !target.digest().equals(digest)) {
+                return fail("the target does not contain the same rows as the source");
             }
             target.connection().commit();
             report(rows, digest, spec.commandLine().getOut());
@@ -145,8 +149,8 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    /** As the server starts it, with the same settings, and the same lock on the folder. */
-    private ConfigurableApplicationContext embeddedDatabase() throws Refusal {
+    /** Starts the embedded database like the server does: with its settings and its lock on the data directory. */
+    private ConfigurableApplicationContext startEmbeddedDatabase() throws UnusableDatabaseException {
         try {
             return new SpringApplicationBuilder(EmbeddedDatabaseConfiguration.class)
                     .logStartupInfo(false)
@@ -157,11 +161,12 @@ final class MoveCommand implements Callable<Integer> {
                             "--logging.level.root=error",
                             "--logging.level.org.springframework=off");
         } catch (RuntimeException e) {
-            throw new Refusal(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            throw new UnusableDatabaseException(
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
         }
     }
 
-    private static Connection snapshot(JdbcConnectionDetails embedded) throws SQLException {
+    private static Connection connectReadOnly(JdbcConnectionDetails embedded) throws SQLException {
         Connection connection =
                 DriverManager.getConnection(embedded.getJdbcUrl(), embedded.getUsername(), embedded.getPassword());
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -170,11 +175,11 @@ final class MoveCommand implements Callable<Integer> {
         return connection;
     }
 
-    private DataSource target() {
+    private DataSource targetDataSource() {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "flowledger move");
         properties.setProperty("tcpKeepAlive", "true");
-        // A copy may be silent for long: while the target writes a checkpoint, or waits for a lock.
+        // No limit: the target may not respond for a long time, while it writes a checkpoint or waits for a lock.
         properties.setProperty("socketTimeout", "0");
         if (user != null) {
             properties.setProperty("user", user);
@@ -185,16 +190,15 @@ final class MoveCommand implements Callable<Integer> {
         return new DriverManagerDataSource(url, properties);
     }
 
-    /** A read model that is there would be taken for one of the events that are moved. */
-    private void refuseIfUsed(EventStoreCopy target) throws SQLException, Refusal {
+    /** A server would take an existing read model for the one of the copied events. */
+    private void requireUnused(EventStoreCopy target) throws SQLException, UnusableDatabaseException {
         if (target.hasEvents()) {
-            throw new Refusal(place() + " has a history already, up to digest " + target.digest()
-                    + ". Nothing is ever added to one: choose an empty database.");
+            throw new UnusableDatabaseException(targetName() + " already has events, up to digest " + target.digest()
+                    + ". Choose an empty database.");
         }
         if (target.hasReadModel()) {
-            throw new Refusal(
-                    "A server has run on " + place() + ", without any events. Choose another database, or stop"
-                            + " that server and drop schema read_model in this one.");
+            throw new UnusableDatabaseException("A server without events has run on " + targetName()
+                    + ". Choose another database, or stop that" + " server and drop the schema read_model.");
         }
     }
 
@@ -209,39 +213,35 @@ final class MoveCommand implements Callable<Integer> {
     }
 
     private void report(Map<String, Long> rows, Digest digest, PrintWriter out) {
-        out.println(String.format(
-                Locale.ROOT,
-                "Moved %,d events and %,d keys' secrets to %s.",
-                rows.get("event"),
-                rows.get("api_key_secret"),
-                place()));
-        out.println("The digest of the ledger is the same there: " + digest);
+        out.println("Copied " + Counts.of(rows.getOrDefault("event", 0L), "event") + " and "
+                + Counts.of(rows.getOrDefault("api_key_secret", 0L), "API key") + " to " + targetName() + ".");
+        out.println("Both ledgers have the digest " + digest);
         out.println("""
 
-                What is next:
+                Next steps:
                 1. Start the server with SPRING_DATASOURCE_URL=%s, SPRING_DATASOURCE_USERNAME and
-                   SPRING_DATASOURCE_PASSWORD. It makes the read model from the events before it takes a request.
+                   SPRING_DATASOURCE_PASSWORD. It builds the read model before it accepts requests.
                 2. GET /api/events/verify?digest=%s
-                   must answer that it is valid and anchored.
-                3. Start no server on %s any more: it would go on with a history of its own.
-                   It is as it was; keep it until you are sure.""".formatted(place(), digest, dataDir));
+                   must return "valid":true and "anchored":true.
+                3. Do not start a server on %s again: the two histories would diverge.
+                   Keep the directory until you have verified the target.""".formatted(targetName(), digest, dataDir));
         out.flush();
     }
 
-    private int refuse(@Nullable String why) {
-        spec.commandLine().getErr().println(why);
-        return REFUSED;
+    private int unusable(@Nullable String message) {
+        spec.commandLine().getErr().println(message);
+        return UNUSABLE;
     }
 
-    private int fail(@Nullable String why) {
+    private int fail(@Nullable String reason) {
         spec.commandLine()
                 .getErr()
-                .println("The copy has failed: " + why + "\nRun the command again when that is mended.");
+                .println("The copy failed: " + reason + "\nFix the cause and run the command again.");
         return FAILED;
     }
 
-    /** Where to, as it may be shown. */
-    private String place() {
+    /** The URL of the target without the password. */
+    private String targetName() {
         return JdbcUrls.withoutSecrets(url);
     }
 }

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How far a command is: a bar on standard error for whoever watches, nothing if that is no terminal. */
+/** The progress bar of a command on standard error; none if standard error is not a terminal. */
 final class Progress implements AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;
@@ -19,19 +19,19 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** Begins to show the progress through so many bytes; -1 when nobody knows how many there are. */
-    static Progress through(String task, long bytes) {
+    /** Shows the progress over a number of bytes; -1 if the number is unknown. */
+    static Progress ofBytes(String task, long bytes) {
         return show(task, bytes, " MB", MEGABYTE);
     }
 
-    /** Begins to show the progress over so many rows. */
-    static Progress over(String task, long rows) {
+    /** Shows the progress over a number of rows. */
+    static Progress ofRows(String task, long rows) {
         return show(task, rows, " rows", 1);
     }
 
     private static Progress show(String task, long all, String unit, long size) {
         return new Progress(
-                isWatched()
+                isTerminal()
                         ? new ProgressBarBuilder()
                                 .setTaskName(task)
                                 .setInitialMax(all)
@@ -42,24 +42,24 @@ final class Progress implements AutoCloseable {
                         : null);
     }
 
-    void at(long bytes, long events) {
-        at(bytes, String.format(Locale.ROOT, " %,d events, %,.0f a second", events, rate(events)));
+    void update(long bytes, long events) {
+        update(bytes, " " + Counts.of(events, "event") + perSecond(events));
     }
 
-    void at(long rows) {
-        at(rows, String.format(Locale.ROOT, " %,.0f a second", rate(rows)));
+    void update(long rows) {
+        update(rows, perSecond(rows));
     }
 
-    private void at(long step, String message) {
+    private void update(long step, String message) {
         if (bar != null) {
             bar.stepTo(step);
             bar.setExtraMessage(message);
         }
     }
 
-    private double rate(long done) {
+    private String perSecond(long done) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return done / Math.max(seconds, 0.001);
+        return String.format(Locale.ROOT, " (%,.0f per second)", done / Math.max(seconds, 0.001));
     }
 
     @Override
@@ -69,15 +69,15 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Java cannot tell: it knows only of a console whose input and output are both not redirected. */
-    static boolean isWatched() {
+    /** Whether standard error is a terminal. {@link System#console} also depends on standard input and output. */
+    static boolean isTerminal() {
         try {
             return new ProcessBuilder("test", "-t", "2")
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start()
                             .waitFor()
                     == 0;
-        } catch (IOException noSuchProgram) {
+        } catch (IOException programNotFound) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

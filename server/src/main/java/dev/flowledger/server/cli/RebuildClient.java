@@ -12,28 +12,32 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The route of a server that begins, follows and cancels the rebuild of its read model. */
+/** HTTP client of the routes that start, read and cancel a rebuild. */
 final class RebuildClient {
 
-    private static final Duration CONNECTING = Duration.ofSeconds(5);
-    private static final Duration ANSWERING = Duration.ofSeconds(30);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECTING).build();
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private final HttpRequest.Builder request;
 
-    /** @throws IllegalArgumentException when that is no address of a server, or no key */
+    /**
+     * Creates a client.
+     *
+     * @throws IllegalArgumentException if the URL of the server or the key is malformed
+     */
     RebuildClient(String server, @Nullable String key) {
         URI route = URI.create(server.replaceFirst("/*$", "") + "/api/projections/flows/rebuild");
-        request = HttpRequest.newBuilder(route).timeout(ANSWERING);
+        request = HttpRequest.newBuilder(route).timeout(REQUEST_TIMEOUT);
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
     }
 
-    /** A rebuild, as the server tells it. */
+    /** The state of a rebuild, as the server returns it. */
     record Rebuild(
             String id,
             String state,
@@ -46,7 +50,7 @@ final class RebuildClient {
             @Nullable Instant finished,
             @Nullable String error) {
 
-        boolean isUnderWay() {
+        boolean isInProgress() {
             return state.equals("running") || state.equals("swapping");
         }
 
@@ -55,51 +59,49 @@ final class RebuildClient {
         }
     }
 
-    /** What came back. */
-    record Answer(int status, String body) {
+    record Response(int status, String body) {
 
-        /** The rebuild in it. */
         Rebuild rebuild() {
             return JSON.readValue(body, Rebuild.class);
         }
 
-        Refused refused() {
-            return new Refused(this);
+        RequestRejectedException rejected() {
+            return new RequestRejectedException(detail());
         }
 
-        /** Why it was refused; of somebody else than a server of ours, the status alone. */
-        private String refusal() {
+        /** The detail of a problem; only the status if the response is not from a Flowledger server. */
+        private String detail() {
             try {
                 return JSON.readTree(body).required("detail").asString();
-            } catch (JacksonException notOurs) {
-                return "The answer was the status " + status + ", and no reason.";
+            } catch (JacksonException notAProblem) {
+                return "The server responded with status " + status + " and no problem detail.";
             }
         }
     }
 
-    /** The server does not do it; the message is its own sentence. */
-    static final class Refused extends IOException {
-        private Refused(Answer answer) {
-            super(answer.refusal());
+    /** The server rejected the request. The message is the detail of its problem. */
+    static final class RequestRejectedException extends IOException {
+        private RequestRejectedException(String detail) {
+            super(detail);
         }
     }
 
-    /** How the last rebuild is going. */
+    /** Reads the state of the last rebuild. */
     Rebuild read() throws IOException, InterruptedException {
-        Answer answer = send("GET");
-        if (answer.status() == 200) {
-            return answer.rebuild();
+        Response response = send("GET");
+        if (response.status() == 200) {
+            return response.rebuild();
         }
-        throw answer.status() < 500 ? answer.refused() : new IOException(answer.refusal());
+        throw response.status() < 500 ? response.rejected() : new IOException(response.detail());
     }
 
-    /** Begins one, or cancels it. */
-    Answer send(String method) throws IOException, InterruptedException {
+    /** Sends a request: POST starts a rebuild, DELETE cancels it. */
+    Response send(String method) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
                 request.copy()
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), response.body());
+        return new Response(response.statusCode(), response.body());
     }
 }

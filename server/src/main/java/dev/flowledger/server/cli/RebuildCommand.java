@@ -1,7 +1,8 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.server.cli.RebuildClient.Answer;
 import dev.flowledger.server.cli.RebuildClient.Rebuild;
+import dev.flowledger.server.cli.RebuildClient.RequestRejectedException;
+import dev.flowledger.server.cli.RebuildClient.Response;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -22,31 +23,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 
-/** Has a server rebuild its read model, and follows it to the end. */
+/** Starts a rebuild of the read model on a server and shows its progress until it ends. */
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Rebuilds the read model from all events, while everyone goes on reading and writing, and shows how far it is.",
-            "If a rebuild is under way already, that one is followed. Ctrl-C ends the following, not the rebuild."
+            "Rebuilds the read model from all events and shows the progress. Reads and writes continue.",
+            "If a rebuild is already running, its progress is shown. Ctrl-C stops the display, not the rebuild."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:The rebuild is completed; with --cancel, it is cancelled.",
-            "1:It has failed or was cancelled; with --cancel, there was none.",
-            "2:The command line is wrong, or the server cannot be reached or refuses, for example the key."
+            "0:The rebuild completed. With --cancel: it was cancelled.",
+            "1:The rebuild failed or was cancelled. With --cancel: no rebuild was running.",
+            "2:The command line is wrong, or the server is unreachable or refuses the request."
         })
 final class RebuildCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
-    private static final int NO_SERVER = 2;
+    private static final int UNREACHABLE = 2;
 
-    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-    private final Function<String[], ConfigurableApplicationContext> start;
-    private final Duration patience;
+    private final Function<String[], ConfigurableApplicationContext> startServer;
+    private final Duration reconnectTimeout;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,7 +57,7 @@ final class RebuildCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://localhost:4200",
-            description = "The server. By default ${DEFAULT-VALUE}.")
+            description = "The URL of the server. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String url;
 
@@ -65,194 +66,196 @@ final class RebuildCommand implements Callable<Integer> {
             paramLabel = "KEY",
             defaultValue = "${env:FLOWLEDGER_KEY}",
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description =
-                    "An operator's key. Better given as FLOWLEDGER_KEY, which other users of the machine do not see.")
+            description = "An API key with the role operator. Other users of the machine cannot see it if it is set as"
+                    + " FLOWLEDGER_KEY.")
     private @Nullable String key;
 
-    @Option(names = "--cancel", description = "Cancels the rebuild that is under way.")
+    @Option(names = "--cancel", description = "Cancels the running rebuild.")
     private boolean cancel;
 
     @Option(
             names = "--offline",
-            description = "Rebuilds while no server runs: in the folder FLOWLEDGER_DATA_DIR, or in the database"
-                    + " SPRING_DATASOURCE_URL.")
+            description =
+                    "Rebuilds while no server is running: in the data directory FLOWLEDGER_DATA_DIR, or in the database"
+                            + " SPRING_DATASOURCE_URL.")
     private boolean offline;
 
     /**
-     * A command.
+     * Creates the command.
      *
-     * @param start starts the server with these arguments
-     * @param patience how long a server that is followed may be away
+     * @param startServer starts the server with the given arguments
+     * @param reconnectTimeout how long the server may be unreachable while the progress is shown
      */
-    RebuildCommand(Function<String[], ConfigurableApplicationContext> start, Duration patience) {
-        this.start = start;
-        this.patience = patience;
+    RebuildCommand(Function<String[], ConfigurableApplicationContext> startServer, Duration reconnectTimeout) {
+        this.startServer = startServer;
+        this.reconnectTimeout = reconnectTimeout;
     }
 
     @Override
     public Integer call() {
         if (offline && cancel) {
             throw new ParameterException(
-                    spec.commandLine(), "--cancel is for a server that runs; what is rebuilt --offline, Ctrl-C stops");
+                    spec.commandLine(),
+                    "--cancel cannot be used with --offline. Use Ctrl-C to stop an offline rebuild.");
         }
         try {
-            return offline ? offline() : cancel ? cancel(route(url, key)) : rebuild(route(url, key));
-        } catch (RebuildClient.Refused e) {
+            return offline ? rebuildOffline() : cancel ? cancel(client(url, key)) : rebuild(client(url, key));
+        } catch (RequestRejectedException e) {
             err().println(e.getMessage());
         } catch (IOException e) {
-            err().println("The server cannot be reached: " + reason(e));
+            err().println("The server is unreachable: " + reason(e));
         } catch (JacksonException e) {
-            err().println("What answers there is no Flowledger server, or one of another version.");
+            err().println("The response is not from a Flowledger server of this version.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return NO_SERVER;
+        return UNREACHABLE;
     }
 
-    private RebuildClient route(String server, @Nullable String operator) {
+    private RebuildClient client(String server, @Nullable String operatorKey) {
         try {
-            return new RebuildClient(server, operator);
+            return new RebuildClient(server, operatorKey);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "No server can have this URL, or no operator this key: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "The URL or the key is malformed: " + e.getMessage(), e);
         }
     }
 
-    private int cancel(RebuildClient route) throws IOException, InterruptedException {
-        Answer answer = route.send("DELETE");
-        if (answer.status() == 404) {
-            err().println(answer.refused().getMessage());
+    private int cancel(RebuildClient client) throws IOException, InterruptedException {
+        Response response = client.send("DELETE");
+        if (response.status() == 404) {
+            err().println(response.rejected().getMessage());
             return FAILED;
         }
-        if (answer.status() != 204) {
-            throw answer.refused();
+        if (response.status() != 204) {
+            throw response.rejected();
         }
-        out().println("The rebuild is cancelled. The read model is as it was.");
+        out().println("The rebuild was cancelled. The live read model is unchanged.");
         return 0;
     }
 
-    private int rebuild(RebuildClient route) throws IOException, InterruptedException {
-        Answer begun = route.send("POST");
-        if (begun.status() == 202) {
-            return follow(route, begun.rebuild());
+    private int rebuild(RebuildClient client) throws IOException, InterruptedException {
+        Response response = client.send("POST");
+        if (response.status() == 202) {
+            return showProgress(client, response.rebuild());
         }
-        if (begun.status() == 409) {
-            Rebuild last = route.read();
-            if (last.isUnderWay()) {
-                out().println("A rebuild is under way already. It is followed from here:");
-                return follow(route, last);
+        if (response.status() == 409) {
+            Rebuild last = client.read();
+            if (last.isInProgress()) {
+                out().println("A rebuild is already running. Its progress:");
+                return showProgress(client, last);
             }
         }
-        throw begun.refused();
+        throw response.rejected();
     }
 
-    /** The very server, which nobody else can use: on a port and with a key that nobody knows. */
-    private int offline() throws IOException, InterruptedException {
+    /** Starts the server on a random port with a random key, so that no client can use it. */
+    private int rebuildOffline() throws IOException, InterruptedException {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
-        String nobodysKey = HexFormat.of().formatHex(secret);
+        String randomKey = HexFormat.of().formatHex(secret);
         String[] settings = {
             "--server.address=127.0.0.1",
             "--server.port=0",
             "--server.ssl.enabled=false",
             "--flowledger.auth=required",
-            "--flowledger.admin-key=" + nobodysKey,
+            "--flowledger.admin-key=" + randomKey,
             "--logging.threshold.console=error"
         };
         ConfigurableApplicationContext server;
         try {
-            server = start.apply(settings);
+            server = startServer.apply(settings);
         } catch (RuntimeException e) {
-            // Why it does not start, it has said itself.
-            return NO_SERVER;
+            // The server has logged the reason.
+            return UNREACHABLE;
         }
         try (server) {
             String port = server.getEnvironment().getRequiredProperty("local.server.port");
-            return rebuild(route("http://127.0.0.1:" + port, nobodysKey));
+            return rebuild(client("http://127.0.0.1:" + port, randomKey));
         }
     }
 
-    private int follow(RebuildClient route, Rebuild begun) throws IOException, InterruptedException {
-        Thread goodbye = new Thread(goodbye(Thread.currentThread()));
-        Runtime.getRuntime().addShutdownHook(goodbye);
-        Rebuild rebuild = begun;
+    private int showProgress(RebuildClient client, Rebuild started) throws IOException, InterruptedException {
+        Thread shutdownHook = new Thread(shutdownHook(Thread.currentThread()));
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        Rebuild rebuild = started;
         try (RebuildProgress progress = new RebuildProgress(err())) {
-            while (rebuild.isUnderWay() && rebuild.id().equals(begun.id())) {
-                progress.at(rebuild);
-                TimeUnit.MILLISECONDS.sleep(ROUND.toMillis());
-                rebuild = next(route, progress);
+            while (rebuild.isInProgress() && rebuild.id().equals(started.id())) {
+                progress.update(rebuild);
+                TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
+                rebuild = poll(client, progress);
             }
-            progress.at(rebuild);
+            progress.update(rebuild);
         }
-        Runtime.getRuntime().removeShutdownHook(goodbye);
-        return report(rebuild, begun);
+        Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        return report(rebuild, started);
     }
 
-    /** Ctrl-C ends the one who follows. */
-    private Runnable goodbye(Thread following) {
+    /** Runs on Ctrl-C: stops the display and prints how to continue. */
+    private Runnable shutdownHook(Thread display) {
         return () -> {
-            following.interrupt();
+            display.interrupt();
             err().println();
             err().println(
                             offline
-                                    ? "The rebuild is interrupted and the read model as it was. The next start goes on with it."
-                                    : "The rebuild goes on. This cancels it: java -jar flowledger.jar rebuild --cancel --url "
-                                            + url);
+                                    ? "The rebuild is interrupted. The live read model is unchanged. The rebuild resumes at the"
+                                            + " next start."
+                                    : "The rebuild continues on the server. To cancel it, run: java -jar flowledger.jar"
+                                            + " rebuild --cancel --url " + url);
         };
     }
 
-    /** A server that is away may come back: started again, it goes on with the rebuild. */
-    private Rebuild next(RebuildClient route, RebuildProgress progress) throws IOException, InterruptedException {
+    /** Retries while the server is unreachable: a restarted server resumes the rebuild. */
+    private Rebuild poll(RebuildClient client, RebuildProgress progress) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        boolean away = false;
+        boolean unreachable = false;
         while (true) {
             try {
-                Rebuild rebuild = route.read();
-                if (away) {
-                    progress.say("The server answers again.");
+                Rebuild rebuild = client.read();
+                if (unreachable) {
+                    progress.show("The server responds again.");
                 }
                 return rebuild;
-            } catch (RebuildClient.Refused e) {
+            } catch (RequestRejectedException e) {
                 throw e;
             } catch (IOException e) {
-                if (System.nanoTime() - start > patience.toNanos()) {
+                if (System.nanoTime() - start > reconnectTimeout.toNanos()) {
                     throw e;
                 }
-                if (!away) {
-                    progress.say("The server does not answer; trying on for " + patience.toSeconds() + " seconds. "
-                            + reason(e));
-                    away = true;
+                if (!unreachable) {
+                    progress.show("The server does not respond; retrying for "
+                            + Counts.of(reconnectTimeout.toSeconds(), "second") + ". " + reason(e));
+                    unreachable = true;
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(ROUND.toMillis());
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
         }
     }
 
-    private int report(Rebuild rebuild, Rebuild begun) {
-        if (!rebuild.id().equals(begun.id())) {
-            err().println("Another rebuild has begun since, so that nobody knows any more how this one has ended.");
+    private int report(Rebuild rebuild, Rebuild started) {
+        if (!rebuild.id().equals(started.id())) {
+            err().println("Another rebuild was started in the meantime. The outcome of this one is unknown.");
             return FAILED;
         }
         if (!rebuild.isCompleted()) {
             err().println(
                             rebuild.error() == null
-                                    ? "The rebuild was cancelled. The read model is as it was."
-                                    : "The rebuild has failed, the read model is as it was. " + rebuild.error());
+                                    ? "The rebuild was cancelled. The live read model is unchanged."
+                                    : "The rebuild failed. The live read model is unchanged. " + rebuild.error());
             return FAILED;
         }
         Instant finished = rebuild.finished() == null ? Instant.now() : rebuild.finished();
         out().println(String.format(
                 Locale.ROOT,
-                "The read model is rebuilt: %,d events in %.1f seconds, %,.0f a second.",
-                rebuild.processed(),
+                "The read model was rebuilt: %s in %.1f seconds (%,.0f per second).",
+                Counts.of(rebuild.processed(), "event"),
                 Duration.between(rebuild.started(), finished).toMillis() / 1000.0,
                 rebuild.eventsPerSecond()));
         return 0;
     }
 
-    /** In words: some of these exceptions have none. */
+    /** The exception for a refused connection has no message. */
     private static String reason(IOException failure) {
-        return failure.getMessage() == null ? "Nobody listens there." : failure.getMessage();
+        return failure.getMessage() == null ? "No server is listening there." : failure.getMessage();
     }
 
     private PrintWriter out() {

@@ -10,19 +10,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How far a rebuild is that a server is at: a bar for whoever watches, otherwise a line now and then, for a log. */
+/** The progress of a rebuild: a progress bar on a terminal, otherwise a line every few seconds, for a log. */
 final class RebuildProgress implements AutoCloseable {
 
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
     private final PrintWriter lines;
     private final @Nullable ProgressBar bar;
     private volatile @Nullable Long etaSeconds;
-    private long lastLine = System.nanoTime() - BETWEEN_LINES.toNanos();
+    private long lastLine = System.nanoTime() - LINE_INTERVAL.toNanos();
 
     RebuildProgress(PrintWriter lines) {
         this.lines = lines;
-        this.bar = Progress.isWatched()
+        this.bar = Progress.isTerminal()
                 ? new ProgressBarBuilder()
                         .setTaskName("Rebuilding")
                         .setUnit(" events", 1)
@@ -33,39 +33,41 @@ final class RebuildProgress implements AutoCloseable {
                 : null;
     }
 
-    void at(Rebuild rebuild) {
+    void update(Rebuild rebuild) {
         etaSeconds = rebuild.etaSeconds();
         if (bar != null) {
-            bar.maxHint(rebuild.total()).stepTo(rebuild.processed()).setExtraMessage(" " + doing(rebuild));
-        } else if (System.nanoTime() - lastLine >= BETWEEN_LINES.toNanos()) {
+            bar.maxHint(rebuild.total()).stepTo(rebuild.processed()).setExtraMessage(" " + activity(rebuild));
+        } else if (System.nanoTime() - lastLine >= LINE_INTERVAL.toNanos()) {
             lastLine = System.nanoTime();
             lines.println(String.format(
                     Locale.ROOT,
-                    "%,d of %,d events, %s%s",
+                    "%,d of %s, %s%s",
                     rebuild.processed(),
-                    rebuild.total(),
-                    doing(rebuild),
-                    rebuild.etaSeconds() == null ? "" : ", " + rebuild.etaSeconds() + " seconds to go"));
+                    Counts.of(rebuild.total(), "event"),
+                    activity(rebuild),
+                    rebuild.etaSeconds() == null
+                            ? ""
+                            : ", " + Counts.of(rebuild.etaSeconds(), "second") + " remaining"));
         }
     }
 
-    /** Says something besides. */
-    void say(String sentence) {
+    /** Shows a message besides the progress. */
+    void show(String message) {
         if (bar == null) {
-            lines.println(sentence);
+            lines.println(message);
         } else {
-            bar.setExtraMessage(" " + sentence);
+            bar.setExtraMessage(" " + message);
         }
     }
 
-    private static String doing(Rebuild rebuild) {
+    private static String activity(Rebuild rebuild) {
         if (rebuild.state().equals("swapping")) {
-            return "taking the place of the old read model";
+            return "swapping the read models";
         }
         return switch (rebuild.phase()) {
-            case "indexes" -> "making the indexes";
-            case "catch_up" -> "replaying what has come meanwhile";
-            default -> String.format(Locale.ROOT, "%,.0f a second", rebuild.eventsPerSecond());
+            case "indexes" -> "creating indexes";
+            case "catch_up" -> "catching up with new events";
+            default -> String.format(Locale.ROOT, "%,.0f per second", rebuild.eventsPerSecond());
         };
     }
 

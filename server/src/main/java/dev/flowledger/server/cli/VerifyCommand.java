@@ -10,7 +10,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,23 +19,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Checks an export of the ledger, for somebody who has neither the server nor its database. */
+/** Verifies an export of the ledger without a server or a database. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Verifies an export of the ledger, with neither a server nor a database.",
-            "An export is what GET /api/events answers with Accept: application/x-ndjson, without a filter; with after=N"
-                    + " it is a range, which is verified from the hash that its first line gives for position N.",
-            "Without a digest that was kept elsewhere, it proves that the history fits together, not that nobody has"
-                    + " rewritten all of it."
+            "Verifies an export of the ledger without a server or a database.",
+            "An export is the response of GET /api/events with Accept: application/x-ndjson and without a filter. With after=N"
+                    + " it is a range, which is verified from the previous hash in its first line.",
+            "Without a digest that was stored elsewhere, a verification cannot detect that the whole history was rewritten."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:The export is valid and, if a digest is given, agrees with it.",
-            "1:It is not valid, or the digest or the chain cannot be checked with it.",
+            "0:The export is valid and agrees with the digest, if one is given.",
+            "1:The export is not valid, or chain or digest cannot be checked with it.",
             "2:The command line is wrong, or the file cannot be read."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -44,9 +42,9 @@ final class VerifyCommand implements Callable<Integer> {
     private static final int NOT_VALID = 1;
     private static final int UNREADABLE = 2;
 
-    /** So many events are a moment's work. */
-    private static final int STEP = 500;
+    private static final int EVENTS_BETWEEN_PROGRESS_REPORTS = 500;
 
+    private static final long UNKNOWN_SIZE = -1;
     private static final String STANDARD_INPUT = "-";
 
     private final InputStream in;
@@ -55,7 +53,11 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--file", required = true, paramLabel = "FILE", description = "The export; - for standard input.")
+    @Option(
+            names = "--file",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file of the export; - reads standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String file;
 
@@ -63,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--digest",
             paramLabel = "POSITION:HASH",
             converter = DigestConverter.class,
-            description = "A digest that was kept elsewhere: everything up to it must be as it was then.")
+            description = "A digest that was stored elsewhere. The export must agree with it.")
     private @Nullable Digest digest;
 
     VerifyCommand(InputStream in) {
@@ -73,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ChainResult result = file.equals(STANDARD_INPUT) ? verify(in, -1) : verify(Path.of(file));
+            ChainResult result = file.equals(STANDARD_INPUT) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(file));
             report(result, spec.commandLine().getOut());
             return result.valid() ? 0 : NOT_VALID;
         } catch (IOException | IllegalArgumentException e) {
@@ -91,15 +93,15 @@ final class VerifyCommand implements Callable<Integer> {
     private ChainResult verify(InputStream bytes, long size) throws IOException {
         ByteLineReader lines = new ByteLineReader(bytes);
         ChainVerifier verifier = new ChainVerifier(digest);
-        try (Progress progress = Progress.through("Verifying", size)) {
+        try (Progress progress = Progress.ofBytes("Verifying", size)) {
             byte[] line = lines.next();
             while (line != null && verifier.accept(line)) {
-                if (verifier.events() % STEP == 0) {
-                    progress.at(lines.read(), verifier.events());
+                if (verifier.events() % EVENTS_BETWEEN_PROGRESS_REPORTS == 0) {
+                    progress.update(lines.bytesRead(), verifier.events());
                 }
                 line = lines.next();
             }
-            progress.at(lines.read(), verifier.events());
+            progress.update(lines.bytesRead(), verifier.events());
         }
         return verifier.result();
     }
@@ -114,17 +116,16 @@ final class VerifyCommand implements Callable<Integer> {
         Digest start = result.start();
         Digest head = result.head();
         if (start != null && head != null) {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "%,d events %s, from position %d%s.",
-                    result.events(),
-                    result.valid() ? "verified" : "read in order",
-                    start.position() + 1,
-                    start.position() == 0
-                            ? ", the beginning of the ledger"
-                            : ", following the hash given there for position " + start.position()));
+            out.println("%s %s, from position %d%s."
+                    .formatted(
+                            Counts.of(result.events(), "event"),
+                            result.valid() ? "verified" : "valid",
+                            start.position() + 1,
+                            start.position() == 0
+                                    ? ", the first of the ledger"
+                                    : ", based on the hash that the export gives for position " + start.position()));
             out.println("%s: position %d, digest %s"
-                    .formatted(result.valid() ? "Head" : "Last in order", head.position(), head.text()));
+                    .formatted(result.valid() ? "Head" : "Last valid", head.position(), head.text()));
         }
         out.println(anchor(result));
         out.flush();
@@ -132,20 +133,20 @@ final class VerifyCommand implements Callable<Integer> {
 
     private String anchor(ChainResult result) {
         if (result.anchored() && digest != null) {
-            return "Anchored: yes, it agrees with the digest of position " + digest.position() + ".";
+            return "Anchored: yes. The export agrees with the digest of position " + digest.position() + ".";
         }
         return digest == null
-                ? "Anchored: no. Whoever can change the database could have computed all hashes anew: compare with a digest"
-                        + " that was kept elsewhere (--digest)."
+                ? "Anchored: no. Someone with access to the database could have computed all hashes again. Compare with a digest"
+                        + " that was stored elsewhere (--digest)."
                 : "Anchored: no.";
     }
 
-    /** In words: the message of these exceptions is often the path alone. */
+    /** The message of these exceptions is only the path. */
     private static String reason(Exception failure) {
         if (failure instanceof NoSuchFileException) {
-            return "there is no such file";
+            return "the file does not exist";
         }
-        return failure instanceof AccessDeniedException ? "it may not be read" : String.valueOf(failure.getMessage());
+        return failure instanceof AccessDeniedException ? "access is denied" : String.valueOf(failure.getMessage());
     }
 
     private static final class DigestConverter implements ITypeConverter<Digest> {

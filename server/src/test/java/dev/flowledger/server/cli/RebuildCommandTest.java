@@ -45,9 +45,10 @@ class RebuildCommandTest {
         Run run = run("--key", "an operator's");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).startsWith("0 of 3,000 events, 250 a second, 8 seconds to go");
+        assertThat(run.err()).startsWith("0 of 3,000 events, 250 per second, 8 seconds remaining");
         assertThat(run.out())
-                .isEqualToIgnoringNewLines("The read model is rebuilt: 3,000 events in 12.5 seconds, 250 a second.");
+                .isEqualToIgnoringNewLines(
+                        "The read model was rebuilt: 3,000 events in 12.5 seconds (250 per second).");
         assertThat(server.asked())
                 .containsExactly(
                         "POST Bearer an operator's",
@@ -59,25 +60,26 @@ class RebuildCommandTest {
 
     @Test
     void a_rebuild_that_is_under_way_already_is_followed() {
-        server.answers("POST", 409, problem("One is under way."))
+        server.answers("POST", 409, problem("A rebuild is already running."))
                 .answers("GET", 200, running(1000))
                 .answers("GET", 200, completed());
 
         Run run = run();
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("A rebuild is under way already.", "The read model is rebuilt: 3,000 events");
+        assertThat(run.out()).contains("A rebuild is already running.", "The read model was rebuilt: 3,000 events");
         assertThat(server.asked()).contains("POST null");
     }
 
     @Test
     void what_is_under_way_and_no_rebuild_is_not_taken_for_one() {
-        server.answers("POST", 409, problem("A verification is under way.")).answers("GET", 200, completed());
+        server.answers("POST", 409, problem("A verification is already running."))
+                .answers("GET", 200, completed());
 
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualToIgnoringNewLines("A verification is under way.");
+        assertThat(run.err()).isEqualToIgnoringNewLines("A verification is already running.");
     }
 
     @Test
@@ -91,7 +93,7 @@ class RebuildCommandTest {
         Run failed = run();
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.err())
-                .contains("The rebuild has failed, the read model is as it was. Event 7 cannot be read.");
+                .contains("The rebuild failed. The live read model is unchanged. Event 7 cannot be read.");
     }
 
     @Test
@@ -112,7 +114,7 @@ class RebuildCommandTest {
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("Another rebuild has begun since");
+        assertThat(run.err()).contains("Another rebuild was started in the meantime.");
     }
 
     @Test
@@ -123,9 +125,9 @@ class RebuildCommandTest {
         await().atMost(SECONDS).until(() -> server.asked().size() > 1);
 
         server.stop();
-        await().atMost(SECONDS).until(() -> err.toString().contains("The server does not answer; trying on"));
+        await().atMost(SECONDS).until(() -> err.toString().contains("The server does not respond; retrying"));
         server.startAgain();
-        await().atMost(SECONDS).until(() -> err.toString().contains("The server answers again."));
+        await().atMost(SECONDS).until(() -> err.toString().contains("The server responds again."));
         server.answers("GET", 503, problem("The database is temporarily unavailable."));
         await().atMost(SECONDS).until(() -> err.toString().contains("The database is temporarily unavailable."));
         server.answers("GET", 200, completed());
@@ -140,8 +142,7 @@ class RebuildCommandTest {
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .contains("trying on for 2 seconds", "The server cannot be reached: The database is away.");
+        assertThat(run.err()).contains("retrying for 2 seconds", "The server is unreachable: The database is away.");
     }
 
     @Test
@@ -164,7 +165,7 @@ class RebuildCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains("The API key is invalid or has been revoked.")
-                .doesNotContain("trying on");
+                .doesNotContain("retrying");
     }
 
     @ParameterizedTest
@@ -172,7 +173,7 @@ class RebuildCommandTest {
     void whoever_is_no_server_of_ours_is_not_believed(String body) {
         server.answers("POST", 202, body);
         assertThat(run().exitCode()).isEqualTo(2);
-        assertThat(run().err()).contains("no Flowledger server");
+        assertThat(run().err()).contains("not from a Flowledger server");
     }
 
     @Test
@@ -184,20 +185,20 @@ class RebuildCommandTest {
 
     @Test
     void the_rebuild_under_way_is_cancelled_on_request() {
-        server.answers("DELETE", 204, "").answers("DELETE", 404, problem("There is none under way."));
+        server.answers("DELETE", 204, "").answers("DELETE", 404, problem("No rebuild is running."));
 
         Run cancelled = run("--cancel");
         assertThat(cancelled.exitCode()).isZero();
-        assertThat(cancelled.out()).contains("The rebuild is cancelled.");
+        assertThat(cancelled.out()).contains("The rebuild was cancelled.");
         Run none = run("--cancel");
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).isEqualToIgnoringNewLines("There is none under way.");
+        assertThat(none.err()).isEqualToIgnoringNewLines("No rebuild is running.");
     }
 
     @Test
     void a_command_line_that_makes_no_sense_is_refused() {
         String nobody = "http://127.0.0.1:" + ServerProcess.freePort();
-        assertThat(execute(command(PATIENCE), "--url", nobody).err()).contains("The server cannot be reached: ");
+        assertThat(execute(command(PATIENCE), "--url", nobody).err()).contains("The server is unreachable: ");
         for (String[] wrong : new String[][] {
             {"--url", nobody},
             {"--url", "127.0.0.1:4200"},

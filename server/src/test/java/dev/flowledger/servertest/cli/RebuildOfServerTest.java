@@ -28,7 +28,7 @@ class RebuildOfServerTest {
 
             Run completed = rebuild("--url", server.address(), "--key", TestServer.ADMIN_KEY);
             assertThat(completed.exitCode()).as(completed.err()).isZero();
-            assertThat(completed.out()).contains("The read model is rebuilt: 2 events");
+            assertThat(completed.out()).contains("The read model was rebuilt: 2 events");
 
             Run cancel = rebuild("--url", server.address(), "--key", TestServer.ADMIN_KEY, "--cancel");
             assertThat(cancel.exitCode()).isEqualTo(1);

@@ -63,7 +63,7 @@ class VerifyCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("The export is valid.")
-                .contains(export.size() + " events verified, from position 1, the beginning of the ledger.")
+                .contains(export.size() + " events verified, from position 1, the first of the ledger.")
                 .contains("Head: position " + export.size() + ", digest " + digest())
                 .contains("Anchored: no.");
         assertThat(run.err()).isEmpty();
@@ -74,7 +74,8 @@ class VerifyCommandTest {
         Run run = verify(export, "--digest", digest());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("Anchored: yes, it agrees with the digest of position " + export.size() + ".");
+        assertThat(run.out())
+                .contains("Anchored: yes. The export agrees with the digest of position " + export.size() + ".");
     }
 
     @Test
@@ -82,7 +83,8 @@ class VerifyCommandTest {
         List<String> range = export("?after=3");
         String before = "3:" + hash(export.get(2));
 
-        assertThat(verify(range).out()).contains("from position 4, following the hash given there for position 3.");
+        assertThat(verify(range).out())
+                .contains("from position 4, based on the hash that the export gives for position 3.");
         assertThat(verify(range, "--digest", before).out()).contains("Anchored: yes");
         assertThat(verify(range, "--digest", digest()).exitCode()).isZero();
         Run earlier = verify(range, "--digest", "2:" + hash(export.get(1)));
@@ -113,7 +115,7 @@ class VerifyCommandTest {
                 .contains("The export is NOT valid.")
                 .contains("The event in line 3, where position 3 is expected, does not match its hash")
                 .contains("First invalid: position 3, line 3.")
-                .contains("2 events read in order, from position 1");
+                .contains("2 events valid, from position 1");
     }
 
     @Test
@@ -165,7 +167,7 @@ class VerifyCommandTest {
     void what_cannot_be_read_or_understood_is_said_with_exit_code_2() throws IOException {
         Run missing = run(InputStream.nullInputStream(), "verify", "--file", temp.resolve("nowhere") + "");
         assertThat(missing.exitCode()).isEqualTo(2);
-        assertThat(missing.err()).contains("nowhere cannot be read: there is no such file.");
+        assertThat(missing.err()).contains("nowhere cannot be read: the file does not exist.");
 
         Run noDigest = verify(export, "--digest", "17");
         assertThat(noDigest.exitCode()).isEqualTo(2);
