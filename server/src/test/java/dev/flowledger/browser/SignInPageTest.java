@@ -24,8 +24,8 @@ class SignInPageTest {
             browser.waitForTexts("h1", "API key required");
             browser.fill("#key", "fl_wrong");
             browser.type(Keys.ENTER);
-            await().untilAsserted(
-                            () -> assertThat(browser.texts("#key-error").get(0)).contains("key", "not valid"));
+            await().untilAsserted(() -> assertThat(browser.texts("#key-error").get(0))
+                    .isEqualTo("The API key is invalid or has been revoked."));
             browser.fill("#key", reader);
             browser.type(Keys.ENTER);
             browser.waitForTexts(".count", "1 flow");
