@@ -30,21 +30,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Whoever has outgrown the embedded database takes the whole history along, or nothing yet. */
+/** The command {@code move} of the packaged jar: copies the complete event store, or nothing. */
 class MoveIT {
 
     private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret");
 
-    /** In the middle: the events are there already when the ledger meets this. */
-    private static final String AT_THE_LEDGER = """
-            create or replace function event_store.meet() returns trigger language plpgsql as $$
+    /** A pause or a failure in the middle of the copy: after the events, before the ledger. */
+    private static final String BEFORE_LEDGER = """
+            create or replace function event_store.before_ledger() returns trigger language plpgsql as $$
             begin
                 %s;
                 return null;
             end
             $$;
-            create or replace trigger meet before insert on event_store.ledger
-                for each statement execute function event_store.meet()""";
+            create or replace trigger before_ledger before insert on event_store.ledger
+                for each statement execute function event_store.before_ledger()""";
 
     private static final String LOCK = "perform pg_advisory_xact_lock(42)";
     private static final String DISK_FULL = "raise exception 'no space left' using errcode = 'disk_full'";
@@ -52,16 +52,16 @@ class MoveIT {
     @TempDir
     static Path folder;
 
-    private static EmbeddedPostgres elsewhere;
+    private static EmbeddedPostgres targetCluster;
 
-    /** What the source has answered to everything that can be asked, and to whom. */
+    /** The responses of the source, by request. */
     private static Map<String, String> answers;
 
     private static String secret;
     private static String flow;
     private static String created;
 
-    /** Every event that had its place in the ledger, line by line. */
+    /** The export of the source: the events that have a ledger entry. */
     private static String history;
 
     private static String digest;
@@ -69,10 +69,10 @@ class MoveIT {
 
     private record Run(int exitCode, String output) {}
 
-    /** A server that is killed while two events have no place in the ledger yet. */
+    /** Kills the server while two events are in the outbox. */
     @BeforeAll
-    static void make_a_history() throws Exception {
-        elsewhere = Postgres.newCluster();
+    static void create_source() throws Exception {
+        targetCluster = Postgres.newCluster();
         try (ServerProcess server = ServerProcess.start(
                         folder, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
                 .awaitReady()) {
@@ -101,9 +101,9 @@ class MoveIT {
                 statement.execute("select pg_advisory_xact_lock(" + 0x6c656467657200L + ")");
                 writer.create("in the outbox");
                 writer.delete("/deployments/"
-                        + writer.createDeployment(flow, "for a moment").id());
+                        + writer.createDeployment(flow, "deleted").id());
                 answers = answers(operator);
-                whileItRuns = move(elsewhere.getJdbcUrl("postgres", "postgres"));
+                whileItRuns = move(targetCluster.getJdbcUrl("postgres", "postgres"));
                 server.kill();
             }
         }
@@ -111,11 +111,11 @@ class MoveIT {
 
     @AfterAll
     static void stop() throws IOException {
-        elsewhere.close();
+        targetCluster.close();
     }
 
     @Test
-    void a_move_that_dies_leaves_nothing_and_is_run_again_until_everything_is_there_and_goes_on() throws Exception {
+    void killed_and_failed_moves_leave_nothing_and_a_repeated_move_is_complete() throws Exception {
         String url = newDatabase("moved");
         try (Connection connection = DriverManager.getConnection(url)) {
             Flyway.configure()
@@ -123,9 +123,9 @@ class MoveIT {
                     .defaultSchema("event_store")
                     .load()
                     .migrate();
-            execute(connection, AT_THE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
+            execute(connection, BEFORE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
             Process killed = start(url);
-            await("the middle of a move")
+            await("the copy of the ledger")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> one(
                                     connection,
@@ -133,15 +133,15 @@ class MoveIT {
                             .equals("1"));
             killed.destroyForcibly().waitFor();
             execute(connection, "select pg_advisory_unlock(42)");
-            assertNothingIsThere(connection);
+            assertTargetIsEmpty(connection);
 
-            execute(connection, AT_THE_LEDGER.formatted(DISK_FULL));
+            execute(connection, BEFORE_LEDGER.formatted(DISK_FULL));
             Run failed = move(url);
             assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
             assertThat(failed.output()).contains("The copy failed: ERROR: no space left");
-            assertNothingIsThere(connection);
+            assertTargetIsEmpty(connection);
 
-            execute(connection, "drop function event_store.meet cascade");
+            execute(connection, "drop function event_store.before_ledger cascade");
         }
 
         Run moved = move(url + "&socketTimeout=1");
@@ -174,7 +174,7 @@ class MoveIT {
                             .sql("select max(global_index) from event_store.event")
                             .query(Long.class)
                             .single())
-                    .as("indexes go on where they have stopped")
+                    .as("the sequence of global indexes continues")
                     .isEqualTo(events);
         }
 
@@ -184,7 +184,7 @@ class MoveIT {
     }
 
     @Test
-    void what_is_in_use_or_not_there_is_refused_in_a_sentence() throws Exception {
+    void databases_that_are_in_use_or_missing_are_rejected_with_a_message() throws Exception {
         assertThat(whileItRuns.exitCode()).isEqualTo(2);
         assertThat(whileItRuns.output())
                 .matches("The data directory " + folder
@@ -192,24 +192,24 @@ class MoveIT {
 
         String used = newDatabase("used");
         TestServer.on(used).close();
-        assertRefused(used, "A server without events has run on .*");
-        assertRefused(
+        assertRejected(used, "A server without events has run on .*");
+        assertRejected(
                 used.replace("/used", "/nowhere"), ".* cannot be used: FATAL: database \"nowhere\" does not exist");
-        assertRefused("postgres://host/database", "--to must be the JDBC URL of a PostgreSQL database, .*");
+        assertRejected("postgres://host/database", "--to must be the JDBC URL of a PostgreSQL database, .*");
         Run noSource = move(used, "--data-dir", folder.resolve("nowhere").toString());
         assertThat(noSource.exitCode()).isEqualTo(2);
         assertThat(noSource.output()).contains("There is no embedded database in " + folder.resolve("nowhere"));
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
-    private static void assertRefused(String url, String why) throws Exception {
+    private static void assertRejected(String url, String why) throws Exception {
         Run run = move(url);
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.output()).matches("(?s)" + why + "\\s+").doesNotContain("\tat ", "user=postgres");
     }
 
-    private static void assertNothingIsThere(Connection connection) throws SQLException {
-        // Waits for the locks of the killed one, whose connection may have to be buried yet.
+    private static void assertTargetIsEmpty(Connection connection) throws SQLException {
+        // Waits for the locks of the killed process, whose connection may still exist.
         for (String table : TABLES) {
             assertThat(one(connection, "select count(*) from event_store." + table))
                     .as(table)
@@ -236,10 +236,10 @@ class MoveIT {
     }
 
     private static String newDatabase(String name) throws SQLException {
-        try (Connection connection = elsewhere.getPostgresDatabase().getConnection()) {
+        try (Connection connection = targetCluster.getPostgresDatabase().getConnection()) {
             execute(connection, "create database " + name);
         }
-        return elsewhere.getJdbcUrl("postgres", name);
+        return targetCluster.getJdbcUrl("postgres", name);
     }
 
     private static Run move(String url, String... options) throws IOException, InterruptedException {

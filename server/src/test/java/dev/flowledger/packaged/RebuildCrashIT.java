@@ -1,6 +1,6 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.ReplayDatabase.PATIENCE;
+import static dev.flowledger.testing.ReplayDatabase.TIMEOUT;
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,24 +23,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that are killed while they rebuild the read model, at moments that are chosen and a little at random. */
+/** Servers that are killed during a rebuild, at fixed and at random points. */
 class RebuildCrashIT {
 
     private static final int EVENTS = 30_000;
     private static final int CLIENTS = 3;
 
-    /** Kills at a random progress, after those of {@link #MOMENTS}. */
+    /** Kills at a random progress, after those of {@link #KILL_POINTS}. */
     private static final int RANDOM_KILLS = 2;
 
-    /** How far a rebuild is, as a number: after its end 500, when it swaps 400, and so on. */
+    /** The progress of a rebuild as a number: below 200 in phase events, 500 when it has ended. */
     private static final String PROGRESS = """
             select case when state not in ('running', 'swapping') then 500 when state = 'swapping' then 400
                 when phase = 'catch_up' then 300 when phase = 'indexes' then 200
                 else least(199, processed * 200 / %d) end
             from event_store.replay_job order by started desc limit 1""".formatted(EVENTS);
 
-    /** The moments that are never left out, in the order in which one rebuild can meet as many as possible. */
-    private static final List<Integer> MOMENTS = List.of(100, 200, 300, 400, 500);
+    /** The progress of the fixed kills, in an order in which one rebuild can reach several of them. */
+    private static final List<Integer> KILL_POINTS = List.of(100, 200, 300, 400, 500);
 
     @TempDir
     Path folder;
@@ -49,70 +49,69 @@ class RebuildCrashIT {
     private final Random random = TestRandom.of(RebuildCrashIT.class);
 
     @Test
-    void killed_at_any_moment_a_server_goes_on_with_the_rebuild_and_nothing_is_lost_or_doubled() throws SQLException {
+    void killed_server_resumes_the_rebuild_and_no_write_is_lost_or_duplicated() throws SQLException {
         try (ServerProcess first = start().awaitReady()) {
             database.seed(1, EVENTS);
             first.kill();
         }
         Clients clients = new Clients();
         int kills = 0;
-        for (int round = 0; round < MOMENTS.size() + RANDOM_KILLS; round++) {
-            int moment = round < MOMENTS.size() ? MOMENTS.get(round) : random.nextInt(500);
+        for (int round = 0; round < KILL_POINTS.size() + RANDOM_KILLS; round++) {
+            int killPoint = round < KILL_POINTS.size() ? KILL_POINTS.get(round) : random.nextInt(500);
             try (ServerProcess server = start()) {
-                if (isUnderWay() && random.nextBoolean()) {
-                    // It goes on before it is ready.
-                    awaitProgress(Math.max(moment, progress() + random.nextInt(20)), server);
+                if (isInProgress() && random.nextBoolean()) {
+                    // The rebuild resumes before the server is ready.
+                    awaitProgress(Math.max(killPoint, progress() + random.nextInt(20)), server);
                 } else {
                     server.awaitReady();
-                    clients.begin(CLIENTS, server.api(), server.api());
-                    int before = clients.count();
-                    await("load").atMost(PATIENCE).until(() -> clients.count() > before + CLIENTS);
-                    if (!isUnderWay()) {
+                    clients.start(CLIENTS, server.api(), server.api());
+                    int before = clients.acknowledgedFlows();
+                    await("load").atMost(TIMEOUT).until(() -> clients.acknowledgedFlows() > before + CLIENTS);
+                    if (!isInProgress()) {
                         server.api().post("/projections/flows/rebuild", null);
                     }
-                    awaitProgress(moment, server);
+                    awaitProgress(killPoint, server);
                 }
-                clients.expectTheEnd();
+                clients.expectKill();
                 server.kill();
                 kills++;
             }
-            clients.end();
-            awaitNobodyConnected();
+            clients.stop();
+            awaitNoConnections();
             assertThat(database.schemas()).as("after kill " + kills).contains("read_model");
-            database.assertWhole();
-            clients.assertRemembered(database);
+            database.assertReadModelIsComplete();
+            clients.assertAllAcknowledgedWritesExist(database);
         }
 
         try (ServerProcess last = start().awaitReady()) {
-            await("the end of the last rebuild").atMost(PATIENCE).until(() -> !isUnderWay());
-            database.awaitNothingLeft();
+            await("the end of the last rebuild").atMost(TIMEOUT).until(() -> !isInProgress());
+            database.awaitCleanUp();
             assertThat(database.texts(
                             "select distinct state || ' ' || coalesce(error, '') from event_store.replay_job"))
-                    .as("each was brought to its end, by one server or another")
+                    .as("every rebuild was completed by one of the servers")
                     .containsExactly("completed ");
             assertEqual(last.api());
-            database.assertWhole();
-            clients.assertRemembered(database);
+            database.assertReadModelIsComplete();
+            clients.assertAllAcknowledgedWritesExist(database);
         }
     }
 
     @Test
-    void of_two_servers_either_can_follow_and_cancel_and_when_one_is_killed_the_other_can_be_asked_at_once()
-            throws SQLException {
+    void any_node_can_poll_and_cancel_a_rebuild_and_start_one_after_a_kill() throws SQLException {
         try (ServerProcess one = start();
                 ServerProcess other = start()) {
             one.awaitReady();
             other.awaitReady();
             database.seed(1, 2_000);
-            database.stopAtTheIndexes();
+            database.pauseAtIndexes();
             assertThat(other.api().get("/projections/flows/rebuild").status()).isEqualTo(404);
 
-            try (Connection brake = database.brake()) {
+            try (Connection pause = database.pause()) {
                 begin(one.api());
-                ReplayDatabase.awaitWaiting(brake);
-                Answer followed = other.api().get("/projections/flows/rebuild");
-                assertThat(followed.field("state")).isEqualTo("running");
-                assertThat(followed.field("phase")).isEqualTo("indexes");
+                ReplayDatabase.awaitPaused(pause);
+                Answer polled = other.api().get("/projections/flows/rebuild");
+                assertThat(polled.field("state")).isEqualTo("running");
+                assertThat(polled.field("phase")).isEqualTo("indexes");
                 assertThat(other.api().post("/projections/flows/rebuild", null).status())
                         .isEqualTo(409);
                 assertThat(other.api().post("/projections/flows/verify", null).status())
@@ -124,16 +123,16 @@ class RebuildCrashIT {
                 assertThat(other.api().delete("/projections/flows/rebuild").status())
                         .isEqualTo(404);
             }
-            database.awaitNothingLeft();
+            database.awaitCleanUp();
 
-            try (Connection brake = database.brake()) {
+            try (Connection pause = database.pause()) {
                 await("an end to what was cancelled")
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .until(() -> one.api()
                                         .post("/projections/flows/rebuild", null)
                                         .status()
                                 == 202);
-                ReplayDatabase.awaitWaiting(brake);
+                ReplayDatabase.awaitPaused(pause);
                 one.kill();
                 await("that it is known").atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
                     Answer dead = other.api().get("/projections/flows/rebuild");
@@ -146,8 +145,8 @@ class RebuildCrashIT {
                 begin(other.api());
             }
             assertThat(awaitEnd(other.api()).field("state")).isEqualTo("completed");
-            database.awaitNothingLeft();
-            database.assertWhole();
+            database.awaitCleanUp();
+            database.assertReadModelIsComplete();
             assertEqual(other.api());
         }
     }
@@ -157,8 +156,8 @@ class RebuildCrashIT {
     }
 
     private static void begin(Api api) {
-        Answer begun = api.post("/projections/flows/rebuild", null);
-        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+        Answer started = api.post("/projections/flows/rebuild", null);
+        assertThat(started.status()).as(started.text()).isEqualTo(202);
     }
 
     private static void assertEqual(Api api) {
@@ -168,7 +167,7 @@ class RebuildCrashIT {
                 .isTrue();
     }
 
-    private boolean isUnderWay() {
+    private boolean isInProgress() {
         return database.number("select count(*) from event_store.replay_job where state in ('running', 'swapping')")
                 > 0;
     }
@@ -178,33 +177,33 @@ class RebuildCrashIT {
     }
 
     /** Waits for a progress and for the answers to a random number of further queries. */
-    private void awaitProgress(int moment, ServerProcess server) throws SQLException {
+    private void awaitProgress(int killPoint, ServerProcess server) throws SQLException {
         int queries = random.nextInt(30);
         AtomicInteger reached = new AtomicInteger();
         try (Connection connection = database.connect()) {
-            await("moment " + moment)
+            await("progress " + killPoint)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .failFast("it has exited", () -> !server.isAlive())
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> Integer.parseInt(ReplayDatabase.texts(connection, PROGRESS)
                                             .get(0))
-                                    >= moment
+                                    >= killPoint
                             && reached.incrementAndGet() > queries);
         }
     }
 
-    /** PostgreSQL has noticed that its client is dead. */
-    private void awaitNobodyConnected() {
+    /** Waits until PostgreSQL has closed the connections of the killed server. */
+    private void awaitNoConnections() {
         await("an end to what the killed server had begun")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> database.number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name = 'flowledger'")
                         == 0);
     }
 
     private static Answer awaitEnd(Api api) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> !List.of("running", "swapping")
                         .contains(api.get("/projections/flows/rebuild").field("state")));
         return api.get("/projections/flows/rebuild");

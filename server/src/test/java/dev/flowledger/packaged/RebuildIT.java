@@ -1,26 +1,26 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.PlayedRebuild.rebuild;
+import static dev.flowledger.testing.RebuildStub.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.PlayedRebuild;
+import dev.flowledger.testing.RebuildStub;
 import dev.flowledger.testing.ServerProcess;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar as the one who rebuilds: interrupted, beside a server, and without one. */
+/** The command {@code rebuild} of the packaged jar: interrupted, beside a server, and offline. */
 class RebuildIT {
 
     @TempDir
     Path folder;
 
     @Test
-    void interrupted_it_leaves_the_rebuild_to_the_server_and_says_how_to_cancel_it() {
-        try (PlayedRebuild server = new PlayedRebuild()) {
-            server.answers("POST", 202, rebuild("a", "running", "events", 0))
-                    .answers("GET", 200, rebuild("a", "running", "events", 1));
+    void interrupted_command_does_not_cancel_the_rebuild() {
+        try (RebuildStub server = new RebuildStub()) {
+            server.responds("POST", 202, rebuild("a", "running", "events", 0))
+                    .responds("GET", 200, rebuild("a", "running", "events", 1));
             try (ServerProcess command = start(Map.of("FLOWLEDGER_KEY", "ours"), "--url", server.address())) {
                 command.awaitLog("of 3,000 events");
 
@@ -33,12 +33,12 @@ class RebuildIT {
                                         + server.address())
                         .doesNotContain("Exception");
             }
-            assertThat(server.asked()).contains("POST Bearer ours").doesNotContain("DELETE Bearer ours");
+            assertThat(server.requests()).contains("POST Bearer ours").doesNotContain("DELETE Bearer ours");
         }
     }
 
     @Test
-    void offline_it_wants_the_data_for_itself_and_leaves_no_process() {
+    void offline_rebuild_needs_exclusive_access_and_leaves_no_process() {
         try (ServerProcess server = ServerProcess.ready(folder)) {
             server.api().create("rebuilt offline");
             try (ServerProcess tooEarly = start(Map.of(), "--offline")) {

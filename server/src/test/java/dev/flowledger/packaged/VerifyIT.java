@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar as a verifier: no server starts, and scripts can go by the exit code. */
+/** The command {@code verify} of the packaged jar. */
 class VerifyIT {
 
     @TempDir
     Path temp;
 
     @Test
-    void the_jar_verifies_an_export_and_tells_by_its_exit_code() throws IOException, InterruptedException {
+    void verify_starts_no_server_and_returns_its_exit_code() throws IOException, InterruptedException {
         Api api = TestServer.shared().api();
         api.create("verified by the jar");
         String export = api.get("/events", "Accept", "application/x-ndjson").text();

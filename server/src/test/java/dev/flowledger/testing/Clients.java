@@ -16,61 +16,62 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Clients who create, change and delete flows through one server, look at once through another one, and remember what they were
- * told. A server that is killed ends their work on it; what it had not answered yet may have happened or not.
+ * Concurrent clients that create, change and delete flows through one server, read them immediately through another one, and
+ * record every acknowledged write. When a server is killed, the outcome of its unanswered requests is unknown.
  */
 public final class Clients {
 
-    private static final String GONE = "gone";
+    private static final String DELETED = "deleted";
 
-    /** What became of the flows, as it was acknowledged last: their tag. */
+    /** The tag of each flow after its last acknowledged write, by id. */
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
 
-    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger names = new AtomicInteger();
-    private final List<CompletableFuture<Void>> working = new ArrayList<>();
-    private volatile boolean goOn;
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger flowNumbers = new AtomicInteger();
+    private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+    private volatile boolean running;
 
-    /** Has as many begin. */
-    public void begin(int clients, Api writing, Api reading) {
-        goOn = true;
+    /** Starts a number of clients. */
+    public void start(int clients, Api writing, Api reading) {
+        running = true;
         for (int i = 0; i < clients; i++) {
-            working.add(CompletableFuture.runAsync(() -> work(writing, reading), task -> new Thread(task).start()));
+            threads.add(CompletableFuture.runAsync(() -> work(writing, reading), task -> new Thread(task).start()));
         }
     }
 
-    public void end() {
-        goOn = false;
-        working.forEach(CompletableFuture::join);
-        working.clear();
-        assertThat(wrong).isEmpty();
+    /** Stops the clients and fails if a client saw an unexpected response. */
+    public void stop() {
+        running = false;
+        threads.forEach(CompletableFuture::join);
+        threads.clear();
+        assertThat(failures).isEmpty();
     }
 
-    public int count() {
+    public int acknowledgedFlows() {
         return acknowledged.size();
     }
 
     private void work(Api writing, Api reading) {
         try {
-            while (goOn) {
-                live(names.incrementAndGet(), writing, reading);
+            while (running) {
+                writeFlow(flowNumbers.incrementAndGet(), writing, reading);
             }
         } catch (UncheckedIOException killed) {
-            if (goOn) {
-                wrong.add("no answer: " + killed);
+            if (running) {
+                failures.add("no response: " + killed);
             }
         }
     }
 
-    /** The server is about to be killed: not to be answered is no fault from now on. */
-    public void expectTheEnd() {
-        goOn = false;
+    /** Stops expecting responses, because the server is about to be killed. */
+    public void expectKill() {
+        running = false;
     }
 
-    private void live(int number, Api writing, Api reading) {
+    private void writeFlow(int number, Api writing, Api reading) {
         Answer created = writing.create("client's " + number, "new");
         if (created.status() != 201) {
-            wrong.add("created: " + created);
+            failures.add("created: " + created);
             return;
         }
         String path = "/flows/" + created.id();
@@ -81,34 +82,34 @@ public final class Clients {
         }
         if (number % 5 == 0) {
             acknowledged.remove(created.id());
-            acknowledge(created.id(), GONE, writing.delete(path), reading);
+            acknowledge(created.id(), DELETED, writing.delete(path), reading);
         }
     }
 
     private void acknowledge(String id, String tag, Answer answer, Api reading) {
         if (answer.status() / 100 != 2) {
-            wrong.add(tag + ": " + answer);
+            failures.add(tag + ": " + answer);
             return;
         }
         acknowledged.put(id, tag);
-        Answer seen = reading.get("/flows/" + id);
-        boolean right = tag.equals(GONE)
-                ? seen.status() == 404
-                : seen.status() == 200 && seen.body().at("/tags/0").asString().equals(tag);
-        if (!right) {
-            wrong.add(tag + " but seen is " + seen);
+        Answer read = reading.get("/flows/" + id);
+        boolean consistent = tag.equals(DELETED)
+                ? read.status() == 404
+                : read.status() == 200 && read.body().at("/tags/0").asString().equals(tag);
+        if (!consistent) {
+            failures.add(tag + " was acknowledged, but a read returned " + read);
         }
     }
 
-    /** Everything that was acknowledged is there, as it was acknowledged, and nothing of it twice. */
-    public void assertRemembered(ReplayDatabase database) {
+    /** Asserts that the read model contains every acknowledged write, and that no flow was created twice. */
+    public void assertAllAcknowledgedWritesExist(ReplayDatabase database) {
         JsonNode rows = JsonMapper.shared()
                 .readTree(database.texts("select coalesce(json_object_agg(id, tags[1]), '{}') from read_model.flow"
                                 + " where name like 'client''s %'")
                         .get(0));
         assertThat(acknowledged)
                 .allSatisfy((id, tag) ->
-                        assertThat(rows.path(id).asString(GONE)).as(id).isEqualTo(tag));
+                        assertThat(rows.path(id).asString(DELETED)).as(id).isEqualTo(tag));
         assertThat(database.texts("select payload ->> 'name' from event_store.event where type = 'flow.created'"))
                 .doesNotHaveDuplicates();
     }

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The database under a rebuild, as somebody sees it who has SQL and every right: what is in it, and how to get in the way. */
+/** Direct access to the database of a rebuild: inserts events, pauses the rebuild, and checks the result. */
 public record ReplayDatabase(String url) {
 
-    public static final Duration PATIENCE = Duration.ofMinutes(1);
+    public static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    /** The events and, as the projection would have written them, the rows. */
+    /** Inserts events and the rows that the projection would have written. */
     private static final String SEED = """
             with flows as (
                 select 'seed ' || i as name, md5('seed ' || i)::uuid as id,
@@ -34,8 +34,8 @@ public record ReplayDatabase(String url) {
             insert into read_model.flow (id, created, updated, name, name_folded, tags, sequence)
             select id, at, at, name, name, tags, 0 from flows""";
 
-    /** Flows of which there is no row though they live, or a row though they do not. */
-    private static final String WRONG = """
+    /** Existing flows without a row, and rows without an existing flow. */
+    private static final String INCONSISTENT = """
             select coalesce(event.name, row.name)
             from (select payload ->> 'id' as id, payload ->> 'name' as name
                   from event_store.event created
@@ -45,16 +45,16 @@ public record ReplayDatabase(String url) {
                 full join (select id::text as id, name from read_model.flow) row using (id)
             where event.name is null or row.name is null limit 20""";
 
-    private static final int BRAKE = 4711;
+    private static final int PAUSE_LOCK = 4711;
 
-    /** Makes who executes it wait, in PL/pgSQL, for as long as {@link #brake} is held. */
-    public static final String STOP = "perform pg_advisory_xact_lock_shared(" + BRAKE + ");";
+    /** PL/pgSQL that waits while the connection of {@link #pause} is open. */
+    public static final String PAUSE = "perform pg_advisory_xact_lock_shared(" + PAUSE_LOCK + ");";
 
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url);
     }
 
-    /** The beginning of a transaction. */
+    /** Opens a connection and begins a transaction. */
     public Connection begin() throws SQLException {
         Connection connection = connect();
         connection.setAutoCommit(false);
@@ -100,14 +100,14 @@ public record ReplayDatabase(String url) {
         return Long.parseLong(texts(query).get(0));
     }
 
-    /** Flows that were created one after the other, with these numbers in their names. */
+    /** Inserts the events and rows of flows {@code seed FIRST} to {@code seed LAST}. */
     public void seed(int first, int last) {
         execute(SEED.formatted(first, last));
     }
 
-    /** From now on this is done, in PL/pgSQL, before a flow's row is written into a shadow; it is {@code new}. */
-    public void beforeEachRowOfAShadow(String todo) {
-        inShadows("CREATE TABLE", """
+    /** Runs PL/pgSQL before each insert into table flow of a shadow schema. The row is {@code new}. */
+    public void beforeEachShadowRow(String body) {
+        onDdl("CREATE TABLE", """
                 if to_regclass('read_model_shadow.flow') is not null and not exists (
                     select from pg_trigger where tgname = 'hook' and tgrelid = to_regclass('read_model_shadow.flow')) then
                     create trigger hook before insert on read_model_shadow.flow
@@ -118,62 +118,67 @@ public record ReplayDatabase(String url) {
                 begin
                     if tg_table_schema = 'read_model_shadow' then %s end if;
                     return new;
-                end $$""".formatted(todo));
+                end $$""".formatted(body));
     }
 
-    /** From now on a rebuild that has made an index waits there, for as long as {@link #brake} is held. */
-    public void stopAtTheIndexes() {
-        inShadows("CREATE INDEX", STOP);
+    /** Makes a rebuild wait after it has created an index, while the connection of {@link #pause} is open. */
+    public void pauseAtIndexes() {
+        onDdl("CREATE INDEX", PAUSE);
     }
 
-    private void inShadows(String tag, String todo) {
+    private void onDdl(String tag, String body) {
         String name = tag.toLowerCase(Locale.ROOT).replace(' ', '_');
         execute("drop event trigger if exists on_" + name, """
                 create or replace function public.on_%s() returns event_trigger language plpgsql as $$
                 begin
                     %s
-                end $$""".formatted(name, todo), """
+                end $$""".formatted(name, body), """
                 create event trigger on_%1$s on ddl_command_end when tag in ('%2$s')
                     execute function public.on_%1$s()""".formatted(name, tag));
     }
 
-    /** Closed, it lets the rebuild go on. */
-    public Connection brake() throws SQLException {
+    /** Pauses the rebuild at the next pause point until the connection is closed. */
+    public Connection pause() throws SQLException {
         Connection connection = connect();
-        execute(connection, "select pg_advisory_lock(" + BRAKE + ")");
+        execute(connection, "select pg_advisory_lock(" + PAUSE_LOCK + ")");
         return connection;
     }
 
-    /** Waits until a rebuild stands at the brake. */
-    public static void awaitWaiting(Connection brake) {
-        await("the rebuild at the brake")
-                .atMost(PATIENCE)
+    /** Waits until a rebuild is paused. */
+    public static void awaitPaused(Connection pause) {
+        await("a paused rebuild")
+                .atMost(TIMEOUT)
                 .until(() -> !texts(
-                                brake,
-                                "select pid from pg_locks where locktype = 'advisory' and objid = " + BRAKE
+                                pause,
+                                "select pid from pg_locks where locktype = 'advisory' and objid = " + PAUSE_LOCK
                                         + " and not granted")
                         .isEmpty());
     }
 
-    /** Every flow that was created and not deleted has its row, and no other one has. */
-    public void assertWhole() {
-        assertThat(texts(WRONG)).as("flows that are missing, or should be").isEmpty();
+    /** Asserts that every existing flow has a row, and that there are no other rows. */
+    public void assertReadModelIsComplete() {
+        assertThat(texts(INCONSISTENT))
+                .as("existing flows without a row, and rows without a flow")
+                .isEmpty();
     }
 
     public List<String> schemas() {
         return texts("select nspname from pg_namespace where nspname like 'read\\_model%' order by nspname");
     }
 
-    /** Nothing but the live read model, and no rebuild that is said to be under way. */
-    public void awaitNothingLeft() {
-        await("cleaning up").atMost(PATIENCE).untilAsserted(() -> {
+    /** Waits until no replay job is in progress and only the schema of the live read model exists. */
+    public void awaitCleanUp() {
+        await("clean-up").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(schemas()).containsExactly("read_model");
             assertThat(number("select count(*) from event_store.replay_job where state in ('running', 'swapping')"))
                     .isZero();
         });
     }
 
+    /** Waits until every event has a position in the ledger. */
     public void awaitLedger() {
-        await("the ledger").atMost(PATIENCE).until(() -> number("select count(*) from event_store.outbox") == 0);
+        await("sequencing of all events")
+                .atMost(TIMEOUT)
+                .until(() -> number("select count(*) from event_store.outbox") == 0);
     }
 }

@@ -6,36 +6,36 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health goes down when the ledger has stalled, and says what holds it. Readiness does not: everything is still read and
- * written, and what is written waits for its place.
+ * DOWN if events are committed but the ledger is not advancing; the details name the blocker. Not part of readiness, because
+ * reads and writes are unaffected.
  */
 @Component
 final class LedgerHealthIndicator implements HealthIndicator {
 
-    private final ProjectionMonitor watch;
+    private final ProjectionMonitor monitor;
 
-    LedgerHealthIndicator(ProjectionMonitor watch) {
-        this.watch = watch;
+    LedgerHealthIndicator(ProjectionMonitor monitor) {
+        this.monitor = monitor;
     }
 
     @Override
     public Health health() {
-        ProjectionMonitor.Ledger ledger = watch.ledger();
+        ProjectionMonitor.Ledger ledger = monitor.ledger();
         if (ledger == null) {
-            // If the database is away, the health of the database says so.
+            // The health of the database reports that it is unavailable.
             return Health.unknown()
-                    .withDetail("reason", "The database has not been asked yet, or does not answer.")
+                    .withDetail("reason", "The ledger has not been read yet, or the database is unavailable.")
                     .build();
         }
         Diagnosis diagnosis = ledger.diagnosis();
-        return (diagnosis == null ? Health.up() : stalled(diagnosis))
+        return (diagnosis == null ? Health.up() : down(diagnosis))
                 .withDetail("position", ledger.lag().position())
                 .withDetail("lag_events", ledger.lag().lagEvents())
                 .withDetail("lag_seconds", ledger.lag().lagSeconds())
                 .build();
     }
 
-    private static Health.Builder stalled(Diagnosis diagnosis) {
+    private static Health.Builder down(Diagnosis diagnosis) {
         if (diagnosis.failure() != null) {
             return Health.down()
                     .withDetail("reason", "The ledger cannot be written: " + diagnosis.failure())
@@ -45,8 +45,9 @@ final class LedgerHealthIndicator implements HealthIndicator {
                 .withDetail(
                         "reason",
                         diagnosis.lockHolders().isEmpty()
-                                ? "Events wait for their place in the ledger, and nobody is seen who holds it."
-                                : "Somebody holds the lock of the ledger's writer: end that session, or its transaction.")
+                                ? "Events are pending, but the ledger is not advancing. No session that blocks it was found."
+                                : "Events are pending, but the ledger is not advancing. A session holds the sequencing lock or"
+                                        + " blocks its holder: end that session or its transaction.")
                 .withDetail("held_by", diagnosis.lockHolders());
     }
 }

@@ -16,22 +16,22 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Counts and times what goes through the buses: {@code flowledger_commands_seconds} by command and outcome, and
- * {@code flowledger_events_total} by type, of committed events only.
+ * Metrics of messages: {@code flowledger_commands_seconds} by command and outcome, and {@code flowledger_events_total} by type,
+ * which counts committed events only. docs/adr/0005-libraries.md says why axon-micrometer is not used.
  */
 @Configuration(proxyBeanMethods = false)
 class MessageMetrics {
 
     @Bean
-    static ConfigurerModule countMessages(MeterRegistry meters) {
+    static ConfigurerModule messageMetrics(MeterRegistry meters) {
         return axon -> {
-            axon.configureMessageMonitor(CommandBus.class, configuration -> command -> timed(meters, command));
-            axon.configureMessageMonitor(EventStore.class, configuration -> event -> counted(meters, event));
+            axon.configureMessageMonitor(CommandBus.class, configuration -> command -> timeCommand(meters, command));
+            axon.configureMessageMonitor(EventStore.class, configuration -> event -> countEvent(meters, event));
         };
     }
 
-    private static MessageMonitor.MonitorCallback timed(MeterRegistry meters, Message<?> command) {
-        Timer.Sample started = Timer.start(meters);
+    private static MessageMonitor.MonitorCallback timeCommand(MeterRegistry meters, Message<?> command) {
+        Timer.Sample sample = Timer.start(meters);
         String name = command.getPayloadType().getSimpleName();
         return new MessageMonitor.MonitorCallback() {
             @Override
@@ -50,7 +50,7 @@ class MessageMetrics {
             }
 
             private void stop(String outcome) {
-                started.stop(Timer.builder("flowledger.commands")
+                sample.stop(Timer.builder("flowledger.commands")
                         .description("Commands handled")
                         .tag("command", name)
                         .tag("outcome", outcome)
@@ -63,12 +63,12 @@ class MessageMetrics {
         if (failure instanceof AggregateNotFoundException) {
             return ApiException.Reason.NOT_FOUND.name().toLowerCase(Locale.ROOT);
         }
-        return failure instanceof ApiException rejection
-                ? rejection.reason().name().toLowerCase(Locale.ROOT)
+        return failure instanceof ApiException exception
+                ? exception.reason().name().toLowerCase(Locale.ROOT)
                 : "failed";
     }
 
-    private static MessageMonitor.MonitorCallback counted(MeterRegistry meters, Message<?> event) {
+    private static MessageMonitor.MonitorCallback countEvent(MeterRegistry meters, Message<?> event) {
         EventTypes.EventType type = EventTypes.of(event.getPayloadType());
         if (type == null) {
             return NoOpMessageMonitorCallback.INSTANCE;
@@ -81,12 +81,12 @@ class MessageMetrics {
 
             @Override
             public void reportFailure(Throwable cause) {
-                // Rolled back: it never happened.
+                // The event was rolled back.
             }
 
             @Override
             public void reportIgnored() {
-                // Nobody listens, but it is stored all the same.
+                // The event is stored, although no projection handles it.
                 reportSuccess();
             }
         };

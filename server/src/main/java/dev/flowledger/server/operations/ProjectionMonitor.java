@@ -22,22 +22,22 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks every other second at how far the projections are, so that neither a scrape nor a probe ever waits for the database:
+ * Polls the lag of the projections, so that metrics and health never wait for the database. Metrics:
  * {@code flowledger_projection_lag_events} and {@code _seconds} by projection, {@code flowledger_rebuild_duration_seconds} and
- * {@code flowledger_rebuild_events_per_second} of the last rebuild that was completed. What is not known is NaN.
+ * {@code flowledger_rebuild_events_per_second} of the last completed rebuild. An unknown value is NaN.
  */
 @Component
 final class ProjectionMonitor implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ProjectionMonitor.class);
 
-    private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
     private static final String LAST_REBUILD = """
             select extract(epoch from finished - started)::float8 as seconds, events_per_second from event_store.replay_job
             where purpose = 'rebuild' and state = 'completed' order by started desc limit 1""";
 
-    private final Duration patience;
+    private final Duration stalledAfter;
     private final LedgerLag ledgerLag;
     private final LedgerLockDiagnostics lockDiagnostics;
     private final JdbcClient sql;
@@ -47,59 +47,67 @@ final class ProjectionMonitor implements DisposableBean {
     private volatile @Nullable Rebuild rebuild;
 
     /**
-     * The ledger a moment ago.
+     * The ledger as of the last poll.
      *
-     * @param moved when it last went on or had nothing to do, in the nanoseconds of this process
+     * @param lastAdvance the {@link System#nanoTime} of the last poll at which it had advanced or had no pending events
      * @param diagnosis why it does not advance; null unless it is stalled
      */
-    record Ledger(Lag lag, long moved, @Nullable Diagnosis diagnosis) {}
+    record Ledger(Lag lag, long lastAdvance, @Nullable Diagnosis diagnosis) {}
 
     private record Rebuild(double seconds, double eventsPerSecond) {}
 
-    /** A watch that takes the ledger for stalled when it has not moved for so long, though events wait. */
+    /**
+     * Creates a monitor.
+     *
+     * @param stalledAfter the ledger is stalled if it has not advanced for this long although events are pending
+     */
     ProjectionMonitor(
-            @Value("${flowledger.ledger.stalled-after}") Duration patience,
+            @Value("${flowledger.ledger.stalled-after}") Duration stalledAfter,
             LedgerLag ledgerLag,
             LedgerLockDiagnostics lockDiagnostics,
             JdbcClient sql,
             MeterRegistry meters) {
-        this.patience = patience;
+        this.stalledAfter = stalledAfter;
         this.ledgerLag = ledgerLag;
         this.lockDiagnostics = lockDiagnostics;
         this.sql = sql;
-        lag(meters, "events", "ledger", () -> valueOf(ledger, seen -> seen.lag().lagEvents()));
+        lag(
+                meters,
+                "events",
+                "ledger",
+                () -> valueOf(ledger, polled -> polled.lag().lagEvents()));
         lag(
                 meters,
                 "seconds",
                 "ledger",
-                () -> valueOf(ledger, seen -> seen.lag().lagSeconds()));
-        // Projected in the transaction that appends the event: there is nothing to measure.
+                () -> valueOf(ledger, polled -> polled.lag().lagSeconds()));
+        // The read model is written in the transaction of the event and has no lag.
         lag(meters, "events", "flows", () -> 0);
         lag(meters, "seconds", "flows", () -> 0);
         Gauge.builder("flowledger.rebuild.duration.seconds", () -> valueOf(rebuild, Rebuild::seconds))
-                .description("How long the last completed rebuild of the read model took")
+                .description("Duration of the last completed rebuild of the read model")
                 .register(meters);
         Gauge.builder("flowledger.rebuild.events.per.second", () -> valueOf(rebuild, Rebuild::eventsPerSecond))
-                .description("How many events the last completed rebuild of the read model replayed in a second")
+                .description("Events per second of the last completed rebuild of the read model")
                 .register(meters);
     }
 
     private static void lag(MeterRegistry meters, String unit, String projection, Supplier<Number> value) {
         Gauge.builder("flowledger.projection.lag." + unit, value)
-                .description("How far a projection is behind the event store, in " + unit)
+                .description("Lag of a projection behind the event store, in " + unit)
                 .tag("projection", projection)
                 .register(meters);
     }
 
-    private static <T> double valueOf(@Nullable T seen, ToDoubleFunction<T> value) {
-        return seen == null ? Double.NaN : value.applyAsDouble(seen);
+    private static <T> double valueOf(@Nullable T polled, ToDoubleFunction<T> value) {
+        return polled == null ? Double.NaN : value.applyAsDouble(polled);
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void start() {
-        scheduler.setThreadNamePrefix("projection-watch-");
+        scheduler.setThreadNamePrefix("projection-monitor-");
         scheduler.initialize();
-        Future<?> ignored = scheduler.scheduleWithFixedDelay(this::look, ROUND);
+        Future<?> ignored = scheduler.scheduleWithFixedDelay(this::poll, POLL_INTERVAL);
     }
 
     @Override
@@ -107,26 +115,26 @@ final class ProjectionMonitor implements DisposableBean {
         scheduler.shutdown();
     }
 
-    /** The ledger as it was seen last; null when it could not be seen. */
+    /** The ledger as of the last poll; null if it could not be read. */
     @Nullable Ledger ledger() {
         return ledger;
     }
 
-    private void look() {
+    private void poll() {
         try {
             Ledger before = ledger;
             Lag lag = ledgerLag.now();
-            long moved = before != null && lag.position() == before.lag().position() && lag.lagEvents() > 0
-                    ? before.moved()
+            long lastAdvance = before != null && lag.position() == before.lag().position() && lag.lagEvents() > 0
+                    ? before.lastAdvance()
                     : System.nanoTime();
-            boolean stalled = System.nanoTime() - moved > patience.toNanos();
-            ledger = new Ledger(lag, moved, stalled ? lockDiagnostics.diagnose() : null);
+            boolean stalled = System.nanoTime() - lastAdvance > stalledAfter.toNanos();
+            ledger = new Ledger(lag, lastAdvance, stalled ? lockDiagnostics.diagnose() : null);
             rebuild = sql.sql(LAST_REBUILD)
                     .query((row, number) -> new Rebuild(row.getDouble("seconds"), row.getDouble("events_per_second")))
                     .optional()
                     .orElse(null);
         } catch (RuntimeException e) {
-            log.debug("The projections cannot be looked at", e);
+            log.debug("The lag of the projections could not be read", e);
             ledger = null;
             rebuild = null;
         }

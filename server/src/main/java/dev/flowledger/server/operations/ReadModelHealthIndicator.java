@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Part of readiness: whether the live read model is the one of this release. It is while this release's is rebuilt, and not
- * while it is made for the first time, or when another release's has taken its place.
+ * Part of readiness: whether the live read model has the version of this node. UP during a rebuild; out of service until the
+ * first build finishes, and after another version has been swapped in.
  */
 @Component
 final class ReadModelHealthIndicator implements HealthIndicator {
@@ -23,7 +23,7 @@ final class ReadModelHealthIndicator implements HealthIndicator {
         return state.isCurrent()
                 ? Health.up().build()
                 : Health.outOfService()
-                        .withDetail("reason", "The live read model is not that of this release.")
+                        .withDetail("reason", "The live read model does not have the version of this node.")
                         .build();
     }
 }

@@ -1,4 +1,4 @@
-/** What an operator sees: the first line of the log, metrics, health. */
+/** Metrics, health, and the log line of a completed start. */
 @NullMarked
 package dev.flowledger.server.operations;
 

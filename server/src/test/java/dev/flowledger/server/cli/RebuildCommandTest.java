@@ -1,11 +1,11 @@
 package dev.flowledger.server.cli;
 
-import static dev.flowledger.testing.PlayedRebuild.problem;
-import static dev.flowledger.testing.PlayedRebuild.rebuild;
+import static dev.flowledger.testing.RebuildStub.problem;
+import static dev.flowledger.testing.RebuildStub.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.testing.PlayedRebuild;
+import dev.flowledger.testing.RebuildStub;
 import dev.flowledger.testing.ServerProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 
-/** What an operator sees of a rebuild, and what a script learns by the exit code. */
+/** The output and the exit code of the command {@code rebuild}, against a stub of the server. */
 class RebuildCommandTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration SECONDS = Duration.ofSeconds(20);
+    private static final Duration RECONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final PlayedRebuild server = new PlayedRebuild();
+    private final RebuildStub server = new RebuildStub();
 
     @AfterEach
     void stop() {
@@ -35,12 +35,12 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_rebuild_is_begun_with_the_key_and_followed_until_it_is_completed() {
-        server.answers("POST", 202, running(0))
-                .answers("GET", 200, running(1000))
-                .answers("GET", 200, rebuild("a", "running", "indexes", 3000))
-                .answers("GET", 200, rebuild("a", "swapping", "catch_up", 3000))
-                .answers("GET", 200, completed());
+    void rebuild_is_started_with_the_key_and_its_progress_shown_until_it_completes() {
+        server.responds("POST", 202, running(0))
+                .responds("GET", 200, running(1000))
+                .responds("GET", 200, rebuild("a", "running", "indexes", 3000))
+                .responds("GET", 200, rebuild("a", "swapping", "catch_up", 3000))
+                .responds("GET", 200, completed());
 
         Run run = run("--key", "an operator's");
 
@@ -49,7 +49,7 @@ class RebuildCommandTest {
         assertThat(run.out())
                 .isEqualToIgnoringNewLines(
                         "The read model was rebuilt: 3,000 events in 12.5 seconds (250 per second).");
-        assertThat(server.asked())
+        assertThat(server.requests())
                 .containsExactly(
                         "POST Bearer an operator's",
                         "GET Bearer an operator's",
@@ -59,22 +59,22 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_rebuild_that_is_under_way_already_is_followed() {
-        server.answers("POST", 409, problem("A rebuild is already running."))
-                .answers("GET", 200, running(1000))
-                .answers("GET", 200, completed());
+    void progress_of_a_rebuild_that_is_already_running_is_shown() {
+        server.responds("POST", 409, problem("A rebuild is already running."))
+                .responds("GET", 200, running(1000))
+                .responds("GET", 200, completed());
 
         Run run = run();
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("A rebuild is already running.", "The read model was rebuilt: 3,000 events");
-        assertThat(server.asked()).contains("POST null");
+        assertThat(server.requests()).contains("POST null");
     }
 
     @Test
-    void what_is_under_way_and_no_rebuild_is_not_taken_for_one() {
-        server.answers("POST", 409, problem("A verification is already running."))
-                .answers("GET", 200, completed());
+    void running_verification_is_not_mistaken_for_a_rebuild() {
+        server.responds("POST", 409, problem("A verification is already running."))
+                .responds("GET", 200, completed());
 
         Run run = run();
 
@@ -83,9 +83,9 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_rebuild_that_fails_ends_with_exit_code_1_and_the_reason() {
-        server.answers("POST", 202, running(0))
-                .answers(
+    void failed_rebuild_has_exit_code_1_and_a_reason() {
+        server.responds("POST", 202, running(0))
+                .responds(
                         "GET",
                         200,
                         rebuild("a", "failed", "events", 1)
@@ -97,8 +97,8 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_rebuild_that_somebody_cancels_ends_with_exit_code_1() {
-        server.answers("POST", 202, running(0)).answers("GET", 200, rebuild("a", "cancelled", "events", 1));
+    void cancelled_rebuild_has_exit_code_1() {
+        server.responds("POST", 202, running(0)).responds("GET", 200, rebuild("a", "cancelled", "events", 1));
 
         Run run = run();
 
@@ -107,9 +107,9 @@ class RebuildCommandTest {
     }
 
     @Test
-    void another_rebuild_is_not_taken_for_the_one_that_was_begun() {
-        server.answers("POST", 202, running(0))
-                .answers("GET", 200, completed().replace("\"id\":\"a\"", "\"id\":\"b\""));
+    void another_rebuild_is_not_mistaken_for_the_one_that_was_started() {
+        server.responds("POST", 202, running(0))
+                .responds("GET", 200, completed().replace("\"id\":\"a\"", "\"id\":\"b\""));
 
         Run run = run();
 
@@ -118,26 +118,26 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_server_that_is_away_for_a_moment_is_waited_for() throws Exception {
-        server.answers("POST", 202, running(0)).answers("GET", 200, running(1000));
+    void command_retries_while_the_server_is_unreachable() throws Exception {
+        server.responds("POST", 202, running(0)).responds("GET", 200, running(1000));
         StringWriter err = new StringWriter();
-        CompletableFuture<Run> command = CompletableFuture.supplyAsync(() -> run(err, command(SECONDS)));
-        await().atMost(SECONDS).until(() -> server.asked().size() > 1);
+        CompletableFuture<Run> command = CompletableFuture.supplyAsync(() -> run(err, command(TIMEOUT)));
+        await().atMost(TIMEOUT).until(() -> server.requests().size() > 1);
 
         server.stop();
-        await().atMost(SECONDS).until(() -> err.toString().contains("The server does not respond; retrying"));
-        server.startAgain();
-        await().atMost(SECONDS).until(() -> err.toString().contains("The server responds again."));
-        server.answers("GET", 503, problem("The database is temporarily unavailable."));
-        await().atMost(SECONDS).until(() -> err.toString().contains("The database is temporarily unavailable."));
-        server.answers("GET", 200, completed());
+        await().atMost(TIMEOUT).until(() -> err.toString().contains("The server does not respond; retrying"));
+        server.restart();
+        await().atMost(TIMEOUT).until(() -> err.toString().contains("The server responds again."));
+        server.responds("GET", 503, problem("The database is temporarily unavailable."));
+        await().atMost(TIMEOUT).until(() -> err.toString().contains("The database is temporarily unavailable."));
+        server.responds("GET", 200, completed());
 
         assertThat(command.get().exitCode()).isZero();
     }
 
     @Test
-    void a_server_that_does_not_come_back_is_given_up() {
-        server.answers("POST", 202, running(0)).answers("GET", 503, problem("The database is away."));
+    void command_gives_up_when_the_server_stays_unreachable() {
+        server.responds("POST", 202, running(0)).responds("GET", 503, problem("The database is away."));
 
         Run run = run();
 
@@ -146,8 +146,8 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_server_that_refuses_is_quoted() {
-        server.answers("POST", 403, problem("It needs the role operator."));
+    void problem_detail_of_the_server_is_printed() {
+        server.responds("POST", 403, problem("It needs the role operator."));
 
         Run run = run();
 
@@ -156,9 +156,9 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_key_that_is_revoked_meanwhile_is_not_waited_for() {
-        server.answers("POST", 202, running(0))
-                .answers("GET", 401, problem("The API key is invalid or has been revoked."));
+    void command_does_not_retry_with_a_revoked_key() {
+        server.responds("POST", 202, running(0))
+                .responds("GET", 401, problem("The API key is invalid or has been revoked."));
 
         Run run = run();
 
@@ -170,22 +170,22 @@ class RebuildCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html>", "[]", "{}"})
-    void whoever_is_no_server_of_ours_is_not_believed(String body) {
-        server.answers("POST", 202, body);
+    void response_that_is_not_from_a_flowledger_server_is_an_error(String body) {
+        server.responds("POST", 202, body);
         assertThat(run().exitCode()).isEqualTo(2);
         assertThat(run().err()).contains("not from a Flowledger server");
     }
 
     @Test
-    void a_refusal_without_a_reason_is_told_by_its_status() {
-        server.answers("POST", 502, "<html>Bad gateway</html>");
+    void response_without_problem_detail_is_reported_with_its_status() {
+        server.responds("POST", 502, "<html>Bad gateway</html>");
 
         assertThat(run().err()).contains("502");
     }
 
     @Test
-    void the_rebuild_under_way_is_cancelled_on_request() {
-        server.answers("DELETE", 204, "").answers("DELETE", 404, problem("No rebuild is running."));
+    void option_cancel_cancels_the_running_rebuild() {
+        server.responds("DELETE", 204, "").responds("DELETE", 404, problem("No rebuild is running."));
 
         Run cancelled = run("--cancel");
         assertThat(cancelled.exitCode()).isZero();
@@ -196,26 +196,27 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_command_line_that_makes_no_sense_is_refused() {
-        String nobody = "http://127.0.0.1:" + ServerProcess.freePort();
-        assertThat(execute(command(PATIENCE), "--url", nobody).err()).contains("The server is unreachable: ");
+    void invalid_command_line_has_exit_code_2() {
+        String unusedUrl = "http://127.0.0.1:" + ServerProcess.freePort();
+        assertThat(execute(command(RECONNECT_TIMEOUT), "--url", unusedUrl).err())
+                .contains("The server is unreachable: ");
         for (String[] wrong : new String[][] {
-            {"--url", nobody},
+            {"--url", unusedUrl},
             {"--url", "127.0.0.1:4200"},
             {"--url", "not an address"},
             {"--key", "two\nlines"},
             {"--offline", "--cancel"},
             {"--online"}
         }) {
-            Run run = execute(command(PATIENCE), wrong);
+            Run run = execute(command(RECONNECT_TIMEOUT), wrong);
             assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).doesNotContain("Exception", "\tat ");
         }
     }
 
     @Test
-    void help_tells_the_exit_codes_and_no_key() {
-        Run help = execute(command(PATIENCE), "--help");
+    void help_contains_exit_codes_and_no_key() {
+        Run help = execute(command(RECONNECT_TIMEOUT), "--help");
 
         assertThat(help.out())
                 .contains("Exit codes:", "http://localhost:4200", "FLOWLEDGER_KEY")
@@ -223,13 +224,13 @@ class RebuildCommandTest {
     }
 
     @Test
-    void a_server_that_does_not_start_offline_is_exit_code_2() {
+    void offline_rebuild_has_exit_code_2_if_the_server_does_not_start() {
         Run run = execute(
                 new RebuildCommand(
                         arguments -> {
-                            throw new IllegalStateException("told in the log");
+                            throw new IllegalStateException("logged by the server");
                         },
-                        PATIENCE),
+                        RECONNECT_TIMEOUT),
                 "--offline");
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -257,7 +258,7 @@ class RebuildCommandTest {
     private Run run(String... options) {
         List<String> arguments = new ArrayList<>(List.of("--url", server.address()));
         arguments.addAll(List.of(options));
-        return execute(command(PATIENCE), arguments.toArray(String[]::new));
+        return execute(command(RECONNECT_TIMEOUT), arguments.toArray(String[]::new));
     }
 
     private Run run(StringWriter err, RebuildCommand command) {

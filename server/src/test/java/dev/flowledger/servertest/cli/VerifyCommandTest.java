@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What somebody learns about an export who has nothing but the export. */
+/** The output and the exit code of the command {@code verify}. */
 class VerifyCommandTest {
 
     private static final Commands COMMANDS = new Commands(arguments -> {
-        throw new AssertionError("Nothing of this takes a server");
+        throw new AssertionError("verify starts no server");
     });
 
     private static TestServer server;
@@ -37,7 +37,7 @@ class VerifyCommandTest {
     Path temp;
 
     @BeforeAll
-    static void make_a_history() {
+    static void create_events() {
         server = TestServer.start();
         api = server.api();
         String flow = api.create("verified", "ä", "😀").id();
@@ -57,7 +57,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void an_export_is_valid_but_not_anchored_without_a_digest() throws IOException {
+    void export_is_valid_but_not_anchored_without_a_digest() throws IOException {
         Run run = verify(export);
 
         assertThat(run.exitCode()).isZero();
@@ -70,7 +70,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void the_digest_of_the_server_anchors_its_export() throws IOException {
+    void export_is_anchored_by_the_digest_of_the_server() throws IOException {
         Run run = verify(export, "--digest", digest());
 
         assertThat(run.exitCode()).isZero();
@@ -79,7 +79,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void a_range_is_verified_from_the_hash_that_it_begins_with() throws IOException {
+    void range_is_verified_from_its_first_previous_hash() throws IOException {
         List<String> range = export("?after=3");
         String before = "3:" + hash(export.get(2));
 
@@ -93,7 +93,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void a_filtered_export_is_not_taken_for_a_whole_one() throws IOException {
+    void filtered_export_is_not_valid() throws IOException {
         Run run = verify(export("?type=flow.created"));
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -104,7 +104,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void a_byte_that_was_changed_is_named_by_position_and_line() throws IOException {
+    void changed_byte_is_reported_with_position_and_line() throws IOException {
         List<String> damaged = new ArrayList<>(export);
         damaged.set(2, damaged.get(2).replace("\"actor\":\"anonymous\"", "\"actor\":\"anonymouz\""));
 
@@ -119,7 +119,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void lines_that_are_gone_or_doubled_or_moved_or_none_are_named() throws IOException {
+    void removed_duplicated_moved_and_foreign_lines_are_reported() throws IOException {
         List<String> removed = new ArrayList<>(export);
         removed.remove(4);
         assertThat(verify(removed).out()).contains("Position 5 is missing: it should be in line 5");
@@ -139,7 +139,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void an_end_that_was_cut_off_is_found() throws IOException {
+    void truncated_export_is_detected() throws IOException {
         String text = String.join("\n", export);
         Path file = Files.writeString(temp.resolve("torn"), text.substring(0, text.length() - 10));
         assertThat(run(InputStream.nullInputStream(), "verify", "--file", file.toString())
@@ -155,7 +155,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void it_reads_standard_input() {
+    void file_dash_reads_standard_input() {
         byte[] bytes = String.join("\n", export).getBytes(UTF_8);
 
         Run run = run(new ByteArrayInputStream(bytes), "verify", "--file", "-");
@@ -164,7 +164,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void what_cannot_be_read_or_understood_is_said_with_exit_code_2() throws IOException {
+    void unreadable_file_and_invalid_digest_have_exit_code_2() throws IOException {
         Run missing = run(InputStream.nullInputStream(), "verify", "--file", temp.resolve("nowhere") + "");
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err()).contains("nowhere cannot be read: the file does not exist.");
@@ -179,7 +179,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void help_names_the_exit_codes_and_only_commands_are_for_the_command_line() {
+    void help_contains_exit_codes_and_server_settings_are_not_commands() {
         assertThat(run(InputStream.nullInputStream(), "verify", "--help").out()).contains("Exit codes:", "not valid");
         assertThat(run(InputStream.nullInputStream(), "--version").out()).matches("flowledger \\d.*\\s+");
         assertThat(COMMANDS.include("verify", "--file", "x")).isTrue();

@@ -18,7 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Digests are written where an operator wants them, without anybody asking. */
+/** Digests that the server publishes to a file or to the log. */
 @ExtendWith(OutputCaptureExtension.class)
 class DigestFileTest {
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What Prometheus and a load balancer see. */
+/** Metrics, probes and build information of the actuator. */
 class MetricsTest {
 
     private final TestServer server = TestServer.shared();
@@ -51,7 +51,7 @@ class MetricsTest {
     }
 
     @Test
-    void it_is_alive_and_ready_and_says_which_version_it_is() {
+    void server_is_alive_and_ready_and_returns_its_version() {
         assertThat(actuator.get("/health/liveness").text()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(actuator.get("/health/readiness").text()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(actuator.get("/info").body().at("/build/version").asString()).isNotBlank();

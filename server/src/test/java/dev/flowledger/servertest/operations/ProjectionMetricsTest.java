@@ -20,10 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What Prometheus sees of the projections: how far they are behind, and how the last rebuild went. */
+/** Metrics of the lag of projections and of the last rebuild. */
 class ProjectionMetricsTest {
 
-    private static final Duration SECONDS = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final String LEDGER_EVENTS = "flowledger_projection_lag_events{projection=\"ledger\"}";
     private static final String LEDGER_SECONDS = "flowledger_projection_lag_seconds{projection=\"ledger\"}";
@@ -43,24 +43,24 @@ class ProjectionMetricsTest {
     }
 
     @Test
-    void the_ledger_is_behind_while_its_lock_is_held_and_the_flows_never_are() throws SQLException {
+    void ledger_lags_while_its_lock_is_held_and_flows_never_lag() throws SQLException {
         try (Connection holder = DriverManager.getConnection(database);
                 Statement statement = holder.createStatement()) {
             statement.execute("select pg_advisory_lock(" + 0x6c656467657200L + ")");
             server.api().create("metrics: one behind");
             server.api().create("metrics: two behind");
 
-            await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 2 && value(LEDGER_SECONDS) > 1);
+            await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 2 && value(LEDGER_SECONDS) > 1);
             assertThat(value("flowledger_projection_lag_events{projection=\"flows\"}"))
                     .isZero();
             assertThat(value("flowledger_projection_lag_seconds{projection=\"flows\"}"))
                     .isZero();
         }
-        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0 && value(LEDGER_SECONDS) == 0);
+        await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 0 && value(LEDGER_SECONDS) == 0);
     }
 
     @Test
-    void duration_and_rate_are_those_of_the_last_rebuild_that_was_completed() {
+    void duration_and_rate_are_those_of_the_last_completed_rebuild() {
         assertThat(value("flowledger_rebuild_duration_seconds")).isNaN();
 
         replay("rebuild", "completed", 500, 100, 9.5);
@@ -68,27 +68,27 @@ class ProjectionMetricsTest {
         replay("rebuild", "failed", 300, 30, 7);
         replay("verify", "completed", 200, 20, 8);
 
-        await().atMost(SECONDS).until(() -> value("flowledger_rebuild_duration_seconds") == 40);
+        await().atMost(TIMEOUT).until(() -> value("flowledger_rebuild_duration_seconds") == 40);
         assertThat(value("flowledger_rebuild_events_per_second")).isEqualTo(25000.5);
     }
 
     @Test
-    void without_a_database_a_scrape_is_answered_at_once_and_what_is_not_known_is_no_number() throws SQLException {
-        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0);
+    void without_a_database_connection_unknown_values_are_nan() throws SQLException {
+        await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 0);
         DataSource pool = server.bean(DataSource.class);
         List<Connection> taken = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
                 taken.add(pool.getConnection());
             }
-            await().atMost(SECONDS).until(() -> Double.isNaN(value(LEDGER_EVENTS)));
+            await().atMost(TIMEOUT).until(() -> Double.isNaN(value(LEDGER_EVENTS)));
             assertThat(value(LEDGER_SECONDS)).isNaN();
         } finally {
             for (Connection connection : taken) {
                 connection.close();
             }
         }
-        await().atMost(SECONDS).until(() -> value(LEDGER_EVENTS) == 0);
+        await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 0);
     }
 
     private static void replay(String purpose, String state, int secondsAgo, int seconds, double eventsPerSecond) {

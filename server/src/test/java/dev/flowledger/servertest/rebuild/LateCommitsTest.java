@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rebuilds while others write, in transactions that take their time: an event that is committed late has a lower index than many
- * that are in the shadow already.
+ * Rebuilds during concurrent transactions of different length: an event that is committed late has a lower global index than many
+ * events that were already replayed.
  */
 class LateCommitsTest {
 
@@ -38,8 +38,8 @@ class LateCommitsTest {
     private static final int CLIENTS = 1;
     private static final int REBUILDS = 3;
 
-    /** Transactions of others, so that a fast machine does not rebuild beside hardly any. */
-    private static final int ENOUGH = 100;
+    /** At least this many events are committed, also on a fast machine. */
+    private static final int MIN_COMMITTED_EVENTS = 100;
 
     private static final String EVENT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
@@ -47,7 +47,7 @@ class LateCommitsTest {
                 json_build_object('id', md5('%1$s')::uuid, 'name', '%1$s', 'tags', '{}'::text[],
                     'at', timestamptz '2026-01-01 00:00:00Z'), '{}')""";
 
-    /** As the projection writes it, in the same transaction. */
+    /** The row that the projection writes in the same transaction. */
     private static final String ROW = """
             insert into read_model.flow (id, created, updated, name, name_folded, tags, sequence)
             values (md5('%1$s')::uuid, timestamptz '2026-01-01 00:00:00Z', timestamptz '2026-01-01 00:00:00Z',
@@ -57,10 +57,10 @@ class LateCommitsTest {
     private static TestServer server;
     private static TestServer other;
 
-    private final AtomicBoolean goOn = new AtomicBoolean(true);
+    private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicInteger names = new AtomicInteger();
     private final Queue<String> committed = new ConcurrentLinkedQueue<>();
-    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     @BeforeAll
     static void start() {
@@ -77,33 +77,33 @@ class LateCommitsTest {
     }
 
     @Test
-    void no_event_is_skipped_however_late_it_is_committed_and_nobody_sees_less_than_was_acknowledged() {
-        List<CompletableFuture<Void>> others = new ArrayList<>();
+    void no_event_is_skipped_and_every_acknowledged_write_is_visible_during_rebuilds() {
+        List<CompletableFuture<Void>> background = new ArrayList<>();
         for (int i = 0; i < APPENDERS; i++) {
             Random random = new Random(i);
-            others.add(inTheBackground(() -> append(random)));
+            background.add(inBackground(() -> append(random)));
         }
-        others.add(inTheBackground(this::read));
+        background.add(inBackground(this::read));
         Clients clients = new Clients();
-        clients.begin(CLIENTS, server.api(), other.api());
-        clients.begin(CLIENTS, other.api(), server.api());
+        clients.start(CLIENTS, server.api(), other.api());
+        clients.start(CLIENTS, other.api(), server.api());
 
-        for (int i = 0; i < REBUILDS || committed.size() < ENOUGH; i++) {
-            Api asked = (i % 2 == 0 ? server : other).api();
-            Answer begun = asked.post("/projections/flows/rebuild", null);
-            assertThat(begun.status()).as(begun.text()).isEqualTo(202);
-            Answer end = RebuildTest.awaitEnd(asked);
+        for (int i = 0; i < REBUILDS || committed.size() < MIN_COMMITTED_EVENTS; i++) {
+            Api api = (i % 2 == 0 ? server : other).api();
+            Answer started = api.post("/projections/flows/rebuild", null);
+            assertThat(started.status()).as(started.text()).isEqualTo(202);
+            Answer end = RebuildTest.awaitEnd(api);
             assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
-            // Now, since the next rebuild would mend it.
-            database.assertWhole();
+            // Before the next rebuild, which would repair it.
+            database.assertReadModelIsComplete();
         }
 
-        goOn.set(false);
-        others.forEach(CompletableFuture::join);
-        clients.end();
-        assertThat(wrong).isEmpty();
-        database.assertWhole();
-        clients.assertRemembered(database);
+        running.set(false);
+        background.forEach(CompletableFuture::join);
+        clients.stop();
+        assertThat(failures).isEmpty();
+        database.assertReadModelIsComplete();
+        clients.assertAllAcknowledgedWritesExist(database);
         assertThat(database.texts("select name from read_model.flow where name like 'late %'"))
                 .containsExactlyInAnyOrderElementsOf(committed);
         Answer verified = server.api().post("/projections/flows/verify", null);
@@ -113,16 +113,16 @@ class LateCommitsTest {
     }
 
     @Test
-    void a_transaction_that_stays_open_delays_the_rebuild_and_nobody_else_and_is_named() throws SQLException {
+    void open_transaction_delays_the_rebuild_but_no_writer_and_is_named() throws SQLException {
         try (Connection idle = database.begin()) {
-            append(idle, "idle one");
+            append(idle, "idle flow");
             Api api = server.api();
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
 
             AtomicInteger writes = new AtomicInteger();
             AtomicInteger waits = new AtomicInteger();
             await("writes while the rebuild waits for the open transaction")
-                    .atMost(ReplayDatabase.PATIENCE)
+                    .atMost(ReplayDatabase.TIMEOUT)
                     .until(() -> {
                         assertThat(api.create("written " + writes.incrementAndGet())
                                         .status())
@@ -139,12 +139,12 @@ class LateCommitsTest {
             idle.commit();
             assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
         }
-        database.assertWhole();
-        assertThat(server.api().byName("idle one").status()).isEqualTo(200);
+        database.assertReadModelIsComplete();
+        assertThat(server.api().byName("idle flow").status()).isEqualTo(200);
     }
 
     @Test
-    void a_reader_of_the_old_rows_is_left_alone_and_the_next_rebuild_waits_for_a_moment() throws SQLException {
+    void next_rebuild_waits_for_a_query_on_the_previous_read_model() throws SQLException {
         Api api = server.api();
         try (Connection reader = database.begin()) {
             ReplayDatabase.texts(reader, "select name from read_model.flow limit 1");
@@ -154,9 +154,11 @@ class LateCommitsTest {
             CompletableFuture<Answer> next = CompletableFuture.supplyAsync(
                     () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
             await("the request for the next rebuild")
-                    .atMost(ReplayDatabase.PATIENCE)
+                    .atMost(ReplayDatabase.TIMEOUT)
                     .until(() -> activeRequests() > 0 && sessionsBlockedBy(reader) > 0);
-            assertThat(next).as("not refused: none is under way").isNotDone();
+            assertThat(next)
+                    .as("waits instead of a 409, because no job is running")
+                    .isNotDone();
             assertThat(ReplayDatabase.texts(reader, "select name from read_model.flow limit 1"))
                     .hasSize(1);
             reader.rollback();
@@ -164,7 +166,7 @@ class LateCommitsTest {
             assertThat(next.join().status()).as(next.join().text()).isEqualTo(202);
             assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
         }
-        database.awaitNothingLeft();
+        database.awaitCleanUp();
     }
 
     /** The requests that the server is handling. */
@@ -181,12 +183,12 @@ class LateCommitsTest {
     }
 
     /**
-     * Transactions of up to 300 ms, though most are short, since all of them have to end within a moment for the gate to close;
-     * some are left idle for seconds. They have several events, some of which are taken back.
+     * Appends in transactions of up to 300 ms, some of two seconds. Most are short, because all must end within the lock timeout of
+     * the append barrier. A transaction has several events; some are rolled back to a savepoint.
      */
     private void append(Random random) {
         try (Connection connection = database.begin()) {
-            while (goOn.get()) {
+            while (running.get()) {
                 List<String> flows = new ArrayList<>();
                 int events = 1 + random.nextInt(3);
                 double length = random.nextInt(400) == 0 ? 2_000 : 300 * Math.pow(random.nextDouble(), 6);
@@ -199,7 +201,7 @@ class LateCommitsTest {
                     } else {
                         flows.add(flow);
                     }
-                    stay(length / events);
+                    hold(length / events);
                 }
                 if (random.nextInt(5) == 0) {
                     connection.rollback();
@@ -207,10 +209,10 @@ class LateCommitsTest {
                     connection.commit();
                     committed.addAll(flows);
                 }
-                stay(random.nextInt(500));
+                hold(random.nextInt(500));
             }
         } catch (SQLException e) {
-            wrong.add(e.toString());
+            failures.add(e.toString());
         }
     }
 
@@ -218,8 +220,8 @@ class LateCommitsTest {
         ReplayDatabase.execute(connection, EVENT.formatted(flow), ROW.formatted(flow));
     }
 
-    /** The length of a transaction is what is tested: there is nothing to wait for. */
-    private static void stay(double millis) {
+    /** The duration of the transaction is the test input, so there is no condition to wait for. */
+    private static void hold(double millis) {
         long end = System.nanoTime() + (long) (millis * 1e6);
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
@@ -228,7 +230,7 @@ class LateCommitsTest {
 
     private void read() {
         List<Api> apis = List.of(server.api(), other.api());
-        for (int i = 0; goOn.get(); i++) {
+        for (int i = 0; running.get(); i++) {
             Api api = apis.get(i % 2);
             for (Answer answer : List.of(
                     api.byName("seed " + (1 + i % 3_000)),
@@ -236,13 +238,13 @@ class LateCommitsTest {
                     api.post("/flows/filter", "{\"limit\":3,\"as_of\":\"2026-01-01T00:10:00Z\"}"),
                     api.post("/flows/count", "{}"))) {
                 if (answer.status() != 200) {
-                    wrong.add(answer.toString());
+                    failures.add(answer.toString());
                 }
             }
         }
     }
 
-    private static CompletableFuture<Void> inTheBackground(Runnable work) {
+    private static CompletableFuture<Void> inBackground(Runnable work) {
         return CompletableFuture.runAsync(work, task -> new Thread(task).start());
     }
 }

@@ -1,6 +1,6 @@
 package dev.flowledger.servertest.rebuild;
 
-import static dev.flowledger.testing.ReplayDatabase.PATIENCE;
+import static dev.flowledger.testing.ReplayDatabase.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rebuilds that cannot succeed: the live read model is as it was, and who asks is told why. */
+/** Rebuilds that fail: the live read model is unchanged, and the error names the reason. */
 class RebuildFailureTest {
 
-    private static final int HALF = 2_500;
+    private static final int SEEDED_FLOWS = 2_500;
 
-    /** Class names and SQL are no reasons. */
-    private static final String INSIDE =
+    /** Class names and SQL, which an error must not contain. */
+    private static final String INTERNALS =
             "Exception|\\b(java|jakarta|org|dev|tools|com)\\.\\w+|read_model|[a-z][A-Z]|\\n"
                     + "|(?i:\\b(insert|update|select|drop)\\b)";
 
@@ -43,7 +43,7 @@ class RebuildFailureTest {
         database = new ReplayDatabase(Postgres.newDatabase());
         server = TestServer.on(database.url());
         api = server.api();
-        database.seed(1, HALF);
+        database.seed(1, SEEDED_FLOWS);
     }
 
     @AfterAll
@@ -56,14 +56,14 @@ class RebuildFailureTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "is not the object it should be | flow.created | 1 | [1, 2]",
-                "has an id that is none | flow.created | 1 | {\"id\":\"x\",\"name\":\"poison\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
-                "lacks everything | flow.created | 1 | {}",
-                "is of an unknown type | flow.exploded | 1 | {}",
-                "has a name that no column takes | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poi\\u0000son\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
-                "has a time that no column takes | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poison\",\"tags\":[],\"at\":\"+999999-01-01T00:00:00Z\"}",
+                "is not an object | flow.created | 1 | [1, 2]",
+                "has an invalid id | flow.created | 1 | {\"id\":\"x\",\"name\":\"poison\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
+                "has no properties | flow.created | 1 | {}",
+                "has an unknown type | flow.exploded | 1 | {}",
+                "has a name that no column accepts | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poi\\u0000son\",\"tags\":[],\"at\":\"2026-01-01T00:00:00Z\"}",
+                "has a time that no column accepts | flow.created | 1 | {\"id\":\"00000000-0000-8000-8000-000000000001\",\"name\":\"poison\",\"tags\":[],\"at\":\"+999999-01-01T00:00:00Z\"}",
             })
-    void an_event_that_cannot_be_replayed_is_named_and_nothing_else_happens(
+    void event_that_cannot_be_replayed_is_named_and_nothing_changes(
             String what, String type, String revision, String payload) throws SQLException {
         UUID poison = UUID.randomUUID();
         try (Connection connection = database.begin()) {
@@ -89,8 +89,8 @@ class RebuildFailureTest {
     }
 
     @Test
-    void a_disk_that_is_full_ends_the_rebuild_and_leaves_no_trace() {
-        database.beforeEachRowOfAShadow("""
+    void full_disk_fails_the_rebuild_and_leaves_nothing_behind() {
+        database.beforeEachShadowRow("""
                 if new.name = 'seed 1700' then
                     raise exception 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full';
                 end if;""");
@@ -100,13 +100,13 @@ class RebuildFailureTest {
             Answer failed = assertFails(victim, position(victim));
             assertThat(failed.field("error")).contains("No space left on device");
         } finally {
-            database.beforeEachRowOfAShadow("null;");
+            database.beforeEachShadowRow("null;");
         }
         assertSucceeds();
     }
 
     @Test
-    void rows_that_contradict_each_other_end_the_rebuild_at_the_indexes() {
+    void conflicting_rows_fail_the_rebuild_when_indexes_are_created() {
         database.awaitLedger();
         // Two lives of one name, which no command makes: no event is at fault, both are.
         database.execute("""
@@ -120,7 +120,7 @@ class RebuildFailureTest {
             assertThat(failed.field("state")).isEqualTo("failed");
             assertThat(failed.field("error"))
                     .contains("flow_name", "at position ")
-                    .doesNotContainPattern(INSIDE);
+                    .doesNotContainPattern(INTERNALS);
             assertThat(answers()).isEqualTo(before);
         } finally {
             database.execute(
@@ -132,21 +132,21 @@ class RebuildFailureTest {
     }
 
     @Test
-    void a_database_that_goes_away_ends_the_rebuild_and_when_it_is_back_the_next_one_succeeds(@TempDir Path folder)
+    void stopped_database_fails_the_rebuild_and_the_next_one_succeeds(@TempDir Path folder)
             throws IOException, SQLException {
         int port = ServerProcess.freePort();
         ReplayDatabase own = new ReplayDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres");
         EmbeddedPostgres postgres = startPostgres(folder, port);
         try (TestServer affected = TestServer.on(own.url())) {
             Api there = affected.api();
-            own.seed(1, HALF);
+            own.seed(1, SEEDED_FLOWS);
             own.awaitLedger();
-            own.beforeEachRowOfAShadow("if new.name = 'seed 1700' then " + ReplayDatabase.STOP + " end if;");
-            String known = there.create("before it goes away").id();
-            try (Connection brake = own.brake()) {
+            own.beforeEachShadowRow("if new.name = 'seed 1700' then " + ReplayDatabase.PAUSE + " end if;");
+            String known = there.create("before the stop").id();
+            try (Connection pause = own.pause()) {
                 assertThat(there.post("/projections/flows/rebuild", null).status())
                         .isEqualTo(202);
-                ReplayDatabase.awaitWaiting(brake);
+                ReplayDatabase.awaitPaused(pause);
             } finally {
                 postgres.close();
             }
@@ -156,19 +156,19 @@ class RebuildFailureTest {
             }
             postgres = startPostgres(folder, port);
 
-            await("the word of it").atMost(PATIENCE).untilAsserted(() -> {
+            await("the error of the rebuild").atMost(TIMEOUT).untilAsserted(() -> {
                 Answer failed = there.get("/projections/flows/rebuild");
                 assertThat(failed.status()).isEqualTo(200);
                 assertThat(failed.field("state")).isEqualTo("failed");
                 assertThat(failed.field("error"))
                         .containsPattern("(?i)event [0-9a-f-]{36} \\(flow.created\\) at position \\d+")
-                        .doesNotContainPattern(INSIDE);
+                        .doesNotContainPattern(INTERNALS);
             });
             assertThat(there.get("/flows/" + known).status()).isEqualTo(200);
-            own.awaitNothingLeft();
-            own.assertWhole();
+            own.awaitCleanUp();
+            own.assertReadModelIsComplete();
             assertThat(rebuild(there).field("state")).isEqualTo("completed");
-            own.assertWhole();
+            own.assertReadModelIsComplete();
             assertThat(verified(there)).contains("\"equal\":true");
         } finally {
             postgres.close();
@@ -196,20 +196,20 @@ class RebuildFailureTest {
         assertThat(failed.field("state")).as(failed.text()).isEqualTo("failed");
         assertThat(failed.field("error"))
                 .contains("Event " + event, "position " + position + " ")
-                .doesNotContainPattern(INSIDE);
+                .doesNotContainPattern(INTERNALS);
         assertThat(api.get("/projections/flows").field("status")).isEqualTo("failed");
         assertThat(answers()).isEqualTo(before);
         assertThat(database.schemas()).containsExactly("read_model");
-        assertThat(api.create("after " + event).status()).as("writers go on").isEqualTo(201);
+        assertThat(api.create("after " + event).status()).as("writes continue").isEqualTo(201);
         return failed;
     }
 
     private static void assertSucceeds() {
-        Answer mended = rebuild();
-        assertThat(mended.field("state")).as(mended.text()).isEqualTo("completed");
+        Answer completed = rebuild();
+        assertThat(completed.field("state")).as(completed.text()).isEqualTo("completed");
         assertThat(api.get("/projections/flows").field("status")).isEqualTo("live");
         assertThat(verified(api)).contains("\"equal\":true");
-        database.awaitNothingLeft();
+        database.awaitCleanUp();
     }
 
     private static Answer rebuild() {
@@ -217,8 +217,8 @@ class RebuildFailureTest {
     }
 
     private static Answer rebuild(Api api) {
-        Answer begun = api.post("/projections/flows/rebuild", null);
-        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+        Answer started = api.post("/projections/flows/rebuild", null);
+        assertThat(started.status()).as(started.text()).isEqualTo(202);
         return RebuildTest.awaitEnd(api);
     }
 
@@ -226,7 +226,7 @@ class RebuildFailureTest {
         return api.post("/projections/flows/verify", null).text();
     }
 
-    /** What a reader sees. */
+    /** The responses of some reads. */
     private static String answers() {
         return List.of(
                         api.post("/flows/filter", "{\"limit\":200,\"sort\":\"NAME_DESC\"}"),

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Rebuilding the read model over HTTP, as operators do. */
+/** Rebuild and verification of the read model over HTTP. */
 class RebuildTest {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static String database;
     private static TestServer server;
@@ -40,28 +40,28 @@ class RebuildTest {
     }
 
     @Test
-    void a_rebuilt_read_model_answers_everything_as_the_one_before() {
+    void rebuilt_read_model_returns_the_same_responses() {
         List<String> before = answers(api);
 
-        Api.Answer begun = api.post("/projections/flows/rebuild", null);
+        Api.Answer started = api.post("/projections/flows/rebuild", null);
 
-        assertThat(begun.status()).isEqualTo(202);
-        assertThat(begun.header("Location")).contains("/api/projections/flows/rebuild");
+        assertThat(started.status()).isEqualTo(202);
+        assertThat(started.header("Location")).contains("/api/projections/flows/rebuild");
         Api.Answer end = awaitEnd(api);
         assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
-        assertThat(end.id()).isEqualTo(begun.id());
+        assertThat(end.id()).isEqualTo(started.id());
         assertThat(end.body().get("processed").asLong())
                 .isEqualTo(end.body().get("total").asLong())
                 .isEqualTo(events());
         assertThat(answers(api)).isEqualTo(before);
-        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
     }
 
     @Test
-    void a_spoilt_row_is_found_by_a_verification_and_mended_by_a_rebuild() {
-        String flow = api.create("spoilt", "right").id();
+    void changed_row_is_found_by_a_verification_and_repaired_by_a_rebuild() {
+        String flow = api.create("changed", "right").id();
         server.sql()
-                .sql("update read_model.flow set tags = '{wrong}' where name = 'spoilt'")
+                .sql("update read_model.flow set tags = '{wrong}' where name = 'changed'")
                 .update();
 
         Api.Answer found = api.post("/projections/flows/verify", null);
@@ -77,13 +77,13 @@ class RebuildTest {
 
         api.post("/projections/flows/rebuild", null);
         assertThat(awaitEnd(api).field("state")).isEqualTo("completed");
-        Api.Answer mended = api.post("/projections/flows/verify", null);
-        assertThat(mended.body().get("equal").asBoolean()).as(mended.text()).isTrue();
+        Api.Answer repaired = api.post("/projections/flows/verify", null);
+        assertThat(repaired.body().get("equal").asBoolean()).as(repaired.text()).isTrue();
         assertThat(api.get("/flows/" + flow).body().at("/tags/0").asString()).isEqualTo("right");
     }
 
     @Test
-    void the_projections_tell_how_far_they_are() {
+    void projections_return_their_state_and_lag() {
         api.post("/projections/flows/rebuild", null);
         awaitEnd(api);
 
@@ -92,7 +92,7 @@ class RebuildTest {
         assertThat(all.body().findValuesAsString("name")).containsExactly("flows", "ledger");
         assertThat(api.get("/projections/flows").body().at("/rebuild/state").asString())
                 .isEqualTo("completed");
-        await().atMost(SOON).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             Api.Answer ledger = api.get("/projections/ledger");
             assertThat(ledger.body().get("position").asLong()).isEqualTo(events());
             assertThat(ledger.body().get("head").asLong()).isEqualTo(events());
@@ -106,7 +106,7 @@ class RebuildTest {
     @Test
     void one_rebuild_or_verification_runs_at_a_time_and_can_be_cancelled() throws SQLException {
         List<String> before = answers(api);
-        try (Connection inside = insideTheGate()) {
+        try (Connection append = holdAppendBarrier()) {
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
             assertThat(api.get("/projections/flows").field("status")).isEqualTo("rebuilding");
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(409);
@@ -119,37 +119,37 @@ class RebuildTest {
             assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("cancelled");
             assertThat(api.get("/projections/flows").field("status")).isEqualTo("live");
             assertThat(api.delete("/projections/flows/rebuild").status()).isEqualTo(404);
-            inside.rollback();
+            append.rollback();
         }
-        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
         assertThat(answers(api)).isEqualTo(before);
     }
 
     @Test
-    void a_verification_can_be_followed_and_cancelled_instead_of_waited_for() throws SQLException {
-        try (Connection inside = insideTheGate()) {
-            Api.Answer begun = api.post("/projections/flows/verify", null, "Prefer", "respond-async");
-            assertThat(begun.status()).isEqualTo(202);
-            assertThat(begun.header("Location")).contains("/api/projections/flows/verify");
+    void verification_can_be_polled_and_cancelled() throws SQLException {
+        try (Connection append = holdAppendBarrier()) {
+            Api.Answer started = api.post("/projections/flows/verify", null, "Prefer", "respond-async");
+            assertThat(started.status()).isEqualTo(202);
+            assertThat(started.header("Location")).contains("/api/projections/flows/verify");
             assertThat(api.delete("/projections/flows/verify").status()).isEqualTo(204);
-            inside.rollback();
+            append.rollback();
         }
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> api.post("/projections/flows/verify", null, "Prefer", "respond-async")
                                 .status()
                         == 202);
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> api.get("/projections/flows/verify").field("state").equals("completed"));
         assertThat(api.get("/projections/flows/verify")
                         .body()
                         .at("/result/equal")
                         .asBoolean())
                 .isTrue();
-        await().atMost(SOON).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
     }
 
     @Test
-    void a_row_that_is_missing_and_one_that_nothing_has_made_are_told_apart() {
+    void missing_and_unexpected_rows_are_distinguished() {
         String gone = api.create("will be missing").id();
         server.sql()
                 .sql("delete from read_model.flow where id = ?::uuid")
@@ -176,7 +176,7 @@ class RebuildTest {
     }
 
     @Test
-    void the_ledger_is_never_rebuilt_and_what_is_no_projection_is_not_found() {
+    void ledger_cannot_be_rebuilt_and_unknown_projections_are_not_found() {
         for (String method : List.of("POST", "GET", "DELETE")) {
             Api.Answer refused = api.send(method, "/projections/ledger/rebuild", null);
             assertThat(refused.status()).isEqualTo(405);
@@ -189,8 +189,8 @@ class RebuildTest {
         assertThat(api.get("/projections/others").field("detail")).isEqualTo("Projection not found");
     }
 
-    /** A writer that has passed the gate and does not come out: a rebuild has to wait. */
-    private static Connection insideTheGate() throws SQLException {
+    /** Holds the append barrier shared, so that a rebuild has to wait. */
+    private static Connection holdAppendBarrier() throws SQLException {
         Connection connection = DriverManager.getConnection(database);
         connection.setAutoCommit(false);
         connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
@@ -205,7 +205,7 @@ class RebuildTest {
     }
 
     static Api.Answer awaitEnd(Api api) {
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> !Stream.of("running", "swapping")
                         .toList()
                         .contains(api.get("/projections/flows/rebuild").field("state")));

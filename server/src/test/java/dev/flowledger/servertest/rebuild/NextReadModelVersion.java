@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.io.ByteArrayResource;
 
-/** A release to come, whose read model has one column more: how many tags a flow has. */
-public class NextRelease {
+/** A read model of the next version, which has another column: the number of tags of a flow. */
+public class NextReadModelVersion {
 
     @Bean
     @Primary

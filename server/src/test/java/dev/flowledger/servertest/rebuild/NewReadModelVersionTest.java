@@ -13,49 +13,51 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A release whose read model is another one, started beside a server of the release before. */
-class NewReleaseTest {
+/** A server whose read model has a newer version, started beside a server of the previous version. */
+class NewReadModelVersionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final String database = Postgres.newDatabase();
 
     @Test
-    void the_old_release_serves_until_the_new_read_model_takes_the_place_of_its_own() throws SQLException {
+    void old_server_serves_requests_until_the_new_read_model_is_swapped_in() throws SQLException {
         try (TestServer old = TestServer.on(database)) {
             RebuildTest.someRecords(old.api());
-            try (Connection inside = DriverManager.getConnection(database)) {
-                inside.setAutoCommit(false);
-                passTheGate(inside);
-                try (TestServer next = TestServer.on(database, NextRelease.class)) {
+            try (Connection append = DriverManager.getConnection(database)) {
+                append.setAutoCommit(false);
+                holdAppendBarrier(append);
+                try (TestServer next = TestServer.on(database, NextReadModelVersion.class)) {
                     assertThat(readiness(next)).isEqualTo(503);
                     assertThat(health(next, "liveness")).isEqualTo(200);
                     assertThat(next.api().get("/projections/flows").field("status"))
                             .isEqualTo("rebuilding");
-                    assertRefused(next.api().create("too early for the new one"));
-                    assertRefused(next.api().post("/flows/filter", null));
+                    assertUnavailable(next.api().create("too early for the new one"));
+                    assertUnavailable(next.api().post("/flows/filter", null));
                     assertThat(readiness(old)).isEqualTo(200);
-                    String meanwhile = old.api().create("meanwhile", "a", "b").id();
-                    assertThat(old.api().get("/flows/" + meanwhile).status()).isEqualTo(200);
+                    String created =
+                            old.api().create("during the rebuild", "a", "b").id();
+                    assertThat(old.api().get("/flows/" + created).status()).isEqualTo(200);
                     List<String> before = RebuildTest.answers(old.api());
 
-                    inside.rollback();
+                    append.rollback();
 
-                    await().atMost(SOON).until(() -> readiness(next) == 200);
+                    await().atMost(TIMEOUT).until(() -> readiness(next) == 200);
                     assertThat(RebuildTest.answers(next.api())).isEqualTo(before);
                     assertThat(next.api().create("by the new one", "a").status())
                             .isEqualTo(201);
                     assertThat(next.sql()
-                                    .sql("select name || ' ' || tag_count from read_model.flow"
-                                            + " where name in ('meanwhile', 'stays', 'by the new one') order by name")
+                                    .sql(
+                                            "select name || ' ' || tag_count from read_model.flow"
+                                                    + " where name in ('during the rebuild', 'stays', 'by the new one') order by name")
                                     .query(String.class)
                                     .list())
-                            .containsExactly("by the new one 1", "meanwhile 2", "stays 2");
+                            .containsExactly("by the new one 1", "during the rebuild 2", "stays 2");
 
-                    assertRefused(old.api().create("too late for the old one"));
-                    await().atMost(SOON).until(() -> readiness(old) == 503);
-                    assertRefused(old.api().get("/flows/" + meanwhile));
-                    assertRefused(old.api().post("/projections/flows/rebuild", null));
+                    assertUnavailable(old.api().create("too late for the old one"));
+                    await().atMost(TIMEOUT).until(() -> readiness(old) == 503);
+                    assertUnavailable(old.api().get("/flows/" + created));
+                    assertUnavailable(old.api().post("/projections/flows/rebuild", null));
                     assertThat(health(old, "liveness")).isEqualTo(200);
                     assertThat(next.api().byName("too late for the old one").status())
                             .isEqualTo(404);
@@ -64,11 +66,11 @@ class NewReleaseTest {
         }
     }
 
-    private static void passTheGate(Connection connection) throws SQLException {
+    private static void holdAppendBarrier(Connection connection) throws SQLException {
         connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
     }
 
-    private static void assertRefused(Api.Answer answer) {
+    private static void assertUnavailable(Api.Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isPresent();
     }

@@ -12,15 +12,15 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
-/** The last line of a start: where everything is. */
+/** Logs the addresses of the server when it is ready: the last line of a start. */
 @Component
-final class ReadyMessage {
+final class StartupSummary {
 
     private static final Logger log = LoggerFactory.getLogger("flowledger");
 
     @EventListener
     @Order(Ordered.LOWEST_PRECEDENCE)
-    void ready(ApplicationReadyEvent event) {
+    void log(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context
                 && context.getWebServer() != null) {
             Environment environment = event.getApplicationContext().getEnvironment();
@@ -32,11 +32,11 @@ final class ReadyMessage {
                     address,
                     address,
                     address,
-                    data(environment));
+                    dataLocation(environment));
         }
     }
 
-    private static String data(Environment environment) {
+    private static String dataLocation(Environment environment) {
         String url = environment.getProperty("spring.datasource.url");
         return StringUtils.hasText(url)
                 ? JdbcUrls.withoutSecrets(url)

@@ -15,35 +15,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that answers the route of a rebuild as it is told beforehand: one answer after the other, the last for ever. */
-public final class PlayedRebuild implements AutoCloseable {
+/** A stub of the rebuild route. It returns the scripted responses of each method in order and repeats the last one. */
+public final class RebuildStub implements AutoCloseable {
 
-    private record Played(int status, String body) {}
+    private record Response(int status, String body) {}
 
-    private final Map<String, Deque<Played>> script = new HashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, Deque<Response>> script = new HashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private HttpServer http;
 
-    public PlayedRebuild() {
+    public RebuildStub() {
         http = listen(0);
     }
 
-    /** What is answered next to a method, behind what was said before. */
-    public PlayedRebuild answers(String method, int status, String body) {
+    /** Adds a response to the script of a method. */
+    public RebuildStub responds(String method, int status, String body) {
         synchronized (script) {
-            answersTo(method).addLast(new Played(status, body));
+            responsesTo(method).addLast(new Response(status, body));
         }
         return this;
     }
 
-    /** A rebuild as JSON. */
+    /** The JSON of a rebuild. */
     public static String rebuild(String id, String state, String phase, long processed) {
         return """
                 {"id":"%s","state":"%s","phase":"%s","processed":%d,"total":3000,"events_per_second":250,"eta_seconds":8,
                  "started":"2026-11-23T16:39:00.748572+00:00","finished":null,"error":null}""".formatted(id, state, phase, processed);
     }
 
-    /** A problem detail as JSON. */
+    /** The JSON of a problem detail. */
     public static String problem(String detail) {
         return "{\"title\":\"No\",\"detail\":\"" + detail + "\"}";
     }
@@ -52,18 +52,18 @@ public final class PlayedRebuild implements AutoCloseable {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    /** Methods and keys of what was asked so far. */
-    public List<String> asked() {
-        return asked;
+    /** The method and the Authorization header of every request. */
+    public List<String> requests() {
+        return requests;
     }
 
-    /** Goes away, so that nobody listens any more. */
+    /** Stops listening. */
     public void stop() {
         http.stop(0);
     }
 
-    /** Listens again, at the same address. */
-    public void startAgain() {
+    /** Listens again at the same address. */
+    public void restart() {
         http = listen(http.getAddress().getPort());
     }
 
@@ -72,14 +72,14 @@ public final class PlayedRebuild implements AutoCloseable {
         stop();
     }
 
-    private Deque<Played> answersTo(String method) {
+    private Deque<Response> responsesTo(String method) {
         return script.computeIfAbsent(method, first -> new ArrayDeque<>());
     }
 
     private HttpServer listen(int port) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            server.createContext("/api/projections/flows/rebuild", this::answer);
+            server.createContext("/api/projections/flows/rebuild", this::respond);
             server.start();
             return server;
         } catch (IOException e) {
@@ -87,13 +87,13 @@ public final class PlayedRebuild implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
-        asked.add(method + " " + exchange.getRequestHeaders().getFirst("Authorization"));
-        Played next;
+        requests.add(method + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+        Response next;
         synchronized (script) {
-            Deque<Played> answers = answersTo(method);
-            next = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+            Deque<Response> responses = responsesTo(method);
+            next = responses.size() > 1 ? responses.removeFirst() : responses.getFirst();
         }
         byte[] body = next.body().getBytes(UTF_8);
         exchange.sendResponseHeaders(next.status(), body.length == 0 ? -1 : body.length);
