@@ -72,6 +72,23 @@ create table deployment (
     sequence                   bigint           not null
 );
 
+-- The columns that flow runs and task runs share: the current state and the timings. Only a template, dropped below.
+create table run_status (
+    state_id                  uuid             not null,
+    state_type                text collate "C" not null,
+    state_name                text collate "C" not null,
+    state_timestamp           timestamptz      not null,
+    state_message             text,
+    state_data                json,
+    state_details             json             not null,
+    run_count                 integer          not null,
+    expected_start_time       timestamptz      not null,
+    next_scheduled_start_time timestamptz,
+    start_time                timestamptz,
+    end_time                  timestamptz,
+    total_run_time            numeric(20, 6)   not null
+);
+
 create table flow_run (
     id                         uuid primary key,
     created                    timestamptz      not null,
@@ -89,19 +106,7 @@ create table flow_run (
     tags                       text[]           not null,
     parent_task_run_id         uuid,
     infrastructure_document_id uuid,
-    state_id                   uuid             not null,
-    state_type                 text collate "C" not null,
-    state_name                 text collate "C" not null,
-    state_timestamp            timestamptz      not null,
-    state_message              text,
-    state_data                 json,
-    state_details              json             not null,
-    run_count                  integer          not null,
-    expected_start_time        timestamptz      not null,
-    next_scheduled_start_time  timestamptz,
-    start_time                 timestamptz,
-    end_time                   timestamptz,
-    total_run_time             numeric(20, 6)   not null,
+    like run_status,
     sequence                   bigint           not null
 );
 
@@ -120,21 +125,11 @@ create table task_run (
     empirical_policy          json             not null,
     tags                      text[]           not null,
     task_inputs               json             not null,
-    state_id                  uuid             not null,
-    state_type                text collate "C" not null,
-    state_name                text collate "C" not null,
-    state_timestamp           timestamptz      not null,
-    state_message             text,
-    state_data                json,
-    state_details             json             not null,
-    run_count                 integer          not null,
-    expected_start_time       timestamptz      not null,
-    next_scheduled_start_time timestamptz,
-    start_time                timestamptz,
-    end_time                  timestamptz,
-    total_run_time            numeric(20, 6)   not null,
+    like run_status,
     sequence                  bigint           not null
 );
+
+drop table run_status;
 
 -- Every API key that was ever issued. The hashes of the secrets are in event_store.api_key_secret.
 create table api_key (

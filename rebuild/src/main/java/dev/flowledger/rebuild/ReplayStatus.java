@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed: the event, its position in the ledger, and the reason; null if it has not failed
  * @param result the result of a completed verification
  */
+@RecordBuilder
 record ReplayStatus(
         UUID id,
 
@@ -50,17 +52,18 @@ record ReplayStatus(
     static ReplayStatus of(ReplayJob job) {
         ReplayProgress progress = job.progress();
         Duration eta = job.eta();
-        return new ReplayStatus(
-                job.id(),
-                ReplayJob.text(job.state()),
-                ReplayJob.text(progress.phase()),
-                progress.processed(),
-                Math.max(progress.total(), progress.processed()),
-                Math.round(progress.eventsPerSecond()),
-                eta == null ? null : eta.toSeconds(),
-                job.started(),
-                job.outcome().finished(),
-                job.outcome().error(),
-                job.outcome().result());
+        return ReplayStatusBuilder.builder()
+                .id(job.id())
+                .state(ReplayJob.text(job.state()))
+                .phase(ReplayJob.text(progress.phase()))
+                .processed(progress.processed())
+                .total(Math.max(progress.total(), progress.processed()))
+                .eventsPerSecond(Math.round(progress.eventsPerSecond()))
+                .etaSeconds(eta == null ? null : eta.toSeconds())
+                .started(job.started())
+                .finished(job.outcome().finished())
+                .error(job.outcome().error())
+                .result(job.outcome().result())
+                .build();
     }
 }

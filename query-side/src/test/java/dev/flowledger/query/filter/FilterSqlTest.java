@@ -6,11 +6,13 @@ import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.FlowRunFilterBuilder;
 import dev.flowledger.api.filter.IdFilter;
 import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
 import dev.flowledger.api.filter.TagsFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import dev.flowledger.api.filter.TaskRunFilterBuilder;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flowrun.FlowRun;
 import jakarta.persistence.EntityManager;
@@ -72,11 +74,10 @@ class FilterSqlTest {
             @Nullable DeploymentFilter deployments)
             implements Filters {}
 
-    private static final FlowRunFilter ANY_RUN =
-            new FlowRunFilter(Operator.AND, null, null, null, null, null, null, null, null, null, null, null);
+    private static final FlowRunFilter ANY_RUN = FlowRunFilterBuilder.builder().build();
 
     private static final TaskRunFilter ANY_TASK_RUN =
-            new TaskRunFilter(Operator.AND, null, null, null, null, null, null);
+            TaskRunFilterBuilder.builder().build();
 
     @Test
     void without_filters_a_flow_has_no_condition() {

@@ -8,6 +8,7 @@ import dev.flowledger.api.filter.ExistsFilter;
 import dev.flowledger.api.filter.FlagFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.FlowRunFilterBuilder;
 import dev.flowledger.api.filter.IdFilter;
 import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
@@ -136,19 +137,20 @@ final class FilterArbitraries {
                         state().injectNull(0.8),
                         text(GeneratedRecords.VERSIONS).injectNull(0.85),
                         times)
-                .as((operator, id, name, tags, refers, state, version, time) -> new FlowRunFilter(
-                        operator,
-                        id,
-                        name,
-                        tags,
-                        refers.deployment(),
-                        refers.queue(),
-                        state,
-                        version,
-                        time.start(),
-                        time.expected(),
-                        time.next(),
-                        refers.parent()));
+                .as((operator, id, name, tags, refers, state, version, time) -> FlowRunFilterBuilder.builder()
+                        .operator(operator)
+                        .id(id)
+                        .name(name)
+                        .tags(tags)
+                        .deploymentId(refers.deployment())
+                        .workQueueName(refers.queue())
+                        .state(state)
+                        .flowVersion(version)
+                        .startTime(time.start())
+                        .expectedStartTime(time.expected())
+                        .nextScheduledStartTime(time.next())
+                        .parentTaskRunId(refers.parent())
+                        .build());
     }
 
     private static Arbitrary<IdFilter> id(List<UUID> ids) {

@@ -1,6 +1,7 @@
 package dev.flowledger.servertest.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.TestServer;
@@ -60,6 +61,9 @@ class MetricsTest {
 
     @Test
     void sbom_is_a_cyclonedx_document_that_names_the_libraries() {
+        assumeTrue(
+                System.getenv("CI") != null || getClass().getResource("/META-INF/sbom/application.cdx.json") != null,
+                "Maven writes no SBOM when it is offline");
         Api.Answer sbom = actuator.get("/sbom/application");
 
         assertThat(sbom.status()).isEqualTo(200);

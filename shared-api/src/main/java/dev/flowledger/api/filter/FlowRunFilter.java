@@ -1,6 +1,7 @@
 package dev.flowledger.api.filter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextScheduledStartTime conditions on the next scheduled start time
  * @param parentTaskRunId conditions on the parent task run's id
  */
+@RecordBuilder
 public record FlowRunFilter(
         Operator operator,
         @Nullable @Valid RunIdFilter id,

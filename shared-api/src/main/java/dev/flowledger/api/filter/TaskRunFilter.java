@@ -1,6 +1,7 @@
 package dev.flowledger.api.filter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTime conditions on the start time
  * @param subflowRuns conditions on whether a subflow run exists
  */
+@RecordBuilder
 public record TaskRunFilter(
         Operator operator,
         @Nullable @Valid IdFilter id,
