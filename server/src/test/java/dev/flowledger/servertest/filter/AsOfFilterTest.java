@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -45,8 +47,8 @@ class AsOfFilterTest {
     private static TestServer server;
     private static GeneratedFlowHistory history;
 
-    /** A query with as_of. */
-    record AsOfQuery(Instant time, FlowFilter filter, FlowSort sort, Slice slice) {}
+    /** A query with as_of, and an id that need not exist at that time. */
+    record AsOfQuery(Instant time, FlowFilter filter, FlowSort sort, Slice slice, UUID id) {}
 
     @BeforeContainer
     static void start() {
@@ -110,9 +112,9 @@ class AsOfFilterTest {
         for (String name : GeneratedFlowHistory.NAMES) {
             assertThat(one(queries, new FindFlowByName(name, time))).isEqualTo(history.named(name, time));
         }
-        history.ids().forEach(id -> {
-            assertThat(one(queries, new FindFlow(new FlowId(id), time))).isEqualTo(history.withId(id, time));
-        });
+        Stream.concat(history.at(time, null).stream().map(Flow::id).map(FlowId::value), Stream.of(query.id()))
+                .forEach(id -> assertThat(one(queries, new FindFlow(new FlowId(id), time)))
+                        .isEqualTo(history.withId(id, time)));
     }
 
     private static Optional<Flow> one(QueryGateway queries, Object query) {
@@ -139,7 +141,8 @@ class AsOfFilterTest {
                         FilterArbitraries.flows(history.ids(), GeneratedFlowHistory.NAMES)
                                 .injectNull(0.2),
                         Arbitraries.of(FlowSort.class),
-                        FilterArbitraries.slices())
+                        FilterArbitraries.slices(),
+                        Arbitraries.of(history.ids()))
                 .as(AsOfQuery::new);
     }
 }
