@@ -126,7 +126,7 @@ class RebuildCrashIT {
             database.awaitCleanUp();
 
             try (Connection pause = database.pause()) {
-                await("an end to what was cancelled")
+                await("the end of the cancelled rebuild")
                         .atMost(TIMEOUT)
                         .until(() -> one.api()
                                         .post("/projections/flows/rebuild", null)
@@ -134,10 +134,10 @@ class RebuildCrashIT {
                                 == 202);
                 ReplayDatabase.awaitPaused(pause);
                 one.kill();
-                await("that it is known").atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
-                    Answer dead = other.api().get("/projections/flows/rebuild");
-                    assertThat(dead.field("state")).isEqualTo("failed");
-                    assertThat(dead.field("error")).contains("stopped");
+                await("state failed on the other node").atMost(TIMEOUT).untilAsserted(() -> {
+                    Answer abandoned = other.api().get("/projections/flows/rebuild");
+                    assertThat(abandoned.field("state")).isEqualTo("failed");
+                    assertThat(abandoned.field("error")).contains("stopped");
                     assertThat(other.api().get("/projections/flows").field("status"))
                             .isEqualTo("failed");
                 });
@@ -195,7 +195,7 @@ class RebuildCrashIT {
 
     /** Waits until PostgreSQL has closed the connections of the killed server. */
     private void awaitNoConnections() {
-        await("an end to what the killed server had begun")
+        await("the end of the connections of the killed server")
                 .atMost(TIMEOUT)
                 .until(() -> database.number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name = 'flowledger'")

@@ -248,11 +248,11 @@ class RebuildCommandTest {
 
     private record Run(int exitCode, String out, String err) {}
 
-    private static RebuildCommand command(Duration patience) {
+    private static RebuildCommand command(Duration reconnectTimeout) {
         Function<String[], ConfigurableApplicationContext> noServer = arguments -> {
             throw new AssertionError("No server is needed");
         };
-        return new RebuildCommand(noServer, patience);
+        return new RebuildCommand(noServer, reconnectTimeout);
     }
 
     private Run run(String... options) {

@@ -150,7 +150,7 @@ class RebuildFailureTest {
             } finally {
                 postgres.close();
             }
-            // Long enough for the rebuild to try in vain to write down that it has failed.
+            // Each request waits for a connection, so the rebuild has failed to store its error in the meantime.
             for (int i = 0; i < 2; i++) {
                 assertThat(there.get("/projections/flows/rebuild").status()).isEqualTo(503);
             }
