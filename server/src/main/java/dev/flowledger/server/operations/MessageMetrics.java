@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 class MessageMetrics {
 
     @Bean
-    static ConfigurerModule messageMetrics(MeterRegistry meters) {
+    static ConfigurerModule registerMessageMonitors(MeterRegistry meters) {
         return axon -> {
             axon.configureMessageMonitor(CommandBus.class, configuration -> command -> timeCommand(meters, command));
             axon.configureMessageMonitor(EventStore.class, configuration -> event -> countEvent(meters, event));
