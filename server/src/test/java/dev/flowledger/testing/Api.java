@@ -18,34 +18,33 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A caller of the API over real HTTP, which sees nothing but status, headers and body. */
+/** An HTTP client of the API. */
 public record Api(String base, String key) {
 
-    /** Without a key. */
+    /** Creates a client without a key. */
     public Api(String base) {
         this(base, null);
     }
 
-    /** The same address with a key. */
+    /** Returns a client of the same URL with a key. */
     public Api as(String key) {
         return new Api(base, key);
     }
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    /** Nobody waits longer for an answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What came back. */
+    /** A response. */
     public record Answer(int status, Map<String, List<String>> headers, String text) {
 
-        /** The body, which must be JSON. */
+        /** The body as JSON. */
         public JsonNode body() {
             return JSON.readTree(text);
         }
 
-        /** The first header of a name, in any case. */
+        /** The first header with a name, ignoring case. */
         public Optional<String> header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -67,7 +66,7 @@ public record Api(String base, String key) {
     /** Sends a request; the body is JSON text, or null for none. Headers are name and value in turn. */
     public Answer send(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .method(
                         method,
                         json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
@@ -109,23 +108,23 @@ public record Api(String base, String key) {
         return send("DELETE", path, null, headers);
     }
 
-    /** Issues a key of a role, and answers its secret; it takes an operator. */
+    /** Creates an API key with a role and returns its secret. Needs the role operator. */
     public String issue(String name, String role) {
         return post("/keys/", JSON.writeValueAsString(Map.of("name", name, "role", role)))
                 .field("secret");
     }
 
-    /** Creates a flow, as the reference's clients do. */
+    /** Creates a flow, as Prefect's clients do. */
     public Answer create(String name, String... tags) {
         return post("/flows/", JSON.writeValueAsString(Map.of("name", name, "tags", tags)));
     }
 
-    /** Creates a run of a flow; more fields as JSON, each after a comma. */
+    /** Creates a flow run; more fields as JSON members. */
     public Answer createFlowRun(String flowId, String... fields) {
         return post("/flow_runs/", "{\"flow_id\":\"%s\"%s}".formatted(flowId, more(fields)));
     }
 
-    /** Creates a task run in a flow run; more fields as JSON. */
+    /** Creates a task run of a flow run; more fields as JSON members. */
     public Answer createTaskRun(String flowRunId, String taskKey, String dynamicKey, String... fields) {
         return post(
                 "/task_runs/",
@@ -133,12 +132,12 @@ public record Api(String base, String key) {
                         .formatted(flowRunId, taskKey, dynamicKey, more(fields)));
     }
 
-    /** Creates a deployment of a flow; more fields as JSON. */
+    /** Creates a deployment of a flow; more fields as JSON members. */
     public Answer createDeployment(String flowId, String name, String... fields) {
         return post("/deployments/", "{\"flow_id\":\"%s\",\"name\":\"%s\"%s}".formatted(flowId, name, more(fields)));
     }
 
-    /** Sets the state of a run: {@code path} is that of the run. */
+    /** Sets the state of the run at {@code path}. */
     public Answer setState(String path, String type) {
         return post(path + "/set_state", "{\"state\":{\"type\":\"" + type + "\"},\"force\":false}");
     }
@@ -147,7 +146,7 @@ public record Api(String base, String key) {
         return Stream.of(fields).map(field -> "," + field).collect(Collectors.joining());
     }
 
-    /** Reads a flow by its name, encoded as a browser would. */
+    /** Reads a flow by its name, percent-encoded. */
     public Answer byName(String name) {
         return get(
                 "/flows/name/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));

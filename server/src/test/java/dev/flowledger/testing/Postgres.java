@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One real PostgreSQL for all tests of a run, and a database of their own for those that ask. */
+/** A PostgreSQL cluster that all tests of a JVM share. */
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -16,7 +16,7 @@ public final class Postgres {
 
     private Postgres() {}
 
-    /** The JDBC URL of a new, empty database. */
+    /** Creates an empty database and returns its JDBC URL. */
     public static String newDatabase() {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = POSTGRES.getPostgresDatabase().getConnection();
@@ -28,12 +28,12 @@ public final class Postgres {
         return "jdbc:postgresql://" + address() + "/" + name + "?user=postgres";
     }
 
-    /** Where it listens: host and port. */
+    /** The host and port of the cluster. */
     public static String address() {
         return "127.0.0.1:" + POSTGRES.getPort();
     }
 
-    /** Another PostgreSQL, which whoever asks for it has to close. */
+    /** Starts another cluster. The caller closes it. */
     public static EmbeddedPostgres newCluster() {
         try {
             return EmbeddedPostgres.builder()

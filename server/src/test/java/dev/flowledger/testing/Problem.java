@@ -8,51 +8,50 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An error answer, held against what every one of them promises: a problem detail whose {@code detail} is a plain
- * sentence, and nothing of the server's inside.
+ * A problem detail. {@link #in} checks what every error response promises: a sentence as {@code detail}, and no internals.
  *
  * @param detail the sentence
- * @param errors the faults of a 422; none otherwise
+ * @param errors the invalid fields of a 422; empty otherwise
  */
 public record Problem(String detail, List<FieldError> errors) {
 
     /**
-     * One field at fault.
+     * An invalid field.
      *
-     * @param loc where, as JSON text
-     * @param msg what, in words
-     * @param type what, for programs
+     * @param loc the path of the field, as JSON text
+     * @param msg the message
+     * @param type the type of the error
      */
     public record FieldError(String loc, String msg, String type) {}
 
-    /** Class names and stack traces, SQL, and the names of what we are made of. */
-    private static final Pattern INSIDE =
+    /** Class names, stack traces, SQL and names of libraries. */
+    private static final Pattern INTERNALS =
             Pattern.compile("Exception|Throwable|\\bat [\\w.$]+\\(|\\b(java|jakarta|org|dev|tools|com|sun)\\.\\w+\\."
                     + "|[a-z]+[A-Z][a-z]+\\.[a-z]|\\b(SQL|sql|SELECT|INSERT|UPDATE|read_model|event_store)\\b"
                     + "|(?i:jackson|hibernate|postgres|tomcat|spring|axon)");
 
-    /** The problem in an answer that must be an error of this status. */
+    /** Checks an error response and returns its problem detail. */
     public static Problem in(Answer answer, int status) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
         JsonNode body = answer.body();
         assertThat(body.required("status").asInt()).isEqualTo(status);
         assertThat(body.required("title").asString()).isNotBlank();
-        // The path that was asked for is the caller's own, and may look like anything.
-        String said = answer.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
-        assertThat(said).doesNotContainPattern(INSIDE);
+        // The path comes from the caller and may contain any text.
+        String withoutPath = answer.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
+        assertThat(withoutPath).doesNotContainPattern(INTERNALS);
         List<FieldError> errors = body.path("errors")
                 .valueStream()
-                .map(fault -> new FieldError(
-                        fault.required("loc").toString(),
-                        fault.required("msg").asString(),
-                        fault.required("type").asString()))
+                .map(error -> new FieldError(
+                        error.required("loc").toString(),
+                        error.required("msg").asString(),
+                        error.required("type").asString()))
                 .toList();
         if (status == 422) {
-            assertThat(errors).isNotEmpty().allSatisfy(fault -> {
-                assertThat(fault.loc()).startsWith("[\"");
-                assertThat(fault.msg()).isNotBlank();
-                assertThat(fault.type()).matches("[a-z_]+(\\.[a-z_]+)*");
+            assertThat(errors).isNotEmpty().allSatisfy(error -> {
+                assertThat(error.loc()).startsWith("[\"");
+                assertThat(error.msg()).isNotBlank();
+                assertThat(error.type()).matches("[a-z_]+(\\.[a-z_]+)*");
             });
         } else {
             assertThat(body.has("errors")).isFalse();
@@ -62,7 +61,7 @@ public record Problem(String detail, List<FieldError> errors) {
         return new Problem(detail, errors);
     }
 
-    /** Where the faults are, each as JSON text. */
+    /** The paths of the invalid fields, as JSON text. */
     public List<String> locs() {
         return errors.stream().map(FieldError::loc).toList();
     }

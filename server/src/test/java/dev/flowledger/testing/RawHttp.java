@@ -14,24 +14,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sends what Java's own client would refuse to send or would tidy up first: a request as it goes over the wire. */
+/** Sends requests that Java's HTTP client refuses or normalizes. */
 public record RawHttp(int port, String key) {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
 
-    /** Without a key. */
+    /** Creates a client without a key. */
     public RawHttp(int port) {
         this(port, null);
     }
 
-    /** A request without a body. The target goes out as it is, one byte for each character. */
+    /** Sends a request without a body. The target is sent unchanged, one byte per character. */
     public Answer request(String method, String target) {
         return send((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + (key == null ? "" : "Authorization: Bearer " + key + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1));
     }
 
-    /** A request with a JSON body of any bytes, valid or not. */
+    /** Sends a request with a body of type JSON, which may be invalid. */
     public Answer request(String method, String target, byte[] body) {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -41,10 +41,10 @@ public record RawHttp(int port, String key) {
         return send(request.toByteArray());
     }
 
-    /** Any bytes at all. The answer is whatever comes until the server closes the connection. */
+    /** Sends bytes and reads the response until the server closes the connection. */
     public Answer send(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);
             return parse(socket.getInputStream().readAllBytes());
         } catch (IOException e) {

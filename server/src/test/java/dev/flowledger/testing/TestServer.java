@@ -8,7 +8,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A whole server in this process, listening on a port of its own, on a real PostgreSQL. */
+/** The server in the JVM of the tests, on a free port and a real PostgreSQL. */
 public final class TestServer implements AutoCloseable {
 
     /** The key of the first operator of {@link #requiringKeys}. */
@@ -24,23 +24,22 @@ public final class TestServer implements AutoCloseable {
         this.context = context;
     }
 
-    /** The server that tests share which do not mind what others do on it. It is never closed. */
+    /** Returns the server that tests share if the data of other tests does not affect them. It is never closed. */
     public static TestServer shared() {
         return Shared.SERVER;
     }
 
-    /** A server on a new database. */
+    /** Starts a server on a new database. */
     public static TestServer start(Class<?>... configurations) {
         return on(Postgres.newDatabase(), configurations);
     }
 
-    /** A server on a database that others may be on as well, with more beans or settings ("--name=value") if need be. */
+    /** Starts a server on a database, with additional beans and with settings as {@code --name=value}. */
     public static TestServer on(String jdbcUrl, Class<?>[] configurations, String... settings) {
         Class<?>[] sources = Stream.concat(Stream.of(FlowledgerApplication.class), Arrays.stream(configurations))
                 .toArray(Class<?>[]::new);
         String[] arguments = Stream.concat(
-                        // Those that live to the end of the tests outlive the database: nobody waits for their
-                        // requests.
+                        // Shared servers stop after the database, so a graceful shutdown would wait in vain.
                         Stream.of(
                                 "--server.port=0", "--server.shutdown=immediate", "--spring.datasource.url=" + jdbcUrl),
                         Arrays.stream(settings))
@@ -50,7 +49,7 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(new SpringApplicationBuilder(sources).run(arguments));
     }
 
-    /** A server on a database that others may be on as well. */
+    /** Starts a server on a database, with additional beans. */
     public static TestServer on(String jdbcUrl, Class<?>... configurations) {
         return on(jdbcUrl, configurations, new String[0]);
     }
@@ -60,7 +59,7 @@ public final class TestServer implements AutoCloseable {
         return requiringKeys(Postgres.newDatabase());
     }
 
-    /** A server whose callers need a key, on a database that others may be on as well. */
+    /** Starts a server on a database whose callers need a key. */
     public static TestServer requiringKeys(String jdbcUrl, String... settings) {
         String[] all = Stream.concat(
                         Stream.of("--flowledger.auth=required", "--flowledger.admin-key=" + ADMIN_KEY),
@@ -69,37 +68,37 @@ public final class TestServer implements AutoCloseable {
         return on(jdbcUrl, new Class<?>[0], all);
     }
 
-    /** The address, without a slash at its end. */
+    /** The URL of the server, without a trailing slash. */
     public String address() {
         return "http://127.0.0.1:" + port();
     }
 
-    /** The port that it listens on. */
+    /** The port of the server. */
     public int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    /** A client of its API. */
+    /** Returns a client of the API. */
     public Api api() {
         return new Api(address() + "/api");
     }
 
-    /** A client of its API with the key of the first operator. */
+    /** Returns a client of the API with {@link #ADMIN_KEY}. */
     public Api admin() {
         return api().as(ADMIN_KEY);
     }
 
-    /** One of its parts. */
+    /** Returns a bean of the server. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    /** One of its parts, by name. */
+    /** Returns a bean of the server by name. */
     public Object bean(String name) {
         return context.getBean(name);
     }
 
-    /** Its database. */
+    /** Returns a client of the database. */
     public JdbcClient sql() {
         return bean(JdbcClient.class);
     }
