@@ -26,13 +26,13 @@ final class EventPageWriter {
      *
      * @throws EventReplayException if a handler rejects an event
      */
-    void write(List<StoredEvent> page) {
+    void write(List<DecodedEvent> page) {
         rows.clear();
         page.forEach(this::handle);
         rows.flush();
     }
 
-    private void handle(StoredEvent event) {
+    private void handle(DecodedEvent event) {
         rows.setStream(event.stream());
         try {
             for (EventMessage<?> message : event.messages()) {

@@ -80,8 +80,8 @@ class EventReplay {
 
         /** Replays the events up to a global index, one transaction per page. Reads the next page while it writes one. */
         void replayUpTo(long last) throws InterruptedException {
-            CompletableFuture<List<StoredEvent>> next = reader.readAsync(position, last);
-            List<StoredEvent> page = await(next);
+            CompletableFuture<List<DecodedEvent>> next = reader.readAsync(position, last);
+            List<DecodedEvent> page = await(next);
             while (!page.isEmpty()) {
                 stop.check();
                 next = reader.readAsync(lastIndex(page), last);
@@ -92,7 +92,7 @@ class EventReplay {
             position = Math.max(position, last);
         }
 
-        private void write(List<StoredEvent> page) {
+        private void write(List<DecodedEvent> page) {
             try {
                 transaction.run(() -> {
                     jdbc.query(COMMIT_ASYNCHRONOUSLY, row -> {});
@@ -119,7 +119,7 @@ class EventReplay {
          */
         void replayUnderBarrier(long last) {
             long after = position;
-            List<StoredEvent> page = reader.read(after, last);
+            List<DecodedEvent> page = reader.read(after, last);
             while (!page.isEmpty()) {
                 writer.write(page);
                 replayedUnderBarrier += page.size();
@@ -139,11 +139,11 @@ class EventReplay {
         }
     }
 
-    private static long lastIndex(List<StoredEvent> page) {
+    private static long lastIndex(List<DecodedEvent> page) {
         return page.get(page.size() - 1).globalIndex();
     }
 
-    private static List<StoredEvent> await(CompletableFuture<List<StoredEvent>> page) {
+    private static List<DecodedEvent> await(CompletableFuture<List<DecodedEvent>> page) {
         try {
             return page.join();
         } catch (CompletionException e) {

@@ -16,7 +16,7 @@ final class EventReplayException extends RuntimeException {
         this.eventType = eventType;
     }
 
-    static EventReplayException of(StoredEvent event, Throwable cause) {
+    static EventReplayException of(DecodedEvent event, Throwable cause) {
         return new EventReplayException(event.globalIndex(), event.id(), event.type(), cause);
     }
 

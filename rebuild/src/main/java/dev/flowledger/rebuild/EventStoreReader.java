@@ -52,7 +52,7 @@ class EventStoreReader {
     }
 
     /** Like {@link #read}, in another thread. */
-    CompletableFuture<List<StoredEvent>> readAsync(long after, long upTo) {
+    CompletableFuture<List<DecodedEvent>> readAsync(long after, long upTo) {
         return CompletableFuture.supplyAsync(() -> read(after, upTo), threads);
     }
 
@@ -64,11 +64,11 @@ class EventStoreReader {
      * @return an empty page only if there are no more events
      * @throws EventReplayException if this version of Flowledger cannot decode one of the events
      */
-    List<StoredEvent> read(long after, long upTo) {
+    List<DecodedEvent> read(long after, long upTo) {
         return jdbc.query(READ, (row, number) -> decode(row), after, upTo, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
     }
 
-    private StoredEvent decode(ResultSet row) throws SQLException {
+    private DecodedEvent decode(ResultSet row) throws SQLException {
         long globalIndex = row.getLong("global_index");
         UUID id = row.getObject("id", UUID.class);
         String type = row.getString("type");
@@ -90,7 +90,7 @@ class EventStoreReader {
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
                     .<EventMessage<?>>map(EventStoreReader::deserialized)
                     .toList();
-            return new StoredEvent(globalIndex, id, type, stream, messages);
+            return new DecodedEvent(globalIndex, id, type, stream, messages);
         } catch (RuntimeException e) {
             throw new EventReplayException(globalIndex, id, type, e);
         }

@@ -20,11 +20,11 @@ final class FailingEventFinder {
      * @return the failure of the first event that cannot be written. If every event can, the cause is something else, such as
      *     the disk or the connection: then the given failure, at the first event of the page
      */
-    EventReplayException find(List<StoredEvent> page, RuntimeException failure) {
-        StoredEvent[] current = {page.get(0)};
+    EventReplayException find(List<DecodedEvent> page, RuntimeException failure) {
+        DecodedEvent[] current = {page.get(0)};
         try {
             transaction.rollBack(() -> {
-                for (StoredEvent event : page) {
+                for (DecodedEvent event : page) {
                     current[0] = event;
                     writer.write(List.of(event));
                 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Tells the replay of this node that the server is stopping. */
+/** Interrupts the replay of this node when the server is stopping. */
 final class StopSignal {
 
     private final CountDownLatch stopped = new CountDownLatch(1);

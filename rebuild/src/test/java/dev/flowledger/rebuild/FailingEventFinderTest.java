@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class FailingEventFinderTest {
 
-    private static final List<StoredEvent> PAGE = List.of(event(1), event(2), event(3));
+    private static final List<DecodedEvent> PAGE = List.of(event(1), event(2), event(3));
 
     private final IllegalStateException batchFailure = new IllegalStateException("batch");
     private final EventPageWriter writer = mock();
@@ -63,7 +63,7 @@ class FailingEventFinderTest {
         assertThat(found).hasCause(failure);
     }
 
-    private static StoredEvent event(long globalIndex) {
-        return new StoredEvent(globalIndex, new UUID(0, globalIndex), "flow.created", "flow-a", List.of());
+    private static DecodedEvent event(long globalIndex) {
+        return new DecodedEvent(globalIndex, new UUID(0, globalIndex), "flow.created", "flow-a", List.of());
     }
 }

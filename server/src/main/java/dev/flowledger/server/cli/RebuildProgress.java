@@ -51,7 +51,7 @@ final class RebuildProgress implements AutoCloseable {
         }
     }
 
-    /** Shows a message besides the progress. */
+    /** Shows a message in addition to the progress. */
     void show(String message) {
         if (bar == null) {
             lines.println(message);

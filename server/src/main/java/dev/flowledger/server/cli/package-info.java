@@ -1,4 +1,4 @@
-/** What the program does besides being a server: commands of the command line. */
+/** The commands of the command line. Without a command the program runs the server. */
 @NullMarked
 package dev.flowledger.server.cli;
 

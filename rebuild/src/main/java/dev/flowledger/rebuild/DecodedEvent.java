@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * An event to replay.
+ * An event to replay, decoded from its row of the event store.
  *
  * @param messages the event in its current revision: an upcaster may produce several messages, or none
  */
-record StoredEvent(long globalIndex, UUID id, String type, String stream, List<EventMessage<?>> messages) {}
+record DecodedEvent(long globalIndex, UUID id, String type, String stream, List<EventMessage<?>> messages) {}
