@@ -1,5 +1,7 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.ledger.LedgerPositions;
+import dev.flowledger.rebuild.ReplayJobRepository.ReplayedEvent;
 import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
@@ -9,9 +11,11 @@ import org.springframework.stereotype.Component;
 class FailureMessages {
 
     private final ReplayJobRepository jobs;
+    private final LedgerPositions positions;
 
-    FailureMessages(ReplayJobRepository jobs) {
+    FailureMessages(ReplayJobRepository jobs, LedgerPositions positions) {
         this.jobs = jobs;
+        this.positions = positions;
     }
 
     String describe(ReplayJob job, RuntimeException failure) {
@@ -19,12 +23,18 @@ class FailureMessages {
             return "Event " + event.eventId() + " (" + event.eventType() + ") at " + position(event.globalIndex())
                     + " cannot be replayed: " + reason(failure);
         }
-        return jobs.lastReplayedEvent(job.id()).map(event -> "After " + event).orElse("Before the first event") + ": "
+        return jobs.lastReplayedEvent(job.id()).map(this::after).orElse("Before the first event") + ": "
                 + reason(failure);
     }
 
+    private String after(ReplayedEvent event) {
+        return "After event " + event.id() + " (" + event.type() + ") at position "
+                + positions.find(event.globalIndex()).map(String::valueOf).orElse("not yet assigned");
+    }
+
     private String position(long globalIndex) {
-        return jobs.ledgerPosition(globalIndex)
+        return positions
+                .find(globalIndex)
                 .map(position -> "position " + position)
                 .orElse("global index " + globalIndex + ", which has no position in the ledger yet,");
     }

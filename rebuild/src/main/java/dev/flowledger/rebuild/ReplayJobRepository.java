@@ -36,6 +36,9 @@ class ReplayJobRepository {
         }
     }
 
+    /** An event that was replayed. */
+    record ReplayedEvent(long globalIndex, UUID id, String type) {}
+
     /** Creates a job in state running. */
     ReplayJob create(Purpose purpose, int readModelVersion, long total) {
         UUID id = UUID.randomUUID();
@@ -134,23 +137,18 @@ class ReplayJobRepository {
                 > 0;
     }
 
-    /** The position of an event in the ledger; empty while the event is in the outbox. */
-    Optional<Long> ledgerPosition(long globalIndex) {
-        return jdbc.sql("select position from event_store.ledger where global_index = ?")
-                .param(globalIndex)
-                .query(Long.class)
-                .optional();
-    }
-
-    /** Describes the last event that a job has replayed, for an operator; empty before the first event. */
-    Optional<String> lastReplayedEvent(UUID id) {
+    /** Finds the last event that a job has replayed; empty before the first event. */
+    Optional<ReplayedEvent> lastReplayedEvent(UUID id) {
         return jdbc.sql("""
-                        select format('event %s (%s) at position %s', event.id, event.type, coalesce(position::text, 'not yet assigned'))
+                        select event.global_index, event.id, event.type
                         from event_store.replay_job job
                             cross join lateral (select * from event_store.event
                                 where event.global_index <= job.global_index order by event.global_index desc limit 1) event
-                            left join event_store.ledger on ledger.global_index = event.global_index
-                        where job.id = ?""").param(id).query(String.class).optional();
+                        where job.id = ?""")
+                .param(id)
+                .query((row, number) -> new ReplayedEvent(
+                        row.getLong("global_index"), row.getObject("id", UUID.class), row.getString("type")))
+                .optional();
     }
 
     private void update(String update, UUID id, @Nullable Object... values) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
+import dev.flowledger.rebuild.ReplayJobRepository.ReplayedEvent;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,12 +20,13 @@ class FailureMessagesTest {
             new SQLException("ERROR: could not extend file: No space left on device\n  Hint: Check free disk space.");
 
     private final ReplayJobRepository jobs = mock();
-    private final FailureMessages messages = new FailureMessages(jobs);
+    private final LedgerPositions positions = mock();
+    private final FailureMessages messages = new FailureMessages(jobs, positions);
     private final ReplayJob job = ReplayJobs.running(Purpose.REBUILD);
 
     @Test
     void an_event_that_cannot_be_replayed_is_named_with_its_position() {
-        when(jobs.ledgerPosition(9)).thenReturn(Optional.of(8L));
+        when(positions.find(9)).thenReturn(Optional.of(8L));
 
         assertThat(messages.describe(job, new EventReplayException(9, EVENT, "flow.created", diskFull)))
                 .isEqualTo("Event 00000000-0000-4000-8000-000000000007 (flow.created) at position 8 cannot be replayed:"
@@ -32,7 +35,7 @@ class FailureMessagesTest {
 
     @Test
     void an_event_without_a_position_is_named_with_its_global_index() {
-        when(jobs.ledgerPosition(9)).thenReturn(Optional.empty());
+        when(positions.find(9)).thenReturn(Optional.empty());
 
         assertThat(messages.describe(job, new EventReplayException(9, EVENT, "flow.created", diskFull)))
                 .contains(
@@ -41,11 +44,21 @@ class FailureMessagesTest {
 
     @Test
     void another_failure_names_the_last_replayed_event() {
-        when(jobs.lastReplayedEvent(job.id())).thenReturn(Optional.of("event 7 (flow.created) at position 8"));
+        when(jobs.lastReplayedEvent(job.id())).thenReturn(Optional.of(new ReplayedEvent(9, EVENT, "flow.created")));
+        when(positions.find(9)).thenReturn(Optional.of(8L));
 
         assertThat(messages.describe(job, new UncategorizedSQLException("task", "select 1", diskFull)))
-                .isEqualTo("After event 7 (flow.created) at position 8: ERROR: could not extend file: No space left on"
-                        + " device");
+                .isEqualTo("After event 00000000-0000-4000-8000-000000000007 (flow.created) at position 8:"
+                        + " ERROR: could not extend file: No space left on device");
+    }
+
+    @Test
+    void the_last_replayed_event_may_have_no_position_yet() {
+        when(jobs.lastReplayedEvent(job.id())).thenReturn(Optional.of(new ReplayedEvent(9, EVENT, "flow.created")));
+        when(positions.find(9)).thenReturn(Optional.empty());
+
+        assertThat(messages.describe(job, new UncategorizedSQLException("task", "select 1", diskFull)))
+                .contains("(flow.created) at position not yet assigned: ERROR");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.flowledger.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -16,6 +17,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.ledger.LedgerLag;
+import dev.flowledger.ledger.LedgerPositions;
+import dev.flowledger.rebuild.RebuildStatistics;
 import jakarta.persistence.Entity;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -71,12 +74,19 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(QUERY).and(not(resideInAPackage("dev.flowledger.query.readmodel"))));
 
     @ArchTest
-    static final ArchRule rebuild_uses_only_the_lag_of_the_ledger = noClasses()
+    static final ArchRule rebuild_uses_only_the_lag_and_the_positions_of_the_ledger = noClasses()
             .that()
             .resideInAPackage(REBUILD)
             .should()
             .dependOnClassesThat(
-                    resideInAPackage(LEDGER).and(not(type(LedgerLag.class))).and(not(type(LedgerLag.Lag.class))));
+                    resideInAPackage(LEDGER).and(not(belongToAnyOf(LedgerLag.class, LedgerPositions.class))));
+
+    @ArchTest
+    static final ArchRule server_uses_only_the_statistics_of_rebuild = noClasses()
+            .that()
+            .resideInAPackage(SERVER)
+            .should()
+            .dependOnClassesThat(resideInAPackage(REBUILD).and(not(belongToAnyOf(RebuildStatistics.class))));
 
     @ArchTest
     static final ArchRule no_module_depends_on_the_server = noClasses()

@@ -4,6 +4,8 @@ import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerLag.Lag;
 import dev.flowledger.ledger.LedgerLockDiagnostics;
 import dev.flowledger.ledger.LedgerLockDiagnostics.Diagnosis;
+import dev.flowledger.rebuild.RebuildStatistics;
+import dev.flowledger.rebuild.RebuildStatistics.CompletedRebuild;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
@@ -33,18 +34,14 @@ final class ProjectionMonitor implements DisposableBean {
 
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
-    private static final String LAST_REBUILD = """
-            select extract(epoch from finished - started)::float8 as seconds, events_per_second from event_store.replay_job
-            where purpose = 'rebuild' and state = 'completed' order by started desc limit 1""";
-
     private final Duration stalledAfter;
     private final LedgerLag ledgerLag;
     private final LedgerLockDiagnostics lockDiagnostics;
-    private final JdbcClient sql;
+    private final RebuildStatistics rebuilds;
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
     private volatile @Nullable Ledger ledger;
-    private volatile @Nullable Rebuild rebuild;
+    private volatile @Nullable CompletedRebuild rebuild;
 
     /**
      * The ledger as of the last poll.
@@ -53,8 +50,6 @@ final class ProjectionMonitor implements DisposableBean {
      * @param diagnosis why it does not advance; null unless it is stalled
      */
     record Ledger(Lag lag, long lastAdvance, @Nullable Diagnosis diagnosis) {}
-
-    private record Rebuild(double seconds, double eventsPerSecond) {}
 
     /**
      * Creates a monitor.
@@ -65,12 +60,12 @@ final class ProjectionMonitor implements DisposableBean {
             @Value("${flowledger.ledger.stalled-after}") Duration stalledAfter,
             LedgerLag ledgerLag,
             LedgerLockDiagnostics lockDiagnostics,
-            JdbcClient sql,
+            RebuildStatistics rebuilds,
             MeterRegistry meters) {
         this.stalledAfter = stalledAfter;
         this.ledgerLag = ledgerLag;
         this.lockDiagnostics = lockDiagnostics;
-        this.sql = sql;
+        this.rebuilds = rebuilds;
         lag(
                 meters,
                 "events",
@@ -84,10 +79,10 @@ final class ProjectionMonitor implements DisposableBean {
         // The read model is written in the transaction of the event and has no lag.
         lag(meters, "events", "flows", () -> 0);
         lag(meters, "seconds", "flows", () -> 0);
-        Gauge.builder("flowledger.rebuild.duration.seconds", () -> valueOf(rebuild, Rebuild::seconds))
+        Gauge.builder("flowledger.rebuild.duration.seconds", () -> valueOf(rebuild, CompletedRebuild::seconds))
                 .description("Duration of the last completed rebuild of the read model")
                 .register(meters);
-        Gauge.builder("flowledger.rebuild.events.per.second", () -> valueOf(rebuild, Rebuild::eventsPerSecond))
+        Gauge.builder("flowledger.rebuild.events.per.second", () -> valueOf(rebuild, CompletedRebuild::eventsPerSecond))
                 .description("Events per second of the last completed rebuild of the read model")
                 .register(meters);
     }
@@ -129,10 +124,7 @@ final class ProjectionMonitor implements DisposableBean {
                     : System.nanoTime();
             boolean stalled = System.nanoTime() - lastAdvance > stalledAfter.toNanos();
             ledger = new Ledger(lag, lastAdvance, stalled ? lockDiagnostics.diagnose() : null);
-            rebuild = sql.sql(LAST_REBUILD)
-                    .query((row, number) -> new Rebuild(row.getDouble("seconds"), row.getDouble("events_per_second")))
-                    .optional()
-                    .orElse(null);
+            rebuild = rebuilds.findLastCompleted().orElse(null);
         } catch (RuntimeException e) {
             log.debug("The lag of the projections could not be read", e);
             ledger = null;
