@@ -22,6 +22,7 @@ public final class Commands implements Runnable {
 
     private static final Set<String> OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Duration RECONNECT_TIMEOUT = Duration.ofMinutes(1);
 
     private final Function<String[], ConfigurableApplicationContext> server;
@@ -55,7 +56,7 @@ public final class Commands implements Runnable {
     public CommandLine commandLine(InputStream in) {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
-                .addSubcommand(new RebuildCommand(server, RECONNECT_TIMEOUT))
+                .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
                 .addSubcommand(new MoveCommand());
     }
 

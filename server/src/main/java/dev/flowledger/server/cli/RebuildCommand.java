@@ -44,9 +44,8 @@ final class RebuildCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int UNREACHABLE = 2;
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
-
     private final Function<String[], ConfigurableApplicationContext> startServer;
+    private final Duration pollInterval;
     private final Duration reconnectTimeout;
 
     @Spec
@@ -84,10 +83,15 @@ final class RebuildCommand implements Callable<Integer> {
      * Creates the command.
      *
      * @param startServer starts the server with the given arguments
+     * @param pollInterval the time between two requests for the progress
      * @param reconnectTimeout how long the server may be unreachable while the progress is shown
      */
-    RebuildCommand(Function<String[], ConfigurableApplicationContext> startServer, Duration reconnectTimeout) {
+    RebuildCommand(
+            Function<String[], ConfigurableApplicationContext> startServer,
+            Duration pollInterval,
+            Duration reconnectTimeout) {
         this.startServer = startServer;
+        this.pollInterval = pollInterval;
         this.reconnectTimeout = reconnectTimeout;
     }
 
@@ -181,7 +185,7 @@ final class RebuildCommand implements Callable<Integer> {
         try (RebuildProgress progress = new RebuildProgress(err())) {
             while (rebuild.isInProgress() && rebuild.id().equals(started.id())) {
                 progress.update(rebuild);
-                TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
+                TimeUnit.MILLISECONDS.sleep(pollInterval.toMillis());
                 rebuild = poll(client, progress);
             }
             progress.update(rebuild);
@@ -227,7 +231,7 @@ final class RebuildCommand implements Callable<Integer> {
                     unreachable = true;
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
+            TimeUnit.MILLISECONDS.sleep(pollInterval.toMillis());
         }
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine;
 /** The output and the exit code of the command {@code rebuild}, against a stub of the server. */
 class RebuildCommandTest {
 
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration RECONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -230,6 +231,7 @@ class RebuildCommandTest {
                         arguments -> {
                             throw new IllegalStateException("logged by the server");
                         },
+                        POLL_INTERVAL,
                         RECONNECT_TIMEOUT),
                 "--offline");
 
@@ -252,7 +254,7 @@ class RebuildCommandTest {
         Function<String[], ConfigurableApplicationContext> noServer = arguments -> {
             throw new AssertionError("No server is needed");
         };
-        return new RebuildCommand(noServer, reconnectTimeout);
+        return new RebuildCommand(noServer, POLL_INTERVAL, reconnectTimeout);
     }
 
     private Run run(String... options) {
