@@ -3,7 +3,7 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
@@ -37,10 +37,10 @@ class PageFilesTest {
     @Test
     void files_need_no_api_key_and_are_compressed() {
         for (String file : files()) {
-            Answer answer = root.get("/" + file, "Accept-Encoding", "gzip");
-            assertThat(answer.status()).as(file).isEqualTo(200);
-            assertThat(answer.header("Content-Encoding").isPresent()
-                            || answer.text().length() < 2048)
+            Response response = root.get("/" + file, "Accept-Encoding", "gzip");
+            assertThat(response.status()).as(file).isEqualTo(200);
+            assertThat(response.header("Content-Encoding").isPresent()
+                            || response.text().length() < 2048)
                     .as(file)
                     .isTrue();
         }
@@ -66,18 +66,18 @@ class PageFilesTest {
     @Test
     void cached_files_are_revalidated_and_not_sent_again() {
         for (String file : files()) {
-            Answer first = root.get("/" + file);
+            Response first = root.get("/" + file);
             assertThat(first.header("Cache-Control")).as(file).hasValue("no-cache");
             assertThat(first.header("Last-Modified")).as(file).isEmpty();
 
-            Answer second =
+            Response second =
                     root.get("/" + file, "If-None-Match", first.header("ETag").orElseThrow());
             assertThat(second.status()).as(file).isEqualTo(304);
         }
     }
 
     private static List<String> files() {
-        Answer page = root.get("/");
+        Response page = root.get("/");
         assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
         List<String> files = FILE.matcher(page.text())
                 .results()

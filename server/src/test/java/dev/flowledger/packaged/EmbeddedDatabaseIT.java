@@ -7,7 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ConcurrentTest;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestRandom;
@@ -72,8 +72,8 @@ class EmbeddedDatabaseIT {
     void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
         copyPostgresBinaries(folder);
         ServerProcess terminated = start(freePort()).awaitReady();
-        Answer before = terminated.api().create("before");
-        Answer inFlight = stopDuringARequest(terminated, "TERM");
+        Response before = terminated.api().create("before");
+        Response inFlight = stopDuringARequest(terminated, "TERM");
         assertThat(terminated.exitCode()).isEqualTo(143);
 
         ServerProcess interrupted = start(freePort()).awaitReady();
@@ -227,10 +227,10 @@ class EmbeddedDatabaseIT {
         return server;
     }
 
-    /** Stops a server while a create waits for a lock, and returns the answer of the create. */
-    private static Answer stopDuringARequest(ServerProcess server, String signal) throws Exception {
+    /** Stops a server while a create waits for a lock, and returns the response of the create. */
+    private static Response stopDuringARequest(ServerProcess server, String signal) throws Exception {
         ProcessHandle postgres = server.postgres().orElseThrow();
-        CompletableFuture<Answer> pending;
+        CompletableFuture<Response> pending;
         try (Connection connection = server.sql();
                 Statement lock = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -244,14 +244,14 @@ class EmbeddedDatabaseIT {
             server.awaitLog("Waiting for active requests to complete");
             connection.rollback();
         }
-        Answer answer = pending.get(TIMEOUT.toSeconds(), SECONDS);
-        assertThat(answer.status()).isEqualTo(201);
+        Response response = pending.get(TIMEOUT.toSeconds(), SECONDS);
+        assertThat(response.status()).isEqualTo(201);
         server.exitCode();
         awaitEnd(postgres);
         assertThat(server.log())
                 .containsSubsequence("Graceful shutdown complete", "The embedded PostgreSQL has stopped")
                 .doesNotContain("Exception", "WARN", "ERROR");
-        return answer;
+        return response;
     }
 
     /** Kills a server while writers create flows. */
@@ -277,7 +277,7 @@ class EmbeddedDatabaseIT {
                 }
             }
         } catch (UncheckedIOException killed) {
-            // A create without an answer may or may not be stored.
+            // A create without a response may or may not be stored.
         }
     }
 

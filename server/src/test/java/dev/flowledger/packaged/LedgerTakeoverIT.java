@@ -4,7 +4,7 @@ import static dev.flowledger.testing.ServerProcess.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
@@ -74,14 +74,14 @@ class LedgerTakeoverIT {
         Queue<String> ids = acknowledged.get(writer);
         try {
             while (writing.get()) {
-                Answer answer = server.api().create("writer " + writer + " " + System.nanoTime());
-                if (answer.status() == 201) {
-                    ids.add(answer.id());
+                Response response = server.api().create("writer " + writer + " " + System.nanoTime());
+                if (response.status() == 201) {
+                    ids.add(response.id());
                 }
             }
         } catch (UncheckedIOException killed) {
             // An unanswered request may have been committed or not.
-            assertThat(writer % 2).as("the survivor answers").isEqualTo(1);
+            assertThat(writer % 2).as("the other server responds").isEqualTo(1);
         }
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
@@ -55,7 +55,7 @@ class MoveIT {
     private static EmbeddedPostgres targetCluster;
 
     /** The responses of the source, by request. */
-    private static Map<String, String> answers;
+    private static Map<String, String> responses;
 
     private static String secret;
     private static String flow;
@@ -82,7 +82,7 @@ class MoveIT {
                     + operator.post("/keys/", "{\"name\":\"lost\",\"role\":\"reader\"}")
                             .id());
             Api writer = server.api().as(secret);
-            Answer first = writer.create("moved \\\\ \\. 'ä' 😀", "a", "b");
+            Response first = writer.create("moved \\\\ \\. 'ä' 😀", "a", "b");
             flow = first.id();
             created = first.field("created").replace("+00:00", "Z");
             writer.patch("/flows/" + flow, "{\"tags\":[\"c\"]}");
@@ -102,7 +102,7 @@ class MoveIT {
                 writer.create("in the outbox");
                 writer.delete("/deployments/"
                         + writer.createDeployment(flow, "deleted").id());
-                answers = answers(operator);
+                responses = responses(operator);
                 whileItRuns = move(targetCluster.getJdbcUrl("postgres", "postgres"));
                 server.kill();
             }
@@ -153,10 +153,10 @@ class MoveIT {
                 .doesNotContain("user=postgres");
 
         try (TestServer server = TestServer.requiringKeys(url)) {
-            assertThat(answers(server.admin())).containsExactlyEntriesOf(answers);
+            assertThat(responses(server.admin())).containsExactlyEntriesOf(responses);
             assertThat(history(server.admin())).startsWith(history).contains("in the outbox");
             Api writer = server.api().as(secret);
-            Answer next = writer.create("afterwards");
+            Response next = writer.create("afterwards");
             assertThat(next.status()).isEqualTo(201);
             assertThat(writer.patch("/flows/" + flow, "{\"tags\":[]}").status()).isEqualTo(204);
             JsonNode verification =
@@ -219,16 +219,16 @@ class MoveIT {
                 .isEqualTo("0");
     }
 
-    private static Map<String, String> answers(Api api) {
-        Map<String, String> answers = new LinkedHashMap<>();
+    private static Map<String, String> responses(Api api) {
+        Map<String, String> responses = new LinkedHashMap<>();
         for (String kind : List.of("flows", "deployments", "flow_runs", "task_runs")) {
-            answers.put(kind, api.post("/" + kind + "/filter", "{}").text());
+            responses.put(kind, api.post("/" + kind + "/filter", "{}").text());
         }
         for (String path :
                 List.of("/keys/", "/flows/" + flow, "/flows/name/gone", "/flows/" + flow + "?as_of=" + created)) {
-            answers.put(path, api.get(path).text());
+            responses.put(path, api.get(path).text());
         }
-        return answers;
+        return responses;
     }
 
     private static String history(Api operator) {

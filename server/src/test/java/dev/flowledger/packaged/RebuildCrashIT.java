@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Clients;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
@@ -109,7 +109,7 @@ class RebuildCrashIT {
             try (Connection pause = database.pause()) {
                 begin(one.api());
                 ReplayDatabase.awaitPaused(pause);
-                Answer polled = other.api().get("/projections/flows/rebuild");
+                Response polled = other.api().get("/projections/flows/rebuild");
                 assertThat(polled.field("state")).isEqualTo("running");
                 assertThat(polled.field("phase")).isEqualTo("indexes");
                 assertThat(other.api().post("/projections/flows/rebuild", null).status())
@@ -135,7 +135,7 @@ class RebuildCrashIT {
                 ReplayDatabase.awaitPaused(pause);
                 one.kill();
                 await("state failed on the other node").atMost(TIMEOUT).untilAsserted(() -> {
-                    Answer abandoned = other.api().get("/projections/flows/rebuild");
+                    Response abandoned = other.api().get("/projections/flows/rebuild");
                     assertThat(abandoned.field("state")).isEqualTo("failed");
                     assertThat(abandoned.field("error")).contains("stopped");
                     assertThat(other.api().get("/projections/flows").field("status"))
@@ -156,12 +156,12 @@ class RebuildCrashIT {
     }
 
     private static void begin(Api api) {
-        Answer started = api.post("/projections/flows/rebuild", null);
+        Response started = api.post("/projections/flows/rebuild", null);
         assertThat(started.status()).as(started.text()).isEqualTo(202);
     }
 
     private static void assertEqual(Api api) {
-        Answer verified = api.post("/projections/flows/verify", null);
+        Response verified = api.post("/projections/flows/verify", null);
         assertThat(verified.body().path("equal").asBoolean())
                 .as(verified.text())
                 .isTrue();
@@ -176,7 +176,7 @@ class RebuildCrashIT {
         return (int) database.number(PROGRESS);
     }
 
-    /** Waits for a progress and for the answers to a random number of further queries. */
+    /** Waits for a progress and for the responses to a random number of further queries. */
     private void awaitProgress(int killPoint, ServerProcess server) throws SQLException {
         int queries = random.nextInt(30);
         AtomicInteger reached = new AtomicInteger();
@@ -202,7 +202,7 @@ class RebuildCrashIT {
                         == 0);
     }
 
-    private static Answer awaitEnd(Api api) {
+    private static Response awaitEnd(Api api) {
         await().atMost(TIMEOUT)
                 .until(() -> !List.of("running", "swapping")
                         .contains(api.get("/projections/flows/rebuild").field("state")));

@@ -37,7 +37,7 @@ public record Api(String base, String key) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A response. */
-    public record Answer(int status, Map<String, List<String>> headers, String text) {
+    public record Response(int status, Map<String, List<String>> headers, String text) {
 
         /** The body as JSON. */
         public JsonNode body() {
@@ -64,7 +64,7 @@ public record Api(String base, String key) {
     }
 
     /** Sends a request; the body is JSON text, or null for none. Headers are name and value in turn. */
-    public Answer send(String method, String path, String json, String... headers) {
+    public Response send(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(TIMEOUT)
                 .method(
@@ -81,9 +81,9 @@ public record Api(String base, String key) {
             request.headers(headers);
         }
         try {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return new Answer(answer.statusCode(), answer.headers().map(), answer.body());
+            return new Response(response.statusCode(), response.headers().map(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -92,19 +92,19 @@ public record Api(String base, String key) {
         }
     }
 
-    public Answer get(String path, String... headers) {
+    public Response get(String path, String... headers) {
         return send("GET", path, null, headers);
     }
 
-    public Answer post(String path, String json, String... headers) {
+    public Response post(String path, String json, String... headers) {
         return send("POST", path, json, headers);
     }
 
-    public Answer patch(String path, String json, String... headers) {
+    public Response patch(String path, String json, String... headers) {
         return send("PATCH", path, json, headers);
     }
 
-    public Answer delete(String path, String... headers) {
+    public Response delete(String path, String... headers) {
         return send("DELETE", path, null, headers);
     }
 
@@ -115,17 +115,17 @@ public record Api(String base, String key) {
     }
 
     /** Creates a flow, as Prefect's clients do. */
-    public Answer create(String name, String... tags) {
+    public Response create(String name, String... tags) {
         return post("/flows/", JSON.writeValueAsString(Map.of("name", name, "tags", tags)));
     }
 
     /** Creates a flow run; more fields as JSON members. */
-    public Answer createFlowRun(String flowId, String... fields) {
+    public Response createFlowRun(String flowId, String... fields) {
         return post("/flow_runs/", "{\"flow_id\":\"%s\"%s}".formatted(flowId, more(fields)));
     }
 
     /** Creates a task run of a flow run; more fields as JSON members. */
-    public Answer createTaskRun(String flowRunId, String taskKey, String dynamicKey, String... fields) {
+    public Response createTaskRun(String flowRunId, String taskKey, String dynamicKey, String... fields) {
         return post(
                 "/task_runs/",
                 "{\"flow_run_id\":\"%s\",\"task_key\":\"%s\",\"dynamic_key\":\"%s\"%s}"
@@ -133,12 +133,12 @@ public record Api(String base, String key) {
     }
 
     /** Creates a deployment of a flow; more fields as JSON members. */
-    public Answer createDeployment(String flowId, String name, String... fields) {
+    public Response createDeployment(String flowId, String name, String... fields) {
         return post("/deployments/", "{\"flow_id\":\"%s\",\"name\":\"%s\"%s}".formatted(flowId, name, more(fields)));
     }
 
     /** Sets the state of the run at {@code path}. */
-    public Answer setState(String path, String type) {
+    public Response setState(String path, String type) {
         return post(path + "/set_state", "{\"state\":{\"type\":\"" + type + "\"},\"force\":false}");
     }
 
@@ -147,7 +147,7 @@ public record Api(String base, String key) {
     }
 
     /** Reads a flow by its name, percent-encoded. */
-    public Answer byName(String name) {
+    public Response byName(String name) {
         return get(
                 "/flows/name/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
     }

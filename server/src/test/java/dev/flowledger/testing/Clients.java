@@ -2,7 +2,7 @@ package dev.flowledger.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class Clients {
     }
 
     private void writeFlow(int number, Api writing, Api reading) {
-        Answer created = writing.create("client's " + number, "new");
+        Response created = writing.create("client's " + number, "new");
         if (created.status() != 201) {
             failures.add("created: " + created);
             return;
@@ -86,13 +86,13 @@ public final class Clients {
         }
     }
 
-    private void acknowledge(String id, String tag, Answer answer, Api reading) {
-        if (answer.status() / 100 != 2) {
-            failures.add(tag + ": " + answer);
+    private void acknowledge(String id, String tag, Response response, Api reading) {
+        if (response.status() / 100 != 2) {
+            failures.add(tag + ": " + response);
             return;
         }
         acknowledged.put(id, tag);
-        Answer read = reading.get("/flows/" + id);
+        Response read = reading.get("/flows/" + id);
         boolean consistent = tag.equals(DELETED)
                 ? read.status() == 404
                 : read.status() == 200 && read.body().at("/tags/0").asString().equals(tag);

@@ -2,7 +2,7 @@ package dev.flowledger.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -31,14 +31,14 @@ public record Problem(String detail, List<FieldError> errors) {
                     + "|(?i:jackson|hibernate|postgres|tomcat|spring|axon)");
 
     /** Checks an error response and returns its problem detail. */
-    public static Problem in(Answer answer, int status) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        JsonNode body = answer.body();
+    public static Problem in(Response response, int status) {
+        assertThat(response.status()).as(response.text()).isEqualTo(status);
+        assertThat(response.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        JsonNode body = response.body();
         assertThat(body.required("status").asInt()).isEqualTo(status);
         assertThat(body.required("title").asString()).isNotBlank();
         // The path comes from the caller and may contain any text.
-        String withoutPath = answer.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
+        String withoutPath = response.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
         assertThat(withoutPath).doesNotContainPattern(INTERNALS);
         List<FieldError> errors = body.path("errors")
                 .valueStream()

@@ -3,7 +3,7 @@ package dev.flowledger.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +25,14 @@ public record RawHttp(int port, String key) {
     }
 
     /** Sends a request without a body. The target is sent unchanged, one byte per character. */
-    public Answer request(String method, String target) {
+    public Response request(String method, String target) {
         return send((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + (key == null ? "" : "Authorization: Bearer " + key + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1));
     }
 
     /** Sends a request with a body of type JSON, which may be invalid. */
-    public Answer request(String method, String target, byte[] body) {
+    public Response request(String method, String target, byte[] body) {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
@@ -42,7 +42,7 @@ public record RawHttp(int port, String key) {
     }
 
     /** Sends bytes and reads the response until the server closes the connection. */
-    public Answer send(byte[] request) {
+    public Response send(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);
@@ -52,11 +52,11 @@ public record RawHttp(int port, String key) {
         }
     }
 
-    private static Answer parse(byte[] answer) {
-        String text = new String(answer, ISO_8859_1);
+    private static Response parse(byte[] response) {
+        String text = new String(response, ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         if (end < 0) {
-            throw new IllegalStateException("no HTTP answer: " + text);
+            throw new IllegalStateException("no HTTP response: " + text);
         }
         String[] lines = text.substring(0, end).split("\r\n", -1);
         Map<String, List<String>> headers = new HashMap<>();
@@ -66,7 +66,7 @@ public record RawHttp(int port, String key) {
         }
         boolean chunked = headers.keySet().stream().anyMatch("Transfer-Encoding"::equalsIgnoreCase);
         String body = text.substring(end + 4);
-        return new Answer(
+        return new Response(
                 Integer.parseInt(lines[0].split(" ", -1)[1]),
                 headers,
                 new String((chunked ? joined(body) : body).getBytes(ISO_8859_1), UTF_8));

@@ -76,11 +76,11 @@ class EarlierReleaseTest {
 
     @Test
     void its_flow_is_in_the_read_model_and_can_be_changed_and_deleted() {
-        Api.Answer replayed = api.get(FLOW);
+        Api.Response replayed = api.get(FLOW);
         assertThat(replayed.field("created")).isEqualTo("2026-01-31T08:15:00.000120+00:00");
         assertThat(replayed.text()).contains("\"tags\":[]");
 
-        Api.Answer again = api.create("hello", "a");
+        Api.Response again = api.create("hello", "a");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.text()).isEqualTo(replayed.text());
 
@@ -102,7 +102,7 @@ class EarlierReleaseTest {
                 .until(() ->
                         api.get("/projections/flows/rebuild").field("state").equals("completed"));
 
-        Api.Answer verification = api.post("/projections/flows/verify", null);
+        Api.Response verification = api.post("/projections/flows/verify", null);
         assertThat(verification.body().get("equal").asBoolean())
                 .as(verification.text())
                 .isTrue();

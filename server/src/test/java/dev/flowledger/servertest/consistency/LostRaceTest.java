@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +58,12 @@ class LostRaceTest {
     void a_race_that_is_lost_after_all_retries_is_503_with_retry_after() {
         AnotherServerIsFirst.ATTEMPTED.clear();
 
-        Answer answer = api.create("lost always");
+        Response response = api.create("lost always");
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).hasValue("1");
-        assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(answer.field("detail"))
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.header("Retry-After")).hasValue("1");
+        assertThat(response.header("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.field("detail"))
                 .doesNotContain("ConcurrencyException")
                 .endsWith("Please try again.");
         assertThat(AnotherServerIsFirst.ATTEMPTED).hasSize(ATTEMPTS);
@@ -74,9 +74,9 @@ class LostRaceTest {
     void a_retried_command_keeps_actor_request_id_and_cause() {
         AnotherServerIsFirst.ATTEMPTED.clear();
 
-        Answer answer = api.post("/flows/", "{\"name\":\"lost at first\"}", "X-Request-Id", "persistent-1");
+        Response response = api.post("/flows/", "{\"name\":\"lost at first\"}", "X-Request-Id", "persistent-1");
 
-        assertThat(answer.status()).isEqualTo(201);
+        assertThat(response.status()).isEqualTo(201);
         assertThat(AnotherServerIsFirst.ATTEMPTED).hasSize(ATTEMPTS);
         assertThat(AnotherServerIsFirst.ATTEMPTED.stream().distinct())
                 .singleElement()

@@ -8,7 +8,7 @@ import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.time.Instant;
 import java.util.List;
@@ -68,10 +68,10 @@ class OneTransactionTest {
 
     @Test
     void a_failing_projection_rolls_back_event_and_row() {
-        Answer answer = api.create("fails");
+        Response response = api.create("fails");
 
-        assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.text()).doesNotContain("a projection that fails");
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.text()).doesNotContain("a projection that fails");
         assertThat(count("select count(*) from event_store.event where payload->>'name' = 'fails'"))
                 .isZero();
         assertThat(count("select count(*) from read_model.flow where name = 'fails'"))
@@ -81,9 +81,9 @@ class OneTransactionTest {
 
     @Test
     void a_failing_projection_of_an_update_leaves_the_flow_unchanged() {
-        Answer created = api.create("will fail to change", "a");
+        Response created = api.create("will fail to change", "a");
 
-        Answer failed = api.patch("/flows/" + created.id(), "{\"tags\":[\"fails\"]}");
+        Response failed = api.patch("/flows/" + created.id(), "{\"tags\":[\"fails\"]}");
 
         assertThat(failed.status()).isEqualTo(500);
         assertThat(api.get("/flows/" + created.id()).text()).isEqualTo(created.text());
@@ -93,7 +93,7 @@ class OneTransactionTest {
 
     @Test
     void a_command_is_one_transaction() {
-        Answer created = api.create("one transaction");
+        Response created = api.create("one transaction");
 
         String sql = """
                 select count(*) from event_store.event e join read_model.flow f on f.xmin = e.xmin

@@ -3,7 +3,7 @@ package dev.flowledger.servertest.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayList;
@@ -61,11 +61,14 @@ class RaceTest {
         for (int round = 0; round < 10; round++) {
             String id = one.api().create("race to change " + round).id();
 
-            List<Answer> answers = together(i -> () -> (i % 2 == 0 ? one : other)
+            List<Response> responses = together(i -> () -> (i % 2 == 0 ? one : other)
                     .api()
                     .patch("/flows/" + id, "{\"tags\":[\"" + i + "\"]}", "If-Match", "\"0\""));
 
-            assertThat(answers).extracting(Answer::status).containsOnlyOnce(204).containsOnly(204, 412);
+            assertThat(responses)
+                    .extracting(Response::status)
+                    .containsOnlyOnce(204)
+                    .containsOnly(204, 412);
             assertThat(events("race to change " + round)).isEqualTo(2);
         }
     }
@@ -74,10 +77,10 @@ class RaceTest {
     void one_of_many_deletes_succeeds() throws Exception {
         String id = one.api().create("race to delete").id();
 
-        List<Answer> answers =
+        List<Response> responses =
                 together(i -> () -> (i % 2 == 0 ? one : other).api().delete("/flows/" + id));
 
-        assertThat(answers).extracting(Answer::status).containsOnlyOnce(204).containsOnly(204, 404);
+        assertThat(responses).extracting(Response::status).containsOnlyOnce(204).containsOnly(204, 404);
         assertThat(one.api().byName("race to delete").status()).isEqualTo(404);
     }
 
@@ -85,24 +88,24 @@ class RaceTest {
     void one_of_64_concurrent_creates_of_a_natural_key_is_201() throws Exception {
         for (int round = 0; round < 5; round++) {
             String flow = one.api().create("race of records " + round).id();
-            List<Answer> deployments =
+            List<Response> deployments =
                     together(i -> () -> server(i).createDeployment(flow, "prod", "\"tags\":[\"t\"]"));
-            List<Answer> runs = together(i ->
+            List<Response> runs = together(i ->
                     () -> server(i).createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"run " + i + "\""));
             String run = runs.get(0).id();
-            List<Answer> tasks = together(i -> () -> server(i).createTaskRun(run, "t", "0"));
+            List<Response> tasks = together(i -> () -> server(i).createTaskRun(run, "t", "0"));
 
-            for (List<Answer> answers : List.of(deployments, runs, tasks)) {
-                assertThat(answers)
-                        .extracting(Answer::status)
+            for (List<Response> responses : List.of(deployments, runs, tasks)) {
+                assertThat(responses)
+                        .extracting(Response::status)
                         .containsOnlyOnce(201)
                         .containsOnly(201, 200);
-                assertThat(answers)
-                        .extracting(Answer::text)
-                        .containsOnly(answers.get(0).text());
+                assertThat(responses)
+                        .extracting(Response::text)
+                        .containsOnly(responses.get(0).text());
                 assertThat(one.sql()
                                 .sql("select count(*) from event_store.event where payload->>'id' = ?")
-                                .param(answers.get(0).id())
+                                .param(responses.get(0).id())
                                 .query(Long.class)
                                 .single())
                         .isEqualTo(1);
@@ -115,11 +118,12 @@ class RaceTest {
         String run =
                 one.api().createFlowRun(one.api().create("race of states").id()).id();
 
-        List<Answer> answers = together(i -> () -> server(i).setState("/flow_runs/" + run, "RUNNING"));
+        List<Response> responses = together(i -> () -> server(i).setState("/flow_runs/" + run, "RUNNING"));
 
         // A command may lose the race after all retries. The response is then 503, and no event was stored.
-        assertThat(answers).extracting(Answer::status).isSubsetOf(201, 503);
-        long set = answers.stream().filter(answer -> answer.status() == 201).count();
+        assertThat(responses).extracting(Response::status).isSubsetOf(201, 503);
+        long set =
+                responses.stream().filter(response -> response.status() == 201).count();
         assertThat(set).isGreaterThan(CALLERS / 2);
         assertThat(one.api().get("/flow_runs/" + run).body().get("run_count").asLong())
                 .isEqualTo(set);
@@ -132,7 +136,7 @@ class RaceTest {
     @Test
     void a_write_on_one_server_is_immediately_visible_on_the_other() {
         for (int i = 0; i < 50; i++) {
-            Answer created = one.api().create("seen at once " + i);
+            Response created = one.api().create("seen at once " + i);
             assertThat(other.api().get("/flows/" + created.id()).text()).isEqualTo(created.text());
             assertThat(other.api().delete("/flows/" + created.id()).status()).isEqualTo(204);
             assertThat(one.api().get("/flows/" + created.id()).status()).isEqualTo(404);
@@ -144,26 +148,28 @@ class RaceTest {
     }
 
     private static void oneCreation(String name, ByCaller<Api> server) throws Exception {
-        List<Answer> answers = together(i -> () -> server.of(i).create(name, "tag " + i));
+        List<Response> responses = together(i -> () -> server.of(i).create(name, "tag " + i));
 
-        assertThat(answers).extracting(Answer::status).containsOnlyOnce(201).containsOnly(201, 200);
-        assertThat(answers).extracting(Answer::text).containsOnly(answers.get(0).text());
+        assertThat(responses).extracting(Response::status).containsOnlyOnce(201).containsOnly(201, 200);
+        assertThat(responses)
+                .extracting(Response::text)
+                .containsOnly(responses.get(0).text());
         assertThat(events(name)).isEqualTo(1);
     }
 
     /** All threads start at the same time. */
-    private static List<Answer> together(ByCaller<Callable<Answer>> calls) throws Exception {
+    private static List<Response> together(ByCaller<Callable<Response>> calls) throws Exception {
         CountDownLatch ready = new CountDownLatch(CALLERS);
-        List<Future<Answer>> answers = IntStream.range(0, CALLERS)
+        List<Future<Response>> responses = IntStream.range(0, CALLERS)
                 .mapToObj(i -> callers.submit(() -> {
                     ready.countDown();
                     ready.await();
                     return calls.of(i).call();
                 }))
                 .toList();
-        List<Answer> all = new ArrayList<>();
-        for (Future<Answer> answer : answers) {
-            all.add(answer.get());
+        List<Response> all = new ArrayList<>();
+        for (Future<Response> response : responses) {
+            all.add(response.get());
         }
         return all;
     }

@@ -34,11 +34,11 @@ class ReadModelStartTest {
         List<String> before;
         try (TestServer server = TestServer.on(database)) {
             someRecords(server.api());
-            before = answers(server.api());
+            before = responses(server.api());
             server.sql().sql(damage).update();
         }
         try (TestServer server = TestServer.on(database)) {
-            assertThat(answers(server.api())).isEqualTo(before);
+            assertThat(responses(server.api())).isEqualTo(before);
             assertThat(server.api().create("stays").status()).isEqualTo(200);
             assertThat(server.api().create("new").status()).isEqualTo(201);
         }
@@ -84,7 +84,7 @@ class ReadModelStartTest {
         api.createDeployment(flow, "prod");
     }
 
-    private static List<String> answers(Api api) {
+    private static List<String> responses(Api api) {
         return Stream.of("flows", "deployments", "flow_runs", "task_runs")
                 .map(records -> api.post("/" + records + "/filter", null).text())
                 .toList();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +60,7 @@ class SubflowTest {
                 run + "/set_state",
                 "{\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"m\",\"data\":[1.0]}}");
 
-        Answer followed = api.get(parent);
+        Response followed = api.get(parent);
         assertThat(followed.field("state_name")).isEqualTo("TimedOut");
         assertThat(followed.body().at("/state/message").asString()).isEqualTo("m");
         assertThat(followed.text()).contains("\"data\":[1.0]");
@@ -99,7 +99,7 @@ class SubflowTest {
         String taskBefore = api.get("/task_runs/" + task).text();
         long eventsBefore = events();
 
-        Answer failed = api.post(run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"name\":\"fails\"}}");
+        Response failed = api.post(run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"name\":\"fails\"}}");
 
         assertThat(failed.status()).isEqualTo(500);
         assertThat(events()).isEqualTo(eventsBefore);
@@ -116,7 +116,7 @@ class SubflowTest {
         assertThat(api.setState(run, "RUNNING").status()).isEqualTo(201);
         assertThat(api.get("/task_runs/" + deleted).status()).isEqualTo(404);
 
-        Answer ofNobody = subflow("vanished", "00000000-0000-4000-8000-000000000000", "RUNNING");
+        Response ofNobody = subflow("vanished", "00000000-0000-4000-8000-000000000000", "RUNNING");
         assertThat(ofNobody.status()).isEqualTo(201);
         assertThat(api.setState("/flow_runs/" + ofNobody.id(), "COMPLETED").status())
                 .isEqualTo(201);
@@ -143,14 +143,14 @@ class SubflowTest {
                 .mapToObj(i -> subflow("many", task, "PENDING").id())
                 .toList();
 
-        List<CompletableFuture<Integer>> answers = IntStream.range(0, 12)
+        List<CompletableFuture<Integer>> responses = IntStream.range(0, 12)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> i % 3 == 0
                         ? api.setState("/task_runs/" + task, "RUNNING").status()
                         : api.setState("/flow_runs/" + runs.get(i % 4), "RUNNING")
                                 .status()))
                 .toList();
 
-        assertThat(answers).extracting(CompletableFuture::join).containsOnly(201);
+        assertThat(responses).extracting(CompletableFuture::join).containsOnly(201);
         assertThat(api.get("/task_runs/" + task).body().get("run_count").asInt())
                 .isEqualTo(12);
     }
@@ -160,7 +160,7 @@ class SubflowTest {
         return api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
     }
 
-    private static Answer subflow(String name, String parent, String state) {
+    private static Response subflow(String name, String parent, String state) {
         String flow = api.create("subflow: child of " + name).id();
         return api.createFlowRun(
                 flow, "\"parent_task_run_id\":\"" + parent + "\"", "\"state\":{\"type\":\"" + state + "\"}");

@@ -9,7 +9,7 @@ import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -37,9 +37,9 @@ class TimeTest {
 
     @Test
     void response_row_event_and_aggregate_have_the_same_time() {
-        Answer created = api.create("time: agrees", "a");
+        Response created = api.create("time: agrees", "a");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
-        Answer read = api.get("/flows/" + created.id());
+        Response read = api.get("/flows/" + created.id());
 
         Instant createdAt = MicrosModule.parse(created.field("created"));
         Instant updatedAt = MicrosModule.parse(read.field("updated"));
@@ -68,7 +68,7 @@ class TimeTest {
 
     @Test
     void a_replayed_row_equals_the_live_row() throws Exception {
-        Answer created = api.create("time: replayed", "a", "ä");
+        Response created = api.create("time: replayed", "a", "ä");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\",\"b\"]}");
         Map<String, Object> live = row(created.id());
 
@@ -164,7 +164,7 @@ class TimeTest {
 
     @Test
     void an_event_that_is_handled_twice_changes_nothing() throws Exception {
-        Answer created = api.create("time: seen twice", "a");
+        Response created = api.create("time: seen twice", "a");
         api.patch("/flows/" + created.id(), "{\"tags\":[\"b\"]}");
         Map<String, Object> live = row(created.id());
 
@@ -175,7 +175,7 @@ class TimeTest {
 
     @Test
     void metadata_contains_actor_command_and_request_id() {
-        Answer created = api.post("/flows/", "{\"name\":\"time: origin\"}", "X-Request-Id", "request-42");
+        Response created = api.post("/flows/", "{\"name\":\"time: origin\"}", "X-Request-Id", "request-42");
 
         Map<String, Object> event = server.sql()
                 .sql("select metadata::text as metadata, type, revision, stream_type, sequence from event_store.event"

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -58,7 +58,7 @@ class PostgresAwayTest {
 
     @Test
     void a_stopped_database_makes_answers_503_and_loses_no_write() throws IOException {
-        Answer before = create("before the stop");
+        Response before = create("before the stop");
         Load load = Load.start("stop");
         postgres.close();
 
@@ -71,13 +71,13 @@ class PostgresAwayTest {
 
     @Test
     void a_hanging_database_makes_answers_503() throws IOException {
-        Answer before = create("before the hang");
+        Response before = create("before the hang");
         Load load = Load.start("hang");
         List<ProcessHandle> processes = processesOfPostgres();
         processes.forEach(process -> ServerProcess.signal("STOP", process));
         try {
             assertIsAway(before);
-            await("answers to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
+            await("responses to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
             processes.forEach(process -> ServerProcess.signal("CONT", process));
         }
@@ -100,7 +100,7 @@ class PostgresAwayTest {
 
     @Test
     void a_read_only_database_still_answers_reads() throws SQLException {
-        Answer before = create("before it takes no writes");
+        Response before = create("before it takes no writes");
         execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
         try {
             await().atMost(TIMEOUT).untilAsserted(() -> assertIsUnavailable(api().create("not now")));
@@ -119,7 +119,7 @@ class PostgresAwayTest {
 
     @Test
     void exhausted_connections_make_requests_wait_and_then_503() throws SQLException {
-        Answer before = create("before it is out of connections");
+        Response before = create("before it is out of connections");
         List<Connection> taken = new ArrayList<>();
         try {
             DataSource pool = server.bean(DataSource.class);
@@ -135,9 +135,9 @@ class PostgresAwayTest {
         assertIsBack(before);
     }
 
-    private static void assertIsAway(Answer known) {
+    private static void assertIsAway(Response known) {
         // Concurrently: each request must be answered, although many wait for a connection.
-        Stream<Supplier<Answer>> requests = Stream.of(
+        Stream<Supplier<Response>> requests = Stream.of(
                 () -> api().create("while it is away"),
                 () -> api().create("while it is away"),
                 () -> api().patch("/flows/" + known.id(), "{\"tags\":[]}"),
@@ -146,22 +146,22 @@ class PostgresAwayTest {
                 () -> api().byName(known.field("name")),
                 () -> api().post("/flows/filter", "{}"),
                 () -> api().post("/flows/count", "{}"));
-        List<CompletableFuture<Answer>> answers =
+        List<CompletableFuture<Response>> responses =
                 requests.map(PostgresAwayTest::inTheBackground).toList();
-        answers.forEach(answer -> assertIsUnavailable(answer.join()));
+        responses.forEach(response -> assertIsUnavailable(response.join()));
         assertThat(actuator("readiness")).isEqualTo(503);
         assertThat(actuator("liveness")).isEqualTo(200);
     }
 
-    private static void assertIsUnavailable(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-        assertThat(answer.header("Retry-After"))
+    private static void assertIsUnavailable(Response response) {
+        assertThat(response.status()).as(response.text()).isEqualTo(503);
+        assertThat(response.header("Retry-After"))
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
-        assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(answer.field("detail")).isEqualTo("The database is temporarily unavailable. Please try again.");
+        assertThat(response.header("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.field("detail")).isEqualTo("The database is temporarily unavailable. Please try again.");
     }
 
-    private static void assertIsBack(Answer known) {
+    private static void assertIsBack(Response known) {
         await("readiness").atMost(TIMEOUT).until(() -> actuator("readiness") == 200);
         await("writes").atMost(TIMEOUT).until(() -> api().create("it is back").status() < 300);
         assertThat(api().get("/flows/" + known.id()).text()).isEqualTo(known.text());
@@ -172,8 +172,8 @@ class PostgresAwayTest {
         return new Api(server.address() + "/actuator/health").get("/" + probe).status();
     }
 
-    private static Answer create(String name) {
-        Answer created = api().create(name);
+    private static Response create(String name) {
+        Response created = api().create(name);
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         return created;
     }
@@ -209,11 +209,11 @@ class PostgresAwayTest {
         }
     }
 
-    /** Writers that create flows concurrently and record the answers. */
+    /** Writers that create flows concurrently and record the responses. */
     private static final class Load {
 
         final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        private final Queue<Answer> rejected = new ConcurrentLinkedQueue<>();
+        private final Queue<Response> rejected = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean goOn = new AtomicBoolean(true);
         private final List<CompletableFuture<Void>> writers;
 
@@ -232,11 +232,11 @@ class PostgresAwayTest {
         private Void write(String names) {
             for (int i = 0; goOn.get(); i++) {
                 String name = names + " " + i;
-                Answer answer = api().create(name, names);
-                if (answer.status() == 201) {
+                Response response = api().create(name, names);
+                if (response.status() == 201) {
                     acknowledged.add(name);
                 } else {
-                    rejected.add(answer);
+                    rejected.add(response);
                 }
             }
             return null;

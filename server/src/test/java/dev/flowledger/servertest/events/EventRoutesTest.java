@@ -3,7 +3,7 @@ package dev.flowledger.servertest.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,7 +44,7 @@ class EventRoutesTest {
 
     @Test
     void event_is_a_cloud_event_with_origin_and_position() {
-        Answer created = api.post("/flows/", "{\"name\":\"cloud\",\"tags\":[\"a\"]}", "X-Request-Id", "request-1");
+        Response created = api.post("/flows/", "{\"name\":\"cloud\",\"tags\":[\"a\"]}", "X-Request-Id", "request-1");
 
         JsonNode event = events("/flows/" + created.id() + "/events").get(0);
 
@@ -240,11 +240,11 @@ class EventRoutesTest {
                 "type=%00"
             })
     void invalid_parameter_is_named(String parameter) {
-        Answer answer = api.get("/events?" + parameter);
+        Response response = api.get("/events?" + parameter);
 
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.body().at("/errors/0/loc/0").asString()).isEqualTo("query");
-        assertThat(answer.body().at("/errors/0/loc/1").asString())
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.body().at("/errors/0/loc/0").asString()).isEqualTo("query");
+        assertThat(response.body().at("/errors/0/loc/1").asString())
                 .isEqualTo(parameter.substring(0, parameter.indexOf('=')));
     }
 
@@ -252,7 +252,7 @@ class EventRoutesTest {
     void ndjson_contains_all_events_one_per_line() {
         IntStream.range(0, 210).forEach(i -> api.create("lines " + i));
 
-        Answer lines = api.get("/events", "Accept", "application/x-ndjson");
+        Response lines = api.get("/events", "Accept", "application/x-ndjson");
 
         assertThat(lines.header("Content-Type")).hasValue("application/x-ndjson");
         List<JsonNode> events =
@@ -263,9 +263,9 @@ class EventRoutesTest {
     }
 
     private static JsonNode events(String path) {
-        Answer answer = api.get(path);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.body();
+        Response response = api.get(path);
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        return response.body();
     }
 
     private static List<String> types(String path) {

@@ -253,9 +253,9 @@ class EventStreamTest {
                     .body()
                     .get("position")
                     .asLong();
-            Api.Answer earlierKey = issue(guarded, operator);
+            Api.Response earlierKey = issue(guarded, operator);
             guarded.api().delete("/keys/" + earlierKey.id(), operator);
-            Api.Answer key = issue(guarded, operator);
+            Api.Response key = issue(guarded, operator);
             try (Subscriber subscriber = Subscriber.on(
                     guarded, "?type=flow.created&after=" + before, "Authorization", "Bearer " + key.field("secret"))) {
                 guarded.api().post("/flows/", "{\"name\":\"received with a key\"}", operator);
@@ -280,7 +280,7 @@ class EventStreamTest {
                 .isEqualTo("header");
     }
 
-    private static Api.Answer issue(TestServer guarded, String[] operator) {
+    private static Api.Response issue(TestServer guarded, String[] operator) {
         return guarded.api().post("/keys", "{\"name\":\"subscribes\",\"role\":\"auditor\"}", operator);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -131,7 +131,7 @@ class LedgerHealthTest {
     }
 
     private void assertReadyAndServing() {
-        Answer whole = health.get("");
+        Response whole = health.get("");
         assertThat(whole.status()).isEqualTo(503);
         assertThat(whole.text()).contains("\"status\":\"DOWN\"").doesNotContain("ledger");
         assertThat(health.get("/readiness").status()).isEqualTo(200);

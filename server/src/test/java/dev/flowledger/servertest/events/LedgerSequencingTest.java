@@ -222,9 +222,9 @@ class LedgerSequencingTest {
         Api api = server(writer);
         try {
             for (int i = 0; writing.get(); i++) {
-                Api.Answer answer = api.create("until stopped " + writer + " " + i);
-                if (answer.status() == 201) {
-                    acknowledged.add(answer.id());
+                Api.Response response = api.create("until stopped " + writer + " " + i);
+                if (response.status() == 201) {
+                    acknowledged.add(response.id());
                 }
             }
         } catch (UncheckedIOException stopped) {

@@ -10,7 +10,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
@@ -252,7 +252,7 @@ class VerifyTest {
     void second_concurrent_verification_is_answered_with_429() throws Exception {
         try (Connection holder = database.begin()) {
             execute(holder, "lock table event_store.event in access exclusive mode");
-            CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> api.get("/events/verify"));
+            CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> api.get("/events/verify"));
             await("verification waits for the table lock")
                     .atMost(TIMEOUT)
                     .until(() -> database.number("select count(*) from pg_locks where not granted"
@@ -276,9 +276,9 @@ class VerifyTest {
     }
 
     private static JsonNode verify(String query) {
-        Answer answer = api.get("/events/verify" + query);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.body();
+        Response response = api.get("/events/verify" + query);
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        return response.body();
     }
 
     @Test

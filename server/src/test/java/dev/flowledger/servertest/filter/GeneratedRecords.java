@@ -349,8 +349,8 @@ final class GeneratedRecords {
         return any(List.copyOf(values).subList(from, to));
     }
 
-    private <R> R send(Class<R> answer, Object command) {
-        return answer.cast(send(command));
+    private <R> R send(Class<R> response, Object command) {
+        return response.cast(send(command));
     }
 
     private Object send(Object command) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
@@ -23,7 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Sends generated requests: no request may cause a 5xx answer. */
+/** Sends generated requests: no request may cause a 5xx response. */
 class AnyRequestTest {
 
     /** Every build sends the same requests. To search further, remove the seed and increase the number of tries. */
@@ -151,10 +151,10 @@ class AnyRequestTest {
                 .getBytes(ISO_8859_1)));
     }
 
-    private static void assertThatItIsNoFailure(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isBetween(200, 499);
-        if (answer.status() >= 400) {
-            Problem.in(answer, answer.status());
+    private static void assertThatItIsNoFailure(Response response) {
+        assertThat(response.status()).as(response.text()).isBetween(200, 499);
+        if (response.status() >= 400) {
+            Problem.in(response, response.status());
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.net.URLEncoder;
@@ -28,9 +28,9 @@ class AsOfTest {
 
     @Test
     void as_of_returns_a_flow_as_it_was_to_the_microsecond() {
-        Answer first = api.create(name, "a");
+        Response first = api.create(name, "a");
         api.patch(path(first), "{\"tags\":[\"b\"]}");
-        Answer second = api.get(path(first));
+        Response second = api.get(path(first));
 
         assertThat(api.get(path(first) + at(updated(first))).text()).isEqualTo(first.text());
         assertThat(api.get(path(first) + at(justBefore(updated(second)))).text())
@@ -40,7 +40,7 @@ class AsOfTest {
 
     @Test
     void as_of_before_the_creation_is_404() {
-        Answer flow = api.create(name, name);
+        Response flow = api.create(name, name);
         Instant before = justBefore(updated(flow));
 
         Problem.in(api.get(path(flow) + at(before)), 404);
@@ -51,9 +51,9 @@ class AsOfTest {
 
     @Test
     void as_of_finds_a_deleted_flow_until_its_deletion() {
-        Answer flow = api.create(name, name);
+        Response flow = api.create(name, name);
         api.delete(path(flow));
-        Answer next = api.create(name, name);
+        Response next = api.create(name, name);
         Instant gone = justBefore(updated(next));
 
         assertThat(api.get(path(flow) + at(updated(flow))).text()).isEqualTo(flow.text());
@@ -65,9 +65,9 @@ class AsOfTest {
 
     @Test
     void as_of_by_name_finds_the_flow_that_had_the_name() {
-        Answer first = api.create(name, "first", name);
+        Response first = api.create(name, "first", name);
         api.delete(path(first));
-        Answer second = api.create(name, "second", name);
+        Response second = api.create(name, "second", name);
 
         assertThat(first.id()).isNotEqualTo(second.id());
         assertThat(api.get(byName() + at(updated(first))).text()).isEqualTo(first.text());
@@ -78,7 +78,7 @@ class AsOfTest {
 
     @Test
     void the_etag_is_the_version_at_that_time() {
-        Answer flow = api.create(name);
+        Response flow = api.create(name);
         api.patch(path(flow), "{\"tags\":[\"b\"]}");
         String then = path(flow) + at(updated(flow));
 
@@ -90,9 +90,9 @@ class AsOfTest {
 
     @Test
     void filter_and_count_as_of_use_the_values_at_that_time() {
-        Answer a = api.create(name + " a", name);
-        Answer b = api.create(name + " b", name);
-        Answer c = api.create(name + " c", name);
+        Response a = api.create(name + " a", name);
+        Response b = api.create(name + " b", name);
+        Response c = api.create(name + " c", name);
         Instant then = updated(c);
         api.patch(path(a), "{\"tags\":[]}");
         api.delete(path(b));
@@ -110,7 +110,7 @@ class AsOfTest {
 
     @Test
     void without_as_of_the_current_flow_is_returned() {
-        Answer flow = api.create(name, name);
+        Response flow = api.create(name, name);
 
         assertThat(api.post("/flows/filter", body("\"as_of\":null,", "")).text())
                 .isEqualTo("[" + flow.text() + "]");
@@ -189,7 +189,7 @@ class AsOfTest {
         }
     }
 
-    private Answer filter(Instant time, String more) {
+    private Response filter(Instant time, String more) {
         return api.post("/flows/filter", body(asOf(time), more));
     }
 
@@ -209,7 +209,7 @@ class AsOfTest {
         return "/flows/name/" + name.replace(" ", "%20");
     }
 
-    private static String path(Answer flow) {
+    private static String path(Response flow) {
         return "/flows/" + flow.id();
     }
 
@@ -217,7 +217,7 @@ class AsOfTest {
         return "?as_of=" + URLEncoder.encode(MicrosModule.text(time), StandardCharsets.UTF_8);
     }
 
-    private static Instant updated(Answer flow) {
+    private static Instant updated(Response flow) {
         return MicrosModule.parse(flow.field("updated"));
     }
 
@@ -225,7 +225,7 @@ class AsOfTest {
         return time.minusNanos(1000);
     }
 
-    private static Stream<String> ids(Answer list) {
+    private static Stream<String> ids(Response list) {
         return list.body().valueStream().map(flow -> flow.required("id").asString());
     }
 }

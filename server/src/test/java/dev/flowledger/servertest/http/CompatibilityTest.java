@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
@@ -38,10 +38,10 @@ class CompatibilityTest {
 
     @Test
     void a_client_registers_its_default_result_storage() {
-        Answer type = api.get(LOCAL_TYPE);
-        Answer change = api.patch("/block_types/" + type.id(), "{\"logo_url\":\"x\",\"documentation_url\":null}");
-        Answer schema = api.get(LOCAL_SCHEMA);
-        Answer document = api.post("/block_documents/", block(type.id(), schema.id(), "storage of results"));
+        Response type = api.get(LOCAL_TYPE);
+        Response change = api.patch("/block_types/" + type.id(), "{\"logo_url\":\"x\",\"documentation_url\":null}");
+        Response schema = api.get(LOCAL_SCHEMA);
+        Response document = api.post("/block_documents/", block(type.id(), schema.id(), "storage of results"));
 
         assertThat(type.status()).isEqualTo(200);
         assertThat(type.field("name")).isEqualTo("Local File System");
@@ -60,10 +60,10 @@ class CompatibilityTest {
     @Test
     void block_type_and_schema_get_the_same_ids_every_time() {
         Problem.in(api.get("/block_types/slug/s3"), 404);
-        Answer type = api.post("/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\",\"logo_url\":null}");
+        Response type = api.post("/block_types/", "{\"name\":\"S3\",\"slug\":\"s3\",\"logo_url\":null}");
         Problem.in(api.get("/block_schemas/checksum/sha256:00"), 404);
         String schema = "{\"block_type_id\":\"" + type.id() + "\",\"fields\":{\"type\":\"%s\"},\"capabilities\":[]}";
-        Answer first = api.post("/block_schemas/", schema.formatted("object"));
+        Response first = api.post("/block_schemas/", schema.formatted("object"));
 
         assertThat(type.status()).isEqualTo(201);
         assertThat(first.status()).isEqualTo(201);
@@ -83,17 +83,18 @@ class CompatibilityTest {
         String type = api.get(LOCAL_TYPE).id();
         String schema = api.get(LOCAL_SCHEMA).id();
 
-        Answer document = api.post("/block_documents/", block(type, schema, secret));
-        Answer named = api.post("/block_documents/", block(type, schema, secret).replace("true", "false"));
-        Answer wrong = api.post("/block_documents/", block("x", secret, secret));
-        Answer broken = api.post("/block_documents/", block(type, schema, secret) + secret);
+        Response document = api.post("/block_documents/", block(type, schema, secret));
+        Response named =
+                api.post("/block_documents/", block(type, schema, secret).replace("true", "false"));
+        Response wrong = api.post("/block_documents/", block("x", secret, secret));
+        Response broken = api.post("/block_documents/", block(type, schema, secret) + secret);
 
         assertThat(document.status()).isEqualTo(201);
         Problem.in(named, 422);
         Problem.in(wrong, 422);
         Problem.in(broken, 422);
-        assertThat(List.of(document, named, wrong, broken)).noneMatch(answer -> saysAnywhere(answer, secret));
-        Answer readAgain = api.get("/block_documents/" + document.id());
+        assertThat(List.of(document, named, wrong, broken)).noneMatch(response -> saysAnywhere(response, secret));
+        Response readAgain = api.get("/block_documents/" + document.id());
         Problem.in(readAgain, 404);
         assertThat(saysAnywhere(readAgain, secret)).isFalse();
         assertThat(api.get(LOCAL_TYPE).text() + api.get(LOCAL_SCHEMA).text()).doesNotContain(secret);
@@ -136,10 +137,10 @@ class CompatibilityTest {
     void logs_are_accepted_and_discarded(String json) {
         String message = "message-" + UUID.randomUUID();
 
-        Answer answer = api.post("/logs/", json.formatted(message));
+        Response response = api.post("/logs/", json.formatted(message));
 
-        assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.text()).isEmpty();
+        assertThat(response.status()).isEqualTo(201);
+        assertThat(response.text()).isEmpty();
         assertThat(tablesHolding(message)).isEmpty();
     }
 
@@ -152,11 +153,11 @@ class CompatibilityTest {
     @ParameterizedTest
     @MethodSource("unusualRequests")
     void unusual_bodies_never_cause_a_server_error(String method, String path, String json) {
-        Answer answer = api.send(method, path, json);
+        Response response = api.send(method, path, json);
 
-        assertThat(answer.status()).as(answer.text()).isBetween(200, 499);
-        if (answer.status() >= 400) {
-            Problem.in(answer, answer.status());
+        assertThat(response.status()).as(response.text()).isBetween(200, 499);
+        if (response.status() >= 400) {
+            Problem.in(response, response.status());
         }
     }
 
@@ -220,8 +221,8 @@ class CompatibilityTest {
         return start + "x".repeat(MEBIBYTE - start.length() - end.length()) + end;
     }
 
-    private static boolean saysAnywhere(Answer answer, String text) {
-        return (answer.text() + answer.headers()).contains(text);
+    private static boolean saysAnywhere(Response response, String text) {
+        return (response.text() + response.headers()).contains(text);
     }
 
     /** Returns the tables of all schemas that contain the text in any column. */

@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.util.UUID;
@@ -18,7 +18,7 @@ class ConditionalRequestsTest {
 
     private final Api api = TestServer.shared().api();
     private final String name = "conditional " + UUID.randomUUID();
-    private final Answer flow = api.create(name);
+    private final Response flow = api.create(name);
     private final String path = "/flows/" + flow.id();
     private final String etag = flow.header("ETag").orElseThrow();
 
@@ -32,8 +32,8 @@ class ConditionalRequestsTest {
 
     @Test
     void every_change_creates_a_new_etag() {
-        Answer changed = api.patch(path, CHANGE);
-        Answer back = api.patch(path, "{\"tags\":[]}");
+        Response changed = api.patch(path, CHANGE);
+        Response back = api.patch(path, "{\"tags\":[]}");
 
         assertThat(changed.header("ETag")).isPresent().isNotEqualTo(flow.header("ETag"));
         assertThat(back.header("ETag")).isPresent().isNotEqualTo(changed.header("ETag"));
@@ -46,23 +46,23 @@ class ConditionalRequestsTest {
     void if_none_match_with_the_current_version_is_304_without_a_body(String pattern) {
         String ifNoneMatch = pattern.replace("ETAG", etag);
 
-        for (Answer answer : new Answer[] {
+        for (Response response : new Response[] {
             api.get(path, "If-None-Match", ifNoneMatch),
             api.get("/flows/name/" + name.replace(" ", "%20"), "If-None-Match", ifNoneMatch)
         }) {
-            assertThat(answer.status()).isEqualTo(304);
-            assertThat(answer.text()).isEmpty();
-            assertThat(answer.header("ETag")).contains(etag);
+            assertThat(response.status()).isEqualTo(304);
+            assertThat(response.text()).isEmpty();
+            assertThat(response.header("ETag")).contains(etag);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"x\"", "\"999\"", "W/\"999\"", "garbage", "\"\""})
     void if_none_match_with_another_value_returns_the_flow(String ifNoneMatch) {
-        Answer answer = api.get(path, "If-None-Match", ifNoneMatch);
+        Response response = api.get(path, "If-None-Match", ifNoneMatch);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo(flow.text());
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.text()).isEqualTo(flow.text());
     }
 
     @Test
@@ -83,7 +83,7 @@ class ConditionalRequestsTest {
     @ValueSource(strings = {"ETAG", "\"x\", ETAG", "\"999\",ETAG , W/\"5\"", "*", " * "})
     void if_match_with_the_current_version_changes_and_deletes(String pattern) {
         String ifMatch = pattern.replace("ETAG", etag);
-        Answer deletable = api.create(name + " to delete");
+        Response deletable = api.create(name + " to delete");
 
         assertThat(api.patch(path, CHANGE, "If-Match", ifMatch).status()).isEqualTo(204);
         assertThat(api.delete("/flows/" + deletable.id(), "If-Match", ifMatch).status())
@@ -115,9 +115,9 @@ class ConditionalRequestsTest {
 
     @Test
     void the_etag_of_an_update_is_valid_for_the_next_update() {
-        Answer first = api.patch(path, CHANGE, "If-Match", etag);
+        Response first = api.patch(path, CHANGE, "If-Match", etag);
 
-        Answer second = api.patch(
+        Response second = api.patch(
                 path, "{\"tags\":[]}", "If-Match", first.header("ETag").orElseThrow());
 
         assertThat(second.status()).isEqualTo(204);
@@ -125,7 +125,7 @@ class ConditionalRequestsTest {
 
     @Test
     void if_match_applies_to_an_update_without_changes() {
-        Answer matching = api.patch(path, "{}", "If-Match", etag);
+        Response matching = api.patch(path, "{}", "If-Match", etag);
 
         assertThat(matching.status()).isEqualTo(204);
         assertThat(matching.header("ETag")).contains(etag);

@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +51,7 @@ class DeletionTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(api.get("/flow_runs/" + run).status()).isEqualTo(404);
         assertThat(count("flow_runs", "flows", second)).isZero();
-        Answer newDeployment = api.createDeployment(second, "prod");
+        Response newDeployment = api.createDeployment(second, "prod");
         assertThat(newDeployment.status()).isEqualTo(201);
         assertThat(newDeployment.id()).isNotEqualTo(deployment);
         assertThat(newDeployment.body().get("version").isNull()).isTrue();
@@ -72,7 +72,7 @@ class DeletionTest {
         assertThat(api.post("/flows/count", "{\"flows\":{\"id\":{\"any_\":[\"" + flow + "\"]}},\"task_runs\":{}}")
                         .text())
                 .isEqualTo("0");
-        Answer again = api.createFlowRun(flow, "\"idempotency_key\":\"k\"");
+        Response again = api.createFlowRun(flow, "\"idempotency_key\":\"k\"");
         assertThat(again.status()).isEqualTo(201);
         assertThat(again.id()).isNotEqualTo(run);
     }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Error answers: they say how to correct the request and reveal nothing about the server. */
+/** Error responses: they say how to correct the request and reveal nothing about the server. */
 class ErrorsTest {
 
     private static final int MEBIBYTE = 1024 * 1024;
@@ -47,10 +47,10 @@ class ErrorsTest {
         "POST, /health, GET"
     })
     void an_unsupported_method_is_405_with_an_allow_header(String method, String path, String allowed) {
-        Answer answer = api.send(method, path, null);
+        Response response = api.send(method, path, null);
 
-        Problem.in(answer, 405);
-        assertThat(answer.header("Allow").orElseThrow().split(", *", -1))
+        Problem.in(response, 405);
+        assertThat(response.header("Allow").orElseThrow().split(", *", -1))
                 .containsExactlyInAnyOrder(allowed.split(",", -1));
     }
 
@@ -98,8 +98,8 @@ class ErrorsTest {
     void one_mebibyte_is_accepted_and_one_more_byte_is_413() {
         String filter = "{\"flows\":{\"id\":{\"any_\":[]}}}";
 
-        Answer largest = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length()));
-        Answer larger = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length() + 1));
+        Response largest = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length()));
+        Response larger = api.post("/flows/filter", filter + " ".repeat(MEBIBYTE - filter.length() + 1));
 
         assertThat(largest.status()).isEqualTo(200);
         assertThat(Problem.in(larger, 413).detail()).isEqualTo("The request body is larger than 1 MiB.");
@@ -132,9 +132,9 @@ class ErrorsTest {
                 "application/*+json"
             })
     void a_content_type_other_than_json_is_415(String contentType) {
-        Answer answer = api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Type", contentType);
+        Response response = api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Type", contentType);
 
-        assertThat(Problem.in(answer, 415).detail()).contains("application/json");
+        assertThat(Problem.in(response, 415).detail()).contains("application/json");
         Problem.in(api.byName(name), 404);
     }
 
@@ -143,12 +143,12 @@ class ErrorsTest {
     void a_body_without_a_content_type_is_read_as_json() {
         String body = "{\"name\":\"" + name + "\"}";
 
-        Answer answer = raw.send(("POST /api/flows/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+        Response response = raw.send(("POST /api/flows/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body)
                 .getBytes(UTF_8));
 
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        assertThat(answer.field("name")).isEqualTo(name);
+        assertThat(response.status()).as(response.text()).isEqualTo(201);
+        assertThat(response.field("name")).isEqualTo(name);
     }
 
     @ParameterizedTest
@@ -175,12 +175,12 @@ class ErrorsTest {
                 "00000000-0000-0000-0000-000000000000%00"
             })
     void an_id_that_is_not_a_uuid_is_422(String id) {
-        for (Answer answer :
-                new Answer[] {api.get("/flows/" + id), api.patch("/flows/" + id, "{}"), api.delete("/flows/" + id)}) {
+        for (Response response :
+                new Response[] {api.get("/flows/" + id), api.patch("/flows/" + id, "{}"), api.delete("/flows/" + id)}) {
             if (id.endsWith("%00")) {
-                Problem.in(answer, 400);
+                Problem.in(response, 400);
             } else {
-                Problem problem = Problem.in(answer, 422);
+                Problem problem = Problem.in(response, 422);
                 assertThat(problem.detail()).isEqualTo("Invalid id: value is not a valid uuid.");
                 assertThat(problem.errors())
                         .containsExactly(new Problem.FieldError(
@@ -242,7 +242,7 @@ class ErrorsTest {
                 "{\"version\":1}      | version | extra fields not permitted",
             })
     void a_wrong_field_of_an_update_is_named_and_nothing_changes(String changes, String field, String msg) {
-        Answer flow = api.create(name, "kept");
+        Response flow = api.create(name, "kept");
 
         Problem problem = Problem.in(api.patch("/flows/" + flow.id(), changes), 422);
 
@@ -280,13 +280,13 @@ class ErrorsTest {
                 .contains("'and_'", "'or_'");
     }
 
-    /** The answer stays readable for a body with very many errors. */
+    /** The response stays readable for a body with very many errors. */
     @Test
     void the_number_of_reported_field_errors_is_limited() {
         for (String item : new String[] {"null,", "1,", "\"\\u0000\","}) {
-            Answer answer = api.post("/flows/", "{\"name\":\"n\",\"tags\":[" + item.repeat(20_000) + "\"\"]}");
+            Response response = api.post("/flows/", "{\"name\":\"n\",\"tags\":[" + item.repeat(20_000) + "\"\"]}");
 
-            assertThat(Problem.in(answer, 422).errors()).hasSizeBetween(10, 100);
+            assertThat(Problem.in(response, 422).errors()).hasSizeBetween(10, 100);
         }
     }
 
@@ -382,10 +382,10 @@ class ErrorsTest {
 
     @Test
     void the_name_of_an_unknown_key_is_truncated() {
-        Answer answer = api.post("/flows/", "{\"name\":\"n\",\"" + "k ".repeat(20_000) + "\":1}");
+        Response response = api.post("/flows/", "{\"name\":\"n\",\"" + "k ".repeat(20_000) + "\":1}");
 
-        assertThat(Problem.in(answer, 422).locs().get(0)).startsWith("[\"body\",\"k k k k");
-        assertThat(answer.text().length()).isLessThan(1000);
+        assertThat(Problem.in(response, 422).locs().get(0)).startsWith("[\"body\",\"k k k k");
+        assertThat(response.text().length()).isLessThan(1000);
     }
 
     @Test
@@ -401,13 +401,13 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n{}", "5\r\n{}", "-1\r\n{}", "2\r\n{}zz"})
     void a_body_with_invalid_chunks_is_422(String chunks) {
-        Answer answer = raw.send(("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        Response response = raw.send(("POST /api/flows/filter HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
                         + "\r\n\r\n")
                 .getBytes(ISO_8859_1));
 
-        assertThat(answer.status()).as(answer.text()).isBetween(400, 422);
-        Problem.in(answer, answer.status());
+        assertThat(response.status()).as(response.text()).isBetween(400, 422);
+        Problem.in(response, response.status());
     }
 
     @ParameterizedTest
@@ -425,9 +425,9 @@ class ErrorsTest {
                 "nonsense\r\n\r\n"
             })
     void invalid_http_is_answered_with_a_problem_detail(String request) {
-        Answer answer = raw.send(request.getBytes(ISO_8859_1));
+        Response response = raw.send(request.getBytes(ISO_8859_1));
 
-        Problem.in(answer, 400);
+        Problem.in(response, 400);
     }
 
     @Test
@@ -444,12 +444,12 @@ class ErrorsTest {
 
     @Test
     void too_large_headers_are_answered_with_a_problem_detail() {
-        Answer answer = raw.send(("GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Large: "
+        Response response = raw.send(("GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Large: "
                         + "x".repeat(20_000) + "\r\n\r\n")
                 .getBytes(ISO_8859_1));
 
-        assertThat(answer.status()).isBetween(400, 431);
-        Problem.in(answer, answer.status());
+        assertThat(response.status()).isBetween(400, 431);
+        Problem.in(response, response.status());
     }
 
     /** Two names with one stream need a SHA-256 collision. The test inserts an event with a forged stream. */
@@ -471,7 +471,7 @@ class ErrorsTest {
         }
     }
 
-    private Answer chunked(String target, String body) {
+    private Response chunked(String target, String body) {
         int half = body.length() / 2;
         return raw.send(("POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"

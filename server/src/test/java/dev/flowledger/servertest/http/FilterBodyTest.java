@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
@@ -328,7 +328,7 @@ class FilterBodyTest {
             create("counted " + i);
         }
 
-        Answer count = api.post("/flows/count/", "{\"flows\":{" + tagged() + "}}");
+        Response count = api.post("/flows/count/", "{\"flows\":{" + tagged() + "}}");
 
         assertThat(count.status()).isEqualTo(200);
         assertThat(count.text()).isEqualTo("3");
@@ -563,8 +563,8 @@ class FilterBodyTest {
         assertThat(locs("{\"sort\":" + sort + "}")).containsExactly("[\"body\",\"sort\"]");
     }
 
-    private Answer create(String name, String... tags) {
-        Answer created = api.create(
+    private Response create(String name, String... tags) {
+        Response created = api.create(
                 tag + name, Stream.concat(Stream.of(tag), Stream.of(tags)).toArray(String[]::new));
         assertThat(created.status()).isEqualTo(201);
         return created;
@@ -579,9 +579,9 @@ class FilterBodyTest {
         return names("{\"flows\":{" + tagged() + ",\"name\":{\"like_\":\"" + like.replace("\\", "\\\\") + "\"}}}");
     }
 
-    /** Returns the names of the flows in an answer, without the common prefix of this test. */
+    /** Returns the names of the flows in a response, without the common prefix of this test. */
     private List<String> names(String body) {
-        Answer found = api.post("/flows/filter", body);
+        Response found = api.post("/flows/filter", body);
         assertThat(found.status()).as(found.text()).isEqualTo(200);
         return found.body()
                 .valueStream()

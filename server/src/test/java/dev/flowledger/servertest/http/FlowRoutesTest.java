@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.time.OffsetDateTime;
@@ -24,7 +24,7 @@ class FlowRoutesTest {
 
     @Test
     void a_new_name_is_created_and_read_by_id_and_name() {
-        Answer created = api.create(name, "b", "a", "b");
+        Response created = api.create(name, "b", "a", "b");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("Content-Type")).contains("application/json");
@@ -38,7 +38,7 @@ class FlowRoutesTest {
 
     @Test
     void times_are_utc_with_six_decimals_and_initially_equal() {
-        Answer created = api.create(name);
+        Response created = api.create(name);
 
         assertThat(created.field("created"))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00")
@@ -52,9 +52,9 @@ class FlowRoutesTest {
 
     @Test
     void create_with_an_existing_name_returns_200_and_the_flow() {
-        Answer first = api.create(name, "original");
+        Response first = api.create(name, "original");
 
-        Answer again = api.create(name, "other");
+        Response again = api.create(name, "other");
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.text()).isEqualTo(first.text());
@@ -69,7 +69,7 @@ class FlowRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/"})
     void every_route_accepts_a_trailing_slash(String slash) {
-        Answer created = api.post("/flows" + slash, "{\"name\":\"" + name + "\",\"tags\":[\"" + name + "\"]}");
+        Response created = api.post("/flows" + slash, "{\"name\":\"" + name + "\",\"tags\":[\"" + name + "\"]}");
         assertThat(created.status()).isEqualTo(201);
         String flow = "/flows/" + created.id() + slash;
         String tagged = "{\"flows\":{\"tags\":{\"all_\":[\"" + name + "\"]}}}";
@@ -86,13 +86,13 @@ class FlowRoutesTest {
 
     @Test
     void an_update_is_204_and_changes_only_tags_and_updated() {
-        Answer before = api.create(name, "a", "b");
+        Response before = api.create(name, "a", "b");
 
-        Answer update = api.patch("/flows/" + before.id(), "{\"tags\":[\"b\",\"a\"]}");
+        Response update = api.patch("/flows/" + before.id(), "{\"tags\":[\"b\",\"a\"]}");
 
         assertThat(update.status()).isEqualTo(204);
         assertThat(update.text()).isEmpty();
-        Answer after = api.get("/flows/" + before.id());
+        Response after = api.get("/flows/" + before.id());
         assertThat(tags(after)).as("another order is a change").isEqualTo("[\"b\",\"a\"]");
         assertThat(OffsetDateTime.parse(after.field("updated"))).isAfter(OffsetDateTime.parse(before.field("updated")));
         assertThat(Stream.of("id", "name", "created").map(after::field))
@@ -106,22 +106,22 @@ class FlowRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"tags\":[\"a\",\"b\"]}"})
     void an_update_without_changes_changes_nothing(String changes) {
-        Answer before = api.create(name, "a", "b");
+        Response before = api.create(name, "a", "b");
 
-        Answer update = api.patch("/flows/" + before.id(), changes);
+        Response update = api.patch("/flows/" + before.id(), changes);
 
         assertThat(update.status()).isEqualTo(204);
         assertThat(update.header("ETag")).isEqualTo(before.header("ETag")).isPresent();
-        Answer after = api.get("/flows/" + before.id());
+        Response after = api.get("/flows/" + before.id());
         assertThat(after.text()).isEqualTo(before.text());
         assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
     }
 
     @Test
     void a_deleted_flow_is_not_found_on_any_route() {
-        Answer flow = api.create(name, name);
+        Response flow = api.create(name, name);
 
-        Answer deleted = api.delete("/flows/" + flow.id());
+        Response deleted = api.delete("/flows/" + flow.id());
 
         assertThat(deleted.status()).isEqualTo(204);
         assertThat(deleted.text()).isEmpty();
@@ -134,10 +134,10 @@ class FlowRoutesTest {
 
     @Test
     void a_recreated_name_gets_a_new_id_and_the_old_one_stays_404() {
-        Answer first = api.create(name, "first");
+        Response first = api.create(name, "first");
         api.delete("/flows/" + first.id());
 
-        Answer second = api.create(name, "second");
+        Response second = api.create(name, "second");
 
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.id()).isNotEqualTo(first.id());
@@ -157,7 +157,7 @@ class FlowRoutesTest {
 
     @Test
     void an_id_in_upper_case_is_accepted() {
-        Answer flow = api.create(name);
+        Response flow = api.create(name);
 
         assertThat(api.get("/flows/" + flow.id().toUpperCase(Locale.ROOT)).text())
                 .isEqualTo(flow.text());
@@ -177,11 +177,11 @@ class FlowRoutesTest {
                                 api.patch("/flows/" + id, "{\"tags\":[\"late\"]}"),
                                 api.patch("/flows/" + id, "{}"),
                                 api.delete("/flows/" + id))
-                        .map(answer -> Problem.in(answer, 404).detail()))
+                        .map(response -> Problem.in(response, 404).detail()))
                 .containsOnly("Flow not found");
     }
 
-    private static String tags(Answer flow) {
+    private static String tags(Response flow) {
         return flow.body().required("tags").toString();
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
@@ -45,7 +45,7 @@ class NamesTest {
     @ParameterizedTest
     @MethodSource("unusualNames")
     void unusual_names_work_on_every_route(String name) {
-        Answer flow = api.create(name);
+        Response flow = api.create(name);
 
         assertThat(flow.field("name")).isEqualTo(name);
         assertThat(api.byName(name).text()).isEqualTo(flow.text());
@@ -135,7 +135,7 @@ class NamesTest {
             })
     void an_unencoded_character_in_the_path_is_part_of_the_name(String character) {
         for (String name : List.of("raw" + character + "x", character + "raw", "raw" + character)) {
-            Answer flow = api.create(name);
+            Response flow = api.create(name);
 
             assertThat(raw.request("GET", "/api/flows/name/" + name).text())
                     .as(name)
@@ -147,7 +147,7 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})
     void names_of_dots_are_found_by_filter_and_unresolved_path(String name) {
-        Answer flow = api.create(name);
+        Response flow = api.create(name);
 
         assertThat(filter("{\"any_\":[" + json(name) + "]}")).isEqualTo("[" + flow.text() + "]");
         assertThat(raw.request("GET", "/api/flows/name/" + name.replace(".", "%2E"))
@@ -170,12 +170,12 @@ class NamesTest {
                 cafe + ";x",
                 cafe + "?");
 
-        List<Answer> flows = names.stream().map(api::create).toList();
+        List<Response> flows = names.stream().map(api::create).toList();
 
         assertThat(flows).allMatch(flow -> flow.status() == 201);
-        assertThat(flows.stream().map(Answer::id)).doesNotHaveDuplicates();
+        assertThat(flows.stream().map(Response::id)).doesNotHaveDuplicates();
         assertThat(names.stream().map(name -> api.byName(name).text()))
-                .isEqualTo(flows.stream().map(Answer::text).toList());
+                .isEqualTo(flows.stream().map(Response::text).toList());
     }
 
     @ParameterizedTest
@@ -264,16 +264,16 @@ class NamesTest {
         api.create("\ufffd\ufffd\ufffd");
         api.create("\ufffd\ufffd\ufffd\ufffd");
 
-        Answer answer = raw.request("GET", "/api/flows/name/" + bytes);
+        Response response = raw.request("GET", "/api/flows/name/" + bytes);
 
-        assertThat(answer.status()).as(answer.text()).isBetween(400, 422);
-        Problem.in(answer, answer.status());
+        assertThat(response.status()).as(response.text()).isBetween(400, 422);
+        Problem.in(response, response.status());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "%", "&", "<", ">", " ", "\t", "a/b%c&d<e>f"})
     void a_tag_may_contain_characters_that_names_may_not(String tag) {
-        Answer flow = api.create("tagged " + UUID.randomUUID(), tag);
+        Response flow = api.create("tagged " + UUID.randomUUID(), tag);
 
         assertThat(flow.status()).isEqualTo(201);
         assertThat(api.get("/flows/" + flow.id()).body().get("tags").get(0).asString())
@@ -289,7 +289,7 @@ class NamesTest {
     @ParameterizedTest
     @MethodSource("unusualNames")
     void unusual_tags_are_stored_and_found(String tag) {
-        Answer flow = api.create("tagged " + UUID.randomUUID(), "x", tag);
+        Response flow = api.create("tagged " + UUID.randomUUID(), "x", tag);
 
         assertThat(flow.body().get("tags").get(1).asString()).isEqualTo(tag);
         assertThat(api.post(
@@ -305,7 +305,7 @@ class NamesTest {
     void tags_and_search_texts_have_the_limits_of_names(List<String> row) {
         String text = row.get(0);
         String id = api.create("bounds " + UUID.randomUUID()).id();
-        Map<String, Answer> rejected = Map.of(
+        Map<String, Response> rejected = Map.of(
                 "[\"body\",\"tags\",1]",
                 api.post("/flows/", "{\"name\":\"n\",\"tags\":[\"x\"," + text + "]}"),
                 "[\"body\",\"tags\",0]",
@@ -321,8 +321,8 @@ class NamesTest {
                 "[\"body\",\"deployments\",\"name\",\"like_\"]",
                 api.post("/flows/filter", "{\"deployments\":{\"name\":{\"like_\":" + text + "}}}"));
 
-        rejected.forEach((loc, answer) -> {
-            Problem problem = Problem.in(answer, 422);
+        rejected.forEach((loc, response) -> {
+            Problem problem = Problem.in(response, 422);
             assertThat(problem.locs()).containsExactly(loc);
             assertThat(problem.errors().get(0).msg()).isEqualTo(row.get(1));
         });
@@ -330,7 +330,7 @@ class NamesTest {
 
     @Property(tries = 300)
     void every_string_is_either_rejected_or_works_in_body_and_path(@ForAll("names") String name) {
-        Answer created = api.post("/flows/", "{\"name\":" + asciiJson(name) + "}");
+        Response created = api.post("/flows/", "{\"name\":" + asciiJson(name) + "}");
 
         if (mayBeAName(name)) {
             assertThat(created.status()).as(created.text()).isIn(200, 201);

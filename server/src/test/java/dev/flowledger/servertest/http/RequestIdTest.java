@@ -3,7 +3,7 @@ package dev.flowledger.servertest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The request id: from the header to the answer and to the events that the request causes. */
+/** The request id: from the header to the response and to the events that the request causes. */
 class RequestIdTest {
 
     private static final String HEADER = "X-Request-Id";
@@ -45,13 +45,13 @@ class RequestIdTest {
     @ParameterizedTest
     @MethodSource
     void an_id_with_unprintable_characters_is_replaced(String id) {
-        Answer answer = new RawHttp(server.port())
+        Response response = new RawHttp(server.port())
                 .send(("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: " + id
                                 + "\r\n\r\n")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header(HEADER).orElseThrow()).matches(A_UUID);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header(HEADER).orElseThrow()).matches(A_UUID);
     }
 
     static List<String> an_id_with_unprintable_characters_is_replaced() {
@@ -61,18 +61,18 @@ class RequestIdTest {
     @ParameterizedTest
     @ValueSource(strings = {"/nothing/here", "/flows/no-uuid", "/flows/00000000-0000-0000-0000-000000000000"})
     void an_error_has_the_request_id(String path) {
-        Answer answer = api.get(path, HEADER, "error-1");
+        Response response = api.get(path, HEADER, "error-1");
 
-        Problem.in(answer, answer.status());
-        assertThat(answer.header(HEADER)).contains("error-1");
+        Problem.in(response, response.status());
+        assertThat(response.header(HEADER)).contains("error-1");
     }
 
     @Test
     void a_413_has_the_request_id() {
-        Answer answer = api.post("/flows/", " ".repeat(1024 * 1024 + 1), HEADER, "large-1");
+        Response response = api.post("/flows/", " ".repeat(1024 * 1024 + 1), HEADER, "large-1");
 
-        Problem.in(answer, 413);
-        assertThat(answer.header(HEADER)).contains("large-1");
+        Problem.in(response, 413);
+        assertThat(response.header(HEADER)).contains("large-1");
     }
 
     @Test
@@ -87,7 +87,7 @@ class RequestIdTest {
 
     @Test
     void a_replaced_request_id_is_not_stored() {
-        Answer created = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "y".repeat(129));
+        Response created = api.post("/flows/", "{\"name\":\"" + name + "\"}", HEADER, "y".repeat(129));
 
         assertThat(correlationIds(created.id()))
                 .containsExactly(created.header(HEADER).orElseThrow());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class RunLifeTest {
     @Test
     void a_flow_run_and_its_task_run_go_from_pending_to_completed() {
         String flow = api.create("lifecycle: whole").id();
-        Answer created = api.createFlowRun(flow, "\"name\":\"first\"", "\"flow_version\":\"v1\"");
+        Response created = api.createFlowRun(flow, "\"name\":\"first\"", "\"flow_version\":\"v1\"");
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).hasValue("\"0\"");
         String run = "/flow_runs/" + created.id();
@@ -37,7 +37,7 @@ class RunLifeTest {
         assertThat(pending.get("run_count").asInt()).isZero();
         assertThat(api.get(run).text()).isEqualTo(created.text());
 
-        Answer running = api.setState(run, "RUNNING");
+        Response running = api.setState(run, "RUNNING");
         assertThat(running.status()).isEqualTo(201);
         assertThat(running.field("status")).isEqualTo("ACCEPT");
         assertThat(running.body().at("/details/type").asString()).isEqualTo("accept_details");
@@ -47,7 +47,7 @@ class RunLifeTest {
         assertThat(api.get(run).body().get("state")).isEqualTo(state);
         assertThat(api.get(run).body().get("start_time")).isEqualTo(state.get("timestamp"));
 
-        Answer task = api.createTaskRun(created.id(), "load", "0", "\"tags\":[\"a\"]");
+        Response task = api.createTaskRun(created.id(), "load", "0", "\"tags\":[\"a\"]");
         assertThat(task.status()).isEqualTo(201);
         String taskRun = "/task_runs/" + task.id();
         JsonNode taskState = api.setState(taskRun, "RUNNING").body().get("state");
@@ -77,10 +77,10 @@ class RunLifeTest {
                 ",\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"too\\nslow\",\"data\":[1.10,"
                         + FREE + "]}";
 
-        Answer run = api.createFlowRun(
+        Response run = api.createFlowRun(
                 flow, "\"parameters\":" + FREE + ",\"context\":" + FREE + ",\"empirical_policy\":" + FREE + state);
-        Answer task = api.createTaskRun(run.id(), "t", "0", "\"task_inputs\":" + FREE);
-        Answer deployment = api.createDeployment(
+        Response task = api.createTaskRun(run.id(), "t", "0", "\"task_inputs\":" + FREE);
+        Response deployment = api.createDeployment(
                 flow,
                 "prod",
                 "\"schedule\":" + FREE,
@@ -113,13 +113,14 @@ class RunLifeTest {
                                 + "\"parameter_openapi_schema\":{\"z\":3},\"storage_document_id\":\"%s\","
                                 + "\"infrastructure_document_id\":\"%s\"")
                         .formatted("d".repeat(5000), block, block);
-        Answer deployment = api.createDeployment(flow, "prod", settings);
+        Response deployment = api.createDeployment(flow, "prod", settings);
         assertThat(deployment.text()).contains("\"flow_id\":\"" + flow + "\",\"name\":\"prod\"," + settings);
 
         String facts = "\"flow_version\":\"v\",\"parameters\":{},\"idempotency_key\":\"k\",\"context\":{\"c\":1},"
                 + "\"empirical_policy\":{\"retries\":1},\"tags\":[\"t\"],\"parent_task_run_id\":\"" + block
                 + "\",\"infrastructure_document_id\":\"" + block + "\"";
-        Answer run = api.createFlowRun(flow, "\"name\":\"n\"", "\"deployment_id\":\"" + deployment.id() + "\"", facts);
+        Response run =
+                api.createFlowRun(flow, "\"name\":\"n\"", "\"deployment_id\":\"" + deployment.id() + "\"", facts);
         assertThat(run.text())
                 .contains("\"name\":\"n\",\"flow_id\":\"" + flow + "\",\"deployment_id\":\"" + deployment.id()
                         + "\",\"work_queue_name\":\"gpu\"," + facts);
@@ -127,7 +128,7 @@ class RunLifeTest {
         String inputs =
                 "\"cache_key\":\"ck\",\"cache_expiration\":\"2030-01-01T00:00:00.000001+00:00\",\"task_version\":\"tv\","
                         + "\"empirical_policy\":{\"retries\":2},\"tags\":[\"t\"],\"task_inputs\":{\"x\":[]}";
-        Answer task = api.createTaskRun(run.id(), "tk", "dk", "\"name\":\"tn\"", inputs);
+        Response task = api.createTaskRun(run.id(), "tk", "dk", "\"name\":\"tn\"", inputs);
         assertThat(task.text())
                 .contains("\"name\":\"tn\",\"flow_run_id\":\"" + run.id()
                         + "\",\"task_key\":\"tk\",\"dynamic_key\":\"dk\"," + inputs);
@@ -155,8 +156,8 @@ class RunLifeTest {
     @Test
     void runs_with_equal_keys_are_created_once() {
         String flow = api.create("lifecycle: once").id();
-        Answer first = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"first\"");
-        Answer second = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"second\"");
+        Response first = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"first\"");
+        Response second = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"second\"");
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(api.createFlowRun(flow, "\"idempotency_key\":\"other\"").status())
@@ -164,7 +165,7 @@ class RunLifeTest {
         assertThat(api.createFlowRun(flow).id())
                 .isNotEqualTo(api.createFlowRun(flow).id());
 
-        Answer task = api.createTaskRun(first.id(), "t", "0");
+        Response task = api.createTaskRun(first.id(), "t", "0");
         assertThat(api.createTaskRun(first.id(), "t", "0").text()).isEqualTo(task.text());
         assertThat(api.createTaskRun(first.id(), "t", "1").status()).isEqualTo(201);
         assertThat(api.createTaskRun(first.id(), "t", "0", "\"name\":\"x\"").status())
@@ -174,8 +175,8 @@ class RunLifeTest {
     @Test
     void a_second_create_of_a_deployment_changes_it() {
         String flow = api.create("lifecycle: upsert").id();
-        Answer created = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"x\"}", "\"tags\":[\"a\"]");
-        Answer changed = api.createDeployment(flow, "prod", "\"schedule\":null", "\"version\":\"2\"");
+        Response created = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"x\"}", "\"tags\":[\"a\"]");
+        Response changed = api.createDeployment(flow, "prod", "\"schedule\":null", "\"version\":\"2\"");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(changed.status()).isEqualTo(200);
@@ -196,7 +197,7 @@ class RunLifeTest {
     @Test
     void a_scheduled_run_stays_scheduled() {
         String flow = api.create("lifecycle: scheduled").id();
-        Answer run = api.createFlowRun(
+        Response run = api.createFlowRun(
                 flow,
                 "\"state\":{\"type\":\"SCHEDULED\",\"name\":\"Late\",\"state_details\":{\"scheduled_time\":\"2020-01-01\"}}");
 
@@ -220,7 +221,7 @@ class RunLifeTest {
         assertThat(api.createTaskRun(unknown, "t", "0").field("detail"))
                 .isEqualTo("Flow run " + unknown + " not found");
         String flow = api.create("lifecycle: no deployment").id();
-        Answer noDeployment = api.createFlowRun(flow, "\"deployment_id\":\"" + unknown + "\"");
+        Response noDeployment = api.createFlowRun(flow, "\"deployment_id\":\"" + unknown + "\"");
         assertThat(noDeployment.status()).isEqualTo(404);
         assertThat(noDeployment.field("detail")).isEqualTo("Deployment " + unknown + " not found");
         assertThat(api.get("/flow_runs/" + unknown).field("detail")).isEqualTo("Flow run not found");
@@ -251,7 +252,7 @@ class RunLifeTest {
         assertThat(api.createDeployment(flow, "prod", "\"work_pool_name\":\"p\",\"pull_steps\":[{}]")
                         .status())
                 .isEqualTo(201);
-        Answer run = api.createFlowRun(
+        Response run = api.createFlowRun(
                 flow,
                 "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"x\"}");
         assertThat(run.status()).isEqualTo(201);
@@ -268,19 +269,19 @@ class RunLifeTest {
 
     @Test
     void every_wrong_field_of_a_record_is_named() {
-        Answer answer = api.post(
+        Response response = api.post(
                 "/flow_runs/",
                 "{\"parameters\":[],\"tags\":[\"\\u0000\",5],\"state\":{\"type\":\"DONE\",\"state_details\":{\"scheduled_time\":\"soon\"}},"
                         + "\"idempotency_key\":\"\\u0000\"}");
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.body().get("errors").toString())
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.body().get("errors").toString())
                 .contains("[\"body\",\"flow_id\"]", "[\"body\",\"parameters\"]", "[\"body\",\"tags\",0]")
                 .contains("[\"body\",\"tags\",1]", "[\"body\",\"state\",\"type\"]", "[\"body\",\"idempotency_key\"]")
                 .contains("[\"body\",\"state\",\"state_details\"]", "invalid datetime format");
         assertThat(api.post("/task_runs/", "{}").body().get("errors").toString())
                 .contains("flow_run_id", "task_key", "dynamic_key");
         String flow = api.create("lifecycle: errors").id();
-        Answer deployment = api.createDeployment(
+        Response deployment = api.createDeployment(
                 flow, "prod", "\"tags\":[null,\"\\u0000\"],\"description\":\"\\ud800\",\"schedule\":5");
         assertThat(deployment.body().get("errors").toString())
                 .contains("[\"body\",\"tags\",0]", "[\"body\",\"description\"]", "[\"body\",\"schedule\"]");

@@ -6,7 +6,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ class OpenApiTest {
 
     @TestFactory
     Stream<DynamicTest> every_kind_of_answer_matches_its_schema() {
-        Answer flow = api.create("openapi: a flow", "openapi");
+        Response flow = api.create("openapi: a flow", "openapi");
         String path = "/flows/" + flow.id();
         String unknown = "/flows/" + SOME_ID;
         String record = "{\"flow_id\":\"" + flow.id() + "\",%s}";
@@ -253,11 +253,11 @@ class OpenApiTest {
                     JsonNode example = resolve(schema).at("/examples/0");
                     assertThat(example.isMissingNode()).isFalse();
                     assertThat(violations(schema, example)).isEmpty();
-                    Answer answer = api.send(
+                    Response response = api.send(
                             operation.method(),
                             operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
                             example.toString());
-                    assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
+                    assertThat(response.status()).as(response.text()).isBetween(200, 299);
                 }));
     }
 
@@ -309,13 +309,13 @@ class OpenApiTest {
                         return;
                     }
                     ObjectNode extended = object.deepCopy().put("unknown_key", 1);
-                    Answer answer = api.send(
+                    Response response = api.send(
                             operation.method(),
                             operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
                             extended.toString());
                     assertThat(violations(schema, extended).isEmpty())
-                            .as(answer.text())
-                            .isEqualTo(answer.status() != 422);
+                            .as(response.text())
+                            .isEqualTo(response.status() != 422);
                 }));
     }
 
@@ -361,8 +361,8 @@ class OpenApiTest {
 
     private DynamicTest call(String method, String path, String json, int status, String... headers) {
         return DynamicTest.dynamicTest(method + " " + path + " " + status, () -> {
-            Answer answer = api.send(method, path, json, headers);
-            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+            Response response = api.send(method, path, json, headers);
+            assertThat(response.status()).as(response.text()).isEqualTo(status);
 
             JsonNode documented =
                     resolve(operation(method, path).get("responses").path(Integer.toString(status)));
@@ -371,14 +371,14 @@ class OpenApiTest {
                     .path("headers")
                     .propertyNames()
                     .forEach(header ->
-                            assertThat(answer.header(header)).as(header).isPresent());
+                            assertThat(response.header(header)).as(header).isPresent());
             JsonNode content = documented.path("content");
             if (content.isMissingNode()) {
-                assertThat(answer.text()).isEmpty();
+                assertThat(response.text()).isEmpty();
             } else {
-                String type = answer.header("Content-Type").orElseThrow();
+                String type = response.header("Content-Type").orElseThrow();
                 assertThat(content.propertyNames()).contains(type);
-                assertThat(violations(content.get(type).get("schema"), answer.body()))
+                assertThat(violations(content.get(type).get("schema"), response.body()))
                         .isEmpty();
             }
         });

@@ -64,7 +64,7 @@ class MetricsTest {
         assumeTrue(
                 System.getenv("CI") != null || getClass().getResource("/META-INF/sbom/application.cdx.json") != null,
                 "Maven writes no SBOM when it is offline");
-        Api.Answer sbom = actuator.get("/sbom/application");
+        Api.Response sbom = actuator.get("/sbom/application");
 
         assertThat(sbom.status()).isEqualTo(200);
         assertThat(sbom.header("Content-Type")).contains("application/vnd.cyclonedx+json");

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Clients;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
@@ -90,9 +90,9 @@ class LateCommitsTest {
 
         for (int i = 0; i < REBUILDS || committed.size() < MIN_COMMITTED_EVENTS; i++) {
             Api api = (i % 2 == 0 ? server : other).api();
-            Answer started = api.post("/projections/flows/rebuild", null);
+            Response started = api.post("/projections/flows/rebuild", null);
             assertThat(started.status()).as(started.text()).isEqualTo(202);
-            Answer end = RebuildTest.awaitEnd(api);
+            Response end = RebuildTest.awaitEnd(api);
             assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
             // Before the next rebuild, which would repair it.
             database.assertReadModelIsComplete();
@@ -106,7 +106,7 @@ class LateCommitsTest {
         clients.assertAllAcknowledgedWritesExist(database);
         assertThat(database.texts("select name from read_model.flow where name like 'late %'"))
                 .containsExactlyInAnyOrderElementsOf(committed);
-        Answer verified = server.api().post("/projections/flows/verify", null);
+        Response verified = server.api().post("/projections/flows/verify", null);
         assertThat(verified.body().path("equal").asBoolean())
                 .as(verified.text())
                 .isTrue();
@@ -151,7 +151,7 @@ class LateCommitsTest {
             api.post("/projections/flows/rebuild", null);
             assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
 
-            CompletableFuture<Answer> next = CompletableFuture.supplyAsync(
+            CompletableFuture<Response> next = CompletableFuture.supplyAsync(
                     () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
             await("the request for the next rebuild")
                     .atMost(ReplayDatabase.TIMEOUT)
@@ -232,13 +232,13 @@ class LateCommitsTest {
         List<Api> apis = List.of(server.api(), other.api());
         for (int i = 0; running.get(); i++) {
             Api api = apis.get(i % 2);
-            for (Answer answer : List.of(
+            for (Response response : List.of(
                     api.byName("seed " + (1 + i % 3_000)),
                     api.post("/flows/filter", "{\"limit\":3,\"flows\":{\"tags\":{\"all_\":[\"seed\"]}}}"),
                     api.post("/flows/filter", "{\"limit\":3,\"as_of\":\"2026-01-01T00:10:00Z\"}"),
                     api.post("/flows/count", "{}"))) {
-                if (answer.status() != 200) {
-                    failures.add(answer.toString());
+                if (response.status() != 200) {
+                    failures.add(response.toString());
                 }
             }
         }

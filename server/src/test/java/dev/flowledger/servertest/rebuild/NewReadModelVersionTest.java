@@ -38,12 +38,12 @@ class NewReadModelVersionTest {
                     String created =
                             old.api().create("during the rebuild", "a", "b").id();
                     assertThat(old.api().get("/flows/" + created).status()).isEqualTo(200);
-                    List<String> before = RebuildTest.answers(old.api());
+                    List<String> before = RebuildTest.responses(old.api());
 
                     append.rollback();
 
                     await().atMost(TIMEOUT).until(() -> readiness(next) == 200);
-                    assertThat(RebuildTest.answers(next.api())).isEqualTo(before);
+                    assertThat(RebuildTest.responses(next.api())).isEqualTo(before);
                     assertThat(next.api().create("by the new one", "a").status())
                             .isEqualTo(201);
                     assertThat(next.sql()
@@ -70,9 +70,9 @@ class NewReadModelVersionTest {
         connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
     }
 
-    private static void assertUnavailable(Api.Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isPresent();
+    private static void assertUnavailable(Api.Response response) {
+        assertThat(response.status()).as(response.text()).isEqualTo(503);
+        assertThat(response.header("Retry-After")).isPresent();
     }
 
     private static int readiness(TestServer server) {

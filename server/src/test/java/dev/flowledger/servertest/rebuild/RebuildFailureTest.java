@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
@@ -97,7 +97,7 @@ class RebuildFailureTest {
         UUID victim = UUID.fromString(database.texts("select id from event_store.event where stream = 'flow-seed 1700'")
                 .get(0));
         try {
-            Answer failed = assertFails(victim, position(victim));
+            Response failed = assertFails(victim, position(victim));
             assertThat(failed.field("error")).contains("No space left on device");
         } finally {
             database.beforeEachShadowRow("null;");
@@ -114,14 +114,14 @@ class RebuildFailureTest {
                 select 'flow-again', 0, 'flow', gen_random_uuid(), type, revision, "time",
                     json_build_object('id', gen_random_uuid(), 'name', 'seed 5', 'tags', '{}'::text[], 'at', now()), '{}'
                 from event_store.event where stream = 'flow-seed 1'""");
-        String before = answers();
+        String before = responses();
         try {
-            Answer failed = rebuild();
+            Response failed = rebuild();
             assertThat(failed.field("state")).isEqualTo("failed");
             assertThat(failed.field("error"))
                     .contains("flow_name", "at position ")
                     .doesNotContainPattern(INTERNALS);
-            assertThat(answers()).isEqualTo(before);
+            assertThat(responses()).isEqualTo(before);
         } finally {
             database.execute(
                     "alter table event_store.event disable trigger event_is_append_only",
@@ -157,7 +157,7 @@ class RebuildFailureTest {
             postgres = startPostgres(folder, port);
 
             await("the error of the rebuild").atMost(TIMEOUT).untilAsserted(() -> {
-                Answer failed = there.get("/projections/flows/rebuild");
+                Response failed = there.get("/projections/flows/rebuild");
                 assertThat(failed.status()).isEqualTo(200);
                 assertThat(failed.field("state")).isEqualTo("failed");
                 assertThat(failed.field("error"))
@@ -190,34 +190,34 @@ class RebuildFailureTest {
                         + event + "'");
     }
 
-    private static Answer assertFails(UUID event, long position) {
-        String before = answers();
-        Answer failed = rebuild();
+    private static Response assertFails(UUID event, long position) {
+        String before = responses();
+        Response failed = rebuild();
         assertThat(failed.field("state")).as(failed.text()).isEqualTo("failed");
         assertThat(failed.field("error"))
                 .contains("Event " + event, "position " + position + " ")
                 .doesNotContainPattern(INTERNALS);
         assertThat(api.get("/projections/flows").field("status")).isEqualTo("failed");
-        assertThat(answers()).isEqualTo(before);
+        assertThat(responses()).isEqualTo(before);
         assertThat(database.schemas()).containsExactly("read_model");
         assertThat(api.create("after " + event).status()).as("writes continue").isEqualTo(201);
         return failed;
     }
 
     private static void assertSucceeds() {
-        Answer completed = rebuild();
+        Response completed = rebuild();
         assertThat(completed.field("state")).as(completed.text()).isEqualTo("completed");
         assertThat(api.get("/projections/flows").field("status")).isEqualTo("live");
         assertThat(verified(api)).contains("\"equal\":true");
         database.awaitCleanUp();
     }
 
-    private static Answer rebuild() {
+    private static Response rebuild() {
         return rebuild(api);
     }
 
-    private static Answer rebuild(Api api) {
-        Answer started = api.post("/projections/flows/rebuild", null);
+    private static Response rebuild(Api api) {
+        Response started = api.post("/projections/flows/rebuild", null);
         assertThat(started.status()).as(started.text()).isEqualTo(202);
         return RebuildTest.awaitEnd(api);
     }
@@ -227,13 +227,13 @@ class RebuildFailureTest {
     }
 
     /** The responses of some reads. */
-    private static String answers() {
+    private static String responses() {
         return List.of(
                         api.post("/flows/filter", "{\"limit\":200,\"sort\":\"NAME_DESC\"}"),
                         api.post("/flows/count", "{}"),
                         api.byName("seed 1"))
                 .stream()
-                .map(answer -> answer.status() + answer.text())
+                .map(response -> response.status() + response.text())
                 .toList()
                 .toString();
     }

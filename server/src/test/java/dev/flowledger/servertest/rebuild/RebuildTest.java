@@ -41,19 +41,19 @@ class RebuildTest {
 
     @Test
     void rebuilt_read_model_returns_the_same_responses() {
-        List<String> before = answers(api);
+        List<String> before = responses(api);
 
-        Api.Answer started = api.post("/projections/flows/rebuild", null);
+        Api.Response started = api.post("/projections/flows/rebuild", null);
 
         assertThat(started.status()).isEqualTo(202);
         assertThat(started.header("Location")).contains("/api/projections/flows/rebuild");
-        Api.Answer end = awaitEnd(api);
+        Api.Response end = awaitEnd(api);
         assertThat(end.field("state")).as(end.text()).isEqualTo("completed");
         assertThat(end.id()).isEqualTo(started.id());
         assertThat(end.body().get("processed").asLong())
                 .isEqualTo(end.body().get("total").asLong())
                 .isEqualTo(events());
-        assertThat(answers(api)).isEqualTo(before);
+        assertThat(responses(api)).isEqualTo(before);
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
     }
 
@@ -64,7 +64,7 @@ class RebuildTest {
                 .sql("update read_model.flow set tags = '{wrong}' where name = 'changed'")
                 .update();
 
-        Api.Answer found = api.post("/projections/flows/verify", null);
+        Api.Response found = api.post("/projections/flows/verify", null);
 
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.body().get("equal").asBoolean()).isFalse();
@@ -77,7 +77,7 @@ class RebuildTest {
 
         api.post("/projections/flows/rebuild", null);
         assertThat(awaitEnd(api).field("state")).isEqualTo("completed");
-        Api.Answer repaired = api.post("/projections/flows/verify", null);
+        Api.Response repaired = api.post("/projections/flows/verify", null);
         assertThat(repaired.body().get("equal").asBoolean()).as(repaired.text()).isTrue();
         assertThat(api.get("/flows/" + flow).body().at("/tags/0").asString()).isEqualTo("right");
     }
@@ -87,13 +87,13 @@ class RebuildTest {
         api.post("/projections/flows/rebuild", null);
         awaitEnd(api);
 
-        Api.Answer all = api.get("/projections");
+        Api.Response all = api.get("/projections");
 
         assertThat(all.body().findValuesAsString("name")).containsExactly("flows", "ledger");
         assertThat(api.get("/projections/flows").body().at("/rebuild/state").asString())
                 .isEqualTo("completed");
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            Api.Answer ledger = api.get("/projections/ledger");
+            Api.Response ledger = api.get("/projections/ledger");
             assertThat(ledger.body().get("position").asLong()).isEqualTo(events());
             assertThat(ledger.body().get("head").asLong()).isEqualTo(events());
             assertThat(ledger.body().get("lag_events").asLong()).isZero();
@@ -105,14 +105,14 @@ class RebuildTest {
 
     @Test
     void one_rebuild_or_verification_runs_at_a_time_and_can_be_cancelled() throws SQLException {
-        List<String> before = answers(api);
+        List<String> before = responses(api);
         try (Connection append = holdAppendBarrier()) {
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
             assertThat(api.get("/projections/flows").field("status")).isEqualTo("rebuilding");
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(409);
             assertThat(api.post("/projections/flows/verify", null).status()).isEqualTo(409);
             assertThat(api.create("written while it waits").status()).isEqualTo(201);
-            before = answers(api);
+            before = responses(api);
 
             assertThat(api.delete("/projections/flows/rebuild").status()).isEqualTo(204);
 
@@ -122,13 +122,13 @@ class RebuildTest {
             append.rollback();
         }
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(schemas()).containsExactly("read_model"));
-        assertThat(answers(api)).isEqualTo(before);
+        assertThat(responses(api)).isEqualTo(before);
     }
 
     @Test
     void verification_can_be_polled_and_cancelled() throws SQLException {
         try (Connection append = holdAppendBarrier()) {
-            Api.Answer started = api.post("/projections/flows/verify", null, "Prefer", "respond-async");
+            Api.Response started = api.post("/projections/flows/verify", null, "Prefer", "respond-async");
             assertThat(started.status()).isEqualTo(202);
             assertThat(started.header("Location")).contains("/api/projections/flows/verify");
             assertThat(api.delete("/projections/flows/verify").status()).isEqualTo(204);
@@ -163,7 +163,7 @@ class RebuildTest {
                 .param(made)
                 .update();
 
-        Api.Answer found = api.post("/projections/flows/verify", null);
+        Api.Response found = api.post("/projections/flows/verify", null);
 
         assertThat(found.body().get("differences").findValuesAsString("kind"))
                 .as(found.text())
@@ -178,7 +178,7 @@ class RebuildTest {
     @Test
     void ledger_cannot_be_rebuilt_and_unknown_projections_are_not_found() {
         for (String method : List.of("POST", "GET", "DELETE")) {
-            Api.Answer refused = api.send(method, "/projections/ledger/rebuild", null);
+            Api.Response refused = api.send(method, "/projections/ledger/rebuild", null);
             assertThat(refused.status()).isEqualTo(405);
             assertThat(refused.header("Allow")).contains("");
             assertThat(api.send(method, "/projections/others/rebuild", null).status())
@@ -204,7 +204,7 @@ class RebuildTest {
                 .list();
     }
 
-    static Api.Answer awaitEnd(Api api) {
+    static Api.Response awaitEnd(Api api) {
         await().atMost(TIMEOUT)
                 .until(() -> !Stream.of("running", "swapping")
                         .toList()
@@ -230,7 +230,7 @@ class RebuildTest {
         IntStream.range(0, 50).forEach(i -> api.create("many " + i));
     }
 
-    static List<String> answers(Api api) {
+    static List<String> responses(Api api) {
         return Stream.of("flows", "deployments", "flow_runs", "task_runs")
                 .map(records -> api.post("/" + records + "/filter", null).text())
                 .toList();

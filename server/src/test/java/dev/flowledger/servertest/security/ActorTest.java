@@ -3,7 +3,7 @@ package dev.flowledger.servertest.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
@@ -16,7 +16,7 @@ class ActorTest {
     @Test
     void the_name_of_the_key_is_the_actor_of_its_events() {
         try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
-            Answer issued = server.admin().post("/keys", "{\"name\":\"ci: \u00e9t\u00e9\",\"role\":\"writer\"}");
+            Response issued = server.admin().post("/keys", "{\"name\":\"ci: \u00e9t\u00e9\",\"role\":\"writer\"}");
             Api ci = server.api().as(issued.field("secret"));
             String flow = ci.create("acted upon").id();
             ci.createFlowRun(flow, "\"state\":{\"type\":\"PENDING\"}");
@@ -38,7 +38,7 @@ class ActorTest {
         TestServer server = TestServer.shared();
         String name = "anonymous " + UUID.randomUUID();
 
-        Answer flow = server.api().as("x").create(name);
+        Response flow = server.api().as("x").create(name);
 
         assertThat(flow.status()).isEqualTo(201);
         assertThat(server.api().get("/flows/" + flow.id() + "/events").body().findValuesAsString("actor"))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
@@ -42,7 +42,7 @@ class FailedAttemptsTest {
         Problem.in(known.get(PATH), 404);
         String unseen = server.admin().issue("unseen", "reader");
 
-        Answer stopped = guessUntilStopped();
+        Response stopped = guessUntilStopped();
 
         assertThat(Problem.in(stopped, 429).detail()).contains("Please wait");
         assertThat(Integer.parseInt(stopped.header("Retry-After").orElseThrow()))
@@ -57,7 +57,7 @@ class FailedAttemptsTest {
 
     @Test
     void a_revoked_key_is_rejected_although_it_was_accepted_before() {
-        Answer issued = server.admin().post("/keys", "{\"name\":\"revoked\",\"role\":\"reader\"}");
+        Response issued = server.admin().post("/keys", "{\"name\":\"revoked\",\"role\":\"reader\"}");
         Api revoked = server.api().as(issued.field("secret"));
         Problem.in(revoked.get(PATH), 404);
 
@@ -70,14 +70,14 @@ class FailedAttemptsTest {
 
     @Test
     void concurrent_failed_attempts_are_counted() {
-        List<Integer> answers = IntStream.range(0, 60)
+        List<Integer> responses = IntStream.range(0, 60)
                 .parallel()
                 .mapToObj(i -> server.api().as("guess-" + i).get(PATH).status())
                 .toList();
 
-        assertThat(answers).containsOnly(401, 429);
+        assertThat(responses).containsOnly(401, 429);
         // Ten, plus attempts that were added over time.
-        assertThat(answers.stream().filter(status -> status == 401).count()).isBetween(10L, 15L);
+        assertThat(responses.stream().filter(status -> status == 401).count()).isBetween(10L, 15L);
     }
 
     @Test
@@ -92,10 +92,10 @@ class FailedAttemptsTest {
                 .doesNotContain("a-guess-at-random");
     }
 
-    private Answer guessUntilStopped() {
+    private Response guessUntilStopped() {
         return IntStream.range(0, 100)
                 .mapToObj(i -> server.api().as("guess-" + i).get(PATH))
-                .filter(answer -> answer.status() != 401)
+                .filter(response -> response.status() != 401)
                 .findFirst()
                 .orElseThrow();
     }

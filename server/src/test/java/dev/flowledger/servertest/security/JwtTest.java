@@ -2,7 +2,7 @@ package dev.flowledger.servertest.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.ServerProcess;
@@ -47,7 +47,7 @@ class JwtTest {
 
     @Test
     void the_subject_is_the_actor() {
-        Answer flow = create(issuer.token("ada@example.com", "writer"));
+        Response flow = create(issuer.token("ada@example.com", "writer"));
 
         assertThat(server.sql()
                         .sql("select metadata ->> 'actor' from event_store.event where payload ->> 'id' = ?")
@@ -84,19 +84,19 @@ class JwtTest {
     void tokens_get_503_while_the_issuer_is_unavailable() {
         String unavailable = "http://127.0.0.1:" + ServerProcess.freePort();
         try (TestServer alone = TestServer.requiringKeys(Postgres.newDatabase(), ISSUER + unavailable)) {
-            Answer answer = alone.api().as(issuer.token("ada", "reader")).get(PATH);
+            Response response = alone.api().as(issuer.token("ada", "reader")).get(PATH);
 
-            assertThat(Problem.in(answer, 503).detail()).contains("issuer");
-            assertThat(answer.header("Retry-After")).contains("1");
+            assertThat(Problem.in(response, 503).detail()).contains("issuer");
+            assertThat(response.header("Retry-After")).contains("1");
             Problem.in(alone.admin().get(PATH), 404);
         }
     }
 
-    private static Answer get(String path, String token) {
+    private static Response get(String path, String token) {
         return server.api().as(token).get(path);
     }
 
-    private static Answer create(String token) {
+    private static Response create(String token) {
         return server.api().as(token).create("created with a token");
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
@@ -49,7 +49,7 @@ class KeysTest {
 
     @Test
     void a_key_works_on_every_server_until_it_is_revoked_on_one() {
-        Answer issued = issue("nightly import", "writer");
+        Response issued = issue("nightly import", "writer");
         Api here = server.api().as(issued.field("secret"));
         Api there = other.api().as(issued.field("secret"));
 
@@ -67,11 +67,11 @@ class KeysTest {
 
     @Test
     void keys_are_listed_without_their_secrets() {
-        Answer kept = issue("listed", "reader");
-        Answer revoked = issue("listed and revoked", "auditor");
+        Response kept = issue("listed", "reader");
+        Response revoked = issue("listed and revoked", "auditor");
         admin.delete("/keys/" + revoked.id());
 
-        Answer list = admin.get("/keys/");
+        Response list = admin.get("/keys/");
 
         assertThat(list.text()).doesNotContain(kept.field("secret"), revoked.field("secret"));
         JsonNode first = key(list, kept.id());
@@ -84,12 +84,12 @@ class KeysTest {
 
     @Test
     void a_name_has_one_active_key_at_a_time() {
-        Answer first = issue("one at a time", "reader");
+        Response first = issue("one at a time", "reader");
 
         assertThat(Problem.in(issue("one at a time", "writer"), 409).detail()).contains("exists");
 
         admin.delete("/keys/" + first.id());
-        Answer second = issue("one at a time", "writer");
+        Response second = issue("one at a time", "writer");
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.id()).isNotEqualTo(first.id());
         Problem.in(server.api().as(first.field("secret")).get("/keys"), 401);
@@ -124,7 +124,7 @@ class KeysTest {
 
     @Test
     void revoking_an_unknown_key_is_404() {
-        Answer issued = issue("revoked twice", "reader");
+        Response issued = issue("revoked twice", "reader");
         admin.delete("/keys/" + issued.id());
 
         Problem.in(admin.delete("/keys/" + issued.id()), 404);
@@ -134,7 +134,7 @@ class KeysTest {
 
     @Test
     void neither_a_secret_nor_its_hash_is_in_an_event_or_in_the_log(CapturedOutput output) {
-        Answer issued = issue("secretive", "operator");
+        Response issued = issue("secretive", "operator");
         String secret = issued.field("secret");
         Api api = server.api().as(secret);
         api.create("made by the secretive");
@@ -176,10 +176,10 @@ class KeysTest {
             for (int i = 0; i < 10; i++) {
                 taken.add(pool.getConnection());
             }
-            Answer answer = api.get("/flows/name/x");
+            Response response = api.get("/flows/name/x");
 
-            assertThat(Problem.in(answer, 503).detail()).contains("try again");
-            assertThat(answer.header("Retry-After")).contains("1");
+            assertThat(Problem.in(response, 503).detail()).contains("try again");
+            assertThat(response.header("Retry-After")).contains("1");
             Problem.in(admin.get("/flows/name/x"), 503);
         } finally {
             for (Connection connection : taken) {
@@ -193,11 +193,11 @@ class KeysTest {
                 .containsPattern("\\[[0-9a-f-]{36} admin\\] .*The database is temporarily unavailable");
     }
 
-    private Answer issue(String name, String role) {
+    private Response issue(String name, String role) {
         return admin.post("/keys/", "{\"name\":\"" + name + "\",\"role\":\"" + role + "\"}");
     }
 
-    private static JsonNode key(Answer list, String id) {
+    private static JsonNode key(Response list, String id) {
         return list.body()
                 .valueStream()
                 .filter(key -> key.get("id").asString().equals(id))

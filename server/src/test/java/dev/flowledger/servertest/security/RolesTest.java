@@ -3,7 +3,7 @@ package dev.flowledger.servertest.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Api.Answer;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
@@ -103,18 +103,20 @@ class RolesTest {
         String address = path.replace("ID", ID);
 
         for (String caller : ROLES) {
-            Answer answer = root.as(SECRETS.get(caller)).send(method, address, body);
+            Response response = root.as(SECRETS.get(caller)).send(method, address, body);
             if (ENOUGH.get(role).contains(caller)) {
-                assertThat(answer.status()).as(caller + ": " + answer.text()).isNotIn(401, 403, 500);
+                assertThat(response.status())
+                        .as(caller + ": " + response.text())
+                        .isNotIn(401, 403, 500);
             } else {
-                assertThat(answer.status()).as(caller).isEqualTo(403);
+                assertThat(response.status()).as(caller).isEqualTo(403);
                 if (!method.equals("HEAD")) {
-                    assertThat(Problem.in(answer, 403).detail())
+                    assertThat(Problem.in(response, 403).detail())
                             .isEqualTo("The API key's role `" + caller + "` may not do this; it needs `" + role + "`.");
                 }
             }
         }
-        Answer anonymous = root.send(method, address, body);
+        Response anonymous = root.send(method, address, body);
         assertThat(anonymous.status()).isEqualTo(401);
         assertThat(anonymous.header("WWW-Authenticate")).contains("Bearer");
         assertThat(root.as(TestServer.ADMIN_KEY).send(method, address, body).status())
@@ -148,13 +150,13 @@ class RolesTest {
 
     @Test
     void a_request_without_a_key_is_401() {
-        Answer answer = server.api().get("/flows/" + ID);
+        Response response = server.api().get("/flows/" + ID);
 
-        assertThat(Problem.in(answer, 401).detail())
+        assertThat(Problem.in(response, 401).detail())
                 .isEqualTo("This route requires an API key: send the header Authorization: Bearer <key>.");
-        assertThat(answer.body().required("instance").asString()).isEqualTo("/api/flows/" + ID);
-        assertThat(answer.header("X-Request-Id")).isPresent();
-        assertThat(answer.header("Set-Cookie")).isEmpty();
+        assertThat(response.body().required("instance").asString()).isEqualTo("/api/flows/" + ID);
+        assertThat(response.header("X-Request-Id")).isPresent();
+        assertThat(response.header("Set-Cookie")).isEmpty();
     }
 
     @Test
@@ -164,9 +166,9 @@ class RolesTest {
 
         for (String wrong :
                 List.of("x", otherEnd, secret + "=", TestServer.ADMIN_KEY.toUpperCase(java.util.Locale.ROOT))) {
-            Answer answer = server.api().as(wrong).get("/flows/" + ID);
-            assertThat(Problem.in(answer, 401).detail()).isEqualTo("The API key is invalid or has been revoked.");
-            assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+            Response response = server.api().as(wrong).get("/flows/" + ID);
+            assertThat(Problem.in(response, 401).detail()).isEqualTo("The API key is invalid or has been revoked.");
+            assertThat(response.header("WWW-Authenticate")).contains("Bearer");
         }
     }
 
@@ -178,8 +180,8 @@ class RolesTest {
 
     @Test
     void the_scheme_is_case_insensitive() {
-        Answer answer = server.api().get("/flows/" + ID, "Authorization", "bearer " + SECRETS.get("reader"));
+        Response response = server.api().get("/flows/" + ID, "Authorization", "bearer " + SECRETS.get("reader"));
 
-        Problem.in(answer, 404);
+        Problem.in(response, 404);
     }
 }

@@ -33,11 +33,11 @@ final class TokenIssuer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        answer(
+        respond(
                 "/.well-known/openid-configuration",
                 "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\",\"subject_types_supported\":[\"public\"]}"
                         .formatted(address()));
-        answer("/keys", new JWKSet(KEY.toPublicJWK()).toString());
+        respond("/keys", new JWKSet(KEY.toPublicJWK()).toString());
         http.start();
     }
 
@@ -97,7 +97,7 @@ final class TokenIssuer implements AutoCloseable {
         }
     }
 
-    private void answer(String path, String json) {
+    private void respond(String path, String json) {
         http.createContext(path, exchange -> {
             byte[] body = json.getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
