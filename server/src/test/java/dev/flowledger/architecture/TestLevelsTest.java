@@ -1,6 +1,7 @@
 package dev.flowledger.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.metaAnnotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -10,6 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import org.junit.platform.commons.annotation.Testable;
 
 /** The package of a test is its level: it decides in which execution of the build the test runs. */
 @AnalyzeClasses(packages = "dev.flowledger", importOptions = OnlyIncludeTests.class)
@@ -32,6 +34,18 @@ class TestLevelsTest {
             classes().that().haveSimpleNameEndingWith("IT").should().resideInAPackage(PACKAGED);
 
     @ArchTest
-    static final ArchRule server_and_browser_tests_are_named_test =
+    static final ArchRule packaged_tests_are_not_named_test =
             noClasses().that().resideInAPackage(PACKAGED).should().haveSimpleNameEndingWith("Test");
+
+    /** The build does not run a class of another name. All annotations of JUnit and jqwik for tests have {@link Testable}. */
+    @ArchTest
+    static final ArchRule server_and_browser_tests_are_named_test = classes()
+            .that()
+            .resideInAnyPackage(SERVER, BROWSER)
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .containAnyMethodsThat(metaAnnotatedWith(Testable.class))
+            .should()
+            .haveSimpleNameEndingWith("Test");
 }
