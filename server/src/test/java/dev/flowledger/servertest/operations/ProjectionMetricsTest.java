@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,12 +14,17 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Metrics of the lag of projections and of the last rebuild. */
 class ProjectionMetricsTest {
@@ -34,7 +40,7 @@ class ProjectionMetricsTest {
     @BeforeAll
     static void start() {
         database = Postgres.newDatabase();
-        server = TestServer.on(database);
+        server = TestServer.on(database, RecordingDataSource.Configuration.class);
     }
 
     @AfterAll
@@ -81,14 +87,49 @@ class ProjectionMetricsTest {
             for (int i = 0; i < 10; i++) {
                 taken.add(pool.getConnection());
             }
+            RecordingDataSource.THREADS.remove(Thread.currentThread());
             await().atMost(TIMEOUT).until(() -> Double.isNaN(value(LEDGER_EVENTS)));
             assertThat(value(LEDGER_SECONDS)).isNaN();
+
+            server.bean(PrometheusMeterRegistry.class).scrape();
+            assertThat(RecordingDataSource.THREADS)
+                    .as("the threads that requested a connection, without the one of the scrape")
+                    .isNotEmpty()
+                    .doesNotContain(Thread.currentThread());
         } finally {
             for (Connection connection : taken) {
                 connection.close();
             }
         }
         await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 0);
+    }
+
+    /** Records the threads that request a connection. */
+    static final class RecordingDataSource extends DelegatingDataSource {
+
+        static final Set<Thread> THREADS = ConcurrentHashMap.newKeySet();
+
+        RecordingDataSource(DataSource pool) {
+            super(pool);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            THREADS.add(Thread.currentThread());
+            return super.getConnection();
+        }
+
+        static final class Configuration {
+            @Bean
+            static BeanPostProcessor recordingDataSource() {
+                return new BeanPostProcessor() {
+                    @Override
+                    public Object postProcessAfterInitialization(Object bean, String name) {
+                        return bean instanceof DataSource pool ? new RecordingDataSource(pool) : bean;
+                    }
+                };
+            }
+        }
     }
 
     private static void replay(String purpose, String state, int secondsAgo, int seconds, double eventsPerSecond) {
