@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -201,7 +200,7 @@ class LateCommitsTest {
                     } else {
                         flows.add(flow);
                     }
-                    hold(length / events);
+                    hold(connection, length / events);
                 }
                 if (random.nextInt(5) == 0) {
                     connection.rollback();
@@ -209,7 +208,8 @@ class LateCommitsTest {
                     connection.commit();
                     committed.addAll(flows);
                 }
-                hold(random.nextInt(500));
+                hold(connection, random.nextInt(500));
+                connection.rollback();
             }
         } catch (SQLException e) {
             failures.add(e.toString());
@@ -221,11 +221,8 @@ class LateCommitsTest {
     }
 
     /** The duration of the transaction is the test input, so there is no condition to wait for. */
-    private static void hold(double millis) {
-        long end = System.nanoTime() + (long) (millis * 1e6);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+    private static void hold(Connection connection, double millis) throws SQLException {
+        ReplayDatabase.execute(connection, "select pg_sleep(" + millis / 1000 + ")");
     }
 
     private void read() {
