@@ -6,6 +6,8 @@ import dev.flowledger.api.deployment.DeploymentSort;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
+import dev.flowledger.api.deployment.FindWorkQueue;
+import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
@@ -17,18 +19,23 @@ import jakarta.persistence.criteria.Root;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Handles the queries for deployments. */
 @Component
 class DeploymentQueryHandler {
 
+    private static final String WORK_QUEUE = "select d.work_queue_name from read_model.deployment d"
+            + " join read_model.flow f on f.id = d.flow_id where d.id = ?";
+
     private final ReadModelQueries readModel;
     private final RecordFilters filters;
+    private final JdbcClient jdbc;
 
-    DeploymentQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+    DeploymentQueryHandler(ReadModelQueries readModel, RecordFilters filters, JdbcClient jdbc) {
         this.readModel = readModel;
         this.filters = filters;
+        this.jdbc = jdbc;
     }
 
     @QueryHandler
@@ -65,6 +72,14 @@ class DeploymentQueryHandler {
     @QueryHandler
     long handle(CountDeployments query) {
         return readModel.count(DeploymentRow.class, filters.deployments(query));
+    }
+
+    @QueryHandler
+    Optional<WorkQueue> handle(FindWorkQueue query) {
+        return jdbc.sql(WORK_QUEUE)
+                .param(query.id().value())
+                .query((row, number) -> new WorkQueue(row.getString(1)))
+                .optional();
     }
 
     private static Order order(DeploymentSort sort, Root<DeploymentRow> deployment, CriteriaBuilder builder) {

@@ -5,6 +5,7 @@ import dev.flowledger.api.flow.FindFlow;
 import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowSort;
 import dev.flowledger.query.filter.ReadModelQueries;
 import dev.flowledger.query.filter.RecordFilters;
@@ -14,18 +15,22 @@ import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Handles the queries for flows, current or as of an earlier time. */
 @Component
 class FlowQueryHandler {
 
+    private static final String EXISTS = "select exists (select from read_model.flow where id = ?)";
+
     private final ReadModelQueries readModel;
     private final RecordFilters filters;
+    private final JdbcClient jdbc;
 
-    FlowQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+    FlowQueryHandler(ReadModelQueries readModel, RecordFilters filters, JdbcClient jdbc) {
         this.readModel = readModel;
         this.filters = filters;
+        this.jdbc = jdbc;
     }
 
     @QueryHandler
@@ -57,6 +62,11 @@ class FlowQueryHandler {
                 : readModel.count(
                         FlowHistoryRow.class,
                         filters.<FlowHistoryRow>flowVersions(query).and(validAt(query.asOf())));
+    }
+
+    @QueryHandler
+    boolean handle(FlowExists query) {
+        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
     }
 
     /** Without {@code asOf} reads only the table of current flows, which is smaller and needs no condition on time. */

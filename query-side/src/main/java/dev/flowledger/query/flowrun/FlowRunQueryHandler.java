@@ -4,6 +4,7 @@ import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.flowrun.FlowRunSort;
 import dev.flowledger.query.filter.ReadModelQueries;
 import dev.flowledger.query.filter.RecordFilters;
@@ -14,18 +15,23 @@ import jakarta.persistence.criteria.Root;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Handles the queries for flow runs. */
 @Component
 class FlowRunQueryHandler {
 
+    private static final String EXISTS = "select exists (select from read_model.flow_run r"
+            + " join read_model.flow f on f.id = r.flow_id where r.id = ?)";
+
     private final ReadModelQueries readModel;
     private final RecordFilters filters;
+    private final JdbcClient jdbc;
 
-    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters, JdbcClient jdbc) {
         this.readModel = readModel;
         this.filters = filters;
+        this.jdbc = jdbc;
     }
 
     @QueryHandler
@@ -51,6 +57,11 @@ class FlowRunQueryHandler {
     @QueryHandler
     long handle(CountFlowRuns query) {
         return readModel.count(FlowRunRow.class, filters.flowRuns(query));
+    }
+
+    @QueryHandler
+    boolean handle(FlowRunExists query) {
+        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
     }
 
     private static Order order(FlowRunSort sort, Root<FlowRunRow> run, CriteriaBuilder builder) {

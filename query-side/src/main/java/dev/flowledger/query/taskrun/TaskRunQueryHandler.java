@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
-/** Handles the queries for task runs. */
 @Component
 class TaskRunQueryHandler {
 
