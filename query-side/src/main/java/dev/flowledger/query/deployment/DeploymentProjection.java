@@ -4,7 +4,7 @@ import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
-import dev.flowledger.query.filter.FoldedCase;
+import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import java.util.Arrays;

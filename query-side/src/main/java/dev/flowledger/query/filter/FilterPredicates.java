@@ -15,6 +15,7 @@ import dev.flowledger.api.filter.StateTypeFilter;
 import dev.flowledger.api.filter.TagsFilter;
 import dev.flowledger.api.filter.TimeFilter;
 import dev.flowledger.api.run.StateType;
+import dev.flowledger.query.readmodel.FoldedCase;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Path;

@@ -1,4 +1,4 @@
-/** What the filters of flows, deployments, flow runs and task runs share: conditions and the queries that select views. */
+/** The filters of flows, deployments, flow runs and task runs as conditions of JPA queries. */
 @NullMarked
 package dev.flowledger.query.filter;
 

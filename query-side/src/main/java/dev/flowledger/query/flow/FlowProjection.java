@@ -3,7 +3,7 @@ package dev.flowledger.query.flow;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
-import dev.flowledger.query.filter.FoldedCase;
+import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
-import dev.flowledger.query.filter.FoldedCase;
+import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;

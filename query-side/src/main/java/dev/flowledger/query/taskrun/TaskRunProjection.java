@@ -4,7 +4,7 @@ import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
-import dev.flowledger.query.filter.FoldedCase;
+import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;

@@ -15,6 +15,7 @@ import dev.flowledger.api.filter.TaskRunFilter;
 import dev.flowledger.api.filter.TaskRunFilterBuilder;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.query.readmodel.ReadModelQueries;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Collections;

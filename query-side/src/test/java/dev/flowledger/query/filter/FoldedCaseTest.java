@@ -2,6 +2,7 @@ package dev.flowledger.query.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.query.readmodel.FoldedCase;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;

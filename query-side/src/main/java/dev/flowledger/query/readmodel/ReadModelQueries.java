@@ -1,9 +1,6 @@
-package dev.flowledger.query.filter;
+package dev.flowledger.query.readmodel;
 
-import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.filter.Page;
-import dev.flowledger.api.run.RunStatus;
-import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.criteria.CompoundSelection;
@@ -18,7 +15,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
@@ -30,12 +26,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReadModelQueries {
 
-    /** Parts of records whose components are columns, too. */
-    private static final Set<Class<?>> COMPOSED = Set.of(DeploymentSettings.class, RunStatus.class, RunTimings.class);
-
     private final EntityManager entityManager;
 
-    ReadModelQueries(EntityManager entityManager) {
+    public ReadModelQueries(EntityManager entityManager) {
         this.entityManager = entityManager;
     }
 
@@ -114,8 +107,14 @@ public class ReadModelQueries {
                     row.get("stateData"),
                     row.get("stateDetails"));
         }
-        return COMPOSED.contains(type)
-                ? construct(type.asSubclass(Record.class), row, builder)
-                : row.get(component.getName());
+        return isColumn(component, row)
+                ? row.get(component.getName())
+                : construct(type.asSubclass(Record.class), row, builder);
+    }
+
+    /** A component that is not a column is a nested record, whose components are columns. */
+    private static boolean isColumn(RecordComponent component, Root<?> row) {
+        return row.getModel().getAttributes().stream()
+                .anyMatch(attribute -> attribute.getName().equals(component.getName()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.flowledger.query.filter;
+package dev.flowledger.query.readmodel;
 
 /** Case folding per code point, so that a substring of a text is also a substring of the folded text. */
 public final class FoldedCase {
