@@ -18,7 +18,7 @@ class LedgerTailTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration EXPECTED = Duration.ofSeconds(30);
-    private static final Duration NOT_EXPECTED = Duration.ofMillis(1);
+    private static final Duration NOT_EXPECTED = Duration.ofMillis(100);
     private static final EventFilter DELETIONS =
             new EventFilter(List.of("flow.deleted"), null, null, null, null, false);
 

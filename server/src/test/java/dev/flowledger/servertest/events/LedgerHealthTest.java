@@ -55,7 +55,10 @@ class LedgerHealthTest {
 
             JsonNode ledger = awaitLedger("DOWN");
 
-            assertThat(ledger.at("/details/reason").asString()).contains("lock");
+            assertThat(ledger.at("/details/reason").asString())
+                    .isEqualTo(
+                            "Events are pending, but the ledger is not advancing. A session holds the sequencing lock or"
+                                    + " blocks its holder: end that session or its transaction.");
             assertThat(ledger.at("/details/lag_events").asLong()).isEqualTo(1);
             assertThat(ledger.at("/details/lag_seconds").asDouble()).isPositive();
             JsonNode lockHolder = ledger.at("/details/held_by/0");

@@ -2,6 +2,7 @@ package dev.flowledger.servertest.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every filter criterion and every sort order has an index that PostgreSQL can use. The plans are made for tables with a known
- * distribution of values, in a transaction that is rolled back: for an empty table all plans cost the same.
+ * distribution of values: for an empty table all plans cost the same. The database belongs to this test, because truncating
+ * a table locks it until the end of the transaction.
  */
 class IndexTest {
 
@@ -36,11 +38,13 @@ class IndexTest {
             md5(n::text)::uuid, case n % 100 when 0 then 'FAILED' when 1 then 'CRASHED' else 'COMPLETED' end,
             case n % 100 when 0 then 'Late' else 'Completed' end, t, '{}', 1, t, t, case when n % 100 > 0 then t end, t, 0""";
 
+    private static TestServer server;
     private static Connection connection;
 
     @BeforeAll
     static void fill_tables() throws SQLException {
-        connection = TestServer.shared().bean(DataSource.class).getConnection();
+        server = TestServer.on(Postgres.newDatabase());
+        connection = server.bean(DataSource.class).getConnection();
         connection.setAutoCommit(false);
         execute("truncate read_model.flow, read_model.flow_version, read_model.deployment, read_model.flow_run,"
                 + " read_model.task_run");
@@ -67,9 +71,10 @@ class IndexTest {
     }
 
     @AfterAll
-    static void rollback() throws SQLException {
+    static void stop() throws SQLException {
         connection.rollback();
         connection.close();
+        server.close();
     }
 
     private static void fill(String table, String columns, String values) throws SQLException {
