@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param hash the hash of the event
  */
 @SuppressWarnings("ArrayRecordComponent") // lines are never compared
-public record LedgerLine(long position, String id, byte[] canonical, byte[] previous, byte[] hash) {
+record LedgerLine(long position, String id, byte[] canonical, byte[] previous, byte[] hash) {
 
     static final String PREVIOUS = ",\"prevhash\":\"";
     static final String HASH = "\",\"hash\":\"";
@@ -35,7 +35,7 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
      *
      * @throws IllegalArgumentException if it is not a line of a ledger
      */
-    public static LedgerLine parse(String line) {
+    static LedgerLine parse(String line) {
         return parse(line.getBytes(UTF_8));
     }
 
@@ -45,7 +45,7 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
      *
      * @throws IllegalArgumentException if it is not a line of a ledger
      */
-    public static LedgerLine parse(byte[] line) {
+    static LedgerLine parse(byte[] line) {
         int tail = line.length - TAIL;
         int hash = line.length - END.length() - DIGITS;
         if (tail < 0
@@ -113,7 +113,7 @@ public record LedgerLine(long position, String id, byte[] canonical, byte[] prev
     }
 
     /** Whether the hash is the hash of the canonical bytes and the previous hash. */
-    public boolean hasValidHash() {
+    boolean hasValidHash() {
         return Arrays.equals(hash, HashChain.next(previous, canonical));
     }
 }
