@@ -107,11 +107,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void report(ChainResult result, PrintWriter out) {
-        ChainResult.Failure failure = result.failure();
+        ChainResult.Finding finding = result.finding();
         out.println(result.valid() ? "The export is valid." : "The export is NOT valid.");
-        if (failure != null) {
-            out.println(failure.reason());
-            out.println("First invalid: position %d, line %d.".formatted(failure.position(), failure.line()));
+        if (finding != null) {
+            out.println(finding.reason());
+            out.println("First invalid: position %d, line %d.".formatted(finding.position(), finding.line()));
         }
         Digest start = result.start();
         Digest head = result.head();

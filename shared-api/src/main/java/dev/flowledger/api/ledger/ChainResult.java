@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param valid whether all hashes match their events, all positions are consecutive and a given digest agrees
  * @param anchored whether a given digest was found in the export and agrees
- * @param events the number of valid events before the first failure
+ * @param events the number of valid events before the first finding
  * @param start the position before the first event with the hash in the first line; null without events
  * @param head the position and hash of the last valid event; null without events
- * @param failure the first failure; null if the export is valid
+ * @param finding the first finding; null if the export is valid
  */
 public record ChainResult(
         boolean valid,
@@ -18,14 +18,14 @@ public record ChainResult(
         long events,
         @Nullable Digest start,
         @Nullable Digest head,
-        @Nullable Failure failure) {
+        @Nullable Finding finding) {
 
     /**
-     * A failed verification.
+     * An inconsistency of the export.
      *
      * @param line the number of the line, from 1; for a truncated export, the first missing line
      * @param position the invalid or missing position
      * @param reason the reason, in sentences
      */
-    public record Failure(long line, long position, String reason) {}
+    public record Finding(long line, long position, String reason) {}
 }

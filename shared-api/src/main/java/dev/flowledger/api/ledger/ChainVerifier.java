@@ -1,6 +1,6 @@
 package dev.flowledger.api.ledger;
 
-import dev.flowledger.api.ledger.ChainResult.Failure;
+import dev.flowledger.api.ledger.ChainResult.Finding;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,9 @@ public final class ChainVerifier {
     private @Nullable LedgerLine last;
 
     /** The first gap between positions. After a gap, each line is verified on its own. */
-    private @Nullable Failure gap;
+    private @Nullable Finding gapFinding;
 
-    private @Nullable Failure damage;
+    private @Nullable Finding finding;
     private boolean agrees;
 
     /**
@@ -37,21 +37,21 @@ public final class ChainVerifier {
      * @return whether verification can continue; false after the first invalid line
      */
     public boolean accept(byte[] bytes) {
-        if (damage != null) {
+        if (finding != null) {
             return false;
         }
         line++;
         try {
             LedgerLine next = LedgerLine.parse(bytes);
-            damage = damage(next);
-            if (damage == null) {
+            finding = verify(next);
+            if (finding == null) {
                 take(next);
             }
         } catch (IllegalArgumentException e) {
-            damage = failure("Line %d, where position %d is expected, is not a complete event of a ledger: %s."
+            finding = finding("Line %d, where position %d is expected, is not a complete event of a ledger: %s."
                     .formatted(line, expected(), e.getMessage()));
         }
-        return damage == null;
+        return finding == null;
     }
 
     /** The number of valid events so far. */
@@ -61,44 +61,44 @@ public final class ChainVerifier {
 
     /** The result, after the last line. */
     public ChainResult result() {
-        Failure failure = damage == null ? failureOfExport() : withGap(damage);
+        Finding first = finding == null ? findingOfExport() : withGapFinding(finding);
         return new ChainResult(
-                failure == null,
-                failure == null && agrees,
+                first == null,
+                first == null && agrees,
                 events,
                 start,
                 last == null ? null : Digest.of(last.position(), last.hash()),
-                failure);
+                first);
     }
 
-    private @Nullable Failure damage(LedgerLine next) {
+    private @Nullable Finding verify(LedgerLine next) {
         if (!next.hasValidHash()) {
             // The position itself may have been changed.
-            return failure(
+            return finding(
                     "The event in line %d, where position %d is expected, does not match its hash: the event or one of its"
                                     .formatted(line, last == null ? next.position() : expected())
                             + " two hashes was changed.");
         }
         if (last == null) {
             return next.position() == 1 && !Arrays.equals(next.previous(), HashChain.start())
-                    ? failure(
+                    ? finding(
                             "Position 1 in line 1 does not follow the beginning of a ledger: its prevhash must be all zeros.")
-                    : disagreement(next);
+                    : compareWithKnown(next);
         }
         if (next.position() <= last.position()) {
-            return failure("Line %d has position %d, but follows position %d: a line was added, duplicated or moved."
+            return finding("Line %d has position %d, but follows position %d: a line was added, duplicated or moved."
                     .formatted(line, next.position(), last.position()));
         }
         if (next.position() == expected() && !Arrays.equals(next.previous(), last.hash())) {
-            return failure(
+            return finding(
                     "Position %d in line %d does not follow the previous event, which has another hash: one of the two was"
                                     .formatted(next.position(), line)
                             + " replaced.");
         }
-        return disagreement(next);
+        return compareWithKnown(next);
     }
 
-    private @Nullable Failure disagreement(LedgerLine next) {
+    private @Nullable Finding compareWithKnown(LedgerLine next) {
         if (known == null) {
             return null;
         }
@@ -109,7 +109,7 @@ public final class ChainVerifier {
         agrees = Arrays.equals(known.bytes(), isBefore ? next.previous() : next.hash());
         return agrees
                 ? null
-                : new Failure(
+                : new Finding(
                         line,
                         known.position(),
                         "The hash at position %d in line %d differs from the digest: the history up to this position was rewritten."
@@ -119,49 +119,50 @@ public final class ChainVerifier {
     private void take(LedgerLine next) {
         if (last == null) {
             start = Digest.of(next.position() - 1, next.previous());
-        } else if (gap == null && next.position() != expected()) {
-            gap = failure("Position %d is missing: it should be in line %d, which has position %d."
+        } else if (gapFinding == null && next.position() != expected()) {
+            gapFinding = finding("Position %d is missing: it should be in line %d, which has position %d."
                     .formatted(expected(), line, next.position()));
         }
         last = next;
         events++;
     }
 
-    private @Nullable Failure failureOfExport() {
+    private @Nullable Finding findingOfExport() {
         if (last == null || start == null) {
-            return new Failure(1, 1, "The export contains no events, so nothing was verified.");
+            return new Finding(1, 1, "The export contains no events, so nothing was verified.");
         }
-        if (gap != null) {
-            return new Failure(
-                    gap.line(),
-                    gap.position(),
-                    gap.reason() + " Either an event was removed or the export was filtered. The hash of each line is"
+        if (gapFinding != null) {
+            return new Finding(
+                    gapFinding.line(),
+                    gapFinding.position(),
+                    gapFinding.reason()
+                            + " Either an event was removed or the export was filtered. The hash of each line is"
                             + " valid, but the chain was not verified. Verify an export without a filter.");
         }
         if (known == null || agrees) {
             return null;
         }
         return known.position() > last.position()
-                ? new Failure(
+                ? new Finding(
                         line + 1,
                         last.position() + 1,
                         "The export ends at position %d, but the digest is of position %d: the export is truncated."
                                 .formatted(last.position(), known.position()))
-                : new Failure(
+                : new Finding(
                         1,
                         known.position(),
                         "The digest is of position %d, which is before this export. Export with after=%d to verify it."
                                 .formatted(known.position(), known.position()));
     }
 
-    private Failure withGap(Failure failure) {
-        return gap == null
-                ? failure
-                : new Failure(failure.line(), failure.position(), gap.reason() + " " + failure.reason());
+    private Finding withGapFinding(Finding found) {
+        return gapFinding == null
+                ? found
+                : new Finding(found.line(), found.position(), gapFinding.reason() + " " + found.reason());
     }
 
-    private Failure failure(String reason) {
-        return new Failure(line, expected(), reason);
+    private Finding finding(String reason) {
+        return new Finding(line, expected(), reason);
     }
 
     private long expected() {

@@ -29,7 +29,7 @@ class ChainVerifierTest {
 
         ChainResult result = verify(range, null);
 
-        assertThat(result.failure()).isNull();
+        assertThat(result.finding()).isNull();
         assertThat(result.valid()).isTrue();
         assertThat(result.anchored()).isFalse();
         assertThat(result.events()).isEqualTo(range.size());
@@ -71,9 +71,9 @@ class ChainVerifierTest {
         ChainResult result = verify(damaged, null);
 
         assertThat(result.valid()).isFalse();
-        assertThat(failure(result).position()).isEqualTo(index + 1);
-        assertThat(failure(result).line()).isEqualTo(index + 1);
-        assertThat(failure(result).reason())
+        assertThat(finding(result).position()).isEqualTo(index + 1);
+        assertThat(finding(result).line()).isEqualTo(index + 1);
+        assertThat(finding(result).reason())
                 .startsWith("Position " + (index + 1) + " is missing")
                 .contains("the export was filtered", "the chain was not verified");
     }
@@ -87,8 +87,8 @@ class ChainVerifierTest {
         ChainResult result = verify(export.subList(0, length), digest(export, export.size()));
 
         assertThat(result.valid()).isFalse();
-        assertThat(failure(result).position()).isEqualTo(length + 1);
-        assertThat(failure(result).reason()).contains("truncated");
+        assertThat(finding(result).position()).isEqualTo(length + 1);
+        assertThat(finding(result).reason()).contains("truncated");
     }
 
     @Property(tries = 300)
@@ -127,7 +127,7 @@ class ChainVerifierTest {
         Digest known = digest(export(List.of("a", "b", "c")), 3);
 
         assertThat(verify(rewritten, null).valid()).isTrue();
-        assertThat(failure(verify(rewritten, known)).reason())
+        assertThat(finding(verify(rewritten, known)).reason())
                 .isEqualTo(
                         "The hash at position 3 in line 3 differs from the digest: the history up to this position was"
                                 + " rewritten.");
@@ -138,7 +138,7 @@ class ChainVerifierTest {
         List<byte[]> damaged = export(List.of("a", "b", "c"));
         damaged.set(1, export(List.of("x", "b", "c")).get(1));
 
-        assertThat(failure(verify(damaged, null)).reason())
+        assertThat(finding(verify(damaged, null)).reason())
                 .startsWith("Position 2 in line 2 does not follow the previous event");
     }
 
@@ -150,7 +150,7 @@ class ChainVerifierTest {
 
         assertThat(result.valid()).isFalse();
         assertThat(result.events()).isEqualTo(2);
-        assertThat(failure(result).reason()).contains("before this export", "after=1");
+        assertThat(finding(result).reason()).contains("before this export", "after=1");
         assertThat(verify(export.subList(2, 4), digest(export, 2)).anchored()).isTrue();
     }
 
@@ -160,7 +160,7 @@ class ChainVerifierTest {
         export.get(3)[50]++;
         export.remove(1);
 
-        assertThat(failure(verify(export, null)).reason())
+        assertThat(finding(verify(export, null)).reason())
                 .contains(
                         "Position 2 is missing",
                         "The event in line 3, where position 4 is expected, does not match its hash");
@@ -182,7 +182,7 @@ class ChainVerifierTest {
     @Example
     void an_empty_export_is_not_valid() {
         assertThat(verify(List.of(), null).valid()).isFalse();
-        assertThat(failure(verify(List.of("{}".getBytes(UTF_8)), null)).reason())
+        assertThat(finding(verify(List.of("{}".getBytes(UTF_8)), null)).reason())
                 .contains("Line 1", "position 1", "does not end with prevhash and hash");
     }
 
@@ -232,8 +232,8 @@ class ChainVerifierTest {
         return verifier.result();
     }
 
-    private static ChainResult.Failure failure(ChainResult result) {
-        return Objects.requireNonNull(result.failure());
+    private static ChainResult.Finding finding(ChainResult result) {
+        return Objects.requireNonNull(result.finding());
     }
 
     private static Digest digest(List<byte[]> export, int position) {
