@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.barrier.AppendBarrier;
+import dev.flowledger.command.taskrun.ParentTaskRun;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.RebuildStatistics;
@@ -107,6 +108,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packages_are_free_of_cycles =
             slices().matching("dev.flowledger.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule records_of_the_command_side_depend_only_on_the_parent_of_a_subflow_run = slices().matching(
+                    "dev.flowledger.command.(flow|deployment|flowrun|taskrun|key)")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAPackage("dev.flowledger.command.flowrun"), type(ParentTaskRun.class));
+
+    @ArchTest
+    static final ArchRule records_of_the_query_side_do_not_depend_on_each_other = slices().matching(
+                    "dev.flowledger.query.(flow|deployment|flowrun|taskrun|key)")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule aggregates_are_package_private_and_final = classes()
