@@ -63,7 +63,7 @@ class LedgerSubscriptions implements SmartLifecycle {
     SseEmitter add(String caller, long head, long after, EventFilter filter) {
         if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
             throw ApiException.tooMany(
-                    "This server has the maximum of " + MAX_SUBSCRIPTIONS + " subscriptions. Try again later.");
+                    "This server has the maximum of " + MAX_SUBSCRIPTIONS + " subscriptions. Retry later.");
         }
         countByCaller.compute(caller, (name, count) -> {
             if (count != null && count >= MAX_SUBSCRIPTIONS_PER_CALLER) {

@@ -73,7 +73,7 @@ class LedgerVerifier {
      */
     Permit acquirePermit() {
         if (!permits.tryAcquire()) {
-            throw ApiException.tooMany("Another verification is running on this server. Try again later.");
+            throw ApiException.tooMany("Another verification is running on this server. Retry later.");
         }
         return new Permit();
     }

@@ -9,6 +9,11 @@ import java.util.UUID;
  */
 public final class ApiException extends RuntimeException {
 
+    /** The detail of {@link #readModelUnavailable()}. */
+    public static final String READ_MODEL_UNAVAILABLE =
+            "This server is not ready: its read model is being built, or another"
+                    + " version of Flowledger has replaced it. Retry later, or use another server.";
+
     /** The reason for the error. */
     public enum Reason {
         /** The record does not exist. */
@@ -82,6 +87,11 @@ public final class ApiException extends RuntimeException {
     /** The server is temporarily unavailable for this operation. */
     public static ApiException unavailable(String detail) {
         return new ApiException(Reason.UNAVAILABLE, detail);
+    }
+
+    /** The live read model does not have the version that this server reads and writes. */
+    public static ApiException readModelUnavailable() {
+        return unavailable(READ_MODEL_UNAVAILABLE);
     }
 
     /** The requested object does not exist. */

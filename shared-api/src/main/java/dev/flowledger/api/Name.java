@@ -23,9 +23,9 @@ public @interface Name {
     /** Unused, because each constraint has its own message. */
     String message() default "is not a name";
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -20,9 +20,9 @@ public @interface PlainText {
     /** Unused, because the validator creates the message. */
     String message() default "cannot be stored";
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -26,9 +26,9 @@ public @interface SearchableText {
     /** Unused, because the validator creates the message. */
     String message() default "cannot be searched";
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -42,8 +42,7 @@ public class AppendBarrierInterceptor implements MessageHandlerInterceptor<Comma
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> command, InterceptorChain chain) throws Exception {
         if (acquireShared() != version.number()) {
-            throw ApiException.unavailable("The read model is being created, or it was created by another version of"
-                    + " Flowledger. This server accepts no changes until then; retry later or use another server.");
+            throw ApiException.readModelUnavailable();
         }
         return chain.proceed();
     }

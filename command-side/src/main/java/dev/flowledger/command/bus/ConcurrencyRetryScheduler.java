@@ -7,6 +7,8 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.gateway.AbstractRetryScheduler;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Retries commands that lost the race to append to their stream, and no other failure. The delay is random, so that two
@@ -16,6 +18,8 @@ final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
 
     static final int MAX_RETRIES = 5;
 
+    private static final Logger log = LoggerFactory.getLogger(ConcurrencyRetryScheduler.class);
+
     private static final int MIN_DELAY_MILLIS = 5;
     private static final int MAX_DELAY_MILLIS = 25;
 
@@ -23,10 +27,32 @@ final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
         super(new Builder().retryExecutor(executor).maxRetryCount(MAX_RETRIES));
     }
 
+    /** Logs the last attempt. Axon's own message depends on the level INFO, which is off for Axon. */
+    @Override
+    @SuppressWarnings("rawtypes") // declared so by Axon
+    public boolean scheduleRetry(
+            CommandMessage command,
+            RuntimeException failure,
+            List<Class<? extends Throwable>[]> failures,
+            Runnable dispatch) {
+        boolean scheduled = super.scheduleRetry(command, failure, failures, dispatch);
+        if (!scheduled && isLostRace(failure)) {
+            log.warn(
+                    "{} lost the race for its stream {} times and is not retried",
+                    command.getCommandName(),
+                    failures.size());
+        }
+        return scheduled;
+    }
+
     /** Only a command that lost a race is retried. Axon's implementation would also examine the cause, an SQLException. */
     @Override
     protected boolean isExplicitlyNonTransient(Throwable failure) {
-        return !(failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException);
+        return !isLostRace(failure);
+    }
+
+    private static boolean isLostRace(Throwable failure) {
+        return failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException;
     }
 
     @Override

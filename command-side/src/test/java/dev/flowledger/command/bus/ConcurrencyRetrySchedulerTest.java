@@ -17,10 +17,14 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Axon's gateway and bus with a handler that fails like an event store. */
+@ExtendWith(OutputCaptureExtension.class)
 class ConcurrencyRetrySchedulerTest {
 
     private static final CommandContext CONTEXT = new CommandContext("ci", "request-1");
@@ -48,12 +52,13 @@ class ConcurrencyRetrySchedulerTest {
     }
 
     @Test
-    void retries_end_at_the_maximum() {
+    void retries_end_at_the_maximum_with_a_warning(CapturedOutput output) {
         handle(new ConcurrencyException("another command was first"), Integer.MAX_VALUE);
 
         assertThatThrownBy(() -> gateway.sendAndWait(CONTEXT.message(new Command())))
                 .isInstanceOf(ConcurrencyException.class);
         assertThat(dispatched).hasValue(ConcurrencyRetryScheduler.MAX_RETRIES + 1);
+        assertThat(output).contains("Command lost the race for its stream 6 times and is not retried");
     }
 
     @Test

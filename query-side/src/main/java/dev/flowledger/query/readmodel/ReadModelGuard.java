@@ -35,8 +35,6 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
         if (state.getObject().isCurrent()) {
             return true;
         }
-        throw ApiException.unavailable(
-                "This server is not ready: its read model is being built, or another version of Flowledger has replaced it."
-                        + " Try again later, or use another server.");
+        throw ApiException.readModelUnavailable();
     }
 }

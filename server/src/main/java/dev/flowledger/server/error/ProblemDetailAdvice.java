@@ -59,12 +59,10 @@ final class ProblemDetailAdvice {
         }
         if (TransientDatabaseErrors.isTransient(failure)) {
             log.warn("The database is temporarily unavailable: {}", TransientDatabaseErrors.message(failure));
-            return answer(unavailable("The database is temporarily unavailable. Please try again."));
+            return answer(unavailable("The database is temporarily unavailable. Retry later."));
         }
         if (failure instanceof DataAccessException && !readModel.getObject().refresh()) {
-            return answer(
-                    unavailable("This server is not ready: another version of Flowledger has replaced the read model."
-                            + " Please use a server of that version."));
+            return answer(unavailable(ApiException.READ_MODEL_UNAVAILABLE));
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             log.debug("The client has disconnected", failure);
@@ -100,7 +98,7 @@ final class ProblemDetailAdvice {
                     StreamKey.kindOf(absent.getAggregateIdentifier().toString())));
         }
         if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
-            return unavailable("Too many concurrent changes to this record. Please try again.");
+            return unavailable("Too many concurrent changes to this record. Retry later.");
         }
         if (cause instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);

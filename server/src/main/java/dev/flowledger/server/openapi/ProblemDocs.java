@@ -75,7 +75,7 @@ final class ProblemDocs {
                             "Service Unavailable",
                             "The database is temporarily unavailable, or too many requests change the same record. Either nothing has"
                                     + " changed, or a read shows the change. The request can be repeated safely.",
-                            "The database is temporarily unavailable. Please try again.")),
+                            "The database is temporarily unavailable. Retry later.")),
             Map.entry(
                     "405",
                     new Problem(

@@ -59,7 +59,7 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
         if (failure instanceof IssuerUnavailableException) {
             return new ProblemDetailException(
                             HttpStatus.SERVICE_UNAVAILABLE,
-                            "The issuer of the token is temporarily unavailable. Please try again.")
+                            "The issuer of the token is temporarily unavailable. Retry later.")
                     .with(HttpHeaders.RETRY_AFTER, "1");
         }
         if (failure instanceof AuthenticationServiceException) {

@@ -65,7 +65,7 @@ class LostRaceTest {
         assertThat(response.header("Content-Type")).hasValue("application/problem+json");
         assertThat(response.field("detail"))
                 .doesNotContain("ConcurrencyException")
-                .endsWith("Please try again.");
+                .endsWith("Retry later.");
         assertThat(AnotherServerIsFirst.ATTEMPTED).hasSize(ATTEMPTS);
         assertThat(events("lost always")).isEmpty();
     }

@@ -158,7 +158,7 @@ class PostgresAwayTest {
         assertThat(response.header("Retry-After"))
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
         assertThat(response.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(response.field("detail")).isEqualTo("The database is temporarily unavailable. Please try again.");
+        assertThat(response.field("detail")).isEqualTo("The database is temporarily unavailable. Retry later.");
     }
 
     private static void assertIsBack(Response known) {

@@ -17,9 +17,9 @@ public @interface AsOfExcludesRunFilters {
     /** The message for each filter that is not allowed. */
     String message() default "cannot be combined with as_of: runs and deployments have no history";
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Bean Validation asks for it. */
+    /** Required by Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }
