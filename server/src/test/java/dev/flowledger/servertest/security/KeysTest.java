@@ -178,7 +178,7 @@ class KeysTest {
             }
             Response response = api.get("/flows/name/x");
 
-            assertThat(Problem.in(response, 503).detail()).contains("try again");
+            assertThat(Problem.in(response, 503).detail()).contains("Retry later");
             assertThat(response.header("Retry-After")).contains("1");
             Problem.in(admin.get("/flows/name/x"), 503);
         } finally {
