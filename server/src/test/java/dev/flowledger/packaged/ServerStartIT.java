@@ -72,8 +72,8 @@ class ServerStartIT {
         "wrong password, {postgres}/postgres?user=guarded&password=secret, password authentication failed",
         "no such user, {postgres}/postgres?user=unknown&password=secret, role \"unknown\" does not exist",
     })
-    void an_unusable_postgres_ends_the_start_with_a_sentence(String why, String place, String reason) {
-        String url = "jdbc:postgresql://" + place.replace("{postgres}", Postgres.address());
+    void an_unusable_postgres_ends_the_start_with_a_sentence(String why, String address, String reason) {
+        String url = "jdbc:postgresql://" + address.replace("{postgres}", Postgres.address());
 
         try (ServerProcess server = ServerProcess.start(temp, freePort(), Map.of("SPRING_DATASOURCE_URL", url))) {
             assertThat(server.exitCode()).as(why).isEqualTo(1);

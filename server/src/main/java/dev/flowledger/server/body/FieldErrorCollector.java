@@ -73,7 +73,7 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         return null;
     }
 
-    /** A string or number in place of an object. */
+    /** A string or number where an object is required. */
     @Override
     public @Nullable Object handleMissingInstantiator(
             DeserializationContext context,

@@ -4,7 +4,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Creates schemas of OpenAPI 3.1, which has {@code types} in place of {@code type}. */
+/** Creates schemas of OpenAPI 3.1, which replaces {@code type} with {@code types}. */
 final class Schemas {
 
     private Schemas() {}

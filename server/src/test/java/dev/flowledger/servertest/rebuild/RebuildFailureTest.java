@@ -108,7 +108,8 @@ class RebuildFailureTest {
     @Test
     void conflicting_rows_fail_the_rebuild_when_indexes_are_created() {
         database.awaitLedger();
-        // Two lives of one name, which no command makes: no event is at fault, both are.
+        // Two flows of one name, which no command creates. Each event alone is valid; only both together cannot be
+        // indexed.
         database.execute("""
                 insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
                 select 'flow-again', 0, 'flow', gen_random_uuid(), type, revision, "time",

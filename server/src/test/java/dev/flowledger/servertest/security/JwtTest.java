@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tokens of a JWT issuer in place of API keys. */
+/** Tokens of a JWT issuer instead of API keys. */
 class JwtTest {
 
     private static final String ISSUER = "--spring.security.oauth2.resourceserver.jwt.issuer-uri=";
