@@ -3,6 +3,6 @@ package dev.flowledger.api.deployment;
 /**
  * The deployment with an id; answers an optional {@link Deployment}.
  *
- * @param id the id
+ * @param id any UUID; one that belongs to no deployment gives an empty result
  */
 public record FindDeployment(DeploymentId id) implements DeploymentQuery {}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The flow with an id; answers an optional {@link Flow}.
  *
- * @param id the id
+ * @param id any UUID; one that belongs to no flow gives an empty result
  * @param asOf the time for which to return the flow; null for the current version
  */
 public record FindFlow(FlowId id, @Nullable Instant asOf) implements FlowQuery {

@@ -5,6 +5,6 @@ import dev.flowledger.api.run.FlowRunId;
 /**
  * The flow run with an id; answers an optional {@link FlowRun}.
  *
- * @param id the id
+ * @param id any UUID; one that belongs to no flow run gives an empty result
  */
 public record FindFlowRun(FlowRunId id) implements FlowRunQuery {}

@@ -22,7 +22,7 @@ public final class KeySecret {
     public static final String PREFIX = "fl_";
 
     private static final int RANDOM_BYTES = 32;
-    private static final Pattern FORM = Pattern.compile(PREFIX + "([0-9a-f]{32})_[A-Za-z0-9_-]{43}");
+    private static final Pattern FORMAT = Pattern.compile(PREFIX + "([0-9a-f]{32})_[A-Za-z0-9_-]{43}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ApiKeyId id;
@@ -45,11 +45,11 @@ public final class KeySecret {
 
     /** Parses a secret; null if the text does not have the format of a secret. The key need not exist. */
     public static @Nullable KeySecret parse(String text) {
-        Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        Matcher matcher = FORMAT.matcher(text);
+        if (!matcher.matches()) {
             return null;
         }
-        String id = form.group(1);
+        String id = matcher.group(1);
         UUID uuid = new UUID(HexFormat.fromHexDigitsToLong(id, 0, 16), HexFormat.fromHexDigitsToLong(id, 16, 32));
         return new KeySecret(new ApiKeyId(uuid), text);
     }

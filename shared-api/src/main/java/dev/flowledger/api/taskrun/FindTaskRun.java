@@ -5,6 +5,6 @@ import dev.flowledger.api.run.TaskRunId;
 /**
  * The task run with an id; answers an optional {@link TaskRun}.
  *
- * @param id the id
+ * @param id any UUID; one that belongs to no task run gives an empty result
  */
 public record FindTaskRun(TaskRunId id) implements TaskRunQuery {}
