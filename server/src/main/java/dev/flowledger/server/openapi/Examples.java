@@ -49,7 +49,7 @@ final class Examples {
             Map.entry("FindDeployments", Map.of("deployments", Map.of("name", Map.of("like_", "night")))),
             Map.entry("CountDeployments", Map.of("flows", TAGGED_IMPORTS)),
             Map.entry(
-                    "NewFlowRun",
+                    "CreateFlowRun",
                     Map.of(
                             "flow_id",
                             FLOW,

@@ -273,7 +273,7 @@ class OpenApiTest {
         if (path.startsWith("/api/flows")) {
             return flow;
         }
-        String flowRun = create("NewFlowRun", "/flow_runs");
+        String flowRun = create("CreateFlowRun", "/flow_runs");
         return path.startsWith("/api/task_runs") ? create("CreateTaskRun", "/task_runs") : flowRun;
     }
 

@@ -10,6 +10,7 @@ import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the first state; PENDING by default
  */
 @RecordBuilder
+@Schema(name = "CreateFlowRun") // the name in the OpenAPI document, which clients may generate code from
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NewFlowRun(
         @Nullable @SearchableText String name,
