@@ -97,7 +97,7 @@ final class ScaleBenchmark implements Runnable {
         return plans;
     }
 
-    /** Reads page after page. If the server retained answered pages, its heap would grow. */
+    /** Reads page after page. If the server retained returned pages, its heap would grow. */
     private static void readPages(Server server) {
         List<Double> heap = new ArrayList<>();
         for (int page = 0; page < PAGES; page++) {

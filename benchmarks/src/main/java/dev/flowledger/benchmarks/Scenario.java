@@ -71,7 +71,7 @@ record Scenario(String name, Kind kind, int connections, int floor, int goal, in
         // wrk drops the responses to requests that are running at the end.
         if (events < result.requests() || events > result.requests() + connections) {
             throw new BenchmarkException(
-                    result.requests() + " creates were answered, but there are " + events + " new events.");
+                    result.requests() + " creates were acknowledged, but there are " + events + " new events.");
         }
         return result;
     }

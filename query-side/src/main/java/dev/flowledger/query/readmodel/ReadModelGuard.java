@@ -10,7 +10,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Answers 503 while the read model of this version is being built, or after another version has replaced it. The routes of the
+ * Responds with 503 while the read model of this version is being built, or after another version has replaced it. The routes of the
  * ledger, of rebuilds and of health are not affected.
  */
 @Component

@@ -41,7 +41,7 @@ public class ReadModelState {
     }
 
     /**
-     * The version of the live read model; empty if there is none. Queries the catalog's tables: {@code to_regclass} may answer
+     * The version of the live read model; empty if there is none. Queries the catalog's tables: {@code to_regclass} may return a result
      * from the session's cache, which does not see a schema that another node created while this one waited for an advisory
      * lock.
      */

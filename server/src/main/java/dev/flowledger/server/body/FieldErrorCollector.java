@@ -14,7 +14,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.deser.ValueInstantiator;
 
-/** Continues to read after an error in a body, so that one answer reports all of them. Create one per body. */
+/** Continues to read after an error in a body, so that one response reports all of them. Create one per body. */
 final class FieldErrorCollector extends DeserializationProblemHandler {
 
     private static final int MAX_ERRORS = 50;

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The routes on which Prefect clients register where the results of a run are stored, by default the client's own disk.
- * Blocks may contain passwords, so nothing of them is stored. Clients only need the ids in the answers.
+ * Blocks may contain passwords, so nothing of them is stored. Clients only need the ids in the responses.
  */
 @RestController
 @Tag(name = "Compatibility")

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** Answers requests that Tomcat rejects before Spring sees them, such as a broken request line, with a problem detail. */
+/** Responds to requests that Tomcat rejects before Spring sees them, such as a broken request line, with a problem detail. */
 public final class ContainerErrorValve extends ErrorReportValve {
 
     /** Called by Tomcat, which creates the valve from its class name. */

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers errors that occur outside of routes, for example in a servlet filter, with a problem detail. It writes the answer
+ * Responds to errors that occur outside of routes, for example in a servlet filter, with a problem detail. It writes the response
  * itself: Spring's message converters parse the address of the request, and that may be what is wrong.
  */
 @Hidden
@@ -21,7 +21,7 @@ final class FallbackErrorController implements ErrorController {
 
     static final String SERVER_ERROR =
             "The server failed to process the request. The cause is in the server's log, in the lines"
-                    + " with the X-Request-Id of this answer.";
+                    + " with the X-Request-Id of this response.";
 
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -29,7 +29,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Answers every exception with a problem detail (RFC 9457). Prefect clients show its {@code detail}, so it is a plain
+ * Responds to every exception with a problem detail (RFC 9457). Prefect clients show its {@code detail}, so it is a plain
  * sentence. It reveals neither internals of the server nor data of the request.
  */
 @RestControllerAdvice
@@ -47,41 +47,41 @@ final class ProblemDetailAdvice {
 
     /** Returns null if the client has disconnected. */
     @ExceptionHandler
-    @Nullable ResponseEntity<ProblemDetail> answer(Exception failure, HttpServletResponse response) throws Exception {
+    @Nullable ResponseEntity<ProblemDetail> handle(Exception failure, HttpServletResponse response) throws Exception {
         if (response.isCommitted()) {
             throw logged(failure);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ErrorResponse expected = expected(cause);
             if (expected != null) {
-                return answer(expected);
+                return response(expected);
             }
         }
         if (TransientDatabaseErrors.isTransient(failure)) {
             log.warn("The database is temporarily unavailable: {}", TransientDatabaseErrors.message(failure));
-            return answer(unavailable("The database is temporarily unavailable. Retry later."));
+            return response(unavailable("The database is temporarily unavailable. Retry later."));
         }
         if (failure instanceof DataAccessException && !readModel.getObject().refresh()) {
-            return answer(unavailable(ApiException.READ_MODEL_UNAVAILABLE));
+            return response(unavailable(ApiException.READ_MODEL_UNAVAILABLE));
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             log.debug("The client has disconnected", failure);
             return null;
         }
         log.error("A request failed with an unexpected exception", failure);
-        return answer(
+        return response(
                 new ProblemDetailException(HttpStatus.INTERNAL_SERVER_ERROR, FallbackErrorController.SERVER_ERROR));
     }
 
     /**
-     * Logs the failure of an answer that is already partly sent. The caller rethrows it, so that Tomcat closes the connection
-     * and the client does not take the partial answer for a complete one.
+     * Logs the failure of a response that is already partly sent. The caller rethrows it, so that Tomcat closes the connection
+     * and the client does not take the partial response for a complete one.
      */
     private static Exception logged(Exception failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             log.debug("The client has disconnected", failure);
         } else {
-            log.warn("An answer failed after it was partly sent: {}", TransientDatabaseErrors.message(failure));
+            log.warn("A response failed after it was partly sent: {}", TransientDatabaseErrors.message(failure));
         }
         return failure;
     }
@@ -155,7 +155,7 @@ final class ProblemDetailAdvice {
             case 404 -> "Not Found";
             case 405 ->
                 "This route does not support the request method; the Allow header lists those that it supports.";
-            case 406 -> "The answer is JSON, which the Accept header does not allow.";
+            case 406 -> "The response is JSON, which the Accept header does not allow.";
             case 415 -> "The request body must be JSON, with the Content-Type application/json.";
             default -> "The request is not valid.";
         };
@@ -169,7 +169,7 @@ final class ProblemDetailAdvice {
                 .with(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ErrorResponse error) {
+    private static ResponseEntity<ProblemDetail> response(ErrorResponse error) {
         return ResponseEntity.status(error.getStatusCode())
                 .headers(error.getHeaders())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

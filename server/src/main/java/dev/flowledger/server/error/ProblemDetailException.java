@@ -4,13 +4,13 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** An error of a request before it reaches a command or query. Carries the status, problem detail and headers to answer. */
+/** An error of a request before it reaches a command or query. Carries the status, problem detail and headers of the response. */
 public class ProblemDetailException extends ErrorResponseException {
 
     private final String detail;
 
     /**
-     * Creates an exception that is answered with this status.
+     * Creates an exception that results in a response with this status.
      *
      * @param detail a plain sentence that says what is wrong and what to do
      */
@@ -19,7 +19,7 @@ public class ProblemDetailException extends ErrorResponseException {
         this.detail = detail;
     }
 
-    /** Sets a header of the answer. */
+    /** Sets a header of the response. */
     public final ProblemDetailException with(String header, String value) {
         getHeaders().set(header, value);
         return this;

@@ -1,4 +1,4 @@
-/** Errors: application errors, field errors and every other failure, all answered as problem details (RFC 9457). */
+/** Errors: application errors, field errors and every other failure, all returned as problem details (RFC 9457). */
 @NullMarked
 package dev.flowledger.server.error;
 

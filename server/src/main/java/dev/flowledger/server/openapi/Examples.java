@@ -3,7 +3,7 @@ package dev.flowledger.server.openapi;
 import java.util.List;
 import java.util.Map;
 
-/** Examples of request bodies and answers. A test sends each example of a request to a running server. */
+/** Examples of request bodies and responses. A test sends each example of a request to a running server. */
 final class Examples {
 
     static final Map<String, Object> FIELD_ERROR = Map.of(

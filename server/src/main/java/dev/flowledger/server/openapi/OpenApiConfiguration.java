@@ -99,7 +99,7 @@ class OpenApiConfiguration {
                 .in("header")
                 .name("X-Request-Id")
                 .description(
-                        "An id for the request, of up to 128 visible ASCII characters. It appears in the answer, in the log,"
+                        "An id for the request, of up to 128 visible ASCII characters. It appears in the response, in the log,"
                                 + " and as correlationid in the events that the request causes. The server creates one if it is absent.")
                 .example("nightly-import-17")
                 .schema(Schemas.string().maxLength(128));
@@ -109,12 +109,12 @@ class OpenApiConfiguration {
         return new Parameter()
                 .in("header")
                 .name("If-None-Match")
-                .description("The ETag that the caller already has. If it is current, the answer is 304.")
+                .description("The ETag that the caller already has. If it is current, the response is 304.")
                 .example("\"3\"")
                 .schema(Schemas.string());
     }
 
-    /** The answer of the routes that return events. */
+    /** The response of the routes that return events. */
     private static ApiResponse events() {
         Schema<?> event = new Schema<>().$ref("#/components/schemas/CloudEvent");
         MediaType array = new MediaType().schema(new ArraySchema().items(event));

@@ -53,7 +53,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
         }
         if (ifMatch != null) {
             ifMatch.description(
-                            "The versions (ETags) to change, or * for any. If the record has another version, the answer is"
+                            "The versions (ETags) to change, or * for any. If the record has another version, the response is"
                                     + " 412 and nothing changes.")
                     .example("\"3\"");
             addProblem(operation, "412");

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * Completes the schemas of the document from the routes and their records, so that a new record needs no entry anywhere.
  *
- * <p>A schema that a response refers to describes an answer: every field is present, except those that {@code @JsonInclude}
+ * <p>A schema that a response refers to describes a response: every field is present, except those that {@code @JsonInclude}
  * omits. All others describe request bodies: they reject unknown keys, unless {@code @JsonIgnoreProperties} ignores them.
  */
 @Component
@@ -31,11 +31,11 @@ final class SchemaDocs implements GlobalOpenApiCustomizer {
     @Override
     @SuppressWarnings("rawtypes") // as swagger-models declares it
     public void customise(OpenAPI document) {
-        Set<String> answered = AnsweredSchemas.of(document);
+        Set<String> inResponses = ResponseSchemas.of(document);
         Map<String, Schema> schemas = document.getComponents().getSchemas();
         schemas.forEach((name, schema) -> {
             Class<?> type = records.recordOf(name);
-            if (answered.contains(name)) {
+            if (inResponses.contains(name)) {
                 requireFields(schema, type);
             } else if (type == null || !ignoresUnknownKeys(type)) {
                 schema.setAdditionalProperties(false);

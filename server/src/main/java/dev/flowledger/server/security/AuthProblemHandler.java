@@ -25,7 +25,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Answers requests that fail authentication or authorization with problem details, like all other errors. */
+/** Responds to requests that fail authentication or authorization with problem details, like all other errors. */
 @Component
 final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDeniedHandler {
 
@@ -37,15 +37,15 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
-        answer(request, response, problem(failure));
+        respond(request, response, problem(failure));
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure) {
-        answer(request, response, new ProblemDetailException(HttpStatus.FORBIDDEN, detail(failure)));
+        respond(request, response, new ProblemDetailException(HttpStatus.FORBIDDEN, detail(failure)));
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
+    private void respond(HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
         errors.resolveException(request, response, null, failure);
     }
 

@@ -76,7 +76,7 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
 
     /**
      * Counts a failure. Concurrent attempts are counted when they fail, not when they start, so that many valid ones never
-     * reach the limit. Failures above the limit are answered like attempts that were not verified.
+     * reach the limit. Failures above the limit get the same response as attempts that were not verified.
      */
     private AuthenticationException count(String address, AuthenticationException failure) {
         Bucket bucket = remainingFailures.get(

@@ -32,7 +32,7 @@ final class SecurityHeaders {
                 contentSecurityPolicy()));
     }
 
-    /** Configures the same headers in Spring Security. Caching stays enabled, because answers have ETags. */
+    /** Configures the same headers in Spring Security. Caching stays enabled, because responses have ETags. */
     static void configure(HeadersConfigurer<HttpSecurity> headers) {
         headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                 .xssProtection(HeadersConfigurer.XXssConfig::disable)

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives every request an id: the caller's {@code X-Request-Id} or a new one. The id is in the answer, in every log line of
+ * Gives every request an id: the caller's {@code X-Request-Id} or a new one. The id is in the response, in every log line of
  * the request, and as {@code correlationId} in every event that the request causes.
  */
 @Component

@@ -55,7 +55,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 
-    /** Answers 415 to a Content-Type with a wildcard, such as {@code application/*}. Spring itself would answer 500. */
+    /** Responds with 415 to a Content-Type with a wildcard, such as {@code application/*}. Spring itself would respond with 500. */
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new HandlerInterceptor() {
@@ -89,7 +89,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     static FilterRegistrationBean<ShallowEtagHeaderFilter> fileETags() {
         ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter();
-        // Tomcat does not compress answers with a strong ETag.
+        // Tomcat does not compress responses with a strong ETag.
         filter.setWriteWeakETag(true);
         FilterRegistrationBean<ShallowEtagHeaderFilter> files = new FilterRegistrationBean<>(filter);
         files.setUrlPatterns(List.of("/app/*", "/webjars/*", "/_static/*"));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the deployments that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /deployments/count}.
+ * <p>Returns a {@link Long}. It is also the request body of Prefect's {@code POST /deployments/count}.
  *
  * @param flows conditions on the flow of the deployment
  * @param flowRuns conditions on a run of the deployment

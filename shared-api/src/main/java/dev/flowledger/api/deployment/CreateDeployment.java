@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates a deployment of a flow, or changes the existing one with the name. Absent fields remain unchanged.
  *
- * <p>Answers a {@link CreateDeploymentResult}. It is also the request body of Prefect's {@code POST /deployments/}.
+ * <p>Returns a {@link CreateDeploymentResult}. It is also the request body of Prefect's {@code POST /deployments/}.
  *
  * @param flowId the id of its flow
  * @param name the name, unique among the deployments of the flow; not blank, without / % &amp; &gt; &lt;, at most 1,024 bytes

@@ -1,7 +1,7 @@
 package dev.flowledger.api.deployment;
 
 /**
- * The deployment with a name; answers an optional {@link Deployment}.
+ * The deployment with a name; returns an optional {@link Deployment}.
  *
  * @param flowName the name of the flow, case-sensitive
  * @param name the name of the deployment, case-sensitive

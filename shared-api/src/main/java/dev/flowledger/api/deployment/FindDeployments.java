@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Returns one page of the deployments that match all filters.
  *
- * <p>Answers a list of {@link Deployment}. It is also the request body of Prefect's {@code POST /deployments/filter}.
+ * <p>Returns a list of {@link Deployment}. It is also the request body of Prefect's {@code POST /deployments/filter}.
  *
  * @param flows conditions on the flow of the deployment
  * @param flowRuns conditions on a run of the deployment

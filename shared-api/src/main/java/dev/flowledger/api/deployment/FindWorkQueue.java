@@ -1,7 +1,7 @@
 package dev.flowledger.api.deployment;
 
 /**
- * The work queue of a deployment; answers an optional {@link WorkQueue}, which is empty if the deployment or its flow does
+ * The work queue of a deployment; returns an optional {@link WorkQueue}, which is empty if the deployment or its flow does
  * not exist.
  *
  * @param id the id of the deployment

@@ -4,7 +4,7 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes fields of a deployment; answers the sequence number of its last event ({@link Long}).
+ * Changes fields of a deployment; returns the sequence number of its last event ({@link Long}).
  *
  * @param id the deployment to change
  * @param changes the fields to change

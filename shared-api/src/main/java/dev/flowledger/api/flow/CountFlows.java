@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the flows that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /flows/count}.
+ * <p>Returns a {@link Long}. It is also the request body of Prefect's {@code POST /flows/count}.
  *
  * @param flows conditions on the flow
  * @param flowRuns conditions on a run of the flow
  * @param taskRuns conditions on a task run of the same flow run
  * @param deployments conditions on a deployment of the flow
- * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code
+ * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
  *     task_runs} or {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -12,7 +12,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * Creates a flow, or returns the existing one with the name.
  *
- * <p>Answers a {@link CreateFlowResult}. It is also the request body of Prefect's {@code POST /flows/}.
+ * <p>Returns a {@link CreateFlowResult}. It is also the request body of Prefect's {@code POST /flows/}.
  *
  * @param name the name, unique among flows and case-sensitive; not blank, without / % &amp; &gt; &lt;, at most 1,024 bytes of
  *     UTF-8

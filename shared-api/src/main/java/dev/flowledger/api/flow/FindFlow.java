@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow with an id; answers an optional {@link Flow}.
+ * The flow with an id; returns an optional {@link Flow}.
  *
  * @param id any UUID; one that belongs to no flow gives an empty result
  * @param asOf the time for which to return the flow; null for the current version

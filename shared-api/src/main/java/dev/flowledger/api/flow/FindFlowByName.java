@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow with a name; answers an optional {@link Flow}.
+ * The flow with a name; returns an optional {@link Flow}.
  *
  * @param name the name, case-sensitive
  * @param asOf the time for which to return the flow; null for the current version

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Returns one page of the flows that match all filters.
  *
- * <p>Answers a list of {@link Flow}. It is also the request body of Prefect's {@code POST /flows/filter}.
+ * <p>Returns a list of {@link Flow}. It is also the request body of Prefect's {@code POST /flows/filter}.
  *
  * @param flows conditions on the flow
  * @param flowRuns conditions on a run of the flow
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sort the order of the results; NAME_ASC by default
  * @param limit the maximum number of flows to return, 0 to 200; 200 by default
  * @param offset the number of flows to skip; 0 by default
- * @param asOf the time for which to answer; now by default. It cannot be combined with {@code flow_runs}, {@code
+ * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
  *     task_runs} or {@code deployments}, which have no history
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,7 +1,7 @@
 package dev.flowledger.api.flow;
 
 /**
- * Whether a flow exists; answers a {@link Boolean}.
+ * Whether a flow exists; returns a {@link Boolean}.
  *
  * @param id the id of the flow
  */

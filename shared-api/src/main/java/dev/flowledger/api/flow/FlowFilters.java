@@ -11,6 +11,6 @@ public interface FlowFilters extends Filters {
     /** The message for {@code as_of} in the future. */
     String NOT_IN_THE_FUTURE = "must not be in the future";
 
-    /** The time for which to answer; null for the current time. */
+    /** The time as of which to query; null for the current time. */
     @Nullable Instant asOf();
 }

@@ -4,7 +4,7 @@ import dev.flowledger.api.ExpectedVersion;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes fields of a flow; answers the sequence number of its last event ({@link Long}).
+ * Changes fields of a flow; returns the sequence number of its last event ({@link Long}).
  *
  * @param id the flow to change
  * @param changes the fields to change

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the flow runs that match all filters.
  *
- * <p>Answers a {@link Long}. It is also the request body of Prefect's {@code POST /flow_runs/count}.
+ * <p>Returns a {@link Long}. It is also the request body of Prefect's {@code POST /flow_runs/count}.
  *
  * @param flows conditions on the flow of the run
  * @param flowRuns conditions on the flow run

@@ -5,7 +5,7 @@ import dev.flowledger.api.run.FlowRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Creates a flow run, or returns the existing one with the same idempotency key. Answers a {@link CreateFlowRunResult}.
+ * Creates a flow run, or returns the existing one with the same idempotency key. Returns a {@link CreateFlowRunResult}.
  *
  * @param run the flow run to create
  * @param key the key of its stream: from the flow and the idempotency key, or random without an idempotency key

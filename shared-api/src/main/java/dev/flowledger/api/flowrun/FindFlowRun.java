@@ -3,7 +3,7 @@ package dev.flowledger.api.flowrun;
 import dev.flowledger.api.run.FlowRunId;
 
 /**
- * The flow run with an id; answers an optional {@link FlowRun}.
+ * The flow run with an id; returns an optional {@link FlowRun}.
  *
  * @param id any UUID; one that belongs to no flow run gives an empty result
  */

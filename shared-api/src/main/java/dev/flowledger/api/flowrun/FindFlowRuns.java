@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Returns one page of the flow runs that match all filters.
  *
- * <p>Answers a list of {@link FlowRun}. It is also the request body of Prefect's {@code POST /flow_runs/filter}.
+ * <p>Returns a list of {@link FlowRun}. It is also the request body of Prefect's {@code POST /flow_runs/filter}.
  *
  * @param flows conditions on the flow of the run
  * @param flowRuns conditions on the flow run

@@ -5,7 +5,7 @@ import dev.flowledger.api.run.ProposedState;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Sets the state of a flow run; answers a {@link SetStateResult}.
+ * Sets the state of a flow run; returns a {@link SetStateResult}.
  *
  * @param id the id of the flow run
  * @param state the new state; every state is accepted

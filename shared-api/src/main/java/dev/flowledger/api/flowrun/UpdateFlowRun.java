@@ -5,7 +5,7 @@ import dev.flowledger.api.run.FlowRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes fields of a flow run; answers the sequence number of its last event ({@link Long}).
+ * Changes fields of a flow run; returns the sequence number of its last event ({@link Long}).
  *
  * @param id the flow run to change
  * @param changes the fields to change

@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 /**
  * Issues an API key.
  *
- * <p>Answers an {@link IssuedKey}. It is also the body of {@code POST /keys}.
+ * <p>Returns an {@link IssuedKey}. It is also the body of {@code POST /keys}.
  *
  * @param name the name, which is the actor of every event that the key causes; unique among active keys; not blank, without
  *     / % &amp; &gt; &lt;, at most 1,024 bytes of UTF-8, neither admin nor anonymous

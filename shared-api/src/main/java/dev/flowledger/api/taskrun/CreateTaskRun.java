@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates a task run, or returns the existing one of the flow run with both keys.
  *
- * <p>Answers a {@link CreateTaskRunResult}. It is also the request body of Prefect's {@code POST /task_runs/}.
+ * <p>Returns a {@link CreateTaskRunResult}. It is also the request body of Prefect's {@code POST /task_runs/}.
  *
  * @param name the name; two random words by default
  * @param flowRunId the id of its flow run

@@ -3,7 +3,7 @@ package dev.flowledger.api.taskrun;
 import dev.flowledger.api.run.TaskRunId;
 
 /**
- * The task run with an id; answers an optional {@link TaskRun}.
+ * The task run with an id; returns an optional {@link TaskRun}.
  *
  * @param id any UUID; one that belongs to no task run gives an empty result
  */

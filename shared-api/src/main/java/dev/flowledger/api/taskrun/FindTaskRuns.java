@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Returns one page of the task runs that match all filters.
  *
- * <p>Answers a list of {@link TaskRun}. It is also the request body of Prefect's {@code POST /task_runs/filter}.
+ * <p>Returns a list of {@link TaskRun}. It is also the request body of Prefect's {@code POST /task_runs/filter}.
  *
  * @param flows conditions on the flow of the flow run
  * @param flowRuns conditions on the flow run of the task run

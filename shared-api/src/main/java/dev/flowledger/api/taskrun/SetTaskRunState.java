@@ -5,7 +5,7 @@ import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Sets the state of a task run; answers a {@link SetStateResult}.
+ * Sets the state of a task run; returns a {@link SetStateResult}.
  *
  * @param id the id of the task run
  * @param state the new state; every state is accepted

@@ -1,4 +1,4 @@
 package dev.flowledger.api.taskrun;
 
-/** A query about task runs. Every answer is strongly consistent. */
+/** A query about task runs. Every result is strongly consistent. */
 public sealed interface TaskRunQuery permits FindTaskRun, FindTaskRuns, CountTaskRuns {}

@@ -5,7 +5,7 @@ import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Changes fields of a task run; answers the sequence number of its last event ({@link Long}).
+ * Changes fields of a task run; returns the sequence number of its last event ({@link Long}).
  *
  * @param id the task run to change
  * @param changes the fields to change

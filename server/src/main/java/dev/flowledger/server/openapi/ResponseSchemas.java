@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds the schemas that a response of any route refers to, directly or through other schemas. */
-final class AnsweredSchemas {
+final class ResponseSchemas {
 
     private static final String SCHEMAS = "#/components/schemas/";
 
     private final JsonNode document;
     private final Set<String> references = new HashSet<>();
 
-    private AnsweredSchemas(JsonNode document) {
+    private ResponseSchemas(JsonNode document) {
         this.document = document;
     }
 
     /** Returns the names of the schemas. */
     static Set<String> of(OpenAPI document) {
-        AnsweredSchemas answered = new AnsweredSchemas(Json31.mapper().valueToTree(document));
+        ResponseSchemas schemas = new ResponseSchemas(Json31.mapper().valueToTree(document));
         document.getPaths().values().stream()
                 .flatMap(path -> path.readOperations().stream())
-                .forEach(operation -> answered.follow(Json31.mapper().valueToTree(operation.getResponses())));
+                .forEach(operation -> schemas.follow(Json31.mapper().valueToTree(operation.getResponses())));
         Set<String> names = new HashSet<>();
-        for (String reference : answered.references) {
+        for (String reference : schemas.references) {
             if (reference.startsWith(SCHEMAS)) {
                 names.add(reference.substring(SCHEMAS.length()));
             }
