@@ -10,10 +10,18 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The lag of the ledger in events and in seconds. */
 class LedgerLagTest {
+
+    /** How often the current transaction scanned the table of events, and how many events it read by an index. */
+    private static final String READS = """
+            select seq_scan, idx_tup_fetch from pg_stat_xact_user_tables where relid = 'event_store.event'::regclass""";
 
     @Test
     void lag_is_the_number_of_pending_events_and_the_age_of_the_oldest() throws SQLException {
@@ -57,14 +65,30 @@ class LedgerLagTest {
     }
 
     @Test
-    void lag_counts_a_large_number_of_pending_events() throws SQLException {
+    void lag_of_many_pending_events_reads_only_the_oldest_event() throws SQLException {
         LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
         try (TestServer server = TestServer.on(database.url());
                 Connection holder = database.beginWithSequencingLock()) {
-            database.execute("insert into event_store.outbox select generate_series(1, 300000)");
+            database.execute("""
+                    insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                    select 'many', n, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{}', '{}'
+                    from generate_series(0, 9999) n""", "analyze event_store.event", "analyze event_store.outbox");
+            LedgerLag lag = server.bean(LedgerLag.class);
+            JdbcTemplate jdbc = server.bean(JdbcTemplate.class);
 
-            assertThat(server.bean(LedgerLag.class).now().lagEvents()).isEqualTo(300_000);
+            new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                Map<String, Object> before = jdbc.queryForMap(READS);
+                assertThat(lag.now().lagEvents()).isEqualTo(10_000);
+                Map<String, Object> after = jdbc.queryForMap(READS);
+
+                assertThat(number(after, "seq_scan")).isEqualTo(number(before, "seq_scan"));
+                assertThat(number(after, "idx_tup_fetch")).isEqualTo(number(before, "idx_tup_fetch") + 1);
+            });
             holder.rollback();
         }
+    }
+
+    private static long number(Map<String, Object> row, String column) {
+        return ((Number) row.get(column)).longValue();
     }
 }
