@@ -39,7 +39,7 @@ class EmbeddedDatabaseIT {
     private static final int WRITERS = 8;
     private static final int MIN_WRITES_BEFORE_KILL = 100;
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;
@@ -295,7 +295,7 @@ class EmbeddedDatabaseIT {
 
     /** The process ends shortly after it releases the data directory. */
     private static void awaitEnd(ProcessHandle postgres) {
-        await("the end of PostgreSQL").atMost(Duration.ofSeconds(10)).until(() -> !runs(postgres));
+        await("the end of PostgreSQL").atMost(Duration.ofMinutes(1)).until(() -> !runs(postgres));
     }
 
     /** Counts files while the server writes and deletes some. */

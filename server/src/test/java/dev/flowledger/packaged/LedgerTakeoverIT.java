@@ -26,7 +26,7 @@ class LedgerTakeoverIT {
 
     private static final int WRITERS = 4;
     private static final int ROUNDS = 3;
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;

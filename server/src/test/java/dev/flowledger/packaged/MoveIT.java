@@ -126,7 +126,7 @@ class MoveIT {
             execute(connection, BEFORE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
             Process killed = start(url);
             await("the copy of the ledger")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> one(
                                     connection,
                                     "select count(*) from pg_locks where locktype = 'advisory' and not granted")
