@@ -93,9 +93,10 @@ class RequestIdTest {
                 .containsExactly(created.header(HEADER).orElseThrow());
     }
 
+    /** Compares text: PostgreSQL cannot extract a value from the events of other tests that contain a lone surrogate. */
     private List<String> correlationIds(String flowId) {
         return server.sql().sql("""
                         select metadata ->> 'correlationId' from event_store.event
-                        where payload ->> 'id' = ? order by sequence""").param(flowId).query(String.class).list();
+                        where payload::text like '%' || ? || '%' order by sequence""").param(flowId).query(String.class).list();
     }
 }
