@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The command {@code rebuild} against a running server that requires keys. */
-class RebuildOfServerTest {
+class RebuildCommandServerTest {
 
     private record Run(int exitCode, String out, String err) {}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The lifecycle of runs and deployments over HTTP. */
-class RunLifeTest {
+class RunLifecycleTest {
 
     /** JSON that a parsed tree would not preserve: key order, number formats, duplicate keys, NUL, unpaired surrogates. */
     private static final String FREE =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose PostgreSQL stops, hangs, terminates connections, is read-only or has no free connections. */
-class PostgresAwayTest {
+class PostgresUnavailableTest {
 
     private static final int WRITERS = 8;
     private static final int ENOUGH_TO_BE_BUSY = 100;
@@ -62,10 +62,10 @@ class PostgresAwayTest {
         Load load = Load.start("stop");
         postgres.close();
 
-        assertIsAway(before);
+        assertAllRequestsAnswer503(before);
 
         startPostgres();
-        assertIsBack(before);
+        assertDatabaseIsAvailable(before);
         load.stopAndCheck();
     }
 
@@ -76,19 +76,19 @@ class PostgresAwayTest {
         List<ProcessHandle> processes = processesOfPostgres();
         processes.forEach(process -> ServerProcess.signal("STOP", process));
         try {
-            assertIsAway(before);
+            assertAllRequestsAnswer503(before);
             await("responses to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
             processes.forEach(process -> ServerProcess.signal("CONT", process));
         }
 
-        assertIsBack(before);
+        assertDatabaseIsAvailable(before);
         load.stopAndCheck();
     }
 
     @Test
     void terminated_connections_leave_no_partial_write() throws SQLException {
-        Load load = Load.start("thrown out");
+        Load load = Load.start("terminated");
         for (int round = 0; round < 5; round++) {
             int soFar = load.acknowledged.size();
             execute("select pg_terminate_backend(pid) from pg_stat_activity"
@@ -100,7 +100,7 @@ class PostgresAwayTest {
 
     @Test
     void a_read_only_database_still_answers_reads() throws SQLException {
-        Response before = create("before it takes no writes");
+        Response before = create("before read-only");
         execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
         try {
             await().atMost(TIMEOUT).untilAsserted(() -> assertIsUnavailable(api().create("not now")));
@@ -114,32 +114,32 @@ class PostgresAwayTest {
                     "alter system reset default_transaction_read_only",
                     "select pg_reload_conf()");
         }
-        assertIsBack(before);
+        assertDatabaseIsAvailable(before);
     }
 
     @Test
     void exhausted_connections_make_requests_wait_and_then_503() throws SQLException {
-        Response before = create("before it is out of connections");
+        Response before = create("before exhausted connections");
         List<Connection> taken = new ArrayList<>();
         try {
             DataSource pool = server.bean(DataSource.class);
             for (int i = 0; i < 10; i++) {
                 taken.add(pool.getConnection());
             }
-            assertIsAway(before);
+            assertAllRequestsAnswer503(before);
         } finally {
             for (Connection connection : taken) {
                 connection.close();
             }
         }
-        assertIsBack(before);
+        assertDatabaseIsAvailable(before);
     }
 
-    private static void assertIsAway(Response known) {
+    private static void assertAllRequestsAnswer503(Response known) {
         // Concurrently: each request must be answered, although many wait for a connection.
         Stream<Supplier<Response>> requests = Stream.of(
-                () -> api().create("while it is away"),
-                () -> api().create("while it is away"),
+                () -> api().create("while unavailable"),
+                () -> api().create("while unavailable"),
                 () -> api().patch("/flows/" + known.id(), "{\"tags\":[]}"),
                 () -> api().delete("/flows/" + known.id()),
                 () -> api().get("/flows/" + known.id()),
@@ -147,7 +147,7 @@ class PostgresAwayTest {
                 () -> api().post("/flows/filter", "{}"),
                 () -> api().post("/flows/count", "{}"));
         List<CompletableFuture<Response>> responses =
-                requests.map(PostgresAwayTest::inTheBackground).toList();
+                requests.map(PostgresUnavailableTest::inBackground).toList();
         responses.forEach(response -> assertIsUnavailable(response.join()));
         assertThat(actuator("readiness")).isEqualTo(503);
         assertThat(actuator("liveness")).isEqualTo(200);
@@ -161,7 +161,7 @@ class PostgresAwayTest {
         assertThat(response.field("detail")).isEqualTo("The database is temporarily unavailable. Retry later.");
     }
 
-    private static void assertIsBack(Response known) {
+    private static void assertDatabaseIsAvailable(Response known) {
         await("readiness").atMost(TIMEOUT).until(() -> actuator("readiness") == 200);
         await("writes").atMost(TIMEOUT).until(() -> api().create("it is back").status() < 300);
         assertThat(api().get("/flows/" + known.id()).text()).isEqualTo(known.text());
@@ -182,7 +182,7 @@ class PostgresAwayTest {
         return server.api();
     }
 
-    private static <T> CompletableFuture<T> inTheBackground(Supplier<T> work) {
+    private static <T> CompletableFuture<T> inBackground(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, task -> new Thread(task).start());
     }
 
@@ -214,12 +214,12 @@ class PostgresAwayTest {
 
         final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         private final Queue<Response> rejected = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean goOn = new AtomicBoolean(true);
+        private final AtomicBoolean running = new AtomicBoolean(true);
         private final List<CompletableFuture<Void>> writers;
 
         private Load(String names) {
             writers = IntStream.range(0, WRITERS)
-                    .mapToObj(writer -> inTheBackground(() -> write(names + " " + writer)))
+                    .mapToObj(writer -> inBackground(() -> write(names + " " + writer)))
                     .toList();
         }
 
@@ -230,7 +230,7 @@ class PostgresAwayTest {
         }
 
         private Void write(String names) {
-            for (int i = 0; goOn.get(); i++) {
+            for (int i = 0; running.get(); i++) {
                 String name = names + " " + i;
                 Response response = api().create(name, names);
                 if (response.status() == 201) {
@@ -243,9 +243,9 @@ class PostgresAwayTest {
         }
 
         void stopAndCheck() {
-            goOn.set(false);
+            running.set(false);
             writers.forEach(CompletableFuture::join);
-            assertThat(rejected).isNotEmpty().allSatisfy(PostgresAwayTest::assertIsUnavailable);
+            assertThat(rejected).isNotEmpty().allSatisfy(PostgresUnavailableTest::assertIsUnavailable);
             assertThat(acknowledged)
                     .isSubsetOf(server.sql()
                             .sql("select name from read_model.flow")

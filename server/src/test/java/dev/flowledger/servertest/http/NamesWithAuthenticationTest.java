@@ -6,7 +6,7 @@ import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 
 /** All tests of names on a server with authentication: no name changes the role that a route requires. */
-class NamesUnderKeysTest extends NamesTest {
+class NamesWithAuthenticationTest extends NamesTest {
 
     private static final class Guarded {
         static final TestServer SERVER = TestServer.requiringKeys(Postgres.newDatabase());

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An event of an earlier version, which had no tags. Upcasters convert it; the ledger contains it as it is stored. */
-class EarlierReleaseTest {
+/** An event of an earlier revision, which had no tags. Upcasters convert it; the ledger contains it as it is stored. */
+class EarlierRevisionTest {
 
     private static final String ID = "b8e2bb18-0517-8f80-a249-782a5c000001";
     private static final String FLOW = "/flows/" + ID;
@@ -123,7 +123,7 @@ class EarlierReleaseTest {
     }
 
     private static String golden() {
-        try (InputStream file = EarlierReleaseTest.class.getResourceAsStream("/golden/flow.created-0.json")) {
+        try (InputStream file = EarlierRevisionTest.class.getResourceAsStream("/golden/flow.created-0.json")) {
             return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new IllegalStateException(e);
