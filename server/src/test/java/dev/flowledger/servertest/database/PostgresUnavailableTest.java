@@ -73,13 +73,17 @@ class PostgresUnavailableTest {
     void a_hanging_database_makes_answers_503() throws IOException {
         Response before = create("before the hang");
         Load load = Load.start("hang");
-        List<ProcessHandle> processes = processesOfPostgres();
-        processes.forEach(process -> ServerProcess.signal("STOP", process));
+        ProcessHandle postmaster = postmaster();
+        // First the postmaster: it must not start a process for a new connection after its processes are listed.
+        ServerProcess.signal("STOP", postmaster);
+        List<ProcessHandle> backends = postmaster.descendants().toList();
+        backends.forEach(backend -> ServerProcess.signal("STOP", backend));
         try {
             assertAllRequestsAnswer503(before);
             await("responses to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
-            processes.forEach(process -> ServerProcess.signal("CONT", process));
+            ServerProcess.signal("CONT", postmaster);
+            backends.forEach(backend -> ServerProcess.signal("CONT", backend));
         }
 
         assertDatabaseIsAvailable(before);
@@ -194,10 +198,9 @@ class PostgresUnavailableTest {
                 .start();
     }
 
-    private static List<ProcessHandle> processesOfPostgres() throws IOException {
+    private static ProcessHandle postmaster() throws IOException {
         String pid = Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip();
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
     private static void execute(String... statements) throws SQLException {
