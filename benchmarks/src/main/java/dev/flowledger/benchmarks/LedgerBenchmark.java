@@ -80,12 +80,12 @@ final class LedgerBenchmark implements Runnable {
     private void measureCost(Server server) {
         int seconds = scaled(COST_SECONDS);
         CREATE.create(server, seconds);
-        List<Double> with = new ArrayList<>();
-        List<Double> without = new ArrayList<>();
+        List<WrkResult> with = new ArrayList<>();
+        List<WrkResult> without = new ArrayList<>();
         for (int round = 0; round < COST_ROUNDS; round++) {
-            with.add(CREATE.create(server, seconds).perSecond());
+            with.add(CREATE.create(server, seconds));
             alterOutboxTrigger(server, "disable");
-            without.add(CREATE.create(server, seconds).perSecond());
+            without.add(CREATE.create(server, seconds));
             alterOutboxTrigger(server, "enable");
         }
         // Sequence the events that were appended while the trigger was disabled.
@@ -96,9 +96,19 @@ final class LedgerBenchmark implements Runnable {
         server.awaitEmptyOutbox();
         report.print(
                 "- Creates per second at 16 connections: with the ledger %.0f, without %.0f, ratio %.2f",
-                Statistics.median(with),
-                Statistics.median(without),
-                Statistics.median(with) / Statistics.median(without));
+                medianRate(with), medianRate(without), medianRate(with) / medianRate(without));
+        report.print(
+                "- Processor ms per create, server + PostgreSQL: with the ledger %s, without %s",
+                medianTime(with), medianTime(without));
+    }
+
+    private static double medianRate(List<WrkResult> rounds) {
+        return Statistics.median(rounds.stream().map(WrkResult::perSecond).toList());
+    }
+
+    private static ProcessorTime medianTime(List<WrkResult> rounds) {
+        return ProcessorTime.median(
+                rounds.stream().map(WrkResult::processorTime).toList());
     }
 
     private static void alterOutboxTrigger(Server server, String action) {
@@ -206,12 +216,18 @@ final class LedgerBenchmark implements Runnable {
                 .header("Accept", "application/json")
                 .build();
         for (int round = 0; round < VERIFICATIONS; round++) {
+            ProcessorTime timeBefore = server.processorTime();
             Stopwatch stopwatch = new Stopwatch();
             String result = server.send(verify, 200);
+            double seconds = stopwatch.seconds();
             if (!result.contains("\"valid\":true")) {
                 throw new BenchmarkException("The ledger is not valid: " + result);
             }
-            report.print("- Verification: %,d events, %,.0f per second", events, events / stopwatch.seconds());
+            report.print(
+                    "- Verification: %,d events, %,.0f per second; processor ms per 1,000 events: %s",
+                    events,
+                    events / seconds,
+                    server.processorTime().since(timeBefore).perThousand(events));
         }
     }
 
@@ -220,12 +236,17 @@ final class LedgerBenchmark implements Runnable {
         HttpRequest export = server.request("/api/events")
                 .header("Accept", "application/x-ndjson")
                 .build();
+        ProcessorTime before = server.processorTime();
         Stopwatch stopwatch = new Stopwatch();
         Path file = server.send(export, HttpResponse.BodyHandlers.ofFile(folder.resolve("export.ndjson")))
                 .body();
         double seconds = stopwatch.seconds();
         try {
-            report.print("- Export: %,d MiB, %,.0f events per second", Files.size(file) >> 20, events / seconds);
+            report.print(
+                    "- Export: %,d MiB, %,.0f events per second; processor ms per 1,000 events: %s",
+                    Files.size(file) >> 20,
+                    events / seconds,
+                    server.processorTime().since(before).perThousand(events));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

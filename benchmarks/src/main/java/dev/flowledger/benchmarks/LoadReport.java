@@ -63,8 +63,9 @@ final class LoadReport {
             Map<Scenario, List<WrkResult>> serverResults,
             Map<Scenario, List<Double>> postgresRates) {
         report.add("| Load | Connections | Requests per second | p50 ms | p99 ms | Errors"
+                + " | Processor ms per request: server + PostgreSQL"
                 + " | PostgreSQL alone per second | Ratio | Floor | Goal | Met |");
-        report.add("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+        report.add("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
         for (Scenario scenario : scenarios) {
             scenario(
                     scenario,
@@ -89,12 +90,14 @@ final class LoadReport {
         double p99 =
                 Statistics.median(serverResults.stream().map(WrkResult::p99).toList());
         report.add(
-                "| %s | %d | %s | %.1f | %.1f | 0 | %s | %.2f | %s | %s | %s |",
+                "| %s | %d | %s | %.1f | %.1f | 0 | %s | %s | %.2f | %s | %s | %s |",
                 scenario.name(),
                 scenario.connections(),
                 Statistics.medianAndRange(rates, "%,.0f"),
                 p50,
                 p99,
+                ProcessorTime.median(
+                        serverResults.stream().map(WrkResult::processorTime).toList()),
                 Statistics.medianAndRange(postgresRates, "%,.0f"),
                 rate / Statistics.median(postgresRates),
                 scenario.floor() == 0 ? "" : number(scenario.floor()),

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Direct access to the server's PostgreSQL: statements with psql, load with pgbench. */
-record PostgresClient(String port) {
+record PostgresClient(long postmasterPid, String port) {
 
     private static final Path SCRIPTS = Path.of("benchmarks/src/main/sql");
     private static final Pattern TRANSACTIONS_PER_SECOND = Pattern.compile("tps = ([0-9.]+)");
@@ -19,8 +19,8 @@ record PostgresClient(String port) {
     /** Connects to the PostgreSQL that runs on this data directory. */
     static PostgresClient of(Path data) {
         try {
-            return new PostgresClient(Files.readAllLines(data.resolve("postgresql/postmaster.pid"))
-                    .get(3));
+            List<String> lines = Files.readAllLines(data.resolve("postgresql/postmaster.pid"));
+            return new PostgresClient(Long.parseLong(lines.get(0).strip()), lines.get(3));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,8 +58,9 @@ final class RebuildBenchmark implements Runnable {
                 ROUNDS);
         report.print("");
         report.print("| Flows created | Events s | Events per second | INSERT … SELECT s | Rows per second | Ratio"
-                + " | Total s | Total per second |");
-        report.print("|--:|--:|--:|--:|--:|--:|--:|--:|");
+                + " | Total s | Total per second | Processor ms per 1,000 events: server + PostgreSQL"
+                + " | INSERT … SELECT: PostgreSQL |");
+        report.print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         int seeded = 0;
         for (int thousands : THOUSANDS_OF_FLOWS) {
             String[] onlyFlows = {"--deployments=0", "--flow-runs=0", "--task-runs=0"};
@@ -84,21 +85,25 @@ final class RebuildBenchmark implements Runnable {
     private void compareWithOneStatement(Server server) {
         List<RebuildRun.Result> rebuilds = new ArrayList<>();
         List<Double> statements = new ArrayList<>();
+        List<ProcessorTime> statementTimes = new ArrayList<>();
         long rows = 0;
         for (int round = 0; round < ROUNDS; round++) {
             rebuilds.add(rebuild(server));
             server.postgres().query("checkpoint");
+            ProcessorTime before = server.processorTime();
             Stopwatch stopwatch = new Stopwatch();
             server.postgres().runScript("build-flows.sql");
             statements.add(stopwatch.seconds());
+            ProcessorTime used = server.processorTime().since(before);
             rows = server.postgres().queryNumber("select count(*) from bare.flow");
+            statementTimes.add(used.perThousand(rows));
             server.postgres().query("drop schema bare cascade");
         }
         double eventRate = medianEventRate(rebuilds);
         double seconds = medianSeconds(rebuilds);
         double statement = Statistics.median(statements);
         report.print(
-                "| %,d | %.1f | %,.0f | %.1f | %,.0f | %.2f | %.1f | %,.0f |",
+                "| %,d | %.1f | %,.0f | %.1f | %,.0f | %.2f | %.1f | %,.0f | %s | %.2f |",
                 rows,
                 rows / eventRate,
                 eventRate,
@@ -106,7 +111,9 @@ final class RebuildBenchmark implements Runnable {
                 rows / statement,
                 eventRate / (rows / statement),
                 seconds,
-                rows / seconds);
+                rows / seconds,
+                medianTimePerThousandEvents(rebuilds),
+                ProcessorTime.median(statementTimes).postgres());
     }
 
     /** Creates of flows are the cheapest events to replay. This measures all event types. */
@@ -123,11 +130,12 @@ final class RebuildBenchmark implements Runnable {
                 Stream.generate(() -> rebuild(server)).limit(ROUNDS).toList();
         report.print(
                 "- Creates, updates, deletes and states of all records: %,d events, %,.0f per second;"
-                        + " %,.0f per second in total, %.1f s",
+                        + " %,.0f per second in total, %.1f s; processor ms per 1,000 events: %s",
                 rebuilds.get(0).processed(),
                 medianEventRate(rebuilds),
                 rebuilds.get(0).processed() / medianSeconds(rebuilds),
-                medianSeconds(rebuilds));
+                medianSeconds(rebuilds),
+                medianTimePerThousandEvents(rebuilds));
         reportMemory(server);
         server.stop();
     }
@@ -263,6 +271,11 @@ final class RebuildBenchmark implements Runnable {
     private static double medianEventRate(List<RebuildRun.Result> rebuilds) {
         return Statistics.median(
                 rebuilds.stream().map(RebuildRun.Result::eventsPerSecond).toList());
+    }
+
+    private static ProcessorTime medianTimePerThousandEvents(List<RebuildRun.Result> rebuilds) {
+        return ProcessorTime.median(
+                rebuilds.stream().map(RebuildRun.Result::processorTime).toList());
     }
 
     private static double medianSeconds(List<RebuildRun.Result> rebuilds) {

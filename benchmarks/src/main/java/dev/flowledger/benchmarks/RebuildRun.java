@@ -14,6 +14,7 @@ final class RebuildRun {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Server server;
+    private final ProcessorTime before;
     private final Stopwatch stopwatch = new Stopwatch();
 
     /**
@@ -22,8 +23,9 @@ final class RebuildRun {
      * @param processed number of events
      * @param eventSeconds time from the request to the end of the phase "events", measured by polling
      * @param seconds time from {@code started} to {@code finished}, including indexes, catch-up and swap
+     * @param processorTime processor time of the whole rebuild, for 1,000 events
      */
-    record Result(long processed, double eventSeconds, double seconds) {
+    record Result(long processed, double eventSeconds, double seconds, ProcessorTime processorTime) {
 
         double eventsPerSecond() {
             return processed / eventSeconds;
@@ -32,6 +34,7 @@ final class RebuildRun {
 
     private RebuildRun(Server server) {
         this.server = server;
+        this.before = server.processorTime();
         HttpRequest request =
                 server.request(ROUTE).POST(HttpRequest.BodyPublishers.noBody()).build();
         server.send(request, 202);
@@ -59,7 +62,12 @@ final class RebuildRun {
         double seconds = Duration.between(time(rebuild, "started"), time(rebuild, "finished"))
                         .toNanos()
                 / 1e9;
-        return new Result(rebuild.required("processed").asLong(), eventSeconds == 0 ? seconds : eventSeconds, seconds);
+        long processed = rebuild.required("processed").asLong();
+        return new Result(
+                processed,
+                eventSeconds == 0 ? seconds : eventSeconds,
+                seconds,
+                server.processorTime().since(before).perThousand(processed));
     }
 
     private JsonNode poll() {

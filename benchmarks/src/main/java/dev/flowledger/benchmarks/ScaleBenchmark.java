@@ -57,17 +57,20 @@ final class ScaleBenchmark implements Runnable {
                 .toList();
         Map<FilterQuery, String> plans = explain(queries);
         Server server = Server.start(data, Server.JAVA_OPTIONS);
-        Console.print("| Query | Median ms | p95 ms | Reads |\n|---|--:|--:|---|");
+        Console.print(
+                "| Query | Median ms | p95 ms | Processor ms: server + PostgreSQL | Reads |\n|---|--:|--:|--:|---|");
         for (FilterQuery query : queries) {
             IntStream.range(0, WARM_UP_CALLS).forEach(call -> send(server, query));
+            ProcessorTime before = server.processorTime();
             List<Double> millis = Stream.generate(() -> send(server, query))
                     .limit(MEASURED_CALLS)
                     .toList();
             Console.print(
-                    "| %s | %.1f | %.1f | %s |",
+                    "| %s | %.1f | %.1f | %s | %s |",
                     query.name(),
                     Statistics.median(millis),
                     Statistics.percentile(millis, 95),
+                    server.processorTime().since(before).per(MEASURED_CALLS),
                     plans.getOrDefault(query, ""));
         }
         if (only.isEmpty()) {

@@ -90,7 +90,8 @@ record Scenario(String name, Kind kind, int connections, int floor, int goal, in
                 server.address().toString(),
                 "--",
                 argument);
+        ProcessorTime before = server.processorTime();
         String output = Programs.run(Map.of("LUA_PATH", SCRIPTS.resolve("?.lua") + ";;"), command);
-        return WrkResult.parse(name, output);
+        return WrkResult.parse(name, output, server.processorTime().since(before));
     }
 }

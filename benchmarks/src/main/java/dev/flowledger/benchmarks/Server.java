@@ -78,6 +78,11 @@ final class Server {
         return PostgresClient.of(data);
     }
 
+    /** Processor time of the server and its PostgreSQL since they started. */
+    ProcessorTime processorTime() {
+        return ProcessorTime.of(process.pid(), postgres().postmasterPid());
+    }
+
     /** Resident memory of the server process in MiB, without PostgreSQL. */
     long residentMemory() {
         return Long.parseLong(Programs.run(List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())))) / 1024;
