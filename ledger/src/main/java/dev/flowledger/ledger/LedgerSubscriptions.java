@@ -102,7 +102,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             this.position = after;
             this.filter = filter;
             this.filterOrKeyRevoked = filter.orKeyRevoked();
-            this.streamOfKey = ApiKeyId.streamOf(caller);
+            this.streamOfKey = ApiKeyId.key(caller).stream();
             emitter.onCompletion(() -> open = false);
             emitter.onError(failure -> open = false);
         }

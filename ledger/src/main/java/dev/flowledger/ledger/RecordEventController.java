@@ -53,7 +53,7 @@ final class RecordEventController {
     @GetMapping("/flows/name/{name}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     Events readFlowEventsByName(@PathVariable String name) {
-        return ofStream(FlowId.KIND, FlowId.streamOf(name), null);
+        return ofStream(FlowId.KIND, FlowId.key(name).stream(), null);
     }
 
     /**

@@ -213,9 +213,7 @@ final class ProjectionController {
 
     private ReplayStatus readLast(String name, Purpose purpose) {
         requireReadModel(name);
-        return findLast(purpose)
-                .map(ReplayStatus::of)
-                .orElseThrow(() -> ApiException.missing("No " + noun(purpose) + " has been started yet."));
+        return findLast(purpose).map(ReplayStatus::of).orElseThrow(() -> ApiException.notFound(noun(purpose)));
     }
 
     /**
@@ -232,7 +230,7 @@ final class ProjectionController {
     private void cancel(String name, Purpose purpose) {
         requireReadModel(name);
         if (!jobs.cancel(purpose)) {
-            throw ApiException.missing("No " + noun(purpose) + " is running.");
+            throw ApiException.notFound("running " + noun(purpose));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.flowledger.api;
 
 import java.util.Locale;
-import java.util.UUID;
 
 /**
  * An application error that is returned to the client as a problem detail. The server maps the reason to an HTTP status. The
@@ -41,14 +40,14 @@ public final class ApiException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** No record of this kind (as in {@link StreamKey#kind()}) with the requested id or name exists. */
+    /** The requested object of this kind does not exist. For a record, it is the kind in {@link StreamKey#kind()}. */
     public static ApiException notFound(String kind) {
         return new ApiException(Reason.NOT_FOUND, words(kind) + " not found");
     }
 
-    /** The parent record of this kind with this id does not exist. */
-    public static ApiException notFound(String kind, UUID id) {
-        return new ApiException(Reason.NOT_FOUND, words(kind) + " " + id + " not found");
+    /** The parent record with this id does not exist. */
+    public static ApiException notFound(RecordId id) {
+        return notFound(id.kind() + " " + id.value());
     }
 
     /** The record has this version, which If-Match does not allow. */
@@ -92,11 +91,6 @@ public final class ApiException extends RuntimeException {
     /** The live read model does not have the version that this server reads and writes. */
     public static ApiException readModelUnavailable() {
         return unavailable(READ_MODEL_UNAVAILABLE);
-    }
-
-    /** The requested object does not exist. */
-    public static ApiException missing(String detail) {
-        return new ApiException(Reason.NOT_FOUND, detail);
     }
 
     /** The reason for the error. */

@@ -102,7 +102,7 @@ final class Population {
 
     /** The stream of the first event. It exists if a store has been seeded before. */
     String firstStream() {
-        return FlowId.streamOf(flowName(size.firstFlow()));
+        return FlowId.key(flowName(size.firstFlow())).stream();
     }
 
     /**
@@ -154,7 +154,7 @@ final class Population {
     private DomainEventMessage<?> deployment(int number) {
         FlowId flow = flows.get(random.nextInt(flows.size()));
         String name = oneOf(ANIMALS) + "-" + oneOf(OBJECTS) + "-" + number;
-        DeploymentId id = new DeploymentId(DeploymentId.key(flow, name).id(1));
+        DeploymentId id = DeploymentId.of(flow, name, 1);
         deployments.computeIfAbsent(flow, any -> new ArrayList<>()).add(id);
         DeploymentSettings settings = DeploymentSettingsBuilder.builder(DeploymentSettings.DEFAULTS)
                 .version("1")
@@ -219,7 +219,7 @@ final class Population {
         String task = random.nextInt(10_000) == 0 ? RARE_TASK : oneOf(VERBS) + "_" + oneOf(OBJECTS);
         String key = "flows.main." + task;
         TaskRunId id =
-                new TaskRunId(TaskRunId.key(run, key, Integer.toString(number)).id(1));
+                TaskRunId.of(run, key, Integer.toString(number), 1);
         Instant at = runAt.plus(randomUpTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
         String details = "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}";
         List<StateType> runStates = statesUpTo(oneOf(states));

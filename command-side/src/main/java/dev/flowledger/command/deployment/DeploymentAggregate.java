@@ -15,9 +15,8 @@ import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.UpdateDeployment;
-import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.command.aggregate.MonotonicTime;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
+import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
@@ -51,7 +50,7 @@ final class DeploymentAggregate {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     CreateDeploymentResult handle(CreateDeployment command, Clock clock, ParentLookup parents) {
         if (!parents.exists(command.flowId())) {
-            throw ApiException.notFound(FlowId.KIND, command.flowId().value());
+            throw ApiException.notFound(command.flowId());
         }
         if (latest != null
                 && !(latest.name().equals(command.name()) && latest.flowId().equals(command.flowId()))) {
@@ -62,8 +61,7 @@ final class DeploymentAggregate {
             return new CreateDeploymentResult(latest(), false);
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
-        DeploymentId id = new DeploymentId(
-                DeploymentId.key(command.flowId(), command.name()).id(generation));
+        DeploymentId id = DeploymentId.of(command.flowId(), command.name(), generation);
         apply(new DeploymentCreated(
                 id,
                 command.flowId(),

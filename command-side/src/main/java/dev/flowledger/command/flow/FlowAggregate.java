@@ -14,7 +14,7 @@ import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.api.flow.UpdateFlow;
-import dev.flowledger.command.aggregate.MonotonicTime;
+import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -8,7 +8,6 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.WorkQueue;
-import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
@@ -25,11 +24,11 @@ import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
-import dev.flowledger.command.aggregate.MonotonicTime;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.run.Transition;
 import dev.flowledger.command.taskrun.ParentTaskRun;
+import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +67,7 @@ final class FlowRunAggregate {
     CreateFlowRunResult handle(CreateFlowRun command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
         NewFlowRun run = command.run();
         if (!parents.exists(run.flowId())) {
-            throw ApiException.notFound(FlowId.KIND, run.flowId().value());
+            throw ApiException.notFound(run.flowId());
         }
         if (latest != null
                 && !(latest.flowId().equals(run.flowId())
@@ -182,7 +181,7 @@ final class FlowRunAggregate {
         if (id == null) {
             return run.workQueueName();
         }
-        WorkQueue queue = parents.workQueue(id).orElseThrow(() -> ApiException.notFound(DeploymentId.KIND, id.value()));
+        WorkQueue queue = parents.workQueue(id).orElseThrow(() -> ApiException.notFound(id));
         return run.workQueueName() == null ? queue.name() : run.workQueueName();
     }
 }

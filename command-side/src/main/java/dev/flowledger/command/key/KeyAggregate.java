@@ -9,7 +9,7 @@ import dev.flowledger.api.key.IssuedKey;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
 import dev.flowledger.api.key.RevokeKey;
-import dev.flowledger.command.aggregate.MonotonicTime;
+import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;

@@ -2,7 +2,7 @@ package dev.flowledger.command.taskrun;
 
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import java.time.Clock;
 import org.axonframework.config.Configuration;
 import org.axonframework.modelling.command.AggregateNotFoundException;

@@ -5,7 +5,6 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.PatchField;
-import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
@@ -21,10 +20,10 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
-import dev.flowledger.command.aggregate.MonotonicTime;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.run.RunName;
 import dev.flowledger.command.run.Transition;
+import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -59,7 +58,7 @@ final class TaskRunAggregate {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     CreateTaskRunResult handle(CreateTaskRun command, Clock clock, ParentLookup parents) {
         if (!parents.exists(command.flowRunId())) {
-            throw ApiException.notFound(FlowRunId.KIND, command.flowRunId().value());
+            throw ApiException.notFound(command.flowRunId());
         }
         if (latest != null
                 && !(latest.flowRunId().equals(command.flowRunId())
@@ -73,8 +72,7 @@ final class TaskRunAggregate {
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
         ProposedState proposed = command.state();
-        TaskRunId id = new TaskRunId(TaskRunId.key(command.flowRunId(), command.taskKey(), command.dynamicKey())
-                .id(generation));
+        TaskRunId id = TaskRunId.of(command.flowRunId(), command.taskKey(), command.dynamicKey(), generation);
         apply(TaskRunCreatedBuilder.builder()
                 .id(id)
                 .name(Objects.requireNonNullElseGet(command.name(), RunName::random))

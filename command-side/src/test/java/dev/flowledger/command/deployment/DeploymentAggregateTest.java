@@ -20,7 +20,7 @@ import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -39,10 +39,8 @@ class DeploymentAggregateTest {
     private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
 
     private static final FlowId FLOW = FlowId.of("etl", 1);
-    private static final DeploymentId FIRST =
-            new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
-    private static final DeploymentId SECOND =
-            new DeploymentId(DeploymentId.key(FLOW, "prod").id(2));
+    private static final DeploymentId FIRST = DeploymentId.of(FLOW, "prod", 1);
+    private static final DeploymentId SECOND = DeploymentId.of(FLOW, "prod", 2);
     private static final JsonObject CRON = new JsonObject("{\"cron\":\"0 * * * *\"}");
 
     private static final DeploymentSettings DAILY = settings(CRON, List.of("a"));

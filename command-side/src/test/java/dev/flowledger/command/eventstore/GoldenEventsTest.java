@@ -57,12 +57,9 @@ class GoldenEventsTest {
     private static final FlowId ID = FlowId.of("hello", 1);
     private static final Instant AT = Instant.parse("2026-01-31T08:15:00.00012Z");
 
-    private static final DeploymentId DEPLOYMENT =
-            new DeploymentId(DeploymentId.key(ID, "prod").id(1));
-    private static final FlowRunId RUN =
-            new FlowRunId(FlowRunId.key(ID.value(), "key").id(1));
-    private static final TaskRunId TASK_RUN =
-            new TaskRunId(TaskRunId.key(RUN, "load", "0").id(1));
+    private static final DeploymentId DEPLOYMENT = DeploymentId.of(ID, "prod", 1);
+    private static final FlowRunId RUN = FlowRunId.of(ID.value(), "key", 1);
+    private static final TaskRunId TASK_RUN = TaskRunId.of(RUN, "load", "0", 1);
     private static final ApiKeyId KEY = ApiKeyId.of("nightly import", 1);
     private static final UUID BLOCK = UUID.fromString("a7dc3d5f-a375-8364-8079-13afc8000001");
 

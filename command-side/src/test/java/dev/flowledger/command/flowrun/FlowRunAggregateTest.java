@@ -36,7 +36,7 @@ import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.taskrun.ParentTaskRun;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -60,13 +60,9 @@ class FlowRunAggregateTest {
     private static final Instant TOMORROW = Instant.parse("2026-02-01T06:00:00Z");
 
     private static final FlowId FLOW = FlowId.of("etl", 1);
-    private static final TaskRunId PARENT = new TaskRunId(TaskRunId.key(
-                    new FlowRunId(FlowRunId.key(FLOW.value(), "parent").id(1)), "t", "0")
-            .id(1));
-    private static final FlowRunId FIRST =
-            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(1));
-    private static final FlowRunId SECOND =
-            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(2));
+    private static final TaskRunId PARENT = TaskRunId.of(FlowRunId.of(FLOW.value(), "parent", 1), "t", "0", 1);
+    private static final FlowRunId FIRST = FlowRunId.of(FLOW.value(), "key", 1);
+    private static final FlowRunId SECOND = FlowRunId.of(FLOW.value(), "key", 2);
     private static final JsonObject PARAMETERS = new JsonObject("{\"x\":1.0}");
 
     private static final ProposedState RUNNING = proposed(StateType.RUNNING);
@@ -147,7 +143,7 @@ class FlowRunAggregateTest {
 
     @Test
     void a_run_has_the_work_queue_of_its_deployment() {
-        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+        DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
         when(parents.workQueue(id)).thenReturn(Optional.of(new WorkQueue("gpu")));
         CreateFlowRun ofDeployment = new CreateFlowRun(
                 NewFlowRunBuilder.builder().flowId(FLOW).deploymentId(id).build());
@@ -162,7 +158,7 @@ class FlowRunAggregateTest {
 
     @Test
     void create_fails_with_the_id_of_a_missing_deployment() {
-        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+        DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
         when(parents.workQueue(any())).thenReturn(Optional.empty());
         run.givenNoPriorActivity()
                 .when(new CreateFlowRun(NewFlowRunBuilder.builder()

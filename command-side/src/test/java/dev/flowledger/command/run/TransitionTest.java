@@ -30,8 +30,7 @@ import org.jspecify.annotations.NullUnmarked;
 class TransitionTest {
 
     private static final Instant START = Instant.parse("2026-01-31T08:00:00Z");
-    private static final FlowRunId RUN =
-            new FlowRunId(FlowRunId.key(new UUID(0, 1), "key").id(1));
+    private static final FlowRunId RUN = FlowRunId.of(new UUID(0, 1), "key", 1);
 
     record Step(ProposedState proposed, Duration after) {}
 

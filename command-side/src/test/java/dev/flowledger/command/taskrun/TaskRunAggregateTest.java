@@ -27,7 +27,7 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
-import dev.flowledger.command.aggregate.ParentLookup;
+import dev.flowledger.command.parent.ParentLookup;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,12 +47,9 @@ class TaskRunAggregateTest {
     private static final Instant T1 = Instant.parse("2026-01-31T09:00:00.000002Z");
     private static final Instant NOW = Instant.parse("2026-01-31T10:00:00.000004Z");
 
-    private static final FlowRunId FLOW_RUN =
-            new FlowRunId(FlowRunId.key(new UUID(0, 1), "key").id(1));
-    private static final TaskRunId FIRST =
-            new TaskRunId(TaskRunId.key(FLOW_RUN, "load", "0").id(1));
-    private static final TaskRunId SECOND =
-            new TaskRunId(TaskRunId.key(FLOW_RUN, "load", "0").id(2));
+    private static final FlowRunId FLOW_RUN = FlowRunId.of(new UUID(0, 1), "key", 1);
+    private static final TaskRunId FIRST = TaskRunId.of(FLOW_RUN, "load", "0", 1);
+    private static final TaskRunId SECOND = TaskRunId.of(FLOW_RUN, "load", "0", 2);
     private static final ProposedState RUNNING =
             new ProposedState(StateType.RUNNING, null, null, null, StateDetails.NONE);
     private static final TaskRunCreated CREATED = created(FIRST, "load", T0);

@@ -186,14 +186,14 @@ class RebuildCommandTest {
 
     @Test
     void option_cancel_cancels_the_running_rebuild() {
-        server.responds("DELETE", 204, "").responds("DELETE", 404, problem("No rebuild is running."));
+        server.responds("DELETE", 204, "").responds("DELETE", 404, problem("Running rebuild not found"));
 
         Run cancelled = run("--cancel");
         assertThat(cancelled.exitCode()).isZero();
         assertThat(cancelled.out()).contains("The rebuild was cancelled.");
         Run none = run("--cancel");
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).isEqualToIgnoringNewLines("No rebuild is running.");
+        assertThat(none.err()).isEqualToIgnoringNewLines("Running rebuild not found");
     }
 
     @Test

@@ -59,7 +59,7 @@ class EarlierRevisionTest {
                                 (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
                             values (?, 0, 'flow', gen_random_uuid(), 'flow.created', '0',
                                 '2026-01-31T08:15:00.000120Z', ?::json, ?::json)""")
-                    .param(FlowId.streamOf("hello"))
+                    .param(FlowId.key("hello").stream())
                     .param(STORED)
                     .param("{\"actor\":\"a\",\"causationId\":\"c\",\"command\":\"CreateFlow\",\"correlationId\":\"r\"}")
                     .update();

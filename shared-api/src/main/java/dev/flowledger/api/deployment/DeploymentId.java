@@ -26,6 +26,11 @@ public record DeploymentId(@JsonValue UUID value) implements RecordId {
         return StreamKey.of(KIND, flowId.toString(), name);
     }
 
+    /** The id of a generation, counted from 1, of the deployment of a flow with this name. */
+    public static DeploymentId of(FlowId flowId, String name, int generation) {
+        return new DeploymentId(key(flowId, name).id(generation));
+    }
+
     @Override
     public String kind() {
         return KIND;

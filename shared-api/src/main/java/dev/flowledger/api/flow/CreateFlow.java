@@ -32,6 +32,6 @@ public record CreateFlow(
     @Override
     @TargetAggregateIdentifier
     public String stream() {
-        return FlowId.streamOf(name);
+        return FlowId.key(name).stream();
     }
 }

@@ -20,14 +20,14 @@ public record FlowId(@JsonValue UUID value) implements RecordId {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FlowId {}
 
-    /** The id of a generation of a name, counted from 1. */
-    public static FlowId of(String name, int generation) {
-        return new FlowId(StreamKey.of(KIND, name).id(generation));
+    /** The key of the stream of a name, shared by all its generations. */
+    public static StreamKey key(String name) {
+        return StreamKey.of(KIND, name);
     }
 
-    /** The event stream of a name, shared by all its generations. */
-    public static String streamOf(String name) {
-        return StreamKey.of(KIND, name).stream();
+    /** The id of a generation of a name, counted from 1. */
+    public static FlowId of(String name, int generation) {
+        return new FlowId(key(name).id(generation));
     }
 
     @Override

@@ -20,14 +20,14 @@ public record ApiKeyId(@JsonValue UUID value) implements RecordId {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ApiKeyId {}
 
-    /** The id of a generation of a name, counted from 1. */
-    public static ApiKeyId of(String name, int generation) {
-        return new ApiKeyId(StreamKey.of(KIND, name).id(generation));
+    /** The key of the stream of a name, shared by all its generations. */
+    public static StreamKey key(String name) {
+        return StreamKey.of(KIND, name);
     }
 
-    /** The event stream of a name, shared by all its generations. */
-    public static String streamOf(String name) {
-        return StreamKey.of(KIND, name).stream();
+    /** The id of a generation of a name, counted from 1. */
+    public static ApiKeyId of(String name, int generation) {
+        return new ApiKeyId(key(name).id(generation));
     }
 
     @Override

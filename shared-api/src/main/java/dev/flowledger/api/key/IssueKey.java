@@ -26,6 +26,6 @@ public record IssueKey(
     @Override
     @TargetAggregateIdentifier
     public String stream() {
-        return ApiKeyId.streamOf(name);
+        return ApiKeyId.key(name).stream();
     }
 }

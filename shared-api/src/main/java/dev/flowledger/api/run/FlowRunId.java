@@ -30,6 +30,11 @@ public record FlowRunId(@JsonValue UUID value) implements RecordId {
         return StreamKey.of(KIND, UUID.randomUUID().toString());
     }
 
+    /** The id of a generation, counted from 1, of the run of a flow with this idempotency key. */
+    public static FlowRunId of(UUID flowId, String idempotencyKey, int generation) {
+        return new FlowRunId(key(flowId, idempotencyKey).id(generation));
+    }
+
     @Override
     public String kind() {
         return KIND;

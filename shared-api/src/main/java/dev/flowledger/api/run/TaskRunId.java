@@ -25,6 +25,11 @@ public record TaskRunId(@JsonValue UUID value) implements RecordId {
         return StreamKey.of(KIND, flowRunId.toString(), taskKey, dynamicKey);
     }
 
+    /** The id of a generation, counted from 1, of the task run of a flow run with these keys. */
+    public static TaskRunId of(FlowRunId flowRunId, String taskKey, String dynamicKey, int generation) {
+        return new TaskRunId(key(flowRunId, taskKey, dynamicKey).id(generation));
+    }
+
     @Override
     public String kind() {
         return KIND;

@@ -23,8 +23,7 @@ class RunStatusTest {
 
     private static final Instant AT = Instant.parse("2026-01-31T08:15:00Z");
     private static final FlowId FLOW = FlowId.of("etl", 1);
-    private static final FlowRunId FLOW_RUN =
-            new FlowRunId(FlowRunId.key(FLOW.value(), "key").id(1));
+    private static final FlowRunId FLOW_RUN = FlowRunId.of(FLOW.value(), "key", 1);
     private static final RunStatus STATUS = RunStatus.of(
             new State(new UUID(0, 1), StateType.RUNNING, "Running", AT, null, null, JsonObject.EMPTY),
             new RunTimings(1, AT, null, AT, null, BigDecimal.ZERO));
@@ -53,7 +52,7 @@ class RunStatusTest {
 
     @Test
     void the_settings_of_a_deployment_are_part_of_its_fields() {
-        DeploymentId id = new DeploymentId(DeploymentId.key(FLOW, "prod").id(1));
+        DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
 
         assertThat(fields(new Deployment(id, AT, AT, FLOW, "prod", DeploymentSettings.DEFAULTS, 7)))
                 .isEqualTo("id created updated flow_id name version description schedule is_schedule_active parameters"

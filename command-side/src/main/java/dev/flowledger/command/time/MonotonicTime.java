@@ -1,4 +1,4 @@
-package dev.flowledger.command.aggregate;
+package dev.flowledger.command.time;
 
 import java.time.Clock;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.flowledger.command.aggregate;
+package dev.flowledger.command.parent;
 
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.FindWorkQueue;
