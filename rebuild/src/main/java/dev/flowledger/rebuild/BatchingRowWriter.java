@@ -1,5 +1,6 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,13 +41,13 @@ final class BatchingRowWriter implements RowWriter {
     }
 
     @Override
-    public void write(String statement, @Nullable Object... values) {
+    public void write(RowStatement statement, @Nullable Object... values) {
         int step = statementsOfStream.merge(stream, 1, Integer::sum) - 1;
         if (step == steps.size()) {
             steps.add(new LinkedHashMap<>());
         }
         steps.get(step)
-                .computeIfAbsent(shadowStatement(statement), first -> new ArrayList<>())
+                .computeIfAbsent(shadowStatement(statement.sql()), first -> new ArrayList<>())
                 .add(values);
     }
 

@@ -2,6 +2,7 @@ package dev.flowledger.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.rebuild.RecordingJdbcTemplate.Batch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ class BatchingRowWriterPropertyTest {
         BatchingRowWriter rows = new BatchingRowWriter(jdbc);
         for (int number = 0; number < writes.size(); number++) {
             rows.setStream(writes.get(number).stream());
-            rows.write(writes.get(number).statement(), number);
+            rows.write(new RowStatement.Delete("flow", writes.get(number).statement()), number);
         }
         rows.flush();
         return jdbc;

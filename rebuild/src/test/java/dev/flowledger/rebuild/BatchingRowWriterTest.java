@@ -2,6 +2,7 @@ package dev.flowledger.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.rebuild.RecordingJdbcTemplate.Batch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,6 @@ class BatchingRowWriterTest {
 
     private void write(String stream, String statement, Object... values) {
         rows.setStream(stream);
-        rows.write(statement, values);
+        rows.write(new RowStatement.Update("flow", List.of("tags"), statement), values);
     }
 }

@@ -5,6 +5,7 @@ import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.query.readmodel.FoldedCase;
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import java.util.Arrays;
@@ -36,11 +37,11 @@ class DeploymentProjection {
             "storage_document_id",
             "infrastructure_document_id");
 
-    private static final String INSERT = Sql.upsert(
+    private static final RowStatement INSERT = Sql.upsert(
             "deployment",
             Sql.columns("id", "created", "flow_id", "name", "name_folded", "updated", SETTINGS, "sequence"));
-    private static final String UPDATE = Sql.update("deployment", Sql.columns("updated", SETTINGS));
-    private static final String DELETE = Sql.delete("deployment");
+    private static final RowStatement UPDATE = Sql.update("deployment", Sql.columns("updated", SETTINGS));
+    private static final RowStatement DELETE = Sql.delete("deployment");
 
     @EventHandler
     void on(DeploymentCreated event, @SequenceNumber long sequence, RowWriter rows) {

@@ -4,6 +4,7 @@ import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
 import dev.flowledger.query.readmodel.FoldedCase;
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import java.util.List;
@@ -23,20 +24,12 @@ class FlowProjection {
     private static final List<String> COLUMNS =
             Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence");
 
-    private static final String VERSION_COLUMNS = "id, created, name, name_folded, tags, sequence";
+    private static final List<String> VERSION_COLUMNS =
+            Sql.columns("id", "created", "name", "name_folded", "tags", "sequence");
 
-    /**
-     * Copies the version that ends into {@code flow_version}. It is a common table expression of the statement that changes
-     * the row: both see the row as it was before. Its parameters are the time, the id and the sequence number.
-     */
-    private static final String ARCHIVE =
-            "with earlier_version as (insert into read_model.flow_version (" + VERSION_COLUMNS
-                    + ", valid_from, valid_to) select " + VERSION_COLUMNS
-                    + ", updated, ? from read_model.flow where id = ? and sequence < ? on conflict do nothing) ";
-
-    private static final String INSERT = Sql.upsert("flow", COLUMNS);
-    private static final String UPDATE = ARCHIVE + Sql.update("flow", Sql.columns("updated", "tags"));
-    private static final String DELETE = ARCHIVE + Sql.delete("flow");
+    private static final RowStatement INSERT = Sql.upsert("flow", COLUMNS);
+    private static final RowStatement UPDATE = archiving(Sql.update("flow", Sql.columns("updated", "tags")));
+    private static final RowStatement DELETE = archiving(Sql.delete("flow"));
 
     @EventHandler
     void on(FlowCreated event, @SequenceNumber long sequence, RowWriter rows) {
@@ -74,5 +67,10 @@ class FlowProjection {
                 sequence,
                 event.id().value(),
                 sequence);
+    }
+
+    /** A statement that keeps the version that ends. Its first parameters are the time, the id and the sequence number. */
+    private static RowStatement archiving(RowStatement change) {
+        return Sql.archive("flow_version", "flow", VERSION_COLUMNS, change);
     }
 }

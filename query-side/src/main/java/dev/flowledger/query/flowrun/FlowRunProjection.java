@@ -5,6 +5,7 @@ import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.query.readmodel.FoldedCase;
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class FlowRunProjection {
 
-    private static final String INSERT = Sql.upsert(
+    private static final RowStatement INSERT = Sql.upsert(
             "flow_run",
             Sql.columns(
                     "id",
@@ -39,11 +40,11 @@ class FlowRunProjection {
                     "infrastructure_document_id",
                     RunColumns.NAMES,
                     "sequence"));
-    private static final String UPDATE = Sql.update(
+    private static final RowStatement UPDATE = Sql.update(
             "flow_run",
             Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
-    private static final String SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
-    private static final String DELETE = Sql.delete("flow_run");
+    private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
+    private static final RowStatement DELETE = Sql.delete("flow_run");
 
     @EventHandler
     void on(FlowRunCreated event, @SequenceNumber long sequence, RowWriter rows) {

@@ -2,6 +2,7 @@ package dev.flowledger.query.key;
 
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import org.axonframework.config.ProcessingGroup;
@@ -14,9 +15,9 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("keys")
 class KeyProjection {
 
-    private static final String INSERT =
+    private static final RowStatement INSERT =
             Sql.upsert("api_key", Sql.columns("id", "name", "role", "created", "sequence"));
-    private static final String REVOKE = Sql.update("api_key", Sql.columns("revoked"));
+    private static final RowStatement REVOKE = Sql.update("api_key", Sql.columns("revoked"));
 
     @EventHandler
     void on(KeyIssued event, @SequenceNumber long sequence, RowWriter rows) {

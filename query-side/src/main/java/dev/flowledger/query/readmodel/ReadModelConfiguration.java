@@ -33,7 +33,7 @@ class ReadModelConfiguration {
     /** Writes to the live read model, in the current transaction. */
     @Bean
     static RowWriter liveRowWriter(JdbcTemplate jdbc) {
-        return jdbc::update;
+        return (statement, values) -> jdbc.update(statement.sql(), values);
     }
 
     /**

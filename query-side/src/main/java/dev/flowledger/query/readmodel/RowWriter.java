@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface RowWriter {
 
     /**
-     * Executes a statement. It must be idempotent and affect only rows of the event's stream. It qualifies tables with the live
-     * schema, {@code read_model}.
+     * Executes a statement. It must be idempotent and affect only rows of the event's stream.
      */
-    void write(String statement, @Nullable Object... values);
+    void write(RowStatement statement, @Nullable Object... values);
 }

@@ -21,8 +21,8 @@ public final class Sql {
      *
      * @param columns all columns of the row, among them {@code id} and {@code sequence}
      */
-    public static String upsert(String table, List<String> columns) {
-        return "insert into read_model." + table + " as it (" + String.join(", ", columns) + ") values ("
+    public static RowStatement.Upsert upsert(String table, List<String> columns) {
+        String sql = "insert into read_model." + table + " as it (" + String.join(", ", columns) + ") values ("
                 + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
                 + ") on conflict (id) do update set "
                 + columns.stream()
@@ -30,21 +30,39 @@ public final class Sql {
                         .map(column -> column + " = excluded." + column)
                         .collect(Collectors.joining(", "))
                 + " where it.sequence < excluded.sequence";
+        return new RowStatement.Upsert(table, columns, sql);
     }
 
     /**
      * A statement that updates columns and the sequence of a row. Its parameters are the values of the columns, the new sequence,
      * the id and the new sequence again.
      */
-    public static String update(String table, List<String> columns) {
-        return "update read_model." + table + " set "
+    public static RowStatement.Update update(String table, List<String> columns) {
+        String sql = "update read_model." + table + " set "
                 + columns.stream().map(column -> column + " = ?, ").collect(Collectors.joining())
                 + "sequence = ? where id = ? and sequence < ?";
+        return new RowStatement.Update(table, columns, sql);
     }
 
     /** A statement that deletes a row. Its parameters are the id and the sequence of the event. */
-    public static String delete(String table) {
-        return "delete from read_model." + table + " where id = ? and sequence < ?";
+    public static RowStatement.Delete delete(String table) {
+        return new RowStatement.Delete(table, "delete from read_model." + table + " where id = ? and sequence < ?");
+    }
+
+    /**
+     * A statement that copies a row to a table of earlier versions before it changes the row. Both are one SQL statement: they see
+     * the row as it was before.
+     *
+     * @param versions the table of earlier versions; the version is valid from {@code updated}
+     * @param columns the columns to copy
+     */
+    public static RowStatement.Archive archive(
+            String versions, String table, List<String> columns, RowStatement change) {
+        String names = String.join(", ", columns);
+        String sql = "with earlier_version as (insert into read_model." + versions + " (" + names
+                + ", valid_from, valid_to) select " + names + ", updated, ? from read_model." + table
+                + " where id = ? and sequence < ? on conflict do nothing) " + change.sql();
+        return new RowStatement.Archive(versions, columns, change, sql);
     }
 
     /** Flattens names and lists of names to one list. */

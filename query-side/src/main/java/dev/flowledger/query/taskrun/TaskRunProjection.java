@@ -5,6 +5,7 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.query.readmodel.FoldedCase;
+import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class TaskRunProjection {
 
-    private static final String INSERT = Sql.upsert(
+    private static final RowStatement INSERT = Sql.upsert(
             "task_run",
             Sql.columns(
                     "id",
@@ -37,9 +38,9 @@ class TaskRunProjection {
                     "task_inputs",
                     RunColumns.NAMES,
                     "sequence"));
-    private static final String UPDATE = Sql.update("task_run", Sql.columns("updated", "name", "name_folded"));
-    private static final String SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
-    private static final String DELETE = Sql.delete("task_run");
+    private static final RowStatement UPDATE = Sql.update("task_run", Sql.columns("updated", "name", "name_folded"));
+    private static final RowStatement SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
+    private static final RowStatement DELETE = Sql.delete("task_run");
 
     @EventHandler
     void on(TaskRunCreated event, @SequenceNumber long sequence, RowWriter rows) {

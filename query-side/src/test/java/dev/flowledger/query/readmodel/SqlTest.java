@@ -14,7 +14,7 @@ class SqlTest {
 
     @Test
     void upsert_replaces_only_a_row_with_a_lower_sequence() {
-        assertThat(Sql.upsert("flow", List.of("id", "name", "sequence")))
+        assertThat(Sql.upsert("flow", List.of("id", "name", "sequence")).sql())
                 .isEqualTo("insert into read_model.flow as it (id, name, sequence) values (?, ?, ?)"
                         + " on conflict (id) do update set name = excluded.name, sequence = excluded.sequence"
                         + " where it.sequence < excluded.sequence");
@@ -22,14 +22,26 @@ class SqlTest {
 
     @Test
     void update_changes_only_a_row_with_a_lower_sequence() {
-        assertThat(Sql.update("flow", List.of("updated", "tags")))
+        assertThat(Sql.update("flow", List.of("updated", "tags")).sql())
                 .isEqualTo(
                         "update read_model.flow set updated = ?, tags = ?, sequence = ? where id = ? and sequence < ?");
     }
 
     @Test
     void delete_removes_only_a_row_with_a_lower_sequence() {
-        assertThat(Sql.delete("flow")).isEqualTo("delete from read_model.flow where id = ? and sequence < ?");
+        assertThat(Sql.delete("flow").sql()).isEqualTo("delete from read_model.flow where id = ? and sequence < ?");
+    }
+
+    @Test
+    void archive_copies_the_row_before_the_change_in_the_same_statement() {
+        RowStatement change = Sql.delete("flow");
+
+        assertThat(Sql.archive("flow_version", "flow", List.of("id", "sequence"), change)
+                        .sql())
+                .isEqualTo(
+                        "with earlier_version as (insert into read_model.flow_version (id, sequence, valid_from, valid_to)"
+                                + " select id, sequence, updated, ? from read_model.flow where id = ? and sequence < ?"
+                                + " on conflict do nothing) delete from read_model.flow where id = ? and sequence < ?");
     }
 
     @Test
