@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.ledger.StoredEvent;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param until the latest time, exclusive
  * @param includeKeyRevocations whether every revocation of an API key matches, regardless of the criteria
  */
+@RecordBuilder
 record EventFilter(
         @Nullable List<String> types,
         @Nullable String actor,
@@ -30,7 +32,7 @@ record EventFilter(
         boolean includeKeyRevocations) {
 
     /** Matches every event. */
-    static final EventFilter ALL = new EventFilter(null, null, null, null, null, false);
+    static final EventFilter ALL = EventFilterBuilder.builder().build();
 
     /** The event type of the revocation of an API key. */
     static final String KEY_REVOKED = "key.revoked";
@@ -56,7 +58,7 @@ record EventFilter(
         return new EventFilter(types, actor, subject, since, until, true);
     }
 
-    private static List<String> typesEndingWith(String suffix) {
+    static List<String> typesEndingWith(String suffix) {
         return StreamSupport.stream(EventTypes.all().spliterator(), false)
                 .map(EventTypes.EventType::name)
                 .filter(name -> ("." + StoredEvent.TYPE_PREFIX + name).endsWith("." + suffix))

@@ -4,6 +4,7 @@ import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,16 +25,16 @@ final class StoredEvents {
     private StoredEvents() {}
 
     static StoredEvent event(ResultSet row) throws SQLException {
-        return new StoredEvent(
-                row.getString("stream"),
-                row.getString("stream_type"),
-                row.getLong("sequence"),
-                row.getObject("id", UUID.class),
-                row.getString("type"),
-                row.getString("revision"),
-                time(row, "time"),
-                row.getString("payload"),
-                row.getString("metadata"));
+        return StoredEventBuilder.builder().stream(row.getString("stream"))
+                .streamType(row.getString("stream_type"))
+                .sequence(row.getLong("sequence"))
+                .id(row.getObject("id", UUID.class))
+                .type(row.getString("type"))
+                .revision(row.getString("revision"))
+                .time(time(row, "time"))
+                .payload(row.getString("payload"))
+                .metadata(row.getString("metadata"))
+                .build();
     }
 
     /** A timestamp. PostgreSQL's infinite timestamps, which {@link Instant} cannot represent, map to its limits of dates. */

@@ -3,6 +3,7 @@ package dev.flowledger.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL condition of a filter, its parameters and its check in memory select the same events. */
 class EventFilterTest {
@@ -47,11 +47,12 @@ class EventFilterTest {
 
     @Example
     void type_matches_the_last_words_of_the_full_name() {
-        assertThat(typesOf("flow.deleted")).containsExactly("flow.deleted");
-        assertThat(typesOf("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
-        assertThat(typesOf("deleted")).contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
-        assertThat(typesOf("low.deleted")).isEmpty();
-        assertThat(typesOf("flow")).isEmpty();
+        assertThat(EventFilter.typesEndingWith("flow.deleted")).containsExactly("flow.deleted");
+        assertThat(EventFilter.typesEndingWith("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
+        assertThat(EventFilter.typesEndingWith("deleted"))
+                .contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
+        assertThat(EventFilter.typesEndingWith("low.deleted")).isEmpty();
+        assertThat(EventFilter.typesEndingWith("flow")).isEmpty();
     }
 
     @Example
@@ -59,10 +60,6 @@ class EventFilterTest {
         EventFilter filter = EventFilter.of(null, null, "ABCDEF00-0000-4000-8000-000000000001", null, null);
 
         assertThat(filter.values()).containsExactly("abcdef00-0000-4000-8000-000000000001");
-    }
-
-    private static @Nullable List<String> typesOf(String type) {
-        return EventFilter.of(type, null, null, null, null).types();
     }
 
     @Provide
@@ -80,16 +77,16 @@ class EventFilterTest {
     @Provide
     Arbitrary<StoredEvent> events() {
         return Combinators.combine(Arbitraries.of(TYPES), Arbitraries.of(ACTORS), Arbitraries.of(SUBJECTS), times())
-                .as((type, actor, subject, time) -> new StoredEvent(
-                        "flow-1",
-                        "flow",
-                        0,
-                        new UUID(0, 1),
-                        type,
-                        "1",
-                        time,
-                        "{\"id\":\"" + subject + "\"}",
-                        "{\"actor\":\"" + actor + "\"}"));
+                .as((type, actor, subject, time) -> StoredEventBuilder.builder().stream("flow-1")
+                        .streamType("flow")
+                        .sequence(0)
+                        .id(new UUID(0, 1))
+                        .type(type)
+                        .revision("1")
+                        .time(time)
+                        .payload("{\"id\":\"" + subject + "\"}")
+                        .metadata("{\"actor\":\"" + actor + "\"}")
+                        .build());
     }
 
     private static Arbitrary<Instant> times() {

@@ -5,6 +5,7 @@ import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +39,16 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     static StoredEvent event(String type, long sequence) {
-        return new StoredEvent(
-                "flow-1",
-                "flow",
-                sequence,
-                new UUID(0, sequence),
-                type,
-                "1",
-                Instant.EPOCH,
-                "{\"id\":\"1\"}",
-                METADATA);
+        return StoredEventBuilder.builder().stream("flow-1")
+                .streamType("flow")
+                .sequence(sequence)
+                .id(new UUID(0, sequence))
+                .type(type)
+                .revision("1")
+                .time(Instant.EPOCH)
+                .payload("{\"id\":\"1\"}")
+                .metadata(METADATA)
+                .build();
     }
 
     synchronized int pagesRead() {

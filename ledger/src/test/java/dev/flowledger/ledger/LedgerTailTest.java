@@ -20,7 +20,7 @@ class LedgerTailTest {
     private static final Duration EXPECTED = Duration.ofSeconds(30);
     private static final Duration NOT_EXPECTED = Duration.ofMillis(100);
     private static final EventFilter DELETIONS =
-            new EventFilter(List.of("flow.deleted"), null, null, null, null, false);
+            EventFilterBuilder.builder().types(List.of("flow.deleted")).build();
 
     private final InMemoryLedger ledger = new InMemoryLedger();
     private final LedgerTail tail = new LedgerTail(ledger, NEVER);

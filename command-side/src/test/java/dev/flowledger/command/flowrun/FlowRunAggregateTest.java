@@ -20,6 +20,7 @@ import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.FlowRunChangesBuilder;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
@@ -294,8 +295,11 @@ class FlowRunAggregateTest {
 
     @Test
     void update_with_the_same_values_stores_no_event() {
-        FlowRunChanges changes = new FlowRunChanges(
-                new PatchField<>("named"), null, new PatchField<>(PARAMETERS), null, new PatchField<>(null));
+        FlowRunChanges changes = FlowRunChangesBuilder.builder()
+                .name(new PatchField<>("named"))
+                .parameters(new PatchField<>(PARAMETERS))
+                .tags(new PatchField<>(null))
+                .build();
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
                 .expectNoEvents()
@@ -306,7 +310,7 @@ class FlowRunAggregateTest {
     void update_and_delete_fail_for_another_version() {
         ExpectedVersion other = new ExpectedVersion(Set.of(7L));
         run.given(CREATED)
-                .when(new UpdateFlowRun(FIRST, new FlowRunChanges(null, null, null, null, null), other))
+                .when(new UpdateFlowRun(FIRST, FlowRunChangesBuilder.builder().build(), other))
                 .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
         run.given(CREATED)
                 .when(new DeleteFlowRun(FIRST, other))

@@ -14,6 +14,7 @@ import dev.flowledger.api.filter.TagsFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
 import dev.flowledger.api.filter.TaskRunFilterBuilder;
 import dev.flowledger.api.flow.Flow;
+import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import jakarta.persistence.EntityManager;
@@ -87,7 +88,7 @@ class FilterSqlTest {
 
     @Test
     void without_filters_a_flow_run_must_belong_to_an_existing_flow() {
-        assertThat(flowRunCondition(new AllFilters(null, null, null, null)))
+        assertThat(flowRunCondition(CountFlowRuns.ALL))
                 .matches("exists\\(select 1 from read_model\\.flow (\\w+) where \\1\\.id=\\w+\\.flow_id\\)");
     }
 

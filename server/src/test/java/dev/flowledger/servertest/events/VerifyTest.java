@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventBuilder;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
@@ -349,15 +350,15 @@ class VerifyTest {
     }
 
     private static StoredEvent event(ResultSet row) throws SQLException {
-        return new StoredEvent(
-                row.getString("stream"),
-                row.getString("stream_type"),
-                row.getLong("sequence"),
-                row.getObject("id", UUID.class),
-                row.getString("type"),
-                row.getString("revision"),
-                row.getObject("time", OffsetDateTime.class).toInstant(),
-                row.getString("payload"),
-                row.getString("metadata"));
+        return StoredEventBuilder.builder().stream(row.getString("stream"))
+                .streamType(row.getString("stream_type"))
+                .sequence(row.getLong("sequence"))
+                .id(row.getObject("id", UUID.class))
+                .type(row.getString("type"))
+                .revision(row.getString("revision"))
+                .time(row.getObject("time", OffsetDateTime.class).toInstant())
+                .payload(row.getString("payload"))
+                .metadata(row.getString("metadata"))
+                .build();
     }
 }

@@ -3,10 +3,10 @@ package dev.flowledger.servertest.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.filter.FlowFilter;
-import dev.flowledger.api.flow.CountFlows;
+import dev.flowledger.api.flow.CountFlowsBuilder;
 import dev.flowledger.api.flow.FindFlow;
 import dev.flowledger.api.flow.FindFlowByName;
-import dev.flowledger.api.flow.FindFlows;
+import dev.flowledger.api.flow.FindFlowsBuilder;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowSort;
@@ -94,19 +94,22 @@ class AsOfFilterTest {
         List<Flow> matching = history.at(time, query.filter());
 
         assertThat(queries.query(
-                                new FindFlows(
-                                        query.filter(),
-                                        null,
-                                        null,
-                                        null,
-                                        query.sort(),
-                                        query.slice().limit(),
-                                        query.slice().offset(),
-                                        time),
+                                FindFlowsBuilder.builder()
+                                        .flows(query.filter())
+                                        .sort(query.sort())
+                                        .limit(query.slice().limit())
+                                        .offset(query.slice().offset())
+                                        .asOf(time)
+                                        .build(),
                                 ResponseTypes.multipleInstancesOf(Flow.class))
                         .join())
                 .isEqualTo(query.slice().of(matching, SortComparators.of(query.sort())));
-        assertThat(queries.query(new CountFlows(query.filter(), null, null, null, time), long.class)
+        assertThat(queries.query(
+                                CountFlowsBuilder.builder()
+                                        .flows(query.filter())
+                                        .asOf(time)
+                                        .build(),
+                                long.class)
                         .join())
                 .isEqualTo(matching.size());
         for (String name : GeneratedFlowHistory.NAMES) {

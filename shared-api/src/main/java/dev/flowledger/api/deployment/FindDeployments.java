@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.Page;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the maximum number of deployments to return, 0 to 200; 200 by default
  * @param offset the number of deployments to skip; 0 by default
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindDeployments(
         @Nullable @Valid FlowFilter flows,
@@ -38,8 +40,7 @@ public record FindDeployments(
         implements DeploymentQuery, Page {
 
     /** The first page of all deployments. */
-    public static final FindDeployments ALL =
-            new FindDeployments(null, null, null, null, DeploymentSort.NAME_ASC, MAX_LIMIT, 0);
+    public static final FindDeployments ALL = FindDeploymentsBuilder.builder().build();
 
     public FindDeployments {
         sort = Objects.requireNonNullElse(sort, DeploymentSort.NAME_ASC);

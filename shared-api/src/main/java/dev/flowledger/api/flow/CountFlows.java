@@ -6,6 +6,7 @@ import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
  *     task_runs} or {@code deployments}, which have no history
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlows(
         @Nullable @Valid FlowFilter flows,
@@ -34,5 +36,5 @@ public record CountFlows(
         implements FlowQuery, FlowFilters {
 
     /** Counts all flows. */
-    public static final CountFlows ALL = new CountFlows(null, null, null, null, null);
+    public static final CountFlows ALL = CountFlowsBuilder.builder().build();
 }

@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.Page;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
  *     task_runs} or {@code deployments}, which have no history
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlows(
         @Nullable @Valid FlowFilter flows,
@@ -44,7 +46,7 @@ public record FindFlows(
         implements FlowQuery, FlowFilters, Page {
 
     /** The first page of all flows. */
-    public static final FindFlows ALL = new FindFlows(null, null, null, null, FlowSort.NAME_ASC, MAX_LIMIT, 0, null);
+    public static final FindFlows ALL = FindFlowsBuilder.builder().build();
 
     public FindFlows {
         sort = Objects.requireNonNullElse(sort, FlowSort.NAME_ASC);

@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskRuns conditions on a task run of the flow run
  * @param deployments conditions on the deployment of the run
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlowRuns(
         @Nullable @Valid FlowFilter flows,
@@ -29,5 +31,5 @@ public record CountFlowRuns(
         implements FlowRunQuery, Filters {
 
     /** Counts all flow runs. */
-    public static final CountFlowRuns ALL = new CountFlowRuns(null, null, null, null);
+    public static final CountFlowRuns ALL = CountFlowRunsBuilder.builder().build();
 }

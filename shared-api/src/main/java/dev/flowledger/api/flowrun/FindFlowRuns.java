@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.Page;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the maximum number of flow runs to return, 0 to 200; 200 by default
  * @param offset the number of flow runs to skip; 0 by default
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlowRuns(
         @Nullable @Valid FlowFilter flows,
@@ -38,7 +40,7 @@ public record FindFlowRuns(
         implements FlowRunQuery, Page {
 
     /** The first page of all flow runs. */
-    public static final FindFlowRuns ALL = new FindFlowRuns(null, null, null, null, FlowRunSort.ID_DESC, MAX_LIMIT, 0);
+    public static final FindFlowRuns ALL = FindFlowRunsBuilder.builder().build();
 
     public FindFlowRuns {
         sort = Objects.requireNonNullElse(sort, FlowRunSort.ID_DESC);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
  * @param tags the tags, in the order of the request and with duplicates
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FlowRunChanges(
         @Nullable PatchField<@SearchableText String> name,

@@ -2,6 +2,7 @@ package dev.flowledger.api.ledger;
 
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.StreamKey;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param payload the JSON of the event, as stored
  * @param metadata the JSON of the metadata, as stored
  */
+@RecordBuilder
 public record StoredEvent(
         String stream,
         String streamType,

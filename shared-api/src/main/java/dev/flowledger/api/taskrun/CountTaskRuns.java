@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskRuns conditions on the task run
  * @param deployments conditions on the deployment of the flow run
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CountTaskRuns(
         @Nullable @Valid FlowFilter flows,
@@ -29,5 +31,5 @@ public record CountTaskRuns(
         implements TaskRunQuery, Filters {
 
     /** Counts all task runs. */
-    public static final CountTaskRuns ALL = new CountTaskRuns(null, null, null, null);
+    public static final CountTaskRuns ALL = CountTaskRunsBuilder.builder().build();
 }

@@ -7,6 +7,7 @@ import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.Page;
 import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the maximum number of task runs to return, 0 to 200; 200 by default
  * @param offset the number of task runs to skip; 0 by default
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FindTaskRuns(
         @Nullable @Valid FlowFilter flows,
@@ -38,7 +40,7 @@ public record FindTaskRuns(
         implements TaskRunQuery, Page {
 
     /** The first page of all task runs. */
-    public static final FindTaskRuns ALL = new FindTaskRuns(null, null, null, null, TaskRunSort.ID_DESC, MAX_LIMIT, 0);
+    public static final FindTaskRuns ALL = FindTaskRunsBuilder.builder().build();
 
     public FindTaskRuns {
         sort = Objects.requireNonNullElse(sort, TaskRunSort.ID_DESC);

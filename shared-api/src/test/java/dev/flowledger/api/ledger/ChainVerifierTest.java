@@ -203,16 +203,16 @@ class ChainVerifierTest {
         byte[] previous = HashChain.start();
         for (String name : names) {
             long position = lines.size() + 1L;
-            StoredEvent event = new StoredEvent(
-                    "flow-0123",
-                    "flow",
-                    position,
-                    new UUID(7, position),
-                    "flow.created",
-                    "1",
-                    Instant.EPOCH,
-                    "{\"id\":\"x\",\"name\":\"" + name + "\"}",
-                    "{\"actor\":\"anonymous\"}");
+            StoredEvent event = StoredEventBuilder.builder().stream("flow-0123")
+                    .streamType("flow")
+                    .sequence(position)
+                    .id(new UUID(7, position))
+                    .type("flow.created")
+                    .revision("1")
+                    .time(Instant.EPOCH)
+                    .payload("{\"id\":\"x\",\"name\":\"" + name + "\"}")
+                    .metadata("{\"actor\":\"anonymous\"}")
+                    .build();
             byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
             lines.add(new LedgerEvent(event, new LedgerEntry(position, previous, hash))
                     .line()

@@ -28,27 +28,28 @@ class StoredEventTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final StoredEvent CREATED = new StoredEvent(
-            "flow-b8e2bb1805170f80249782a5",
-            "flow",
-            0,
-            UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"),
-            "flow.created",
-            "1",
-            Instant.parse("2026-01-31T08:15:00.000123Z"),
-            "{\"id\":\"b8e2bb18-0517-8f80-a249-782a5c000001\",\"name\":\"hello\",\"tags\":[\"a\"]}",
-            "{\"actor\":\"anonymous\",\"causationId\":\"c-1\",\"command\":\"CreateFlow\",\"correlationId\":\"r-1\"}");
+    private static final StoredEvent CREATED = StoredEventBuilder.builder().stream("flow-b8e2bb1805170f80249782a5")
+            .streamType("flow")
+            .sequence(0)
+            .id(UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"))
+            .type("flow.created")
+            .revision("1")
+            .time(Instant.parse("2026-01-31T08:15:00.000123Z"))
+            .payload("{\"id\":\"b8e2bb18-0517-8f80-a249-782a5c000001\",\"name\":\"hello\",\"tags\":[\"a\"]}")
+            .metadata(
+                    "{\"actor\":\"anonymous\",\"causationId\":\"c-1\",\"command\":\"CreateFlow\",\"correlationId\":\"r-1\"}")
+            .build();
 
-    private static final StoredEvent ODD = new StoredEvent(
-            "raw-1",
-            "other",
-            7,
-            UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950f"),
-            "odd \"type\"",
-            "2\\",
-            Instant.parse("2026-01-31T08:15:00Z"),
-            "{ \"id\": \"\\u00fc\" }",
-            "{\"actor\": \"\uD83D\uDE80\"}");
+    private static final StoredEvent ODD = StoredEventBuilder.builder().stream("raw-1")
+            .streamType("other")
+            .sequence(7)
+            .id(UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950f"))
+            .type("odd \"type\"")
+            .revision("2\\")
+            .time(Instant.parse("2026-01-31T08:15:00Z"))
+            .payload("{ \"id\": \"\\u00fc\" }")
+            .metadata("{\"actor\": \"\uD83D\uDE80\"}")
+            .build();
 
     @Test
     void the_line_of_an_event_is_pinned_byte_for_byte() {
@@ -189,8 +190,17 @@ class StoredEventTest {
                         Arbitraries.oneOf(texts(), Arbitraries.of("1", "2", "1:1")),
                         times,
                         Combinators.combine(payloads(), metadata()).as(List::of))
-                .as((stream, streamType, sequence, id, type, revision, time, json) -> new StoredEvent(
-                        stream, streamType, sequence, id, type, revision, time, json.get(0), json.get(1)));
+                .as((stream, streamType, sequence, id, type, revision, time, json) ->
+                        StoredEventBuilder.builder().stream(stream)
+                                .streamType(streamType)
+                                .sequence(sequence)
+                                .id(id)
+                                .type(type)
+                                .revision(revision)
+                                .time(time)
+                                .payload(json.get(0))
+                                .metadata(json.get(1))
+                                .build());
     }
 
     /** Objects as the server writes them, and any other JSON. */
@@ -252,16 +262,16 @@ class StoredEventTest {
     }
 
     private static StoredEvent with(StoredEvent event, StoredEvent other, int column) {
-        return new StoredEvent(
-                (column == 0 ? other : event).stream(),
-                (column == 1 ? other : event).streamType(),
-                (column == 2 ? other : event).sequence(),
-                (column == 3 ? other : event).id(),
-                (column == 4 ? other : event).type(),
-                (column == 5 ? other : event).revision(),
-                (column == 6 ? other : event).time(),
-                (column == 7 ? other : event).payload(),
-                (column == 8 ? other : event).metadata());
+        return StoredEventBuilder.builder().stream((column == 0 ? other : event).stream())
+                .streamType((column == 1 ? other : event).streamType())
+                .sequence((column == 2 ? other : event).sequence())
+                .id((column == 3 ? other : event).id())
+                .type((column == 4 ? other : event).type())
+                .revision((column == 5 ? other : event).revision())
+                .time((column == 6 ? other : event).time())
+                .payload((column == 7 ? other : event).payload())
+                .metadata((column == 8 ? other : event).metadata())
+                .build();
     }
 
     private static String bytes(StoredEvent event, long position) {
