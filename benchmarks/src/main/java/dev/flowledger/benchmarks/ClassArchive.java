@@ -14,11 +14,11 @@ final class ClassArchive {
     private ClassArchive() {}
 
     /** Starts and stops the server once to create the archive. Returns the Java option that uses it. */
-    static String create(Path folder, List<String> javaOptions) {
-        Path archive = folder.resolve("flowledger.archive");
+    static String create(Path directory, List<String> javaOptions) {
+        Path archive = directory.resolve("flowledger.archive");
         List<String> training = new ArrayList<>(javaOptions);
         training.add((AOT ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive);
-        Server.start(folder.resolve("training"), training).stop();
+        Server.start(directory.resolve("training"), training).stop();
         if (!archive.toFile().exists()) {
             throw new BenchmarkException("The server did not write the " + KIND + " when it stopped.");
         }

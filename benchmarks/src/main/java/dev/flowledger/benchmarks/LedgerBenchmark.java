@@ -64,13 +64,13 @@ final class LedgerBenchmark implements Runnable {
     @Override
     public void run() {
         Programs.require("wrk", "pgbench", "psql", "ps");
-        Path folder = Workspace.create("ledger");
-        Server server = Server.start(folder.resolve("data"), Server.JAVA_OPTIONS);
+        Path directory = Workspace.create("ledger");
+        Server server = Server.start(directory.resolve("data"), Server.JAVA_OPTIONS);
         measureCost(server);
         measureDelivery(server, "without other load");
         measureLag(server);
         measureVerification(server);
-        measureExport(server, folder);
+        measureExport(server, directory);
         report.print("- Resident memory of the server afterwards: %d MiB", server.residentMemory());
         server.stop();
         report.write("ledger.md");
@@ -231,14 +231,14 @@ final class LedgerBenchmark implements Runnable {
         }
     }
 
-    private void measureExport(Server server, Path folder) {
+    private void measureExport(Server server, Path directory) {
         long events = server.postgres().queryNumber("select count(*) from event_store.ledger");
         HttpRequest export = server.request("/api/events")
                 .header("Accept", "application/x-ndjson")
                 .build();
         ProcessorTime before = server.processorTime();
         Stopwatch stopwatch = new Stopwatch();
-        Path file = server.send(export, HttpResponse.BodyHandlers.ofFile(folder.resolve("export.ndjson")))
+        Path file = server.send(export, HttpResponse.BodyHandlers.ofFile(directory.resolve("export.ndjson")))
                 .body();
         double seconds = stopwatch.seconds();
         try {

@@ -104,12 +104,12 @@ final class LoadBenchmark implements Runnable {
         return measurement.startsWith(only);
     }
 
-    private void measure(Path folder, List<Scenario> scenarios) {
+    private void measure(Path directory, List<Scenario> scenarios) {
         Console.print("Creating the " + ClassArchive.KIND);
         List<String> options = new ArrayList<>(javaOptions);
-        options.add(ClassArchive.create(folder, javaOptions));
+        options.add(ClassArchive.create(directory, javaOptions));
 
-        Path data = folder.resolve("data");
+        Path data = directory.resolve("data");
         Server server = Server.start(data, options);
         Duration firstStart = server.startUp();
         Console.print("First start: %d ms", firstStart.toMillis());
@@ -127,13 +127,13 @@ final class LoadBenchmark implements Runnable {
             report.startUp(firstStart, restarts);
         }
         if (!scenarios.isEmpty()) {
-            measure(server, folder, scenarios);
+            measure(server, directory, scenarios);
             report.memory(memoryAfterStart, server.residentMemory());
         }
         server.stop();
     }
 
-    private void measure(Server server, Path folder, List<Scenario> scenarios) {
+    private void measure(Server server, Path directory, List<Scenario> scenarios) {
         Console.print("Creating %,d flows", SampleFlows.COUNT);
         SampleFlows flows = SampleFlows.createOn(server);
         server.postgres().runScript("tables.sql");
@@ -148,11 +148,11 @@ final class LoadBenchmark implements Runnable {
                 Console.print("Warming up " + scenario.name());
                 // JIT compilation takes long on two busy cores. After a short warm-up each round is faster than the one
                 // before.
-                load(scenario, server, flows, folder, WARM_UP_ROUNDS * seconds);
+                load(scenario, server, flows, directory, WARM_UP_ROUNDS * seconds);
             }
             for (int round = 1; round <= rounds; round++) {
                 for (Scenario scenario : group) {
-                    WrkResult result = load(scenario, server, flows, folder, seconds);
+                    WrkResult result = load(scenario, server, flows, directory, seconds);
                     double postgresRate =
                             server.postgres().load(scenario.kind().postgresScript, scenario.connections(), seconds);
                     serverResults
@@ -170,7 +170,7 @@ final class LoadBenchmark implements Runnable {
         report.scenarios(scenarios, serverResults, postgresRates);
     }
 
-    private static WrkResult load(Scenario scenario, Server server, SampleFlows flows, Path folder, int seconds) {
-        return scenario.isRead() ? scenario.read(server, flows, folder, seconds) : scenario.create(server, seconds);
+    private static WrkResult load(Scenario scenario, Server server, SampleFlows flows, Path directory, int seconds) {
+        return scenario.isRead() ? scenario.read(server, flows, directory, seconds) : scenario.create(server, seconds);
     }
 }

@@ -40,15 +40,15 @@ final class RebuildBenchmark implements Runnable {
     @Override
     public void run() {
         Programs.require("wrk", "psql", "ps");
-        Path folder = Workspace.create("rebuild");
-        measureCreatedFlows(folder);
-        measureAllEventTypes(folder.resolve("all-event-types"));
+        Path directory = Workspace.create("rebuild");
+        measureCreatedFlows(directory);
+        measureAllEventTypes(directory.resolve("all-event-types"));
         report.write("rebuild.md");
     }
 
     /** Uses one data directory for all sizes, so that they are measured on the same server and disk. */
-    private void measureCreatedFlows(Path folder) {
-        Path data = folder.resolve("flows");
+    private void measureCreatedFlows(Path directory) {
+        Path data = directory.resolve("flows");
         report.print(
                 "%d cores, JDK %s, `%s`, commit %s. Medians of %d rounds; rebuild and statement alternate.",
                 Runtime.getRuntime().availableProcessors(),
@@ -74,7 +74,7 @@ final class RebuildBenchmark implements Runnable {
             compareWithOneStatement(server);
             if (thousands == 1_000) {
                 report.print("");
-                measureReads(server, folder);
+                measureReads(server, directory);
                 measureWriters(server);
                 reportMemory(server);
             }
@@ -140,23 +140,23 @@ final class RebuildBenchmark implements Runnable {
         server.stop();
     }
 
-    private void measureReads(Server server, Path folder) {
+    private void measureReads(Server server, Path directory) {
         SampleFlows flows = new SampleFlows(server.postgres()
                 .query("select id from read_model.flow order by md5(id::text) limit " + SampleFlows.COUNT)
                 .lines()
                 .map(id -> new SampleFlows.Flow(id, ""))
                 .toList());
         int seconds = secondsPerRound();
-        READ.read(server, flows, folder, WARM_UP_ROUNDS * seconds);
+        READ.read(server, flows, directory, WARM_UP_ROUNDS * seconds);
         List<Double> idle = new ArrayList<>();
         List<Double> duringRebuild = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            idle.add(READ.read(server, flows, folder, seconds).perSecond());
+            idle.add(READ.read(server, flows, directory, seconds).perSecond());
             RebuildRun rebuild = RebuildRun.start(server);
-            double rate = READ.read(server, flows, folder, seconds).perSecond();
+            double rate = READ.read(server, flows, directory, seconds).perSecond();
             while (rebuild.isRunning()) {
                 duringRebuild.add(rate);
-                rate = READ.read(server, flows, folder, seconds).perSecond();
+                rate = READ.read(server, flows, directory, seconds).perSecond();
             }
             checkRowCounts(server);
         }

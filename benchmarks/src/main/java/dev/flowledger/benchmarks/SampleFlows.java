@@ -53,7 +53,7 @@ record SampleFlows(List<Flow> flows) {
     }
 
     /** Writes the requests of a scenario to a file for {@code replay.lua}. */
-    Path writeRequests(Scenario.Kind kind, Path folder) {
+    Path writeRequests(Scenario.Kind kind, Path directory) {
         Stream<String> requests = switch (kind) {
             case READ_BY_ID -> flows.stream().map(flow -> "GET /api/flows/" + flow.id());
             case READ_BY_NAME -> flows.stream().map(flow -> "GET /api/flows/name/" + urlEncoded(flow.name()));
@@ -65,7 +65,7 @@ record SampleFlows(List<Flow> flows) {
             case CREATE -> throw new IllegalArgumentException("create.lua generates the creates");
         };
         try {
-            return Files.write(folder.resolve(kind + ".txt"), requests.toList());
+            return Files.write(directory.resolve(kind + ".txt"), requests.toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

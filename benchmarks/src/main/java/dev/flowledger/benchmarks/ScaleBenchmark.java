@@ -30,7 +30,7 @@ final class ScaleBenchmark implements Runnable {
 
     @Option(
             names = "--data-dir",
-            paramLabel = "FOLDER",
+            paramLabel = "DIRECTORY",
             required = true,
             description = "Data directory of an embedded database that benchmarks/seed has filled.")
     private Path data = Path.of("");

@@ -56,9 +56,9 @@ record Scenario(String name, Kind kind, int connections, int floor, int goal, in
         return kind != Kind.CREATE;
     }
 
-    /** Reads random flows of a sample. The folder is for the file with the requests. */
-    WrkResult read(Server server, SampleFlows flows, Path folder, int seconds) {
-        return wrk(server, "replay.lua", flows.writeRequests(kind, folder).toString(), seconds);
+    /** Reads random flows of a sample. The directory is for the file with the requests. */
+    WrkResult read(Server server, SampleFlows flows, Path directory, int seconds) {
+        return wrk(server, "replay.lua", flows.writeRequests(kind, directory).toString(), seconds);
     }
 
     /** Creates flows and checks that each response has its event. */

@@ -12,25 +12,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Temporary folders of benchmark runs, and the processes that use them. */
+/** Temporary directories of benchmark runs, and the processes that use them. */
 final class Workspace {
 
-    /** The parent of all temporary folders. Not {@code /tmp}: that may be in memory, where a commit costs nothing. */
+    /** The parent of all temporary directories. Not {@code /tmp}: that may be in memory, where a commit costs nothing. */
     static final Path TARGET = Path.of("benchmarks/target").toAbsolutePath();
 
     private static final int STOP_TIMEOUT_SECONDS = 20;
 
     private Workspace() {}
 
-    /** Creates a folder. When the JVM exits, also after Ctrl-C, it stops all child processes and deletes the folder. */
+    /** Creates a directory. When the JVM exits, also after Ctrl-C, it stops all child processes and deletes the directory. */
     static Path create(String prefix) {
         try {
-            Path folder = Files.createTempDirectory(TARGET, prefix + "-");
+            Path directory = Files.createTempDirectory(TARGET, prefix + "-");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stopChildProcesses();
-                delete(folder);
+                delete(directory);
             }));
-            return folder;
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,8 +51,8 @@ final class Workspace {
         }
     }
 
-    private static void delete(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder)) {
+    private static void delete(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
             paths.sorted(Comparator.reverseOrder()).forEach(Workspace::deleteFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

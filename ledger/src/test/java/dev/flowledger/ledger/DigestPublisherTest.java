@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 class DigestPublisherTest {
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private final InMemoryLedger ledger = new InMemoryLedger();
     private final Logger logger = (Logger) LoggerFactory.getLogger(DigestPublisher.class);
@@ -30,7 +30,7 @@ class DigestPublisherTest {
 
     @BeforeEach
     void start() {
-        file = folder.resolve("digests.ndjson");
+        file = directory.resolve("digests.ndjson");
         log.start();
         logger.addAppender(log);
         logger.setAdditive(false);
@@ -77,7 +77,7 @@ class DigestPublisherTest {
         DigestPublisher publisher = new DigestPublisher(ledger, file);
         ledger.append("flow.created", 1);
         publisher.publish();
-        Files.move(file, folder.resolve("rotated"));
+        Files.move(file, directory.resolve("rotated"));
         ledger.append("flow.created", 1);
         publisher.publish();
 
@@ -114,9 +114,9 @@ class DigestPublisherTest {
 
     @Test
     void file_that_cannot_be_written_fails_the_start() {
-        assertThatThrownBy(() -> new DigestPublisher(ledger, folder))
+        assertThatThrownBy(() -> new DigestPublisher(ledger, directory))
                 .isInstanceOf(DigestFileException.class)
-                .hasMessageContaining(folder.toString());
+                .hasMessageContaining(directory.toString());
     }
 
     private List<String> messages(Level level) {

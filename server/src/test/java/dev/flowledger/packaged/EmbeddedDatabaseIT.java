@@ -42,7 +42,7 @@ class EmbeddedDatabaseIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
-    Path folder;
+    Path directory;
 
     private final List<ServerProcess> servers = new ArrayList<>();
     private final Random random = TestRandom.of(EmbeddedDatabaseIT.class);
@@ -54,7 +54,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void the_database_is_durable_and_the_last_start_line_lists_the_addresses() throws SQLException {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         ServerProcess server = start(freePort()).awaitReady();
 
         try (Connection connection = server.sql()) {
@@ -65,12 +65,12 @@ class EmbeddedDatabaseIT {
         server.awaitLog("Ready.");
         assertThat(server.log().strip())
                 .endsWith("Ready. API: %s/api  Docs: %s/docs  Page: %s/  Data: %s"
-                        .formatted(server.address(), server.address(), server.address(), folder));
+                        .formatted(server.address(), server.address(), server.address(), directory));
     }
 
     @ConcurrentTest
     void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         ServerProcess terminated = start(freePort()).awaitReady();
         Response before = terminated.api().create("before");
         Response inFlight = stopDuringARequest(terminated, "TERM");
@@ -86,7 +86,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_server_killed_under_load_has_every_acknowledged_flow_once() throws SQLException {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         int port = freePort();
 
@@ -116,25 +116,25 @@ class EmbeddedDatabaseIT {
                     .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> server.log().contains(milestone)
-                            || Files.exists(folder.resolve("postgresql/" + milestone))
+                            || Files.exists(directory.resolve("postgresql/" + milestone))
                             || server.log().contains("Ready."));
             // After postmaster.pid a large number might not be reached before the server is ready.
-            int files = countFiles(folder) + random.nextInt(milestone.equals("postmaster.pid") ? 20 : 200);
+            int files = countFiles(directory) + random.nextInt(milestone.equals("postmaster.pid") ? 20 : 200);
             await("more files")
                     .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> countFiles(folder) >= files || server.log().contains("Ready."));
+                    .until(() -> countFiles(directory) >= files || server.log().contains("Ready."));
             server.kill();
         }
 
         ServerProcess server = start(freePort()).awaitReady();
         assertThat(server.api().create("after all").status()).isEqualTo(201);
-        assertThat(folder).isDirectoryNotContaining("glob:**/unfinished-*");
+        assertThat(directory).isDirectoryNotContaining("glob:**/unfinished-*");
     }
 
     @ConcurrentTest
     void a_server_stopped_during_its_start_leaves_no_process() {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         ServerProcess server = start(freePort());
         await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();
@@ -147,7 +147,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_crashed_postgres_is_restarted() {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         ServerProcess server = start(freePort()).awaitReady();
         assertThat(server.api().create("before").status()).isEqualTo(201);
 
@@ -160,15 +160,15 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_second_server_on_the_data_directory_does_not_start() {
-        copyPostgresBinaries(folder);
+        copyPostgresBinaries(directory);
         ServerProcess first = start(freePort()).awaitReady();
 
         ServerProcess second = start(freePort());
 
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.log())
-                .contains("The data directory " + folder + " is in use by another server: process " + first.pid() + ", "
-                        + first.address() + ".")
+                .contains("The data directory " + directory + " is in use by another server: process " + first.pid()
+                        + ", " + first.address() + ".")
                 .doesNotContain("Exception", "\tat ");
         assertThat(first.api().create("undisturbed").status()).isEqualTo(201);
         assertThat(first.log()).doesNotContain("WARN");
@@ -176,14 +176,14 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_data_directory_of_another_major_version_is_not_changed() throws IOException {
-        Path cluster = Files.createDirectory(folder.resolve("postgresql"));
+        Path cluster = Files.createDirectory(directory.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "14\n");
 
         ServerProcess server = start(freePort());
 
         assertThat(server.exitCode()).isEqualTo(1);
         assertThat(server.log())
-                .contains("The data directory " + folder
+                .contains("The data directory " + directory
                         + " was created by PostgreSQL 14. This version of Flowledger contains" + " PostgreSQL 18")
                 .doesNotContain("Exception", "\tat ");
         assertThat(cluster).isDirectoryContaining("glob:**/PG_VERSION");
@@ -192,7 +192,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void an_unusable_data_directory_is_reported_in_a_sentence() throws IOException {
-        Path file = Files.createFile(folder.resolve("file"));
+        Path file = Files.createFile(directory.resolve("file"));
         for (Path bogus : List.of(file, file.resolve("below"))) {
             ServerProcess server = start(bogus, freePort());
 
@@ -206,7 +206,7 @@ class EmbeddedDatabaseIT {
 
     @ConcurrentTest
     void a_database_that_cannot_start_is_reported_with_its_own_last_word() throws IOException {
-        Path cluster = Files.createDirectory(folder.resolve("postgresql"));
+        Path cluster = Files.createDirectory(directory.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "18\n");
 
         ServerProcess server = start(freePort());
@@ -219,11 +219,11 @@ class EmbeddedDatabaseIT {
     }
 
     private ServerProcess start(int port) {
-        return start(folder, port);
+        return start(directory, port);
     }
 
-    private ServerProcess start(Path dataFolder, int port) {
-        ServerProcess server = ServerProcess.start(dataFolder, port, Map.of());
+    private ServerProcess start(Path dataDirectory, int port) {
+        ServerProcess server = ServerProcess.start(dataDirectory, port, Map.of());
         servers.add(server);
         return server;
     }

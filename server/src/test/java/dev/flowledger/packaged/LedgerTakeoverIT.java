@@ -29,7 +29,7 @@ class LedgerTakeoverIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
-    Path folder;
+    Path directory;
 
     private final LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
     private final AtomicBoolean writing = new AtomicBoolean(true);
@@ -67,7 +67,7 @@ class LedgerTakeoverIT {
     }
 
     private ServerProcess start() {
-        return ServerProcess.start(folder, freePort(), Map.of("SPRING_DATASOURCE_URL", database.url()));
+        return ServerProcess.start(directory, freePort(), Map.of("SPRING_DATASOURCE_URL", database.url()));
     }
 
     private void write(ServerProcess server, int writer) {

@@ -50,7 +50,7 @@ class MoveIT {
     private static final String DISK_FULL = "raise exception 'no space left' using errcode = 'disk_full'";
 
     @TempDir
-    static Path folder;
+    static Path directory;
 
     private static EmbeddedPostgres targetCluster;
 
@@ -74,7 +74,7 @@ class MoveIT {
     static void create_source() throws Exception {
         targetCluster = Postgres.newCluster();
         try (ServerProcess server = ServerProcess.start(
-                        folder, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
+                        directory, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
                 .awaitReady()) {
             Api operator = server.api().as(ADMIN_KEY);
             secret = operator.issue("nightly", "writer");
@@ -187,7 +187,7 @@ class MoveIT {
     void databases_that_are_in_use_or_missing_are_rejected_with_a_message() throws Exception {
         assertThat(whileItRuns.exitCode()).isEqualTo(2);
         assertThat(whileItRuns.output())
-                .matches("The data directory " + folder
+                .matches("The data directory " + directory
                         + " is in use by another server: process \\d+, http://\\S+\\.\\s+");
 
         String used = newDatabase("used");
@@ -196,10 +196,10 @@ class MoveIT {
         assertRejected(
                 used.replace("/used", "/nowhere"), ".* cannot be used: FATAL: database \"nowhere\" does not exist");
         assertRejected("postgres://host/database", "--to must be the JDBC URL of a PostgreSQL database, .*");
-        Run noSource = move(used, "--data-dir", folder.resolve("nowhere").toString());
+        Run noSource = move(used, "--data-dir", directory.resolve("nowhere").toString());
         assertThat(noSource.exitCode()).isEqualTo(2);
-        assertThat(noSource.output()).contains("There is no embedded database in " + folder.resolve("nowhere"));
-        assertThat(folder.resolve("nowhere")).doesNotExist();
+        assertThat(noSource.output()).contains("There is no embedded database in " + directory.resolve("nowhere"));
+        assertThat(directory.resolve("nowhere")).doesNotExist();
     }
 
     private static void assertRejected(String url, String why) throws Exception {
@@ -251,7 +251,7 @@ class MoveIT {
     private static Process start(String url, String... options) throws IOException {
         List<String> command = ServerProcess.command("move", "--to", url);
         if (options.length == 0) {
-            command.addAll(List.of("--data-dir", folder.toString()));
+            command.addAll(List.of("--data-dir", directory.toString()));
         }
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -43,7 +43,7 @@ class RebuildCrashIT {
     private static final List<Integer> KILL_POINTS = List.of(100, 200, 300, 400, 500);
 
     @TempDir
-    Path folder;
+    Path directory;
 
     private final ReplayDatabase database = new ReplayDatabase(Postgres.newDatabase());
     private final Random random = TestRandom.of(RebuildCrashIT.class);
@@ -152,7 +152,7 @@ class RebuildCrashIT {
     }
 
     private ServerProcess start() {
-        return ServerProcess.start(folder, freePort(), Map.of("SPRING_DATASOURCE_URL", database.url()));
+        return ServerProcess.start(directory, freePort(), Map.of("SPRING_DATASOURCE_URL", database.url()));
     }
 
     private static void begin(Api api) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RebuildIT {
 
     @TempDir
-    Path folder;
+    Path directory;
 
     @Test
     void interrupted_command_does_not_cancel_the_rebuild() {
@@ -39,7 +39,7 @@ class RebuildIT {
 
     @Test
     void offline_rebuild_needs_exclusive_access_and_leaves_no_process() {
-        try (ServerProcess server = ServerProcess.ready(folder)) {
+        try (ServerProcess server = ServerProcess.ready(directory)) {
             server.api().create("rebuilt offline");
             try (ServerProcess tooEarly = start(Map.of(), "--offline")) {
                 assertThat(tooEarly.exitCode()).isEqualTo(2);
@@ -65,6 +65,6 @@ class RebuildIT {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "rebuild";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        return ServerProcess.start(folder, 0, environment, arguments);
+        return ServerProcess.start(directory, 0, environment, arguments);
     }
 }

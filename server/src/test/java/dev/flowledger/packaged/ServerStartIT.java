@@ -47,14 +47,14 @@ class ServerStartIT {
 
     @ConcurrentTest
     void with_an_external_postgres_no_data_directory_is_created() {
-        Path folder = temp.resolve("unused");
+        Path directory = temp.resolve("unused");
         Map<String, String> environment =
                 Map.of("SPRING_DATASOURCE_URL", Postgres.newDatabase(), "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         try (ServerProcess server =
-                ServerProcess.startPackaged(folder, freePort(), environment).awaitReady()) {
+                ServerProcess.startPackaged(directory, freePort(), environment).awaitReady()) {
             assertThat(server.api().create("elsewhere").status()).isEqualTo(201);
             server.awaitLog("Ready.");
-            assertThat(folder).doesNotExist();
+            assertThat(directory).doesNotExist();
             assertThat(server.log().lines())
                     .allSatisfy(line -> assertThat(JsonMapper.shared()
                                     .readTree(line)

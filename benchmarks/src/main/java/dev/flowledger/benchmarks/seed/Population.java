@@ -218,8 +218,7 @@ final class Population {
     private List<DomainEventMessage<?>> taskRun(FlowRunId run, Instant runAt, int number) {
         String task = random.nextInt(10_000) == 0 ? RARE_TASK : oneOf(VERBS) + "_" + oneOf(OBJECTS);
         String key = "flows.main." + task;
-        TaskRunId id =
-                TaskRunId.of(run, key, Integer.toString(number), 1);
+        TaskRunId id = TaskRunId.of(run, key, Integer.toString(number), 1);
         Instant at = runAt.plus(randomUpTo(Duration.ofMinutes(10))).truncatedTo(ChronoUnit.MICROS);
         String details = "{\"flow_run_id\":\"" + run + "\",\"task_run_id\":\"" + id + "\"}";
         List<StateType> runStates = statesUpTo(oneOf(states));

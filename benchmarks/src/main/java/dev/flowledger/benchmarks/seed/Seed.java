@@ -96,7 +96,7 @@ final class Seed implements Callable<Integer> {
         @Option(
                 names = "--data-dir",
                 required = true,
-                paramLabel = "FOLDER",
+                paramLabel = "DIRECTORY",
                 description = "Data directory of an embedded database. It is created if it does not exist.")
         private @Nullable Path dataDirectory;
 

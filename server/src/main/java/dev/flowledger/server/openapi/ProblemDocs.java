@@ -93,7 +93,7 @@ final class ProblemDocs {
         components
                 .addSchemas("Problem", problem())
                 .addSchemas("FieldError", fieldError())
-                .addSchemas("InvalidRequest", invalidRequest());
+                .addSchemas("ValidationProblem", validationProblem());
         PROBLEMS.forEach((status, problem) -> components.addResponses(name(status), response(status, problem)));
         return components;
     }
@@ -113,7 +113,7 @@ final class ProblemDocs {
             example.put("errors", List.of(Examples.FIELD_ERROR));
         }
         Schema<?> schema =
-                new Schema<>().$ref("#/components/schemas/" + (hasFieldErrors ? "InvalidRequest" : "Problem"));
+                new Schema<>().$ref("#/components/schemas/" + (hasFieldErrors ? "ValidationProblem" : "Problem"));
         ApiResponse response = new ApiResponse()
                 .description(problem.when())
                 .content(new Content()
@@ -147,7 +147,7 @@ final class ProblemDocs {
                 .addProperty("instance", Schemas.string().description("The path of the request."));
     }
 
-    private static Schema<?> invalidRequest() {
+    private static Schema<?> validationProblem() {
         Schema<?> errors = Schemas.of("array").description("The wrong fields.");
         errors.setItems(new Schema<>().$ref("#/components/schemas/FieldError"));
         return problem().description("An error with the fields that are wrong.").addProperty("errors", errors);

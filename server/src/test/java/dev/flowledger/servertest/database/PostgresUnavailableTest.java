@@ -38,7 +38,7 @@ class PostgresUnavailableTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
-    static Path folder;
+    static Path directory;
 
     private static final int PORT = ServerProcess.freePort();
     private static EmbeddedPostgres postgres;
@@ -193,13 +193,14 @@ class PostgresUnavailableTest {
     private static void startPostgres() throws IOException {
         postgres = EmbeddedPostgres.builder()
                 .setPort(PORT)
-                .setDataDirectory(folder)
+                .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
                 .start();
     }
 
     private static ProcessHandle postmaster() throws IOException {
-        String pid = Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip();
+        String pid =
+                Files.readAllLines(directory.resolve("postmaster.pid")).get(0).strip();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 

@@ -59,7 +59,7 @@ class DigestFileTest {
 
     @Test
     void file_that_cannot_be_written_fails_the_start_with_an_explanation(CapturedOutput output) {
-        Path file = temp.resolve("no such folder").resolve("digests");
+        Path file = temp.resolve("no such directory").resolve("digests");
 
         assertThatThrownBy(() -> start("--flowledger.digest.interval=1m", "--flowledger.digest.file=" + file))
                 .hasMessageContaining("Cannot write the digest of the ledger to " + file);
@@ -69,15 +69,15 @@ class DigestFileTest {
 
     @Test
     void failure_to_write_is_logged_once_and_the_digest_is_written_later(CapturedOutput output) throws IOException {
-        Path folder = Files.createDirectory(temp.resolve("mounted"));
-        Path file = folder.resolve("digests");
+        Path directory = Files.createDirectory(temp.resolve("mounted"));
+        Path file = directory.resolve("digests");
         try (TestServer server = start("--flowledger.digest.interval=1s", "--flowledger.digest.file=" + file)) {
             Files.delete(file);
-            Files.delete(folder);
-            server.api().create("while the folder is missing");
+            Files.delete(directory);
+            server.api().create("while the directory is missing");
             await().until(() -> output.getAll().contains("Cannot publish the digest of the ledger"));
 
-            Files.createDirectory(folder);
+            Files.createDirectory(directory);
             await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 1);
             await().until(() -> output.getAll().contains("is published again"));
             assertThat(output.getAll()).containsOnlyOnce("Cannot publish the digest of the ledger");

@@ -133,11 +133,11 @@ class RebuildFailureTest {
     }
 
     @Test
-    void stopped_database_fails_the_rebuild_and_the_next_one_succeeds(@TempDir Path folder)
+    void stopped_database_fails_the_rebuild_and_the_next_one_succeeds(@TempDir Path directory)
             throws IOException, SQLException {
         int port = ServerProcess.freePort();
         ReplayDatabase own = new ReplayDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres");
-        EmbeddedPostgres postgres = startPostgres(folder, port);
+        EmbeddedPostgres postgres = startPostgres(directory, port);
         try (TestServer affected = TestServer.on(own.url())) {
             Api there = affected.api();
             own.seed(1, SEEDED_FLOWS);
@@ -155,7 +155,7 @@ class RebuildFailureTest {
             for (int i = 0; i < 2; i++) {
                 assertThat(there.get("/projections/flows/rebuild").status()).isEqualTo(503);
             }
-            postgres = startPostgres(folder, port);
+            postgres = startPostgres(directory, port);
 
             await("the error of the rebuild").atMost(TIMEOUT).untilAsserted(() -> {
                 Response failed = there.get("/projections/flows/rebuild");
@@ -176,10 +176,10 @@ class RebuildFailureTest {
         }
     }
 
-    private static EmbeddedPostgres startPostgres(Path folder, int port) throws IOException {
+    private static EmbeddedPostgres startPostgres(Path directory, int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setPort(port)
-                .setDataDirectory(folder)
+                .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
                 .start();
     }
