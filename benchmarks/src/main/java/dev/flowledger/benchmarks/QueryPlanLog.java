@@ -20,8 +20,8 @@ record QueryPlanLog(Path log) {
      * replaces. auto_explain makes queries slower, so do not measure times on this server.
      */
     static final String JAVA_OPTION = "-Dspring.datasource.hikari.data-source-properties.options="
-            + "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
-            + " -c enable_material=off -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0";
+            + "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+            + " -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0";
 
     private static final Pattern SCAN = Pattern.compile("Seq Scan on (?<table>\\w+)"
             + "|Index(?: Only)? Scan(?: Backward)? using (?<index>\\w+)"

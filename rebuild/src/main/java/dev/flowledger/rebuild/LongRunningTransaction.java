@@ -23,7 +23,7 @@ class LongRunningTransaction {
      * would notice only when the statement ends.
      */
     private static final String SETTINGS = "select set_config('client_connection_check_interval', '1s', true),"
-            + " set_config('lock_timeout', '10s', true),"
+            + " set_config('statement_timeout', '0', true), set_config('lock_timeout', '10s', true),"
             + " set_config('maintenance_work_mem', '128MB', true), set_config('work_mem', '64MB', true)";
 
     private static final Executor SAME_THREAD = Runnable::run;

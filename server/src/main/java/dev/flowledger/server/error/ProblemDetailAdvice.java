@@ -57,6 +57,11 @@ final class ProblemDetailAdvice {
                 return response(expected);
             }
         }
+        if (TransientDatabaseErrors.isCancelled(failure)) {
+            log.warn("The database cancelled a statement: {}", TransientDatabaseErrors.message(failure));
+            return response(unavailable("The database cancelled the request because it took too long."
+                    + " Narrow the filters or retry later."));
+        }
         if (TransientDatabaseErrors.isTransient(failure)) {
             log.warn("The database is temporarily unavailable: {}", TransientDatabaseErrors.message(failure));
             return response(unavailable("The database is temporarily unavailable. Retry later."));
@@ -99,6 +104,10 @@ final class ProblemDetailAdvice {
         }
         if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
             return unavailable("Too many concurrent changes to this record. Retry later.");
+        }
+        if (cause instanceof OutOfMemoryError) {
+            log.error("Not enough memory for a request. Increase the maximum heap size (-Xmx).", cause);
+            return unavailable("The server has not enough memory for this request. Retry later.");
         }
         if (cause instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);

@@ -18,10 +18,18 @@ final class TransientDatabaseErrors {
     private static final Set<String> CODES =
             Set.of("25006" /* read_only_sql_transaction */, "55P03" /* lock_not_available */);
 
+    private static final String QUERY_CANCELED = "57014";
+
     private TransientDatabaseErrors() {}
 
     static boolean isTransient(Throwable failure) {
         return find(failure) != null;
+    }
+
+    /** Whether PostgreSQL cancelled the statement, usually because it reached {@code statement_timeout}. */
+    static boolean isCancelled(Throwable failure) {
+        SQLException cause = find(failure);
+        return cause != null && QUERY_CANCELED.equals(cause.getSQLState());
     }
 
     /** Returns the driver's message for the log. It contains no data of callers. */

@@ -3,6 +3,7 @@ package dev.flowledger.servertest.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ServerProcess;
@@ -24,7 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,9 +126,11 @@ class PostgresUnavailableTest {
         Response before = create("before exhausted connections");
         List<Connection> taken = new ArrayList<>();
         try {
-            DataSource pool = server.bean(DataSource.class);
-            for (int i = 0; i < 10; i++) {
-                taken.add(pool.getConnection());
+            for (String pool : List.of("dataSource", "filterDataSource")) {
+                HikariDataSource dataSource = (HikariDataSource) server.bean(pool);
+                for (int i = 0; i < dataSource.getMaximumPoolSize(); i++) {
+                    taken.add(dataSource.getConnection());
+                }
             }
             assertAllRequestsAnswer503(before);
         } finally {

@@ -1,0 +1,62 @@
+package dev.flowledger.query.filter;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.hibernate.cfg.JdbcSettings;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Gives filters a connection pool of their own. The pool limits how many of them PostgreSQL runs concurrently, so that slow
+ * filters do not delay point reads and commands, and its sessions plan every statement for its values. The other statements are
+ * planned once.
+ */
+@Configuration(proxyBeanMethods = false)
+class FilterConnections {
+
+    /**
+     * Settings that suit queries with a LIMIT and values of very different frequency. PostgreSQL underestimates the cost of
+     * materializing a subquery that is scanned for every row.
+     */
+    private static final String SESSION = "set plan_cache_mode = force_custom_plan; set enable_material = off";
+
+    /** Has the settings of the main pool, and connects to the same database. */
+    @Bean(defaultCandidate = false)
+    static HikariDataSource filterDataSource(
+            DataSource dataSource, @Value("${flowledger.filters.connections}") int connections) throws SQLException {
+        HikariDataSource main = dataSource.unwrap(HikariDataSource.class);
+        HikariDataSource pool = new HikariDataSource();
+        main.copyStateTo(pool);
+        Properties properties = new Properties();
+        properties.putAll(main.getDataSourceProperties());
+        pool.setDataSourceProperties(properties);
+        pool.setPoolName("filters");
+        pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(connections);
+        pool.setConnectionInitSql(SESSION);
+        return pool;
+    }
+
+    /** JPA is only used for filters. */
+    @Bean
+    static HibernatePropertiesCustomizer filtersUseTheirOwnConnections(
+            @Qualifier("filterDataSource") DataSource filterDataSource) {
+        return properties -> properties.put(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, filterDataSource);
+    }
+
+    /**
+     * Transactions are those of commands and jobs, which do not use JPA. A JdbcTransactionManager would try to roll back after
+     * a failed commit, and would report that failure instead of the first one.
+     */
+    @Bean
+    static PlatformTransactionManager transactionManager(DataSource dataSource) {
+        return new DataSourceTransactionManager(dataSource);
+    }
+}
