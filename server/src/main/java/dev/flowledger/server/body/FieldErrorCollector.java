@@ -43,7 +43,8 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
             ValueDeserializer<?> reader,
             Object bean,
             String property) {
-        add(new FieldError(location(json), "extra fields not permitted", "value_error.extra"));
+        add(new FieldError(
+                locationOfUnknown(property, json, context), "extra fields not permitted", "value_error.extra"));
         json.skipChildren();
         return true;
     }
@@ -92,13 +93,31 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         }
     }
 
+    /** Jackson buffers the unknown properties of a record until it has read all other components. */
+    private List<Object> locationOfUnknown(String property, JsonParser json, DeserializationContext context) {
+        JsonParser body = context.getParser();
+        if (json == body) {
+            return location(json);
+        }
+        // The parser of the body is now after the record or at its next property.
+        TokenStreamContext current = body.streamReadContext();
+        ArrayDeque<Object> steps = steps(body.hasToken(JsonToken.PROPERTY_NAME) ? current.getParent() : current);
+        steps.addLast(property);
+        return FieldError.location(part, List.copyOf(steps));
+    }
+
     /** Returns the path from the part to the current token. */
     private List<Object> location(JsonParser json) {
-        ArrayDeque<Object> steps = new ArrayDeque<>();
         JsonToken token = json.currentToken();
         TokenStreamContext start = json.streamReadContext();
         // At the first token of an object or array the parser is already inside it, but not at any of its elements.
         TokenStreamContext first = token != null && token.isStructStart() ? start.getParent() : start;
+        return FieldError.location(part, List.copyOf(steps(first)));
+    }
+
+    /** Returns the names and indexes that lead to a context. */
+    private static ArrayDeque<Object> steps(@Nullable TokenStreamContext first) {
+        ArrayDeque<Object> steps = new ArrayDeque<>();
         for (TokenStreamContext context = first; context != null; context = context.getParent()) {
             if (context.inObject() && context.hasCurrentName()) {
                 steps.addFirst(context.currentName());
@@ -106,6 +125,6 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
                 steps.addFirst(context.getCurrentIndex());
             }
         }
-        return FieldError.location(part, List.copyOf(steps));
+        return steps;
     }
 }
