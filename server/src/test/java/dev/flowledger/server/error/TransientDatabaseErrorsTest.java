@@ -1,0 +1,50 @@
+package dev.flowledger.server.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransientDatabaseErrorsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "57P01", "57014", "58030", "25006", "55P03"})
+    void a_retry_can_solve_these_sql_states(String state) {
+        assertThat(TransientDatabaseErrors.isTransient(new SQLException("m", state)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42P01", "22021", "25P02", "55000", "0", ""})
+    void a_retry_cannot_solve_other_sql_states(String state) {
+        assertThat(TransientDatabaseErrors.isTransient(new SQLException("m", state)))
+                .isFalse();
+    }
+
+    @Test
+    void without_sql_state_only_the_type_of_the_exception_decides() {
+        assertThat(TransientDatabaseErrors.isTransient(new SQLTransientConnectionException("pool timeout")))
+                .isTrue();
+        assertThat(TransientDatabaseErrors.isTransient(new SQLException("m"))).isFalse();
+        assertThat(TransientDatabaseErrors.isTransient(new IllegalStateException("m")))
+                .isFalse();
+    }
+
+    @Test
+    void the_error_is_found_among_the_causes_and_its_message_is_logged() {
+        SQLException closed = new SQLException("connection closed", "08003");
+        RuntimeException failure = new RuntimeException("outer", new SQLException("rollback failed", "25P02", closed));
+
+        assertThat(TransientDatabaseErrors.isTransient(failure)).isTrue();
+        assertThat(TransientDatabaseErrors.message(failure)).isEqualTo("connection closed");
+    }
+
+    @Test
+    void the_message_of_another_error_names_its_type() {
+        assertThat(TransientDatabaseErrors.message(new IllegalStateException("m")))
+                .isEqualTo("java.lang.IllegalStateException: m");
+    }
+}

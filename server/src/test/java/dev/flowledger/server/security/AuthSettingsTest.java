@@ -1,0 +1,71 @@
+package dev.flowledger.server.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class AuthSettingsTest {
+
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1"})
+    void callers_need_no_key_on_a_loopback_address(String address) {
+        assertThat(settings(Map.of("server.address", address))).isEqualTo(new AuthSettings(false, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "0.0.0.0", "::", "192.0.2.1", "unknown.invalid"})
+    void other_addresses_require_the_setting(String address) {
+        assertThatThrownBy(() -> settings(Map.of("server.address", address)))
+                .isInstanceOf(AuthConfigurationException.class)
+                .hasMessageStartingWith("FLOWLEDGER_AUTH is not set and SERVER_ADDRESS is");
+        assertThat(settings(Map.of("server.address", address, "flowledger.auth", "off"))
+                        .isRequired())
+                .isFalse();
+        assertThat(settings(Map.of("server.address", address, "flowledger.auth", "required"))
+                        .isRequired())
+                .isTrue();
+    }
+
+    @Test
+    void missing_address_requires_the_setting() {
+        assertThatThrownBy(() -> settings(Map.of()))
+                .isInstanceOf(AuthConfigurationException.class)
+                .hasMessageContaining("SERVER_ADDRESS is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "OFF", "Required", "on", " "})
+    void other_values_are_rejected(String auth) {
+        assertThatThrownBy(() -> settings(Map.of("server.address", "127.0.0.1", "flowledger.auth", auth)))
+                .isInstanceOf(AuthConfigurationException.class)
+                .hasMessage("FLOWLEDGER_AUTH must be required or off, but is: " + auth);
+    }
+
+    @Test
+    void admin_key_is_optional_and_must_be_long_enough() {
+        Map<String, Object> local = Map.of("server.address", "127.0.0.1", "flowledger.admin-key", KEY);
+        AdminKey admin = Objects.requireNonNull(settings(local).admin());
+
+        assertThat(admin.matches(KEY)).isTrue();
+        assertThat(admin.matches(KEY + "0")).isFalse();
+        assertThatThrownBy(
+                        () -> settings(Map.of("server.address", "127.0.0.1", "flowledger.admin-key", KEY.substring(1))))
+                .isInstanceOf(AuthConfigurationException.class)
+                .hasMessage("FLOWLEDGER_ADMIN_KEY is shorter than 32 characters.");
+    }
+
+    private static AuthSettings settings(Map<String, Object> properties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        return AuthSettings.of(environment);
+    }
+}
