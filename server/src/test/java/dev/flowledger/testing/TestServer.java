@@ -54,18 +54,22 @@ public final class TestServer implements AutoCloseable {
         return on(jdbcUrl, configurations, new String[0]);
     }
 
-    /** Starts a server on a new database whose callers need a key. */
-    public static TestServer requiringKeys() {
-        return requiringKeys(Postgres.newDatabase());
+    /** Starts a server on a new database, with additional beans. Its callers need a key. */
+    public static TestServer requiringKeys(Class<?>... configurations) {
+        return requiringKeys(Postgres.newDatabase(), configurations);
     }
 
-    /** Starts a server on a database whose callers need a key. */
+    /** Starts a server on a database. Its callers need a key. */
     public static TestServer requiringKeys(String jdbcUrl, String... settings) {
+        return requiringKeys(jdbcUrl, new Class<?>[0], settings);
+    }
+
+    private static TestServer requiringKeys(String jdbcUrl, Class<?>[] configurations, String... settings) {
         String[] all = Stream.concat(
                         Stream.of("--flowledger.auth=required", "--flowledger.admin-key=" + ADMIN_KEY),
                         Arrays.stream(settings))
                 .toArray(String[]::new);
-        return on(jdbcUrl, new Class<?>[0], all);
+        return on(jdbcUrl, configurations, all);
     }
 
     /** The URL of the server, without a trailing slash. */

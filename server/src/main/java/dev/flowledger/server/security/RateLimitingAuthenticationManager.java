@@ -34,6 +34,7 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
     private static final int MAX_TOKENS = 10_000;
 
     private final AuthenticationManager verifier;
+    private final TimeMeter time;
 
     /** The remaining failures of each address with recent failures. A bucket is full again before it expires. */
     private final Cache<String, Bucket> remainingFailures = Caffeine.newBuilder()
@@ -47,8 +48,9 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
             .expireAfterWrite(CACHE_EXPIRY)
             .build();
 
-    RateLimitingAuthenticationManager(AuthenticationManager verifier) {
+    RateLimitingAuthenticationManager(AuthenticationManager verifier, TimeMeter time) {
         this.verifier = verifier;
+        this.time = time;
     }
 
     @Override
@@ -83,7 +85,7 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
                 address,
                 first -> Bucket.builder()
                         .addLimit(limit -> limit.capacity(FAILURE_BURST).refillGreedy(1, REFILL_INTERVAL))
-                        .withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
+                        .withCustomTimePrecision(time)
                         .build());
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {

@@ -5,6 +5,7 @@ import static dev.flowledger.api.key.Role.OPERATOR;
 import static dev.flowledger.api.key.Role.READER;
 import static dev.flowledger.api.key.Role.WRITER;
 
+import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,17 +77,25 @@ class SecurityConfiguration {
         return new PermissiveHttpFirewall();
     }
 
+    /** The time of the limit of failed attempts. Tests replace it. */
+    @Bean
+    static TimeMeter timeMeter() {
+        return TimeMeter.SYSTEM_NANOTIME;
+    }
+
     @Bean
     static SecurityFilterChain securityFilterChain(
             HttpSecurity http,
             AuthSettings settings,
             ApiKeys keys,
             ObjectProvider<JwtDecoder> issuer,
+            TimeMeter time,
             AuthProblemHandler problems) {
         if (!settings.isRequired()) {
             return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, SecurityHeaders.filter());
         }
-        AuthenticationManager manager = new RateLimitingAuthenticationManager(verifier(keys, issuer.getIfAvailable()));
+        AuthenticationManager manager =
+                new RateLimitingAuthenticationManager(verifier(keys, issuer.getIfAvailable()), time);
         return http.headers(SecurityHeaders::configure)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Browsers do not send bearer tokens on their own, so there is no request to forge.

@@ -1,58 +1,101 @@
 package dev.flowledger.servertest.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 
-/** The limit of failed attempts per address. */
+/** The limit of failed attempts per address: a burst of ten, then one in six seconds. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailedAttemptsTest {
 
     private static final String PATH = "/flows/name/unknown-flow";
+    private static final int BURST = 10;
+    private static final Duration REFILL_INTERVAL = Duration.ofSeconds(6);
 
-    private TestServer server;
+    /** A time that only the tests advance. */
+    static final class ManualTime implements TimeMeter {
 
-    @BeforeEach
-    void start() {
-        server = TestServer.requiringKeys(Postgres.newDatabase());
+        private final AtomicLong nanos = new AtomicLong();
+
+        void advance(Duration time) {
+            nanos.addAndGet(time.toNanos());
+        }
+
+        @Override
+        public long currentTimeNanos() {
+            return nanos.get();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+
+        static class Configuration {
+
+            @Bean
+            @Primary
+            static ManualTime manualTime() {
+                return new ManualTime();
+            }
+        }
     }
 
-    @AfterEach
-    void close() {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.requiringKeys(ManualTime.Configuration.class);
+    }
+
+    @AfterAll
+    static void close() {
         server.close();
+    }
+
+    @BeforeEach
+    void allow_a_burst_again() {
+        advance(REFILL_INTERVAL.multipliedBy(BURST));
     }
 
     @Test
     void failed_attempts_are_limited_but_accepted_keys_still_work() {
         Api known = server.api().as(server.admin().issue("known", "reader"));
         Problem.in(known.get(PATH), 404);
-        String unseen = server.admin().issue("unseen", "reader");
+        Api unseen = server.api().as(server.admin().issue("unseen", "reader"));
 
-        Response stopped = guessUntilStopped();
+        fail(BURST);
+        Response limited = server.api().as("one-guess-more").get(PATH);
 
-        assertThat(Problem.in(stopped, 429).detail()).contains("Please wait");
-        assertThat(Integer.parseInt(stopped.header("Retry-After").orElseThrow()))
-                .isBetween(1, 7);
+        assertThat(Problem.in(limited, 429).detail()).contains("Please wait");
+        assertThat(limited.header("Retry-After")).hasValue("7");
         Problem.in(known.get(PATH), 404);
         assertThat(server.admin().get("/keys").status()).isEqualTo(200);
         Problem.in(server.api().get(PATH), 401);
         // A valid key that was not used before waits until the limit allows another attempt.
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> server.api().as(unseen).get(PATH).status() == 404);
+        Problem.in(unseen.get(PATH), 429);
+        advance(REFILL_INTERVAL.minusNanos(1));
+        Problem.in(unseen.get(PATH), 429);
+        advance(Duration.ofNanos(1));
+        Problem.in(unseen.get(PATH), 404);
     }
 
     @Test
@@ -64,7 +107,7 @@ class FailedAttemptsTest {
         server.admin().delete("/keys/" + issued.id());
 
         Problem.in(revoked.get(PATH), 401);
-        guessUntilStopped();
+        fail(BURST - 1);
         Problem.in(revoked.get(PATH), 429);
     }
 
@@ -76,8 +119,7 @@ class FailedAttemptsTest {
                 .toList();
 
         assertThat(responses).containsOnly(401, 429);
-        // Ten, plus attempts that were added over time.
-        assertThat(responses.stream().filter(status -> status == 401).count()).isBetween(10L, 15L);
+        assertThat(Collections.frequency(responses, 401)).isEqualTo(BURST);
     }
 
     @Test
@@ -92,11 +134,13 @@ class FailedAttemptsTest {
                 .doesNotContain("a-guess-at-random");
     }
 
-    private Response guessUntilStopped() {
-        return IntStream.range(0, 100)
-                .mapToObj(i -> server.api().as("guess-" + i).get(PATH))
-                .filter(response -> response.status() != 401)
-                .findFirst()
-                .orElseThrow();
+    private static void fail(int attempts) {
+        for (int i = 0; i < attempts; i++) {
+            Problem.in(server.api().as("guess-" + i).get(PATH), 401);
+        }
+    }
+
+    private static void advance(Duration time) {
+        server.bean(ManualTime.class).advance(time);
     }
 }
