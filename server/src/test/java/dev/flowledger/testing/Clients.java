@@ -28,6 +28,7 @@ public final class Clients {
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger flowNumbers = new AtomicInteger();
+    private final AtomicInteger writtenFlows = new AtomicInteger();
     private final List<CompletableFuture<Void>> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -47,6 +48,11 @@ public final class Clients {
         assertThat(failures).isEmpty();
     }
 
+    /** The number of flows that were created and, for some, changed or deleted. */
+    public int writtenFlows() {
+        return writtenFlows.get();
+    }
+
     public int acknowledgedFlows() {
         return acknowledged.size();
     }
@@ -55,6 +61,7 @@ public final class Clients {
         try {
             while (running) {
                 writeFlow(flowNumbers.incrementAndGet(), writing, reading);
+                writtenFlows.incrementAndGet();
             }
         } catch (UncheckedIOException killed) {
             if (running) {

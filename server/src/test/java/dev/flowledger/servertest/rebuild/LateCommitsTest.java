@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -60,6 +61,7 @@ class LateCommitsTest {
     private final AtomicInteger names = new AtomicInteger();
     private final Queue<String> committed = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Clients clients = new Clients();
 
     @BeforeAll
     static void start() {
@@ -83,7 +85,6 @@ class LateCommitsTest {
             background.add(inBackground(() -> append(random)));
         }
         background.add(inBackground(this::read));
-        Clients clients = new Clients();
         clients.start(CLIENTS, server.api(), other.api());
         clients.start(CLIENTS, other.api(), server.api());
 
@@ -182,15 +183,15 @@ class LateCommitsTest {
     }
 
     /**
-     * Appends in transactions of up to 300 ms, some of two seconds. Most are short, because all must end within the lock timeout of
-     * the append barrier. A transaction has several events; some are rolled back to a savepoint.
+     * Appends in transactions that stay open while the clients write up to 15 flows, sometimes 60. Most are short, because all must
+     * end within the lock timeout of the append barrier. A transaction has several events; some are rolled back to a savepoint.
      */
     private void append(Random random) {
         try (Connection connection = database.begin()) {
             while (running.get()) {
                 List<String> flows = new ArrayList<>();
                 int events = 1 + random.nextInt(3);
-                double length = random.nextInt(400) == 0 ? 2_000 : 300 * Math.pow(random.nextDouble(), 6);
+                double length = random.nextInt(400) == 0 ? 60 : 15 * Math.pow(random.nextDouble(), 6);
                 for (int i = 0; i < events; i++) {
                     Savepoint savepoint = random.nextBoolean() ? connection.setSavepoint() : null;
                     String flow = "late " + names.incrementAndGet();
@@ -200,7 +201,7 @@ class LateCommitsTest {
                     } else {
                         flows.add(flow);
                     }
-                    hold(connection, length / events);
+                    awaitWrites((int) Math.round(length / events));
                 }
                 if (random.nextInt(5) == 0) {
                     connection.rollback();
@@ -208,21 +209,25 @@ class LateCommitsTest {
                     connection.commit();
                     committed.addAll(flows);
                 }
-                hold(connection, random.nextInt(500));
-                connection.rollback();
+                awaitWrites(random.nextInt(20));
             }
         } catch (SQLException e) {
             failures.add(e.toString());
         }
     }
 
-    private static void append(Connection connection, String flow) throws SQLException {
-        ReplayDatabase.execute(connection, EVENT.formatted(flow), ROW.formatted(flow));
+    /** Waits until the clients have written a number of flows, or until the end of the test. */
+    private void awaitWrites(int flows) {
+        int last = clients.writtenFlows() + flows;
+        await("writes of the clients")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(ReplayDatabase.TIMEOUT)
+                .until(() -> !running.get() || clients.writtenFlows() >= last);
     }
 
-    /** The duration of the transaction is the test input, so there is no condition to wait for. */
-    private static void hold(Connection connection, double millis) throws SQLException {
-        ReplayDatabase.execute(connection, "select pg_sleep(" + millis / 1000 + ")");
+    private static void append(Connection connection, String flow) throws SQLException {
+        ReplayDatabase.execute(connection, EVENT.formatted(flow), ROW.formatted(flow));
     }
 
     private void read() {
