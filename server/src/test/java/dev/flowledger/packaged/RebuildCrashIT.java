@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers that are killed during a rebuild, at fixed and at random points. */
 class RebuildCrashIT {
 
-    private static final int EVENTS = 30_000;
+    private static final int EVENTS = 12_000;
     private static final int CLIENTS = 3;
 
     /** Kills at a random progress, after those of {@link #KILL_POINTS}. */
-    private static final int RANDOM_KILLS = 2;
+    private static final int RANDOM_KILLS = 4;
 
     /** The progress of a rebuild as a number: below 200 in phase events, 500 when it has ended. */
     private static final String PROGRESS = """
