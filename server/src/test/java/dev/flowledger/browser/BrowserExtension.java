@@ -2,15 +2,29 @@ package dev.flowledger.browser;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Without an installed browser, fails browser tests in CI (environment {@code CI=true}) and skips them elsewhere. */
-final class BrowserExtension implements BeforeAllCallback {
+/**
+ * Without an installed browser, fails browser tests in CI (environment {@code CI=true}) and skips them elsewhere. Gives the
+ * page more time than Awaitility's default: several browsers and servers start at the same time.
+ */
+final class BrowserExtension implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Override
     public void beforeAll(ExtensionContext context) {
         requireBrowser(Browser.isInstalled(), "true".equals(System.getenv("CI")));
+        Awaitility.setDefaultTimeout(TIMEOUT);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Awaitility.reset();
     }
 
     static void requireBrowser(boolean installed, boolean ci) {

@@ -3,7 +3,6 @@ package dev.flowledger.packaged;
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.ConcurrentTest;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +45,7 @@ class ServerStartIT {
         }
     }
 
-    @ConcurrentTest
+    @Test
     void with_an_external_postgres_no_data_directory_is_created() {
         Path directory = temp.resolve("unused");
         Map<String, String> environment =
@@ -85,7 +85,7 @@ class ServerStartIT {
         }
     }
 
-    @ConcurrentTest
+    @Test
     void a_used_port_ends_the_start_and_leaves_no_postgres() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerProcess server = ServerProcess.start(temp, taken.getLocalPort(), Map.of())) {

@@ -1,5 +1,7 @@
 package dev.flowledger.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
@@ -30,7 +32,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /**
      * The jar, extracted as in the container image, with an archive for class data sharing. The archive halves the CPU time of
-     * a start. A later run of the tests reuses both until the jar changes.
+     * a start. All test JVMs and later runs of the tests reuse both until the jar changes.
      */
     private static final class Extracted {
 
@@ -40,7 +42,9 @@ public final class ServerProcess implements AutoCloseable {
         static final Path DATA = DIRECTORY.resolve("data");
 
         static {
-            try {
+            Path lockFile = Path.of("target", "extracted.lock");
+            try (FileChannel channel = FileChannel.open(lockFile, CREATE, WRITE)) {
+                channel.lock();
                 Path source = DIRECTORY.resolve("source");
                 String expected = System.getProperty("java.vm.version") + " " + checksum(ServerProcess.JAR);
                 if (!Files.exists(source) || !Files.readString(source).equals(expected)) {

@@ -1,0 +1,87 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
+import static dev.flowledger.testing.ServerProcess.freePort;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.ReplayDatabase;
+import dev.flowledger.testing.ServerProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stop of a server with an embedded database: during requests and during its start. */
+class EmbeddedDatabaseStopIT {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+    @TempDir
+    Path directory;
+
+    @RegisterExtension
+    final StartedServers servers = new StartedServers();
+
+    @Test
+    void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
+        copyPostgresBinaries(directory);
+        ServerProcess terminated = servers.start(directory, freePort()).awaitReady();
+        Response before = terminated.api().create("before");
+        Response inFlight = stopDuringARequest(terminated, "TERM");
+        assertThat(terminated.exitCode()).isEqualTo(143);
+
+        ServerProcess interrupted = servers.start(directory, freePort()).awaitReady();
+        assertThat(interrupted.log()).as("no orphaned process").doesNotContain("WARN");
+        assertThat(interrupted.api().byName("before").text()).isEqualTo(before.text());
+        assertThat(interrupted.api().byName("in progress at TERM").text()).isEqualTo(inFlight.text());
+        stopDuringARequest(interrupted, "INT");
+        assertThat(interrupted.exitCode()).isEqualTo(130);
+    }
+
+    @Test
+    void a_server_stopped_during_its_start_leaves_no_process() {
+        copyPostgresBinaries(directory);
+        ServerProcess server = servers.start(directory, freePort());
+        await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
+        ProcessHandle postgres = server.postgres().orElseThrow();
+
+        server.signal("TERM");
+
+        assertThat(server.exitCode()).isEqualTo(143);
+        StartedServers.awaitEnd(postgres);
+    }
+
+    /** Stops a server while a create waits for a lock, and returns the response of the create. */
+    private static Response stopDuringARequest(ServerProcess server, String signal) throws Exception {
+        ProcessHandle postgres = server.postgres().orElseThrow();
+        CompletableFuture<Response> pending;
+        try (Connection connection = server.sql();
+                Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("lock table event_store.event in exclusive mode");
+            pending = CompletableFuture.supplyAsync(() -> server.api().create("in progress at " + signal));
+            await("a request that waits for the lock")
+                    .atMost(TIMEOUT)
+                    .until(() -> !ReplayDatabase.texts(connection, "select pid from pg_locks where not granted")
+                            .isEmpty());
+            server.signal(signal);
+            server.awaitLog("Waiting for active requests to complete");
+            connection.rollback();
+        }
+        Response response = pending.get(TIMEOUT.toSeconds(), SECONDS);
+        assertThat(response.status()).isEqualTo(201);
+        server.exitCode();
+        StartedServers.awaitEnd(postgres);
+        assertThat(server.log())
+                .containsSubsequence("Graceful shutdown complete", "The embedded PostgreSQL has stopped")
+                .doesNotContain("Exception", "WARN", "ERROR");
+        return response;
+    }
+}
