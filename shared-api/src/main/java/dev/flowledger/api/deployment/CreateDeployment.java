@@ -3,6 +3,7 @@ package dev.flowledger.api.deployment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.Name;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.PlainText;
@@ -10,6 +11,7 @@ import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.FlowId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -48,7 +50,7 @@ public record CreateDeployment(
         @Nullable PatchField<JsonObject> schedule,
         @JsonProperty("is_schedule_active") @Nullable PatchField<Boolean> isScheduleActive,
         @Nullable PatchField<JsonObject> parameters,
-        @Nullable PatchField<List<@NotNull @SearchableText String>> tags,
+        @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,
         @JsonProperty("work_queue_name") @Nullable PatchField<@SearchableText String> workQueueName,
         @Nullable PatchField<@PlainText String> path,
         @Nullable PatchField<@PlainText String> entrypoint,

@@ -3,11 +3,13 @@ package dev.flowledger.api.deployment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public record DeploymentChanges(
         @Nullable PatchField<JsonObject> schedule,
         @JsonProperty("is_schedule_active") @Nullable PatchField<Boolean> isScheduleActive,
         @Nullable PatchField<JsonObject> parameters,
-        @Nullable PatchField<List<@NotNull @SearchableText String>> tags,
+        @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,
         @JsonProperty("work_queue_name") @Nullable PatchField<@SearchableText String> workQueueName,
         @Nullable PatchField<@PlainText String> path,
         @Nullable PatchField<@PlainText String> entrypoint,

@@ -1,6 +1,7 @@
 package dev.flowledger.api.filter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.Limits;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;

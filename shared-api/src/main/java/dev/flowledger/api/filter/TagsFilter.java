@@ -1,6 +1,7 @@
 package dev.flowledger.api.filter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record TagsFilter(
         Operator operator,
 
-        @JsonProperty("all_") @Nullable @Size(max = Limits.LIST) List<@NotNull @SearchableText String> all,
+        @JsonProperty("all_") @Nullable @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> all,
 
         @JsonProperty("is_null_") @Nullable Boolean isNull) {
 

@@ -1,9 +1,11 @@
 package dev.flowledger.api.flow;
 
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.Name;
 import dev.flowledger.api.NonNullTagsDeserializer;
 import dev.flowledger.api.SearchableText;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Objects;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -21,8 +23,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 public record CreateFlow(
         @NotNull @Name String name,
 
-        @JsonDeserialize(using = NonNullTagsDeserializer.class)
-        List<@NotNull @SearchableText String> tags)
+        @JsonDeserialize(using = NonNullTagsDeserializer.class) @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags)
         implements FlowCommand {
 
     public CreateFlow {

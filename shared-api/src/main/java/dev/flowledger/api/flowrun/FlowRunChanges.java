@@ -3,10 +3,12 @@ package dev.flowledger.api.flowrun;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +28,4 @@ public record FlowRunChanges(
         @JsonProperty("flow_version") @Nullable PatchField<@SearchableText String> flowVersion,
         @Nullable PatchField<JsonObject> parameters,
         @JsonProperty("empirical_policy") @Nullable PatchField<JsonObject> empiricalPolicy,
-        @Nullable PatchField<List<@NotNull @SearchableText String>> tags) {}
+        @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags) {}

@@ -3,6 +3,7 @@ package dev.flowledger.api.flowrun;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.DeploymentId;
@@ -13,6 +14,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -56,7 +58,7 @@ public record NewFlowRun(
 
         JsonObject context,
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
-        List<@NotNull @SearchableText String> tags,
+        @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
         @JsonProperty("parent_task_run_id") @Nullable TaskRunId parentTaskRunId,
 
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,

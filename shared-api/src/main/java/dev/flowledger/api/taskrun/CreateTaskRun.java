@@ -3,6 +3,7 @@ package dev.flowledger.api.taskrun;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.Limits;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.run.FlowRunId;
@@ -11,6 +12,7 @@ import dev.flowledger.api.run.TaskRunId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +47,7 @@ public record CreateTaskRun(
         @JsonProperty("cache_expiration") @Nullable Instant cacheExpiration,
         @JsonProperty("task_version") @Nullable @PlainText String taskVersion,
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
-        List<@NotNull @SearchableText String> tags,
+        @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
         @Valid ProposedState state)
         implements TaskRunCommand {
