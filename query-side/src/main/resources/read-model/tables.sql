@@ -5,7 +5,7 @@
 -- Conventions for every table:
 --   name         compared and sorted by code point, as Prefect does
 --   name_folded  the case-folded name, folded in Java; like_ searches it
---   json         not jsonb: free-form JSON is returned exactly as it was received
+--   JSON         stored as text: it is returned exactly as it was received, and PostgreSQL knows its size without reading it
 --   sequence     the sequence number of the last event applied to the row; it is the ETag and makes a replay idempotent
 -- There are no foreign keys: a record of a deleted flow stays, and no query returns it.
 
@@ -14,7 +14,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (4);
+insert into read_model_version (version) values (5);
 
 create table flow (
     id          uuid primary key,
@@ -57,16 +57,16 @@ create table deployment (
     name_folded                text             not null,
     version                    text,
     description                text,
-    schedule                   json,
+    schedule                   text,
     is_schedule_active         boolean          not null,
-    parameters                 json             not null,
+    parameters                 text             not null,
     tags                       text[]           not null,
     work_queue_name            text collate "C",
     path                       text,
     entrypoint                 text,
     manifest_path              text,
-    infra_overrides            json             not null,
-    parameter_openapi_schema   json,
+    infra_overrides            text             not null,
+    parameter_openapi_schema   text,
     storage_document_id        uuid,
     infrastructure_document_id uuid,
     sequence                   bigint           not null
@@ -79,8 +79,8 @@ create table run_status (
     state_name                text collate "C" not null,
     state_timestamp           timestamptz      not null,
     state_message             text,
-    state_data                json,
-    state_details             json             not null,
+    state_data                text,
+    state_details             text             not null,
     run_count                 integer          not null,
     expected_start_time       timestamptz      not null,
     next_scheduled_start_time timestamptz,
@@ -99,10 +99,10 @@ create table flow_run (
     deployment_id              uuid,
     work_queue_name            text collate "C",
     flow_version               text collate "C",
-    parameters                 json             not null,
+    parameters                 text             not null,
     idempotency_key            text,
-    context                    json             not null,
-    empirical_policy           json             not null,
+    context                    text             not null,
+    empirical_policy           text             not null,
     tags                       text[]           not null,
     parent_task_run_id         uuid,
     infrastructure_document_id uuid,
@@ -122,9 +122,9 @@ create table task_run (
     cache_key                 text,
     cache_expiration          timestamptz,
     task_version              text,
-    empirical_policy          json             not null,
+    empirical_policy          text             not null,
     tags                      text[]           not null,
-    task_inputs               json             not null,
+    task_inputs               text             not null,
     like run_status,
     sequence                  bigint           not null
 );

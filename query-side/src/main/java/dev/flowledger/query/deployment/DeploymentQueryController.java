@@ -8,9 +8,12 @@ import dev.flowledger.api.deployment.DeploymentQuery;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
+import dev.flowledger.query.readmodel.RecordPage;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/deployments")
 final class DeploymentQueryController {
 
+    private final DeploymentQueryHandler lists;
     private final QueryGateway queries;
 
-    DeploymentQueryController(QueryGateway queries) {
+    DeploymentQueryController(DeploymentQueryHandler lists, QueryGateway queries) {
+        this.lists = lists;
         this.queries = queries;
     }
 
@@ -66,12 +71,9 @@ final class DeploymentQueryController {
     @ApiResponse(
             responseCode = "200",
             description = "The deployments of the page, in order.",
-            useReturnTypeSchema = true)
-    List<Deployment> filterDeployments(@RequestBody(required = false) @Nullable FindDeployments query) {
-        return queries.query(
-                        query == null ? FindDeployments.ALL : query,
-                        ResponseTypes.multipleInstancesOf(Deployment.class))
-                .join();
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = Deployment.class))))
+    RecordPage<Deployment> filterDeployments(@RequestBody(required = false) @Nullable FindDeployments query) {
+        return lists.handle(query == null ? FindDeployments.ALL : query);
     }
 
     /**
@@ -82,8 +84,7 @@ final class DeploymentQueryController {
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of deployments.", useReturnTypeSchema = true)
     long countDeployments(@RequestBody(required = false) @Nullable CountDeployments query) {
-        return queries.query(query == null ? CountDeployments.ALL : query, long.class)
-                .join();
+        return lists.handle(query == null ? CountDeployments.ALL : query);
     }
 
     private ResponseEntity<Deployment> single(DeploymentQuery query) {

@@ -13,6 +13,7 @@ import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
+import dev.flowledger.query.readmodel.RecordPage;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Root;
@@ -60,7 +61,7 @@ class DeploymentQueryHandler {
     }
 
     @QueryHandler
-    List<Deployment> handle(FindDeployments query) {
+    RecordPage<Deployment> handle(FindDeployments query) {
         return readModel.page(
                 DeploymentRow.class,
                 Deployment.class,

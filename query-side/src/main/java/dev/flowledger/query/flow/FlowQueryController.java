@@ -9,11 +9,14 @@ import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowQuery;
+import dev.flowledger.query.readmodel.RecordPage;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
-import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +35,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/flows")
 final class FlowQueryController {
 
+    private final FlowQueryHandler lists;
     private final QueryGateway queries;
 
-    FlowQueryController(QueryGateway queries) {
+    FlowQueryController(FlowQueryHandler lists, QueryGateway queries) {
+        this.lists = lists;
         this.queries = queries;
     }
 
@@ -77,10 +82,12 @@ final class FlowQueryController {
      * With as_of it is the page as of that time.
      */
     @PostMapping("/filter")
-    @ApiResponse(responseCode = "200", description = "The flows of the page, in order.", useReturnTypeSchema = true)
-    List<Flow> filterFlows(@RequestBody(required = false) @Nullable FindFlows query) {
-        return queries.query(query == null ? FindFlows.ALL : query, ResponseTypes.multipleInstancesOf(Flow.class))
-                .join();
+    @ApiResponse(
+            responseCode = "200",
+            description = "The flows of the page, in order.",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = Flow.class))))
+    RecordPage<Flow> filterFlows(@RequestBody(required = false) @Nullable FindFlows query) {
+        return lists.handle(query == null ? FindFlows.ALL : query);
     }
 
     /**
@@ -92,7 +99,7 @@ final class FlowQueryController {
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of flows.", useReturnTypeSchema = true)
     long countFlows(@RequestBody(required = false) @Nullable CountFlows query) {
-        return queries.query(query == null ? CountFlows.ALL : query, long.class).join();
+        return lists.handle(query == null ? CountFlows.ALL : query);
     }
 
     private ResponseEntity<Flow> single(FlowQuery query) {

@@ -9,8 +9,8 @@ import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
+import dev.flowledger.query.readmodel.RecordPage;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ class FlowQueryHandler {
     }
 
     @QueryHandler
-    List<Flow> handle(FindFlows query) {
+    RecordPage<Flow> handle(FindFlows query) {
         return query.asOf() == null
                 ? readModel.page(FlowRow.class, Flow.class, filters.flows(query), ordering(query.sort()), query)
                 : readModel.page(

@@ -7,9 +7,12 @@ import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunQuery;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.query.readmodel.RecordPage;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/flow_runs")
 final class FlowRunQueryController {
 
+    private final FlowRunQueryHandler lists;
     private final QueryGateway queries;
 
-    FlowRunQueryController(QueryGateway queries) {
+    FlowRunQueryController(FlowRunQueryHandler lists, QueryGateway queries) {
+        this.lists = lists;
         this.queries = queries;
     }
 
@@ -50,10 +55,12 @@ final class FlowRunQueryController {
      * <p>Returns one page of the flow runs that match all given filters. Without a body it is the first page of all flow runs.
      */
     @PostMapping("/filter")
-    @ApiResponse(responseCode = "200", description = "The flow runs of the page, in order.", useReturnTypeSchema = true)
-    List<FlowRun> filterFlowRuns(@RequestBody(required = false) @Nullable FindFlowRuns query) {
-        return queries.query(query == null ? FindFlowRuns.ALL : query, ResponseTypes.multipleInstancesOf(FlowRun.class))
-                .join();
+    @ApiResponse(
+            responseCode = "200",
+            description = "The flow runs of the page, in order.",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = FlowRun.class))))
+    RecordPage<FlowRun> filterFlowRuns(@RequestBody(required = false) @Nullable FindFlowRuns query) {
+        return lists.handle(query == null ? FindFlowRuns.ALL : query);
     }
 
     /**
@@ -64,8 +71,7 @@ final class FlowRunQueryController {
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of flow runs.", useReturnTypeSchema = true)
     long countFlowRuns(@RequestBody(required = false) @Nullable CountFlowRuns query) {
-        return queries.query(query == null ? CountFlowRuns.ALL : query, long.class)
-                .join();
+        return lists.handle(query == null ? CountFlowRuns.ALL : query);
     }
 
     private ResponseEntity<FlowRun> single(FlowRunQuery query) {

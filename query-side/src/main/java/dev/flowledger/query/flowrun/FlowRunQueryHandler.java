@@ -8,11 +8,11 @@ import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.flowrun.FlowRunSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
+import dev.flowledger.query.readmodel.RecordPage;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Root;
-import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,7 +45,7 @@ class FlowRunQueryHandler {
     }
 
     @QueryHandler
-    List<FlowRun> handle(FindFlowRuns query) {
+    RecordPage<FlowRun> handle(FindFlowRuns query) {
         return readModel.page(
                 FlowRunRow.class,
                 FlowRun.class,

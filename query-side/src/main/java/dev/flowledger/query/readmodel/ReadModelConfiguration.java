@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {

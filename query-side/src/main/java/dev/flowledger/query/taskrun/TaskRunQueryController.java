@@ -7,9 +7,12 @@ import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.FindTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunQuery;
+import dev.flowledger.query.readmodel.RecordPage;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/task_runs")
 final class TaskRunQueryController {
 
+    private final TaskRunQueryHandler lists;
     private final QueryGateway queries;
 
-    TaskRunQueryController(QueryGateway queries) {
+    TaskRunQueryController(TaskRunQueryHandler lists, QueryGateway queries) {
+        this.lists = lists;
         this.queries = queries;
     }
 
@@ -50,10 +55,12 @@ final class TaskRunQueryController {
      * <p>Returns one page of the task runs that match all given filters. Without a body it is the first page of all task runs.
      */
     @PostMapping("/filter")
-    @ApiResponse(responseCode = "200", description = "The task runs of the page, in order.", useReturnTypeSchema = true)
-    List<TaskRun> filterTaskRuns(@RequestBody(required = false) @Nullable FindTaskRuns query) {
-        return queries.query(query == null ? FindTaskRuns.ALL : query, ResponseTypes.multipleInstancesOf(TaskRun.class))
-                .join();
+    @ApiResponse(
+            responseCode = "200",
+            description = "The task runs of the page, in order.",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = TaskRun.class))))
+    RecordPage<TaskRun> filterTaskRuns(@RequestBody(required = false) @Nullable FindTaskRuns query) {
+        return lists.handle(query == null ? FindTaskRuns.ALL : query);
     }
 
     /**
@@ -64,8 +71,7 @@ final class TaskRunQueryController {
     @PostMapping("/count")
     @ApiResponse(responseCode = "200", description = "The number of task runs.", useReturnTypeSchema = true)
     long countTaskRuns(@RequestBody(required = false) @Nullable CountTaskRuns query) {
-        return queries.query(query == null ? CountTaskRuns.ALL : query, long.class)
-                .join();
+        return lists.handle(query == null ? CountTaskRuns.ALL : query);
     }
 
     private ResponseEntity<TaskRun> single(TaskRunQuery query) {

@@ -7,10 +7,10 @@ import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
+import dev.flowledger.query.readmodel.RecordPage;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Root;
-import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
@@ -37,7 +37,7 @@ class TaskRunQueryHandler {
     }
 
     @QueryHandler
-    List<TaskRun> handle(FindTaskRuns query) {
+    RecordPage<TaskRun> handle(FindTaskRuns query) {
         return readModel.page(
                 TaskRunRow.class,
                 TaskRun.class,

@@ -1,0 +1,48 @@
+package dev.flowledger.query.readmodel;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * The records of one page, in order; a JSON array. The records of a large page are read while they are written to the response,
+ * so that the page is never in memory as a whole.
+ */
+@JsonSerialize(using = RecordPage.Writer.class)
+public interface RecordPage<V> extends Iterable<V> {
+
+    /** Passes each record to a consumer, before the next one is read. */
+    @Override
+    void forEach(Consumer<? super V> consumer);
+
+    /** Reads all records into memory. */
+    @Override
+    default Iterator<V> iterator() {
+        List<V> records = new ArrayList<>();
+        forEach(records::add);
+        return records.iterator();
+    }
+
+    /** A page whose records are in memory. */
+    static <V> RecordPage<V> of(List<V> records) {
+        return records::forEach;
+    }
+
+    /** Writes the records one by one. */
+    final class Writer extends ValueSerializer<RecordPage<?>> {
+
+        Writer() {}
+
+        @Override
+        public void serialize(RecordPage<?> page, JsonGenerator json, SerializationContext context) {
+            json.writeStartArray();
+            page.forEach(json::writePOJO);
+            json.writeEndArray();
+        }
+    }
+}
