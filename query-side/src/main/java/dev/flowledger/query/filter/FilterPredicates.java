@@ -164,13 +164,19 @@ final class FilterPredicates {
                 : add(filter.operator(), group -> {
                     StateTypeFilter types = filter.type();
                     if (types != null && types.any() != null) {
-                        group.predicates.add(oneOf(
-                                type, types.any().stream().map(StateType::name).toArray(String[]::new)));
+                        group.predicates.add(stateType(type, types.any()));
                     } else if (types != null) {
                         group.predicates.add(builder.conjunction());
                     }
                     group.text(name, filter.name());
                 });
+    }
+
+    /** A single type is compared with =, so that PostgreSQL can read the runs of this type in the order of their times. */
+    private Predicate stateType(Path<StateType> column, List<StateType> types) {
+        return types.size() == 1
+                ? test("? = ?", column, types.get(0).name())
+                : oneOf(column, types.stream().map(StateType::name).toArray(String[]::new));
     }
 
     /** Adds the criterion on a time. */
