@@ -7,7 +7,7 @@
 --   name_folded  the case-folded name, folded in Java; like_ searches it
 --   JSON         stored as text: it is returned exactly as it was received, and PostgreSQL knows its size without reading it
 --   sequence     the sequence number of the last event applied to the row; it is the ETag and makes a replay idempotent
--- There are no foreign keys: a record of a deleted flow stays, and no query returns it.
+-- There are no foreign keys: a record of a deleted flow stays, and no query returns it. See deleted_flow.
 
 -- The version of tables.sql and indexes.sql. A change to either script needs a new version; the server then rebuilds the
 -- read model before it is ready.
@@ -47,6 +47,12 @@ create view flow_history as
     union all
     select id, created, name, name_folded, tags, sequence, valid_from, valid_to
     from flow_version;
+
+-- The ids of deleted flows. Queries exclude the records of these few flows, instead of looking up the flow of every record.
+create table deleted_flow (
+    id       uuid primary key,
+    sequence bigint not null
+);
 
 create table deployment (
     id                         uuid primary key,
@@ -108,6 +114,12 @@ create table flow_run (
     infrastructure_document_id uuid,
     like run_status,
     sequence                   bigint           not null
+);
+
+-- The ids of deleted flow runs. Queries exclude the task runs of these flow runs.
+create table deleted_flow_run (
+    id       uuid primary key,
+    sequence bigint not null
 );
 
 create table task_run (

@@ -16,8 +16,8 @@ import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
 /**
- * Combines the four filters of a query into one condition on a record. Part of the condition is that the flow of the record
- * exists, and for a task run also its flow run. Queries never return records of deleted parents.
+ * Combines the four filters of a query into one condition on a record. Part of the condition is that the flow of the record is
+ * not deleted, and for a task run also its flow run. Queries never return records of deleted parents.
  *
  * <p>Rows are named by their JPA entity names, so that this package does not depend on the packages of the records.
  */
@@ -28,6 +28,8 @@ public class RecordFilters {
     private static final String DEPLOYMENT = "DeploymentRow";
     private static final String FLOW_RUN = "FlowRunRow";
     private static final String TASK_RUN = "TaskRunRow";
+    private static final String DELETED_FLOW = "DeletedFlowRow";
+    private static final String DELETED_FLOW_RUN = "DeletedFlowRunRow";
 
     private final Metamodel metamodel;
 
@@ -89,7 +91,7 @@ public class RecordFilters {
             return builder.and(
                     deploymentMatches(deployment),
                     hasMatchingFlow(query, deployment),
-                    hasRun(query, "deploymentId", deployment, (run, subquery) -> hasFlow(subquery, run)));
+                    hasRun(query, "deploymentId", deployment, (run, subquery) -> flowIsNotDeleted(subquery, run)));
         }
 
         Predicate flowRun(Root<?> run, AbstractQuery<?> query) {
@@ -101,25 +103,45 @@ public class RecordFilters {
         }
 
         Predicate taskRun(Root<?> task, AbstractQuery<?> query) {
+            boolean anyRun = filters.flows() == null && filters.flowRuns() == null && filters.deployments() == null;
             return builder.and(
-                    taskMatches(task, query),
-                    exists(
-                            query,
-                            FLOW_RUN,
-                            (run, subquery) -> builder.and(
-                                    builder.equal(run.get("id"), task.get("flowRunId")),
-                                    runMatches(run),
-                                    hasMatchingFlow(subquery, run),
-                                    hasMatchingDeployment(subquery, run))));
+                    taskMatches(task, query), anyRun ? runIsNotDeleted(query, task) : hasMatchingFlowRun(query, task));
+        }
+
+        private Predicate hasMatchingFlowRun(AbstractQuery<?> query, Root<?> task) {
+            return exists(
+                    query,
+                    FLOW_RUN,
+                    (run, subquery) -> builder.and(
+                            builder.equal(run.get("id"), task.get("flowRunId")),
+                            runMatches(run),
+                            hasMatchingFlow(subquery, run),
+                            hasMatchingDeployment(subquery, run)));
+        }
+
+        /** Whether neither the flow run of a task run is deleted nor its flow. */
+        private Predicate runIsNotDeleted(AbstractQuery<?> query, Root<?> task) {
+            Predicate runIsDeleted = exists(
+                    query,
+                    DELETED_FLOW_RUN,
+                    (deleted, subquery) -> builder.equal(deleted.get("id"), task.get("flowRunId")));
+            Predicate flowIsDeleted = exists(
+                    query,
+                    FLOW_RUN,
+                    (run, subquery) -> builder.and(
+                            builder.equal(run.get("id"), task.get("flowRunId")), flowIsDeleted(subquery, run)));
+            return builder.and(runIsDeleted.not(), flowIsDeleted.not());
         }
 
         /** Whether the flow of a deployment or run exists and matches. */
         private Predicate hasMatchingFlow(AbstractQuery<?> query, Root<?> record) {
-            return exists(
-                    query,
-                    FLOW,
-                    (flow, subquery) ->
-                            builder.and(builder.equal(flow.get("id"), record.get("flowId")), flowMatches(flow)));
+            return filters.flows() == null
+                    ? flowIsNotDeleted(query, record)
+                    : exists(
+                            query,
+                            FLOW,
+                            (flow, subquery) -> builder.and(
+                                    builder.equal(flow.get("id"), record.get("flowId")), flowMatches(flow)));
         }
 
         /** Whether the deployment of a run and its flow exist and the deployment matches. */
@@ -132,16 +154,16 @@ public class RecordFilters {
                             (deployment, subquery) -> builder.and(
                                     builder.equal(deployment.get("id"), run.get("deploymentId")),
                                     deploymentMatches(deployment),
-                                    hasFlow(subquery, deployment)));
+                                    flowIsNotDeleted(subquery, deployment)));
         }
 
         /**
          * Whether a flow or deployment has a matching run with a matching task run. Both filters apply to the same run.
          *
-         * @param flowOfRunExists whether the flow of the run exists; always true for the runs of an existing flow
+         * @param flowIsNotDeleted whether the flow of the run exists; always true for the runs of an existing flow
          */
         private Predicate hasRun(
-                AbstractQuery<?> query, String foreignKey, Root<?> record, SubqueryCondition flowOfRunExists) {
+                AbstractQuery<?> query, String foreignKey, Root<?> record, SubqueryCondition flowIsNotDeleted) {
             return filters.flowRuns() == null && filters.taskRuns() == null
                     ? builder.conjunction()
                     : exists(
@@ -150,7 +172,7 @@ public class RecordFilters {
                             (run, subquery) -> builder.and(
                                     builder.equal(run.get(foreignKey), record.get("id")),
                                     runMatches(run),
-                                    flowOfRunExists.on(run, subquery),
+                                    flowIsNotDeleted.on(run, subquery),
                                     hasTaskRun(subquery, run)));
         }
 
@@ -164,9 +186,14 @@ public class RecordFilters {
                                     builder.equal(task.get("flowRunId"), run.get("id")), taskMatches(task, subquery)));
         }
 
-        /** Whether the flow of a deployment or run exists. */
-        private Predicate hasFlow(AbstractQuery<?> query, Root<?> record) {
-            return exists(query, FLOW, (flow, subquery) -> builder.equal(flow.get("id"), record.get("flowId")));
+        private Predicate flowIsNotDeleted(AbstractQuery<?> query, Root<?> record) {
+            return flowIsDeleted(query, record).not();
+        }
+
+        /** Whether the flow of a deployment or run is deleted. It existed when the record was created. */
+        private Predicate flowIsDeleted(AbstractQuery<?> query, Root<?> record) {
+            return exists(
+                    query, DELETED_FLOW, (deleted, subquery) -> builder.equal(deleted.get("id"), record.get("flowId")));
         }
 
         private Predicate flowMatches(Root<?> flow) {
@@ -231,7 +258,8 @@ public class RecordFilters {
                     query,
                     FLOW_RUN,
                     (run, subquery) -> builder.and(
-                            builder.equal(run.get("parentTaskRunId"), task.get("id")), hasFlow(subquery, run)));
+                            builder.equal(run.get("parentTaskRunId"), task.get("id")),
+                            flowIsNotDeleted(subquery, run)));
         }
 
         private Predicate exists(AbstractQuery<?> query, String entity, SubqueryCondition condition) {

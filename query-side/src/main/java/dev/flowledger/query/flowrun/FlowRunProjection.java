@@ -45,6 +45,7 @@ class FlowRunProjection {
             Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
     private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("flow_run");
+    private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence"));
 
     @EventHandler
     void on(FlowRunCreated event, @SequenceNumber long sequence, RowWriter rows) {
@@ -106,5 +107,6 @@ class FlowRunProjection {
     @EventHandler
     void on(FlowRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(DELETE, event.id().value(), sequence);
+        rows.write(INSERT_DELETED, event.id().value(), sequence);
     }
 }

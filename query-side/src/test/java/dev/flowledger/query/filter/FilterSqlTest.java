@@ -36,8 +36,13 @@ import org.springframework.data.jpa.domain.Specification;
 /** The SQL of filters. Hibernate writes it for PostgreSQL; nothing executes it. */
 class FilterSqlTest {
 
-    private static final List<String> ROWS =
-            List.of("flow.FlowRow", "deployment.DeploymentRow", "flowrun.FlowRunRow", "taskrun.TaskRunRow");
+    private static final List<String> ROWS = List.of(
+            "flow.FlowRow",
+            "flow.DeletedFlowRow",
+            "deployment.DeploymentRow",
+            "flowrun.FlowRunRow",
+            "flowrun.DeletedFlowRunRow",
+            "taskrun.TaskRunRow");
 
     private static final RecordingDataSource database = new RecordingDataSource();
     private static EntityManagerFactory factory;
@@ -87,9 +92,10 @@ class FilterSqlTest {
     }
 
     @Test
-    void without_filters_a_flow_run_must_belong_to_an_existing_flow() {
+    void without_filters_a_flow_run_must_not_belong_to_a_deleted_flow() {
         assertThat(flowRunCondition(CountFlowRuns.ALL))
-                .matches("exists\\(select 1 from read_model\\.flow (\\w+) where \\1\\.id=\\w+\\.flow_id\\)");
+                .matches(
+                        "not exists\\(select 1 from read_model\\.deleted_flow (\\w+) where \\1\\.id=\\w+\\.flow_id\\)");
     }
 
     @Test
