@@ -1,5 +1,5 @@
-# Not yet built by a Docker engine. These steps were run by hand on JDK 25: build, extraction, AOT training run and start,
-# the last two as an unprivileged user. The Java options and tini were added later and are not tested.
+# Not yet built by a Docker engine. These steps were run by hand on JDK 25: build, extraction, training and start. tini was added
+# later and is not tested.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
@@ -23,15 +23,9 @@ COPY --chown=flowledger:flowledger --from=build /layers/application/ ./
 USER flowledger
 # Measured on two cores with a heap of 192 MB: 50 % more creates per second with the serial collector than with G1.
 ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=75"
-# Training run: start the server on a temporary database and stop it when it is ready. The JVM writes the classes that it has
-# loaded and linked to the AOT cache. Only the same JVM can read that cache, so it is created in this stage.
-RUN set -eu; \
-    FLOWLEDGER_DATA_DIR=/tmp/training java -XX:AOTCacheOutput=flowledger.aot -jar flowledger.jar & server=$!; \
-    until ./healthcheck 2>/dev/null; do kill -0 $server; sleep 1; done; \
-    kill $server; \
-    wait $server || [ $? = 143 ]; \
-    test -s flowledger.aot; \
-    rm -r /tmp/training
+# Starts the server on a temporary database, sends it requests and stops it. The JVM writes the classes and the profiles of their
+# methods to flowledger.aot. Only the same JVM can read that file, so it is created in this stage.
+RUN java -jar flowledger.jar train
 
 # Clients reach a container through its network interface, so API keys are required. Pass the key of the first operator at
 # the start: -e FLOWLEDGER_ADMIN_KEY=...

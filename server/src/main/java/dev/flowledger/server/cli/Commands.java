@@ -57,7 +57,8 @@ public final class Commands implements Runnable {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
                 .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
-                .addSubcommand(new MoveCommand());
+                .addSubcommand(new MoveCommand())
+                .addSubcommand(new TrainCommand());
     }
 
     @Override
