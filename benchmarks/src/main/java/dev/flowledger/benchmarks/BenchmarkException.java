@@ -7,4 +7,9 @@ public final class BenchmarkException extends RuntimeException {
     public BenchmarkException(String message) {
         super(message);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
 final class LoadBenchmark implements Runnable {
 
     private static final String START_UP = "start-up";
+    private static final String BULK = "bulk-64";
+    private static final int BULK_CREATES = 100_000;
+    private static final int QUICK_BULK_CREATES = 2_000;
     private static final int QUICK_SECONDS = 2;
     private static final int WARM_UP_ROUNDS = 3;
 
@@ -38,7 +42,7 @@ final class LoadBenchmark implements Runnable {
             defaultValue = "",
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Runs only the measurements whose names begin with NAME: start-up, read-by-id, read-by-name,"
-                    + " filter-by-tag, count-by-tag, create-1, create-16, create-64.")
+                    + " filter-by-tag, count-by-tag, create-1, create-16, create-64, bulk-64.")
     private String only = "";
 
     @Option(
@@ -56,6 +60,9 @@ final class LoadBenchmark implements Runnable {
             converter = Numbers.Positive.class,
             description = "Duration of a round.")
     private int seconds;
+
+    @Option(names = "--java-home", paramLabel = "DIR", description = "Runs the server on this JDK.")
+    private @Nullable Path javaHome;
 
     @Option(
             names = "--java-options",
@@ -85,9 +92,9 @@ final class LoadBenchmark implements Runnable {
         List<Scenario> scenarios = Scenario.ALL.stream()
                 .filter(scenario -> isSelected(scenario.name()))
                 .toList();
-        if (scenarios.isEmpty() && !isSelected(START_UP)) {
+        if (scenarios.isEmpty() && !isSelected(START_UP) && !isSelected(BULK)) {
             String names = Stream.concat(
-                            Stream.of(START_UP), Scenario.ALL.stream().map(Scenario::name))
+                            Stream.of(START_UP, BULK), Scenario.ALL.stream().map(Scenario::name))
                     .collect(Collectors.joining(", "));
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "No measurement begins with '" + only + "'. The measurements are: " + names);
@@ -105,29 +112,33 @@ final class LoadBenchmark implements Runnable {
     }
 
     private void measure(Path directory, List<Scenario> scenarios) {
-        Console.print("Creating the " + ClassArchive.KIND);
-        List<String> options = new ArrayList<>(javaOptions);
-        options.add(ClassArchive.create(directory, javaOptions));
+        JavaRuntime runtime = JavaRuntime.orCurrent(javaHome == null ? List.of() : List.of(javaHome))
+                .get(0);
+        Console.print("Training the " + ClassArchive.kind(runtime));
+        List<String> options = ClassArchive.TRAINED.create(runtime, javaOptions, directory);
 
         Path data = directory.resolve("data");
-        Server server = Server.start(data, options);
+        Server server = Server.start(data, runtime, options);
         Duration firstStart = server.startUp();
         Console.print("First start: %d ms", firstStart.toMillis());
         List<Duration> restarts = new ArrayList<>();
         while (isSelected(START_UP) && restarts.size() < rounds) {
             server.stop();
-            server = Server.start(data, options);
+            server = Server.start(data, runtime, options);
             restarts.add(server.startUp());
             Console.print("Start: %d ms", server.startUp().toMillis());
         }
         long memoryAfterStart = server.residentMemory();
 
-        report.environment(rounds, seconds, javaOptions, server.postgres());
+        report.environment(rounds, seconds, runtime, javaOptions, server.postgres());
         if (!restarts.isEmpty()) {
-            report.startUp(firstStart, restarts);
+            report.startUp(firstStart, restarts, runtime);
         }
-        if (!scenarios.isEmpty()) {
+        if (!scenarios.isEmpty() || isSelected(BULK)) {
             measure(server, directory, scenarios);
+            if (isSelected(BULK)) {
+                measureBulk(server, scenarios.isEmpty());
+            }
             report.memory(memoryAfterStart, server.residentMemory());
         }
         server.stop();
@@ -138,6 +149,9 @@ final class LoadBenchmark implements Runnable {
         SampleFlows flows = SampleFlows.createOn(server);
         server.postgres().runScript("tables.sql");
 
+        if (scenarios.isEmpty()) {
+            return;
+        }
         Map<Scenario, List<WrkResult>> serverResults = new HashMap<>();
         Map<Scenario, List<Double>> postgresRates = new HashMap<>();
         for (boolean reads : List.of(true, false)) {
@@ -168,6 +182,19 @@ final class LoadBenchmark implements Runnable {
             }
         }
         report.scenarios(scenarios, serverResults, postgresRates);
+    }
+
+    private void measureBulk(Server server, boolean cold) {
+        Scenario creates = Scenario.named("create-64");
+        if (cold) {
+            Console.print("Warming up " + BULK);
+            creates.create(server, WARM_UP_ROUNDS * seconds);
+        }
+        int count = quick ? QUICK_BULK_CREATES : BULK_CREATES;
+        WrkResult result = creates.createMany(server, count);
+        double postgresRate = server.postgres().bulk(creates.kind().postgresScript, creates.connections(), count);
+        Console.print("Bulk: %s; PostgreSQL alone %,.0f per second", result, postgresRate);
+        report.bulk(count, creates.connections(), result, postgresRate);
     }
 
     private static WrkResult load(Scenario scenario, Server server, SampleFlows flows, Path directory, int seconds) {

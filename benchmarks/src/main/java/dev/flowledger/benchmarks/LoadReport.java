@@ -1,6 +1,5 @@
 package dev.flowledger.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,19 +10,17 @@ final class LoadReport {
 
     private static final int MAX_START_UP_SECONDS = 8;
     private static final int MAX_MEMORY = 400;
+    private static final double BULK_GOAL = 0.18;
 
     private final MarkdownReport report = new MarkdownReport();
 
-    void environment(int rounds, int seconds, List<String> javaOptions, PostgresClient postgres) {
+    void environment(int rounds, int seconds, JavaRuntime runtime, List<String> javaOptions, PostgresClient postgres) {
         report.add("# Server under load");
         report.add("");
         report.add(
-                "%d cores, %d GiB of memory; %s %s, JDK %s; PostgreSQL %s with fsync %s, synchronous_commit %s; commit %s.",
-                Runtime.getRuntime().availableProcessors(),
-                machineMemory() >> 30,
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                System.getProperty("java.vm.version"),
+                "%s, JDK %s; PostgreSQL %s with fsync %s, synchronous_commit %s; commit %s.",
+                Machine.description(),
+                runtime.version(),
                 postgres.query("show server_version"),
                 postgres.query("show fsync"),
                 postgres.query("show synchronous_commit"),
@@ -35,9 +32,11 @@ final class LoadReport {
         report.add("");
     }
 
-    void startUp(Duration first, List<Duration> restarts) {
+    void startUp(Duration first, List<Duration> restarts, JavaRuntime runtime) {
         List<Double> seconds = restarts.stream().map(LoadReport::seconds).toList();
-        report.add("| Start-up to ready, extracted jar, %s | Seconds | Required: below | Met |", ClassArchive.KIND);
+        report.add(
+                "| Start-up to ready, extracted jar, trained %s | Seconds | Required: below | Met |",
+                ClassArchive.kind(runtime));
         report.add("|---|---|---|---|");
         report.add(
                 "| with an empty data directory: extracts PostgreSQL, creates the database | %.1f | | |",
@@ -72,6 +71,27 @@ final class LoadReport {
                     serverResults.getOrDefault(scenario, List.of()),
                     postgresRates.getOrDefault(scenario, List.of()));
         }
+        report.add("");
+    }
+
+    void bulk(int count, int connections, WrkResult result, double postgresRate) {
+        double ratio = result.perSecond() / postgresRate;
+        report.add(
+                "| Bulk of creates | Connections | Per second | p50 ms | p99 ms | Processor ms per create: server + PostgreSQL"
+                        + " | PostgreSQL alone per second | Ratio | Goal | Met |");
+        report.add("|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+        report.add(
+                "| %,d | %d | %,.0f | %.1f | %.1f | %s | %,.0f | %.2f | %.2f | %s |",
+                count,
+                connections,
+                result.perSecond(),
+                result.p50(),
+                result.p99(),
+                result.processorTime(),
+                postgresRate,
+                ratio,
+                BULK_GOAL,
+                yesOrNo(ratio >= BULK_GOAL));
         report.add("");
     }
 
@@ -133,10 +153,5 @@ final class LoadReport {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
-    }
-
-    private static long machineMemory() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getTotalMemorySize();
     }
 }

@@ -41,8 +41,18 @@ record PostgresClient(long postmasterPid, String port) {
 
     /** Runs a script with pgbench as often as possible. Returns transactions per second. */
     double load(String script, int connections, int seconds) {
+        return load(script, connections, "-T", seconds);
+    }
+
+    /** Runs a script with pgbench about {@code count} times. Returns transactions per second. */
+    double bulk(String script, int connections, int count) {
+        return load(script, connections, "-t", count / connections);
+    }
+
+    private double load(String script, int connections, String unit, int number) {
         int threads = Math.min(connections, Runtime.getRuntime().availableProcessors());
-        String output = Programs.run(pgbench(script, connections, threads, seconds, "-M", "prepared"));
+        String output =
+                Programs.run(pgbench(script, connections, threads, unit, Integer.toString(number), "-M", "prepared"));
         Matcher rate = TRANSACTIONS_PER_SECOND.matcher(output);
         if (!rate.find() || !NO_FAILURE.matcher(output).find()) {
             throw new BenchmarkException("pgbench reported failed transactions of " + script + ":\n" + output);
@@ -52,7 +62,8 @@ record PostgresClient(long postmasterPid, String port) {
 
     /** Starts pgbench in the background, with a fixed number of transactions per second. */
     Process startSteadyLoad(String script, int transactionsPerSecond, int seconds) {
-        List<String> command = pgbench(script, 4, 1, seconds, "-R", Integer.toString(transactionsPerSecond));
+        List<String> command =
+                pgbench(script, 4, 1, "-T", Integer.toString(seconds), "-R", Integer.toString(transactionsPerSecond));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -63,10 +74,9 @@ record PostgresClient(long postmasterPid, String port) {
         }
     }
 
-    private List<String> pgbench(String script, int connections, int threads, int seconds, String... options) {
+    private List<String> pgbench(String script, int connections, int threads, String... options) {
         List<String> command = command("pgbench", "-n", "-f", path(script));
         command.addAll(List.of("-c", Integer.toString(connections), "-j", Integer.toString(threads)));
-        command.addAll(List.of("-T", Integer.toString(seconds)));
         command.addAll(List.of(options));
         command.add("postgres");
         return command;

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** Runs external programs. */
 final class Programs {
 
+    private static final int LOG_LINES_SHOWN = 30;
+
     private Programs() {}
 
     /** Fails if a program is not installed. */
@@ -34,15 +36,31 @@ final class Programs {
     }
 
     static String run(Map<String, String> environment, List<String> command) {
+        Process process = start(environment, command);
+        String output = output(process);
+        if (process.exitValue() != 0) {
+            throw new BenchmarkException(String.join(" ", command) + " failed:\n" + output);
+        }
+        return output;
+    }
+
+    static Process start(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             process.getOutputStream().close();
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the end of a program and returns its output. */
+    static String output(Process process) {
+        try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new BenchmarkException(String.join(" ", command) + " failed:\n" + output);
-            }
+            process.waitFor();
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -56,9 +74,14 @@ final class Programs {
         return run(List.of("git", "describe", "--always", "--dirty"));
     }
 
-    /** The path of the Java launcher that runs this program. */
-    static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** The last lines of a log file. */
+    static String endOf(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+        } catch (IOException e) {
+            return "not readable: " + e.getMessage();
+        }
     }
 
     private static boolean isOnPath(String program) {

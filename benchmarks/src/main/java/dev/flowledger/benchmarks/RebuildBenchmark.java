@@ -247,7 +247,7 @@ final class RebuildBenchmark implements Runnable {
 
     private static void seed(Path data, List<String> options, String... sizes) {
         List<String> command = new ArrayList<>(List.of(
-                Programs.java(),
+                JavaRuntime.current().java(),
                 "-XX:+UseSerialGC",
                 "-Xmx384m",
                 "-cp",

@@ -35,11 +35,16 @@ record SampleFlows(List<Flow> flows) {
     record Flow(String id, String name) {}
 
     /** Creates all flows through the API. */
-    static SampleFlows createOn(Server server) {
+    static SampleFlows createOn(LoadTarget server) {
+        return createOn(server, COUNT);
+    }
+
+    /** Creates a number of flows. */
+    static SampleFlows createOn(LoadTarget server, int count) {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
-            Random random = new Random(COUNT);
-            List<Callable<Flow>> calls = IntStream.range(0, COUNT)
+            Random random = new Random(count);
+            List<Callable<Flow>> calls = IntStream.range(0, count)
                     .mapToObj(number -> CreateFlow.random(random, number))
                     .<Callable<Flow>>map(flow -> () -> flow.sendTo(server))
                     .toList();
@@ -91,7 +96,7 @@ record SampleFlows(List<Flow> flows) {
             return new CreateFlow(name, tags);
         }
 
-        Flow sendTo(Server server) {
+        Flow sendTo(LoadTarget server) {
             String response = server.send(server.postRequest("/api/flows/", JSON.writeValueAsString(this)), 201);
             return new Flow(JSON.readTree(response).get("id").asString(), name);
         }

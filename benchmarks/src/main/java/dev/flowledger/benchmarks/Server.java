@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -16,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The packaged server in a separate process, with its own data directory and port. */
-final class Server {
+final class Server implements LoadTarget {
 
     /** Extracted by {@code benchmarks/launch}: it starts faster with its libraries outside of the jar. */
     static final Path JAR = Path.of("benchmarks/target/server/flowledger.jar");
@@ -27,9 +26,7 @@ final class Server {
     private static final Duration START_STOP_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration READINESS_POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration OUTBOX_POLL_INTERVAL = Duration.ofMillis(100);
-    private static final int LOG_LINES_SHOWN = 30;
     private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path data;
@@ -47,10 +44,16 @@ final class Server {
 
     /** Starts the server and waits until it is ready. */
     static Server start(Path data, List<String> javaOptions) {
+        return start(data, JavaRuntime.current(), javaOptions);
+    }
+
+    /** Starts the server on another JDK. */
+    static Server start(Path data, JavaRuntime runtime, List<String> javaOptions) {
         try {
+            Files.createDirectories(data.getParent());
             int port = freePort();
             Path log = data.resolveSibling("server.log");
-            List<String> command = new ArrayList<>(List.of(Programs.java()));
+            List<String> command = new ArrayList<>(List.of(runtime.java()));
             command.addAll(javaOptions);
             command.addAll(List.of("-jar", JAR.toString()));
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -65,7 +68,8 @@ final class Server {
         }
     }
 
-    URI address() {
+    @Override
+    public URI address() {
         return address;
     }
 
@@ -74,12 +78,13 @@ final class Server {
         return startUp;
     }
 
-    PostgresClient postgres() {
+    @Override
+    public PostgresClient postgres() {
         return PostgresClient.of(data);
     }
 
-    /** Processor time of the server and its PostgreSQL since they started. */
-    ProcessorTime processorTime() {
+    @Override
+    public ProcessorTime processorTime() {
         return ProcessorTime.of(process.pid(), postgres().postmasterPid());
     }
 
@@ -103,47 +108,17 @@ final class Server {
         Waits.until(() -> postgres().queryNumber("select count(*) from event_store.outbox") == 0, OUTBOX_POLL_INTERVAL);
     }
 
-    HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path));
+    @Override
+    public String flowRunTable() {
+        return "read_model.flow_run";
     }
 
-    HttpRequest postRequest(String path, String json) {
-        return request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build();
-    }
-
-    /** Sends GET and returns the body of the response. */
-    String get(String path) {
-        return send(request(path).build(), 200);
-    }
-
-    /** Sends a request and returns the body of the response. Any other status is a failure of the benchmark. */
-    String send(HttpRequest request, int expectedStatus) {
-        HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != expectedStatus) {
-            throw new BenchmarkException(request + ": status " + response.statusCode() + ", " + response.body());
-        }
-        return response.body();
-    }
-
-    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
-        try {
-            return CLIENT.send(request, bodyHandler);
-        } catch (IOException e) {
-            throw new BenchmarkException(request + ": no response, " + e);
-        } catch (InterruptedException e) {
-            throw Waits.interrupted(e);
-        }
-    }
-
-    /** Stops the server with SIGTERM. */
-    void stop() {
+    @Override
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(START_STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new BenchmarkException("The server did not stop. Its log:\n" + endOfLog());
+                throw new BenchmarkException("The server did not stop. Its log:\n" + Programs.endOf(log));
             }
         } catch (InterruptedException e) {
             throw Waits.interrupted(e);
@@ -155,7 +130,7 @@ final class Server {
         Waits.until(
                 () -> {
                     if (!process.isAlive() || stopwatch.elapsed().compareTo(START_STOP_TIMEOUT) > 0) {
-                        throw new BenchmarkException("The server did not start. Its log:\n" + endOfLog());
+                        throw new BenchmarkException("The server did not start. Its log:\n" + Programs.endOf(log));
                     }
                     return isReady();
                 },
@@ -176,18 +151,9 @@ final class Server {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        }
-    }
-
-    private String endOfLog() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-        } catch (IOException e) {
-            return "not readable: " + e.getMessage();
         }
     }
 }

@@ -1,0 +1,201 @@
+package dev.flowledger.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures Prefect 2 and the server under the same load. */
+@Command(
+        name = "benchmarks/compare",
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {
+            "Measures Prefect 2 and the server under the same load, one after the other, each on a new PostgreSQL of the same"
+                    + " version with the same settings.",
+            "Prefect is installed from PyPI into virtual environments outside of the repository. A version that cannot be"
+                    + " installed is skipped."
+        })
+final class CompareBenchmark implements Runnable {
+
+    private static final int QUICK_SECONDS = 2;
+    private static final int QUICK_SAMPLE = 2_000;
+
+    /** Rounds of each kind of load before the first measurement. Python has no just-in-time compiler to wait for. */
+    private static final int PREFECT_WARM_UP_ROUNDS = 1;
+
+    private static final int FLOWLEDGER_WARM_UP_ROUNDS = 2;
+
+    private static final int WARM_UP_CONNECTIONS = 64;
+
+    @Option(
+            names = "--quick",
+            description = "Rounds of " + QUICK_SECONDS
+                    + " seconds and a smaller sample: five minutes. The JVM is not warm then.")
+    private boolean quick;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = Numbers.Positive.class,
+            description = "Duration of a measurement.")
+    private int seconds;
+
+    @Option(
+            names = "--java-home",
+            paramLabel = "DIR",
+            description = "Runs the server on this JDK. May be repeated. Default: the JDK that runs the benchmark.")
+    private List<Path> javaHomes = new ArrayList<>();
+
+    @Option(
+            names = "--java-options",
+            paramLabel = "\"OPTION ...\"",
+            defaultValue = "-XX:+UseSerialGC -Xmx128m",
+            split = "\\s+",
+            splitSynopsisLabel = " ",
+            hideParamSyntax = true,
+            description = "Java options of the server.")
+    private List<String> javaOptions = Server.JAVA_OPTIONS;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Measures only servers whose names contain TEXT, such as 'Prefect 2.6' or 'JDK 25'.")
+    private String only = "";
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            defaultValue = "${env:XDG_CACHE_HOME:-${sys:user.home}/.cache}/flowledger-benchmarks",
+            description = "The directory of the virtual environments.")
+    private Path cache = Path.of("");
+
+    @Option(
+            names = "--python",
+            paramLabel = "PROGRAM",
+            defaultValue = "python3",
+            description = "The Python for Prefect. Prefect 2.6.9 needs 3.7 to 3.11.")
+    private String python = "python3";
+
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** A server to measure. */
+    private record Candidate(String name, int warmUpRounds, Supplier<LoadTarget> start) {}
+
+    private CompareBenchmark() {}
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) {
+        Cli.run(new CompareBenchmark(), arguments);
+    }
+
+    @Override
+    public void run() {
+        if (quick) {
+            seconds = QUICK_SECONDS;
+        }
+        Programs.require("wrk", "psql");
+        List<JavaRuntime> runtimes = JavaRuntime.orCurrent(javaHomes);
+        Path directory = Workspace.create("compare");
+        // Its programs and settings are used for Prefect's PostgreSQL too.
+        Path template = directory.resolve("template/data");
+        Server first = Server.start(template, runtimes.get(0), javaOptions);
+        CompareReport report = new CompareReport(first.postgres(), javaOptions, seconds, sampleSize());
+        first.stop();
+        for (String version : PrefectInstallation.versions()) {
+            if (isSelected("Prefect " + version)) {
+                addPrefect(version, template, directory);
+            }
+        }
+        for (JavaRuntime runtime : runtimes) {
+            String name = "Flowledger, JDK " + runtime.version();
+            Path data = directory.resolve(name.replaceAll("\\W+", "-") + "/data");
+            if (isSelected(name)) {
+                candidates.add(
+                        new Candidate(name, FLOWLEDGER_WARM_UP_ROUNDS, () -> Server.start(data, runtime, javaOptions)));
+            }
+        }
+        candidates.forEach(candidate -> report.add(candidate.name, measure(candidate, directory)));
+        report.write("compare.md", notes);
+    }
+
+    private boolean isSelected(String name) {
+        return name.contains(only);
+    }
+
+    private void addPrefect(String version, Path template, Path directory) {
+        try {
+            PrefectInstallation prefect = PrefectInstallation.install(version, cache, python);
+            Path data = directory.resolve("prefect-" + version);
+            candidates.add(new Candidate(
+                    "Prefect " + version, PREFECT_WARM_UP_ROUNDS, () -> PrefectServer.start(prefect, template, data)));
+        } catch (BenchmarkException e) {
+            Console.print(e.getMessage());
+            note("Prefect " + version + " is skipped: it could not be installed.");
+        }
+    }
+
+    private Map<ComparedLoad, WrkResult> measure(Candidate candidate, Path directory) {
+        String name = candidate.name;
+        Map<ComparedLoad, WrkResult> results = new LinkedHashMap<>();
+        LoadTarget target;
+        try {
+            Console.print("Starting %s", name);
+            target = candidate.start.get();
+        } catch (BenchmarkException e) {
+            Console.print(e.getMessage());
+            note(name + " is skipped: it did not start.");
+            return results;
+        }
+        SampleFlows flows = SampleFlows.createOn(target, sampleSize());
+        target.postgres().query("vacuum analyze");
+        Console.print("Warming up");
+        for (ComparedLoad.Kind kind : ComparedLoad.Kind.values()) {
+            measure(
+                    name,
+                    new ComparedLoad(kind, WARM_UP_CONNECTIONS),
+                    target,
+                    flows,
+                    directory,
+                    candidate.warmUpRounds * seconds);
+        }
+        for (ComparedLoad load : ComparedLoad.ALL) {
+            measure(name, load, target, flows, directory, 1);
+            measure(name, load, target, flows, directory, seconds).ifPresent(result -> {
+                results.put(load, result);
+                Console.print("%s, %s, %d connections: %s", name, load.kind().title, load.connections(), result);
+            });
+        }
+        target.stop();
+        return results;
+    }
+
+    /** Returns nothing if a request failed. */
+    private Optional<WrkResult> measure(
+            String name, ComparedLoad load, LoadTarget target, SampleFlows flows, Path directory, int duration) {
+        try {
+            return Optional.of(load.run(target, flows, directory, duration));
+        } catch (BenchmarkException e) {
+            note(name + ", " + load.kind().title + ", " + load.connections() + " connections: failed. "
+                    + e.getMessage().lines().findFirst().orElse(""));
+            return Optional.empty();
+        }
+    }
+
+    private int sampleSize() {
+        return quick ? QUICK_SAMPLE : SampleFlows.COUNT;
+    }
+
+    private void note(String note) {
+        Console.print(note);
+        notes.add(note);
+    }
+}
