@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -159,8 +158,7 @@ final class CompareBenchmark implements Runnable {
         target.postgres().query("vacuum analyze");
         Console.print("Warming up");
         for (ComparedLoad.Kind kind : ComparedLoad.Kind.values()) {
-            measure(
-                    name,
+            warmUp(
                     new ComparedLoad(kind, WARM_UP_CONNECTIONS),
                     target,
                     flows,
@@ -168,25 +166,26 @@ final class CompareBenchmark implements Runnable {
                     candidate.warmUpRounds * seconds);
         }
         for (ComparedLoad load : ComparedLoad.ALL) {
-            measure(name, load, target, flows, directory, 1);
-            measure(name, load, target, flows, directory, seconds).ifPresent(result -> {
+            warmUp(load, target, flows, directory, 1);
+            try {
+                WrkResult result = load.run(target, flows, directory, seconds);
                 results.put(load, result);
                 Console.print("%s, %s, %d connections: %s", name, load.kind().title, load.connections(), result);
-            });
+            } catch (BenchmarkException e) {
+                note(name + ", " + load.kind().title + ", " + load.connections() + " connections: failed. "
+                        + e.getMessage().lines().findFirst().orElse(""));
+            }
         }
         target.stop();
         return results;
     }
 
-    /** Returns nothing if a request failed. */
-    private Optional<WrkResult> measure(
-            String name, ComparedLoad load, LoadTarget target, SampleFlows flows, Path directory, int duration) {
+    /** A failure is not a result: the measurement that follows shows whether the load works. */
+    private static void warmUp(ComparedLoad load, LoadTarget target, SampleFlows flows, Path directory, int duration) {
         try {
-            return Optional.of(load.run(target, flows, directory, duration));
+            load.run(target, flows, directory, duration);
         } catch (BenchmarkException e) {
-            note(name + ", " + load.kind().title + ", " + load.connections() + " connections: failed. "
-                    + e.getMessage().lines().findFirst().orElse(""));
-            return Optional.empty();
+            Console.print(e.getMessage());
         }
     }
 

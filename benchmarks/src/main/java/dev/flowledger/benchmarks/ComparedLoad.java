@@ -47,6 +47,9 @@ record ComparedLoad(Kind kind, int connections) {
     /** Runs that are set to RUNNING before the first of them is set to COMPLETED, per connection. */
     private static final int GROUP_PER_CONNECTION = 2;
 
+    /** A slow server needs more than a second for a response. */
+    private static final int CREATE_SECONDS = 2;
+
     /** A server may set states at this multiple of the rate at which it creates runs. */
     private static final int MAX_SET_STATE_RATE = 4;
 
@@ -93,7 +96,7 @@ record ComparedLoad(Kind kind, int connections) {
         while (createRate == 0 || runs(target, "PENDING") < createRate * MAX_SET_STATE_RATE / 2 * seconds) {
             createRate = Math.max(
                     createRate,
-                    createFlowRuns(new Wrk("create flow run", 64), target, flows, directory, 1)
+                    createFlowRuns(new Wrk("create flow run", 64), target, flows, directory, CREATE_SECONDS)
                             .perSecond());
         }
         String pending = "select id from " + target.flowRunTable() + " where state_type = 'PENDING'";

@@ -20,7 +20,7 @@ final class WarmUpBenchmark implements Runnable {
     private static final Scenario READ = Scenario.named("read-by-id");
     private static final Scenario CREATE = Scenario.named("create-64");
     private static final int QUICK_SECONDS = 2;
-    private static final int WARM_UP_ROUNDS = 3;
+    private static final int WARM_UP_ROUNDS = 2;
 
     @Option(
             names = "--quick",
