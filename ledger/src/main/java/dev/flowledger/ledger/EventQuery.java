@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param since returns only events at or after this time
  * @param until returns only events before this time
  */
-public record EventQuery(
+record EventQuery(
         @Min(0) Long after,
         @Min(0) @Max(Events.MAX_LIMIT) @Nullable Integer limit,
         @Nullable @PlainText String type,
@@ -29,7 +29,7 @@ public record EventQuery(
 
     static final int DEFAULT_LIMIT = 200;
 
-    public EventQuery {
+    EventQuery {
         after = Objects.requireNonNullElse(after, 0L);
     }
 

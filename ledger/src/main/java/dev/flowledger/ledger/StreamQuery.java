@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param since returns only events at or after this time
  * @param until returns only events before this time
  */
-public record StreamQuery(
+record StreamQuery(
         @Min(0) @Nullable Long after,
         @Nullable @PlainText String type,
         @Nullable @PlainText String actor,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash the hash at since_position, 64 hexadecimal digits
  * @param digest a digest to compare with the ledger, such as 1042:5feceb66…
  */
-public record VerifyQuery(
+record VerifyQuery(
         @Min(0) @JsonProperty("since_position")
         @Parameter(
                 name = "since_position",

@@ -1,11 +1,7 @@
 package dev.flowledger.server.openapi;
 
 import dev.flowledger.api.ExpectedVersion;
-import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.api.key.ApiKeyId;
-import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.RecordId;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -49,13 +45,8 @@ class OpenApiConfiguration {
                 // Filled in by the server, not by the caller.
                 .addRequestWrapperToIgnore(CommandContext.class)
                 // Records that are a single string in a path or header.
-                .addSimpleTypesForParameterObject(
-                        FlowId.class,
-                        DeploymentId.class,
-                        FlowRunId.class,
-                        TaskRunId.class,
-                        ApiKeyId.class,
-                        ExpectedVersion.class);
+                .addSimpleTypePredicateForParameterObject(RecordId.class::isAssignableFrom)
+                .addSimpleTypesForParameterObject(ExpectedVersion.class);
     }
 
     @Bean

@@ -59,7 +59,10 @@ final class RecordSchemas implements ModelConverter {
             allowNull(raw, definition);
             String name = schema.get$ref() == null ? schema.getName() : nameOf(schema.get$ref());
             if (name != null) {
-                RECORDS.put(name, raw);
+                Class<?> other = RECORDS.putIfAbsent(name, raw);
+                if (other != null && other != raw) {
+                    throw new IllegalStateException(raw + " and " + other + " have the same schema name");
+                }
             }
             // springdoc does not describe a record that occurs within an unwrapped one.
             if (definition != null && definition.getDescription() == null) {

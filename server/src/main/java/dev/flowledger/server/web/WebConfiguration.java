@@ -2,12 +2,6 @@ package dev.flowledger.server.web;
 
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.MicrosModule;
-import dev.flowledger.api.Uuids;
-import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.api.key.ApiKeyId;
-import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.server.error.ContainerErrorValve;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,12 +40,8 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
-        registry.addConverter(String.class, FlowId.class, text -> new FlowId(Uuids.parse(text)));
-        registry.addConverter(String.class, DeploymentId.class, text -> new DeploymentId(Uuids.parse(text)));
-        registry.addConverter(String.class, FlowRunId.class, text -> new FlowRunId(Uuids.parse(text)));
-        registry.addConverter(String.class, TaskRunId.class, text -> new TaskRunId(Uuids.parse(text)));
+        registry.addConverterFactory(new RecordIdConverterFactory());
         registry.addConverter(String.class, Instant.class, MicrosModule::parse);
-        registry.addConverter(String.class, ApiKeyId.class, text -> new ApiKeyId(Uuids.parse(text)));
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
     }
 

@@ -302,13 +302,15 @@ class OpenApiTest {
     Stream<DynamicTest> a_request_schema_permits_unknown_keys_exactly_if_the_server_does() {
         return operations()
                 .filter(operation -> operation.node().has("requestBody"))
+                // Its body is an array.
+                .filter(operation -> !operation.path().equals("/api/logs"))
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
-                    JsonNode example = resolve(schema).at("/examples/0");
-                    if (!(example instanceof ObjectNode object)) {
-                        return;
-                    }
-                    ObjectNode extended = object.deepCopy().put("unknown_key", 1);
+                    ObjectNode extended = resolve(schema)
+                            .at("/examples/0")
+                            .asObject()
+                            .deepCopy()
+                            .put("unknown_key", 1);
                     Response response = api.send(
                             operation.method(),
                             operation.path().substring("/api".length()).replace("{id}", exampleId(operation.path())),
