@@ -1,19 +1,15 @@
 package dev.flowledger.query.flowrun;
 
-import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.query.run.RunRow;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +19,7 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(schema = "read_model", name = "flow_run")
-class FlowRunRow {
+class FlowRunRow extends RunRow {
 
     @Id
     @Column(name = "id")
@@ -47,21 +43,5 @@ class FlowRunRow {
     List<String> tags;
     TaskRunId parentTaskRunId;
     UUID infrastructureDocumentId;
-    UUID stateId;
-
-    @Enumerated(EnumType.STRING)
-    StateType stateType;
-
-    String stateName;
-    Instant stateTimestamp;
-    String stateMessage;
-    Json stateData;
-    JsonObject stateDetails;
-    int runCount;
-    Instant expectedStartTime;
-    Instant nextScheduledStartTime;
-    Instant startTime;
-    Instant endTime;
-    BigDecimal totalRunTime;
     long sequence;
 }

@@ -1,17 +1,13 @@
 package dev.flowledger.query.taskrun;
 
-import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
-import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.query.run.RunRow;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +17,7 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(schema = "read_model", name = "task_run")
-class TaskRunRow {
+class TaskRunRow extends RunRow {
 
     @Id
     @Column(name = "id")
@@ -43,21 +39,5 @@ class TaskRunRow {
     JsonObject empiricalPolicy;
     List<String> tags;
     JsonObject taskInputs;
-    UUID stateId;
-
-    @Enumerated(EnumType.STRING)
-    StateType stateType;
-
-    String stateName;
-    Instant stateTimestamp;
-    String stateMessage;
-    Json stateData;
-    JsonObject stateDetails;
-    int runCount;
-    Instant expectedStartTime;
-    Instant nextScheduledStartTime;
-    Instant startTime;
-    Instant endTime;
-    BigDecimal totalRunTime;
     long sequence;
 }
