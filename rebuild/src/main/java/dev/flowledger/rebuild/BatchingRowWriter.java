@@ -1,22 +1,14 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.query.readmodel.RowBatch;
 import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Collects the statements of a page of events and writes them into the shadow schema as few JDBC batches.
- *
- * <p>The statements of one stream are executed in their order. Statements of different streams are independent, because an
- * event changes only the rows of its own stream. So the first statements of all streams are executed together, then the second
- * ones, and so on. Within such a step, statements that differ only in their values are one JDBC batch.
- */
+/** Collects the statements of a page of events and writes them into the shadow schema. */
 final class BatchingRowWriter implements RowWriter {
 
     private static final String LIVE_PREFIX = ShadowSchema.LIVE + ".";
@@ -24,10 +16,7 @@ final class BatchingRowWriter implements RowWriter {
 
     private final JdbcTemplate jdbc;
     private final Map<String, String> shadowStatements = new HashMap<>();
-    private final Map<String, Integer> statementsOfStream = new HashMap<>();
-
-    /** The values of each statement, by step. */
-    private final List<Map<String, List<@Nullable Object[]>>> steps = new ArrayList<>();
+    private final RowBatch rows = new RowBatch();
 
     private String stream = "";
 
@@ -42,13 +31,7 @@ final class BatchingRowWriter implements RowWriter {
 
     @Override
     public void write(RowStatement statement, @Nullable Object... values) {
-        int step = statementsOfStream.merge(stream, 1, Integer::sum) - 1;
-        if (step == steps.size()) {
-            steps.add(new LinkedHashMap<>());
-        }
-        steps.get(step)
-                .computeIfAbsent(shadowStatement(statement.sql()), first -> new ArrayList<>())
-                .add(values);
+        rows.add(stream, shadowStatement(statement.sql()), values);
     }
 
     private String shadowStatement(String statement) {
@@ -57,15 +40,11 @@ final class BatchingRowWriter implements RowWriter {
 
     /** Executes the collected statements in the caller's transaction. */
     void flush() {
-        for (Map<String, List<@Nullable Object[]>> step : steps) {
-            step.forEach(jdbc::batchUpdate);
-        }
-        clear();
+        rows.execute(jdbc);
     }
 
     /** Discards the collected statements. */
     void clear() {
-        steps.clear();
-        statementsOfStream.clear();
+        rows.clear();
     }
 }

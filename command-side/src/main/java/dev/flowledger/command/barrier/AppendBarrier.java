@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The exclusive side of the append barrier, a PostgreSQL advisory lock that every appending transaction holds shared until it
- * ends ({@link AppendBarrierInterceptor}). While a rebuild holds it exclusively, no transaction has been assigned a global
+ * ends ({@link SharedAppendBarrier}). While a rebuild holds it exclusively, no transaction has been assigned a global
  * index that it has not committed, and none can append.
  */
 @Component

@@ -1,22 +1,25 @@
 package dev.flowledger.command.bus;
 
-import dev.flowledger.command.barrier.AppendBarrierInterceptor;
+import dev.flowledger.command.barrier.SharedAppendBarrier;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
-import org.axonframework.config.ConfigurerModule;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** Configures the command bus: append barrier, command metadata and retries of lost races. */
+/** Configures the command bus: batches of commands, command metadata and retries of lost races. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandBusSettings.class)
 class CommandBusConfiguration {
 
     private static final int RETRY_THREADS = 4;
@@ -28,11 +31,29 @@ class CommandBusConfiguration {
         return Executors.newScheduledThreadPool(RETRY_THREADS, threads);
     }
 
-    /** Registers the append barrier as the first step in the transaction of every command. */
     @Bean
-    static ConfigurerModule appendBarrierOfCommands(ObjectProvider<AppendBarrierInterceptor> interceptor) {
-        return axon -> axon.onInitialize(configuration -> configuration.onStart(
-                () -> configuration.commandBus().registerHandlerInterceptor(interceptor.getObject())));
+    static CommandMetrics commandMetrics(MeterRegistry meters) {
+        return new CommandMetrics(meters);
+    }
+
+    @Bean
+    static CommandExecutor commandExecutor(
+            TransactionManager transactions,
+            SharedAppendBarrier barrier,
+            org.axonframework.config.Configuration axon,
+            CommandMetrics metrics) {
+        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), metrics);
+    }
+
+    @Bean
+    static CommandBus commandBus(
+            CommandBusSettings settings,
+            CommandExecutor executor,
+            CommandMetrics metrics,
+            org.axonframework.config.Configuration axon) {
+        SimpleCommandBus.Builder builder =
+                SimpleCommandBus.builder().messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
+        return new BatchingCommandBus(builder, settings, executor, metrics);
     }
 
     @Bean

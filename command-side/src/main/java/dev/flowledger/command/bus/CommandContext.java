@@ -11,8 +11,14 @@ import org.axonframework.commandhandling.GenericCommandMessage;
  *
  * @param actor the name of the API key or the subject of the token; {@link #ANONYMOUS} without authentication
  * @param requestId the id of the request, as in its {@code X-Request-Id} header
+ * @param bytes the size of the request's body, which limits what can be executed in one transaction
  */
-public record CommandContext(String actor, String requestId) {
+public record CommandContext(String actor, String requestId, long bytes) {
+
+    /** The context of a small command. */
+    public CommandContext(String actor, String requestId) {
+        this(actor, requestId, 0);
+    }
 
     /** The actor of requests without authentication. */
     public static final String ANONYMOUS = "anonymous";
@@ -32,6 +38,9 @@ public record CommandContext(String actor, String requestId) {
     /** Metadata key: the simple class name of the command. */
     static final String COMMAND = "command";
 
+    /** Metadata key: {@link #bytes()}. It is not copied to events. */
+    private static final String BYTES = "bytes";
+
     /** The message that carries a command with this context to the command bus. */
     public <C> CommandMessage<C> message(C command) {
         return new GenericCommandMessage<>(
@@ -42,7 +51,14 @@ public record CommandContext(String actor, String requestId) {
                         CORRELATION_ID,
                         requestId,
                         COMMAND,
-                        command.getClass().getSimpleName()));
+                        command.getClass().getSimpleName(),
+                        BYTES,
+                        bytes));
+    }
+
+    /** The size of the request's body that contained the command. */
+    static long bytes(CommandMessage<?> command) {
+        return command.getMetaData().get(BYTES) instanceof Long bytes ? bytes : 0;
     }
 
     /**

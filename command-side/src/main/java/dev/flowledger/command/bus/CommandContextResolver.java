@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -23,6 +24,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class CommandContextResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+
+    /** The limit of request bodies, for those whose size is not known before they are read. */
+    private static final long UNKNOWN_BODY_BYTES = 1024 * 1024;
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -45,6 +49,16 @@ final class CommandContextResolver implements HandlerMethodArgumentResolver, Web
         return new CommandContext(
                 caller == null ? CommandContext.ANONYMOUS : caller.getName(),
                 requireNonNull(requestId, "no filter has set the id of the request")
-                        .toString());
+                        .toString(),
+                bodyBytes(request));
+    }
+
+    private static long bodyBytes(NativeWebRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+            return UNKNOWN_BODY_BYTES;
+        }
+        return length == null ? 0 : Long.parseLong(length);
     }
 }

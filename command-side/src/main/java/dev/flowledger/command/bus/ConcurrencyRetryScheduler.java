@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Retries commands that lost the race to append to their stream, and no other failure. The delay is random, so that two
- * nodes whose commands collided once do not collide again.
+ * Retries commands that lost the race to append to their stream, and no other failure. The delay doubles with each retry and is
+ * random, so that two nodes whose commands collided once do not collide again.
  */
 final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
 
@@ -20,8 +20,8 @@ final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
 
     private static final Logger log = LoggerFactory.getLogger(ConcurrencyRetryScheduler.class);
 
-    private static final int MIN_DELAY_MILLIS = 5;
-    private static final int MAX_DELAY_MILLIS = 25;
+    /** The longest delay of the first retry. */
+    private static final int DELAY_MILLIS = 20;
 
     ConcurrencyRetryScheduler(ScheduledExecutorService executor) {
         super(new Builder().retryExecutor(executor).maxRetryCount(MAX_RETRIES));
@@ -59,7 +59,8 @@ final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
     @SuppressWarnings("rawtypes") // declared so by Axon
     protected long computeRetryInterval(
             CommandMessage command, RuntimeException lastFailure, List<Class<? extends Throwable>[]> failures) {
-        return ThreadLocalRandom.current().nextLong(MIN_DELAY_MILLIS, MAX_DELAY_MILLIS + 1);
+        long longest = (long) DELAY_MILLIS << (failures.size() - 1);
+        return ThreadLocalRandom.current().nextLong(longest / 4, longest + 1);
     }
 
     private static final class Builder extends AbstractRetryScheduler.Builder<Builder> {}

@@ -50,10 +50,9 @@ class EventStoreConfiguration {
 
     @Bean
     static EventStore eventStore(EventStorageEngine engine, Configuration axon) {
-        EmbeddedEventStore eventStore = EmbeddedEventStore.builder()
+        EmbeddedEventStore eventStore = new CountingEventStore(EmbeddedEventStore.builder()
                 .storageEngine(engine)
-                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
-                .build();
+                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore")));
         eventStore.registerDispatchInterceptor(new EventTimeInterceptor());
         return eventStore;
     }

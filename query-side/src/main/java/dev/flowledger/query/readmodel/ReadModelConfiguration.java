@@ -9,7 +9,6 @@ import org.axonframework.queryhandling.SimpleQueryBus;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Configures the projections and the query bus. */
 @Configuration(proxyBeanMethods = false)
@@ -28,12 +27,6 @@ class ReadModelConfiguration {
     @Bean
     static ReadModelVersion readModelVersion(ReadModelDefinition readModelDefinition) {
         return new ReadModelVersion(readModelDefinition.version());
-    }
-
-    /** Writes to the live read model, in the current transaction. */
-    @Bean
-    static RowWriter liveRowWriter(JdbcTemplate jdbc) {
-        return (statement, values) -> jdbc.update(statement.sql(), values);
     }
 
     /**

@@ -1,8 +1,7 @@
 package dev.flowledger.api.deployment;
 
-/** A command that the aggregate of a deployment handles. */
-public sealed interface DeploymentCommand permits CreateDeployment, UpdateDeployment, DeleteDeployment {
+import dev.flowledger.api.Command;
 
-    /** The event stream of the aggregate that handles the command. */
-    String stream();
-}
+/** A command that the aggregate of a deployment handles. */
+public sealed interface DeploymentCommand extends Command
+        permits CreateDeployment, UpdateDeployment, DeleteDeployment {}

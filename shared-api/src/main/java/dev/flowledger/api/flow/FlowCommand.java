@@ -1,8 +1,6 @@
 package dev.flowledger.api.flow;
 
-/** A command that the aggregate of a flow handles. */
-public sealed interface FlowCommand permits CreateFlow, UpdateFlow, DeleteFlow {
+import dev.flowledger.api.Command;
 
-    /** The event stream of the aggregate that handles the command. */
-    String stream();
-}
+/** A command that the aggregate of a flow handles. */
+public sealed interface FlowCommand extends Command permits CreateFlow, UpdateFlow, DeleteFlow {}

@@ -1,8 +1,7 @@
 package dev.flowledger.api.flowrun;
 
-/** A command that the aggregate of a flow run handles. */
-public sealed interface FlowRunCommand permits CreateFlowRun, UpdateFlowRun, SetFlowRunState, DeleteFlowRun {
+import dev.flowledger.api.Command;
 
-    /** The event stream of the aggregate that handles the command. */
-    String stream();
-}
+/** A command that the aggregate of a flow run handles. */
+public sealed interface FlowRunCommand extends Command
+        permits CreateFlowRun, UpdateFlowRun, SetFlowRunState, DeleteFlowRun {}

@@ -1,8 +1,6 @@
 package dev.flowledger.api.key;
 
-/** A command that the aggregate of a key handles. */
-public sealed interface KeyCommand permits IssueKey, RevokeKey {
+import dev.flowledger.api.Command;
 
-    /** The event stream of the aggregate that handles the command. */
-    String stream();
-}
+/** A command that the aggregate of a key handles. */
+public sealed interface KeyCommand extends Command permits IssueKey, RevokeKey {}

@@ -1,8 +1,7 @@
 package dev.flowledger.api.taskrun;
 
-/** A command that the aggregate of a task run handles. */
-public sealed interface TaskRunCommand permits CreateTaskRun, UpdateTaskRun, SetTaskRunState, DeleteTaskRun {
+import dev.flowledger.api.Command;
 
-    /** The event stream of the aggregate that handles the command. */
-    String stream();
-}
+/** A command that the aggregate of a task run handles. */
+public sealed interface TaskRunCommand extends Command
+        permits CreateTaskRun, UpdateTaskRun, SetTaskRunState, DeleteTaskRun {}

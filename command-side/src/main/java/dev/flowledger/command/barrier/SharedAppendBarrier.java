@@ -7,21 +7,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.axonframework.commandhandling.CommandMessage;
-import org.axonframework.messaging.InterceptorChain;
-import org.axonframework.messaging.MessageHandlerInterceptor;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/**
- * Acquires the append barrier shared at the beginning of every command's transaction, and rejects the command if the live
- * read model has another version than this node writes. PostgreSQL releases the lock when the transaction ends.
- */
+/** The shared side of the append barrier. PostgreSQL releases the lock when the transaction ends. */
 @Component
-public class AppendBarrierInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
+public class SharedAppendBarrier {
 
     /**
      * Two statements in one round trip: the version must be read by a statement that starts after the lock was acquired. A
@@ -34,30 +27,34 @@ public class AppendBarrierInterceptor implements MessageHandlerInterceptor<Comma
     private final JdbcTemplate jdbc;
     private final ReadModelVersion version;
 
-    AppendBarrierInterceptor(DataSource dataSource, ReadModelVersion version) {
+    SharedAppendBarrier(DataSource dataSource, ReadModelVersion version) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.version = version;
     }
 
-    @Override
-    public Object handle(UnitOfWork<? extends CommandMessage<?>> command, InterceptorChain chain) throws Exception {
-        if (acquireShared() != version.number()) {
+    /**
+     * Acquires the barrier until the current transaction ends. It must be the first statement of every transaction that
+     * appends events.
+     *
+     * @throws ApiException if the live read model has another version than this node writes
+     */
+    public void acquire() {
+        if (liveVersion() != version.number()) {
             throw ApiException.readModelUnavailable();
         }
-        return chain.proceed();
     }
 
-    /** The version of the live read model; 0 if there is none. */
-    private int acquireShared() {
+    /** The version of the live read model, read under the barrier; 0 if there is none. */
+    private int liveVersion() {
         try {
-            Integer live = jdbc.execute((ConnectionCallback<Integer>) AppendBarrierInterceptor::acquireShared);
+            Integer live = jdbc.execute((ConnectionCallback<Integer>) SharedAppendBarrier::liveVersion);
             return live == null ? 0 : live;
         } catch (BadSqlGrammarException noReadModel) {
             return 0;
         }
     }
 
-    private static int acquireShared(Connection connection) throws SQLException {
+    private static int liveVersion(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ACQUIRE_SHARED)) {
             statement.execute();
             statement.getMoreResults();

@@ -1,0 +1,106 @@
+package dev.flowledger.command.bus;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.axonframework.commandhandling.CommandCallback;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.Registration;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A command bus that executes all commands that wait in one database transaction, because the commit is the most expensive part
+ * of a command. A command never waits for others to join it.
+ *
+ * <p>Commands are partitioned by stream. Each partition has a queue and a worker (docs/adr/0016-batches-of-commands.md).
+ */
+final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycle {
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+
+    private final CommandBusSettings settings;
+    private final CommandExecutor executor;
+    private final CommandMetrics metrics;
+    private volatile List<CommandPartition> partitions = List.of();
+
+    BatchingCommandBus(Builder builder, CommandBusSettings settings, CommandExecutor executor, CommandMetrics metrics) {
+        super(builder);
+        this.settings = settings;
+        this.executor = executor;
+        this.metrics = metrics;
+    }
+
+    /** Queues a command. The callback is called by a worker. */
+    @Override
+    protected <C, R> void handle(
+            CommandMessage<C> command,
+            MessageHandler<? super CommandMessage<?>> handler,
+            CommandCallback<? super C, ? super R> callback) {
+        QueuedCommand queued = QueuedCommand.of(command, handler, callback);
+        List<CommandPartition> running = partitions;
+        if (running.isEmpty()) {
+            queued.fail(CommandPartition.stopping());
+        } else if (metrics.queued().incrementAndGet() > settings.maxQueued()) {
+            metrics.queued().decrementAndGet();
+            queued.fail(ApiException.unavailable(
+                    "Too many changes are waiting: the limit is " + settings.maxQueued() + ". Retry later."));
+        } else {
+            int partition = Math.floorMod(streamOf(command).hashCode(), running.size());
+            running.get(partition).add(queued);
+        }
+    }
+
+    private static String streamOf(CommandMessage<?> command) {
+        return command.getPayload() instanceof Command target ? target.stream() : command.getIdentifier();
+    }
+
+    /** Interceptors would run once per batch and not once per command. */
+    @Override
+    public Registration registerHandlerInterceptor(MessageHandlerInterceptor<? super CommandMessage<?>> interceptor) {
+        throw new UnsupportedOperationException("The command bus does not support handler interceptors");
+    }
+
+    @Override
+    public void start() {
+        int count = settings.partitions() > 0
+                ? settings.partitions()
+                : Runtime.getRuntime().availableProcessors();
+        partitions = IntStream.range(0, count)
+                .mapToObj(number -> new CommandPartition(number, executor, settings, metrics))
+                .toList();
+        partitions.forEach(CommandPartition::start);
+    }
+
+    /** Executes the commands that wait. */
+    @Override
+    public void stop() {
+        List<CommandPartition> stopping = partitions;
+        stopping.forEach(CommandPartition::stop);
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        try {
+            for (CommandPartition partition : stopping) {
+                partition.awaitStop(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        partitions = List.of();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !partitions.isEmpty();
+    }
+
+    /** Starts before the web server and stops after it, and after its last requests. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1024;
+    }
+}

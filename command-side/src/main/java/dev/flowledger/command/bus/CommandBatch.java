@@ -1,0 +1,121 @@
+package dev.flowledger.command.bus;
+
+import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.command.barrier.SharedAppendBarrier;
+import dev.flowledger.command.eventstore.AppliedEvents;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+
+/**
+ * Commands that are executed in one unit of work and one database transaction: either all their events and rows are committed,
+ * or none.
+ */
+final class CommandBatch {
+
+    /** How the transaction of a batch ended. */
+    enum Outcome {
+        /** There was no connection to the database. */
+        NO_CONNECTION,
+        /** The append barrier was not acquired. This does not depend on the commands. */
+        NO_BARRIER,
+        /** The transaction was rolled back, so that the commands can be executed again. */
+        ROLLED_BACK,
+        /** The commit failed. It may have taken effect, so the commands must not be executed again. */
+        UNKNOWN,
+        /** The transaction was committed. */
+        COMMITTED
+    }
+
+    private final List<QueuedCommand> commands;
+    private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
+    private final List<CommandResultMessage<?>> results = new ArrayList<>();
+    private Outcome outcome = Outcome.NO_CONNECTION;
+
+    CommandBatch(List<QueuedCommand> commands, List<CorrelationDataProvider> correlation) {
+        this.commands = commands;
+        this.unitOfWork = new BatchingUnitOfWork<>(
+                commands.stream().<CommandMessage<?>>map(QueuedCommand::message).toList());
+        correlation.forEach(unitOfWork::registerCorrelationDataProvider);
+    }
+
+    /** Executes the commands in their order. */
+    Outcome execute(TransactionManager transactions, SharedAppendBarrier barrier) {
+        unitOfWork.start();
+        try {
+            Transaction transaction = transactions.startTransaction();
+            try {
+                outcome = Outcome.NO_BARRIER;
+                barrier.acquire();
+                outcome = Outcome.ROLLED_BACK;
+                handleAndCommit(transaction);
+            } finally {
+                // No effect if the transaction has ended. Axon does not end it after an Error in the commit phase.
+                transaction.rollback();
+            }
+        } catch (RuntimeException | Error e) {
+            failWith(e);
+        }
+        return outcome;
+    }
+
+    private void handleAndCommit(Transaction transaction) {
+        // The last of all commit handlers, because Axon calls them in reverse order.
+        unitOfWork.onCommit(appended -> {
+            outcome = Outcome.UNKNOWN;
+            transaction.commit();
+            outcome = Outcome.COMMITTED;
+        });
+        Iterator<QueuedCommand> next = commands.iterator();
+        var last = unitOfWork.executeWithResult(() -> handle(next.next()), RollbackConfigurationType.ANY_THROWABLE);
+        if (outcome != Outcome.COMMITTED) {
+            failWith(last.exceptionResult());
+        }
+    }
+
+    /**
+     * Handles a command. If it is rejected before it has applied events, the batch continues. Otherwise the exception rolls the
+     * batch back: the aggregate may have applied events that must not be appended, and a failed statement ends the transaction.
+     */
+    private CommandResultMessage<?> handle(QueuedCommand command) throws Exception {
+        int applied = AppliedEvents.count(unitOfWork);
+        CommandResultMessage<?> result;
+        try {
+            result = command.handle();
+        } catch (ApiException | AggregateNotFoundException rejection) {
+            if (AppliedEvents.count(unitOfWork) != applied) {
+                throw rejection;
+            }
+            result = asCommandResultMessage(rejection);
+        }
+        results.add(result);
+        return result;
+    }
+
+    private void failWith(Throwable failure) {
+        if (unitOfWork.isActive()) {
+            unitOfWork.rollback(failure);
+        }
+        if (outcome != Outcome.COMMITTED) {
+            results.clear();
+            commands.forEach(command -> results.add(asCommandResultMessage(failure)));
+        }
+    }
+
+    /** Answers the callers: each with the result of its command, or all with the failure of the batch. */
+    void answer() {
+        for (int i = 0; i < commands.size(); i++) {
+            commands.get(i).answer(results.get(i));
+        }
+    }
+}

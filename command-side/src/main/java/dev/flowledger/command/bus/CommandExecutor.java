@@ -1,0 +1,44 @@
+package dev.flowledger.command.bus;
+
+import dev.flowledger.command.barrier.SharedAppendBarrier;
+import dev.flowledger.command.bus.CommandBatch.Outcome;
+import java.util.List;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+
+/** Executes batches of commands and answers their callers. */
+final class CommandExecutor {
+
+    private final TransactionManager transactions;
+    private final SharedAppendBarrier barrier;
+    private final List<CorrelationDataProvider> correlation;
+    private final CommandMetrics metrics;
+
+    CommandExecutor(
+            TransactionManager transactions,
+            SharedAppendBarrier barrier,
+            List<CorrelationDataProvider> correlation,
+            CommandMetrics metrics) {
+        this.transactions = transactions;
+        this.barrier = barrier;
+        this.correlation = correlation;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Executes commands in one transaction. If it is rolled back, executes each half of the commands in a transaction of its own,
+     * until the command that fails is alone. A lost race or a command that fails therefore does not affect other callers.
+     */
+    Outcome execute(List<QueuedCommand> commands) {
+        metrics.recordBatch(commands.size());
+        CommandBatch batch = new CommandBatch(commands, correlation);
+        Outcome outcome = batch.execute(transactions, barrier);
+        if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
+            int half = commands.size() / 2;
+            execute(commands.subList(0, half));
+            return execute(commands.subList(half, commands.size()));
+        }
+        batch.answer();
+        return outcome;
+    }
+}

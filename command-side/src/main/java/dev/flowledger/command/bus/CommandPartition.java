@@ -1,0 +1,142 @@
+package dev.flowledger.command.bus;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.command.bus.CommandBatch.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue of commands and the thread that executes them. All commands for a stream are in one partition, so that they are
+ * executed one after the other, in the order in which they were queued.
+ */
+final class CommandPartition {
+
+    private static final Logger log = LoggerFactory.getLogger(CommandPartition.class);
+
+    private final CommandExecutor executor;
+    private final CommandBusSettings settings;
+    private final CommandMetrics metrics;
+    private final Thread worker;
+    private final Queue<QueuedCommand> queue = new ArrayDeque<>();
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean stopped;
+
+    CommandPartition(int number, CommandExecutor executor, CommandBusSettings settings, CommandMetrics metrics) {
+        this.executor = executor;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.worker = new Thread(this::work, "commands-" + number);
+        worker.setDaemon(true);
+    }
+
+    void start() {
+        worker.start();
+    }
+
+    static ApiException stopping() {
+        return ApiException.unavailable("The server is shutting down. Retry later.");
+    }
+
+    /** Queues a command that was counted as queued. After the stop its caller is answered with 503. */
+    void add(QueuedCommand command) {
+        lock.lock();
+        try {
+            if (!stopped) {
+                queue.add(command);
+                changed.signal();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        metrics.queued().decrementAndGet();
+        command.fail(stopping());
+    }
+
+    /** Accepts no further commands. The worker ends after it has executed the queued ones. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the worker has ended. After the timeout, answers the remaining callers with 503. */
+    void awaitStop(Duration timeout) throws InterruptedException {
+        worker.join(Math.max(1, timeout.toMillis()));
+        failAll(stopping());
+    }
+
+    private void work() {
+        List<QueuedCommand> batch = awaitBatch();
+        while (!batch.isEmpty()) {
+            metrics.recordQueueTimes(batch);
+            execute(batch);
+            batch = awaitBatch();
+        }
+    }
+
+    private void execute(List<QueuedCommand> batch) {
+        try {
+            if (executor.execute(batch) == Outcome.NO_CONNECTION) {
+                // Each further batch would wait for a connection too, and its callers even longer.
+                failAll(ApiException.unavailable("The database is temporarily unavailable. Retry later."));
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("A batch of commands failed with an unexpected exception", e);
+            batch.forEach(command -> command.fail(e));
+        }
+    }
+
+    /** Waits for commands and takes those that fit into one batch. Empty after the last one when the partition is stopped. */
+    private List<QueuedCommand> awaitBatch() {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !stopped) {
+                changed.awaitUninterruptibly();
+            }
+            return takeBatch();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<QueuedCommand> takeBatch() {
+        List<QueuedCommand> batch = new ArrayList<>();
+        long bytes = 0;
+        while (batch.size() < settings.maxBatchSize() && !queue.isEmpty()) {
+            bytes += queue.element().bytes();
+            if (!batch.isEmpty() && bytes > settings.maxBatchBytes().toBytes()) {
+                break;
+            }
+            batch.add(queue.remove());
+        }
+        metrics.queued().addAndGet(-batch.size());
+        return batch;
+    }
+
+    private void failAll(ApiException failure) {
+        List<QueuedCommand> waiting;
+        lock.lock();
+        try {
+            waiting = List.copyOf(queue);
+            queue.clear();
+            metrics.queued().addAndGet(-waiting.size());
+        } finally {
+            lock.unlock();
+        }
+        waiting.forEach(command -> command.fail(failure));
+    }
+}
