@@ -1,0 +1,212 @@
+package dev.flowledger.command.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.Command;
+import dev.flowledger.command.barrier.SharedAppendBarrier;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.util.unit.DataSize;
+
+/** The command bus with one partition and without a database. */
+class BatchingCommandBusTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final Transaction transaction = mock(Transaction.class);
+    private final TransactionManager transactions = mock(TransactionManager.class);
+    private final SharedAppendBarrier barrier = mock(SharedAppendBarrier.class);
+    private final CommandMetrics metrics = new CommandMetrics(new SimpleMeterRegistry());
+    private final BatchingCommandBus bus = new BatchingCommandBus(
+            SimpleCommandBus.builder(),
+            new CommandBusSettings(1, 4, DataSize.ofBytes(100), 10),
+            new CommandExecutor(transactions, barrier, List.of(), metrics),
+            metrics);
+    private final DefaultCommandGateway gateway =
+            DefaultCommandGateway.builder().commandBus(bus).build();
+
+    private final CountDownLatch taken = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private final Queue<UnitOfWork<?>> unitsOfWork = new ConcurrentLinkedQueue<>();
+
+    private final Queue<Integer> handled = new ConcurrentLinkedQueue<>();
+
+    private record Numbered(int number) implements Command {
+        @Override
+        public String stream() {
+            return "flow-" + number;
+        }
+    }
+
+    private record Occupying() {}
+
+    @BeforeEach
+    void start() {
+        when(transactions.startTransaction()).thenReturn(transaction);
+        bus.subscribe(Numbered.class.getName(), this::handle);
+        bus.subscribe(Occupying.class.getName(), command -> {
+            taken.countDown();
+            released.await();
+            return null;
+        });
+        bus.start();
+    }
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        bus.stop();
+    }
+
+    @Test
+    void commands_that_wait_share_a_unit_of_work_up_to_the_limit() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results =
+                IntStream.range(0, 6).mapToObj(i -> send(i, 0)).toList();
+        released.countDown();
+
+        assertThat(results).extracting(CompletableFuture::join).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(handled).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(unitsOfWork.stream().distinct()).hasSize(2);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void the_bytes_of_a_batch_are_limited() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 60), send(1, 60), send(2, 40), send(3, 500));
+        released.countDown();
+
+        results.forEach(CompletableFuture::join);
+        assertThat(unitsOfWork.stream().distinct()).hasSize(3);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void more_commands_than_the_limit_are_unavailable() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results =
+                IntStream.range(0, 10).mapToObj(i -> send(i, 0)).toList();
+
+        assertThatThrownBy(() -> send(10, 0).join())
+                .cause()
+                .isInstanceOf(ApiException.class)
+                .hasMessage("Too many changes are waiting: the limit is 10. Retry later.");
+        released.countDown();
+        assertThat(results).extracting(CompletableFuture::join).hasSize(10);
+        assertThat(metrics.queued()).hasValue(0);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void without_a_connection_all_waiting_commands_fail() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        when(transactions.startTransaction()).thenThrow(new CannotCreateTransactionException("the database is away"));
+        List<CompletableFuture<Integer>> results =
+                IntStream.range(0, 10).mapToObj(i -> send(i, 0)).toList();
+        released.countDown();
+
+        results.forEach(result -> assertThat(result).failsWithin(TIMEOUT));
+        assertThat(handled).isEmpty();
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void commands_are_not_handled_without_the_append_barrier() {
+        doThrow(ApiException.readModelUnavailable()).when(barrier).acquire();
+
+        assertThatThrownBy(() -> send(1, 0).join()).cause().isInstanceOf(ApiException.class);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void a_failed_commit_is_not_executed_again() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        doThrow(new IllegalStateException("no answer to the commit"))
+                .when(transaction)
+                .commit();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(1, 0));
+        released.countDown();
+
+        results.forEach(result -> assertThat(result).failsWithin(TIMEOUT));
+        assertThat(handled).containsExactly(0, 1);
+        assertThat(occupying).failsWithin(TIMEOUT);
+    }
+
+    @Test
+    void a_command_that_fails_is_executed_alone_in_the_end() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(-1, 0), send(2, 0), send(3, 0));
+        released.countDown();
+
+        assertThat(results.get(1)).failsWithin(TIMEOUT);
+        assertThat(List.of(results.get(0), results.get(2), results.get(3)))
+                .extracting(CompletableFuture::join)
+                .containsExactly(0, 2, 3);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void a_stopped_bus_has_executed_what_waited_and_accepts_nothing() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        CompletableFuture<Integer> waiting = send(1, 0);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(bus::stop);
+        released.countDown();
+        stop.join();
+
+        assertThat(waiting).isCompletedWithValue(1);
+        assertThat(send(2, 0)).isCompletedExceptionally();
+        assertThat(occupying).isCompleted();
+        bus.start();
+        assertThat(send(3, 0).join()).isEqualTo(3);
+    }
+
+    @Test
+    void a_handler_interceptor_is_refused() {
+        assertThatThrownBy(() -> bus.registerHandlerInterceptor((unitOfWork, chain) -> chain.proceed()))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private Object handle(CommandMessage<?> command) {
+        int number = ((Numbered) command.getPayload()).number();
+        if (number < 0) {
+            throw new AssertionError("an error, not an exception");
+        }
+        unitsOfWork.add(CurrentUnitOfWork.get());
+        handled.add(number);
+        return number;
+    }
+
+    private CompletableFuture<?> occupy() throws InterruptedException {
+        CompletableFuture<?> result = gateway.send(new CommandContext("ci", "request-1").message(new Occupying()));
+        taken.await();
+        return result;
+    }
+
+    private CompletableFuture<Integer> send(int number, long bytes) {
+        return gateway.send(new CommandContext("ci", "request-1", bytes).message(new Numbered(number)));
+    }
+}
