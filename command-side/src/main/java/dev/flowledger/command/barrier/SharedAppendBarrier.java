@@ -2,6 +2,7 @@ package dev.flowledger.command.barrier;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ReadModelVersion;
+import dev.flowledger.command.eventstore.LoadedStreams;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,12 +18,12 @@ import org.springframework.stereotype.Component;
 public class SharedAppendBarrier {
 
     /**
-     * Two statements in one round trip: the version must be read by a statement that starts after the lock was acquired. A
-     * command whose machine freezes must not hold the barrier: PostgreSQL ends its session.
+     * Three statements in one round trip, with BEGIN: version and streams must be read by statements that start after the lock was
+     * acquired. A command whose machine freezes must not hold the barrier: PostgreSQL ends its session.
      */
     private static final String ACQUIRE_SHARED = "select pg_advisory_xact_lock_shared(event_store.append_barrier()),"
             + " set_config('idle_in_transaction_session_timeout', '10s', true);"
-            + " select version from read_model.read_model_version";
+            + " select version from read_model.read_model_version; " + LoadedStreams.SELECT;
 
     private final JdbcTemplate jdbc;
     private final ReadModelVersion version;
@@ -33,34 +34,41 @@ public class SharedAppendBarrier {
     }
 
     /**
-     * Acquires the barrier until the current transaction ends. It must be the first statement of every transaction that
-     * appends events.
+     * Acquires the barrier until the current transaction ends, and reads streams. It must be the first statement of every
+     * transaction that appends events.
      *
      * @throws ApiException if the live read model has another version than this node writes
      */
-    public void acquire() {
-        if (liveVersion() != version.number()) {
+    public void acquire(LoadedStreams streams) {
+        if (liveVersion(streams) != version.number()) {
             throw ApiException.readModelUnavailable();
         }
     }
 
     /** The version of the live read model, read under the barrier; 0 if there is none. */
-    private int liveVersion() {
+    private int liveVersion(LoadedStreams streams) {
         try {
-            Integer live = jdbc.execute((ConnectionCallback<Integer>) SharedAppendBarrier::liveVersion);
+            Integer live = jdbc.execute((ConnectionCallback<Integer>) connection -> acquire(connection, streams));
             return live == null ? 0 : live;
         } catch (BadSqlGrammarException noReadModel) {
             return 0;
         }
     }
 
-    private static int liveVersion(Connection connection) throws SQLException {
+    private static int acquire(Connection connection, LoadedStreams streams) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ACQUIRE_SHARED)) {
+            streams.setParameter(statement);
             statement.execute();
             statement.getMoreResults();
+            int live;
             try (ResultSet version = statement.getResultSet()) {
-                return version.next() ? version.getInt(1) : 0;
+                live = version.next() ? version.getInt(1) : 0;
             }
+            statement.getMoreResults();
+            try (ResultSet events = statement.getResultSet()) {
+                streams.read(events);
+            }
+            return live;
         }
     }
 }

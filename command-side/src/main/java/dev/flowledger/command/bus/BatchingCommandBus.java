@@ -1,7 +1,6 @@
 package dev.flowledger.command.bus;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,13 +50,9 @@ final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycl
             queued.fail(ApiException.unavailable(
                     "Too many changes are waiting: the limit is " + settings.maxQueued() + ". Retry later."));
         } else {
-            int partition = Math.floorMod(streamOf(command).hashCode(), running.size());
+            int partition = Math.floorMod(queued.stream().hashCode(), running.size());
             running.get(partition).add(queued);
         }
-    }
-
-    private static String streamOf(CommandMessage<?> command) {
-        return command.getPayload() instanceof Command target ? target.stream() : command.getIdentifier();
     }
 
     /** Interceptors would run once per batch and not once per command. */

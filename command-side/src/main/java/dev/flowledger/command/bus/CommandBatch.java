@@ -5,6 +5,7 @@ import static org.axonframework.commandhandling.GenericCommandResultMessage.asCo
 import dev.flowledger.api.ApiException;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.eventstore.AppliedEvents;
+import dev.flowledger.command.eventstore.LoadedStreams;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -56,7 +57,10 @@ final class CommandBatch {
             Transaction transaction = transactions.startTransaction();
             try {
                 outcome = Outcome.NO_BARRIER;
-                barrier.acquire();
+                LoadedStreams streams = new LoadedStreams(
+                        commands.stream().map(QueuedCommand::stream).toList());
+                barrier.acquire(streams);
+                streams.bindTo(unitOfWork);
                 outcome = Outcome.ROLLED_BACK;
                 handleAndCommit(transaction);
             } finally {

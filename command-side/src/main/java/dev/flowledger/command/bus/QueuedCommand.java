@@ -2,6 +2,7 @@ package dev.flowledger.command.bus;
 
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
+import dev.flowledger.api.Command;
 import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * A command that waits for its execution.
  *
  * @param message the command
+ * @param stream the stream of the aggregate that handles it
  * @param handler the handler of the command
  * @param reply passes the result to the caller
  * @param bytes the size of the command
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 record QueuedCommand(
         CommandMessage<?> message,
+        String stream,
         MessageHandler<? super CommandMessage<?>> handler,
         Consumer<CommandResultMessage<?>> reply,
         long bytes,
@@ -35,6 +38,7 @@ record QueuedCommand(
             CommandCallback<? super C, ? super R> callback) {
         return new QueuedCommand(
                 command,
+                command.getPayload() instanceof Command target ? target.stream() : command.getIdentifier(),
                 handler,
                 result -> callback.onResult(command, (CommandResultMessage<? extends R>) result),
                 CommandContext.bytes(command),

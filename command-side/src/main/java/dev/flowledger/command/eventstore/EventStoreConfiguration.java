@@ -43,9 +43,11 @@ class EventStoreConfiguration {
     static EventStorageEngine eventStorageEngine(
             @Qualifier("eventSerializer") Serializer eventSerializer,
             Configuration axon,
+            DataSource dataSource,
             ConnectionProvider connections,
             TransactionManager transactions) {
-        return new PostgresEventStorageEngine(eventSerializer, axon.upcasterChain(), connections, transactions);
+        return new PostgresEventStorageEngine(
+                eventSerializer, axon.upcasterChain(), dataSource, connections, transactions);
     }
 
     @Bean

@@ -1,20 +1,24 @@
 package dev.flowledger.command.eventstore;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.EventStreamUtils;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.springframework.dao.DataAccessException;
 
 /** Axon's JDBC engine for the table in {@code V1__event_store.sql}, with JSON as text and times in microseconds. */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
@@ -38,9 +42,12 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             .metaDataColumn("metadata")
             .build();
 
+    private final EventInserter inserter;
+
     PostgresEventStorageEngine(
             Serializer serializer,
             EventUpcaster upcasters,
+            DataSource dataSource,
             ConnectionProvider connections,
             TransactionManager transactions) {
         super(builder()
@@ -55,6 +62,31 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .batchSize(READ_BATCH_SIZE)
                 // Fewer events than a batch are the end of the stream. By default, Axon would query once more.
                 .finalAggregateBatchPredicate(read -> read.size() < READ_BATCH_SIZE));
+        this.inserter = new EventInserter(dataSource, serializer);
+    }
+
+    /** Uses the stream if the unit of work has already read it. */
+    @Override
+    public DomainEventStream readEvents(String stream) {
+        List<DomainEventData<?>> loaded = LoadedStreams.find(stream);
+        return loaded == null
+                ? readEvents(stream, 0)
+                : EventStreamUtils.upcastAndDeserializeDomainEvents(
+                        loaded.stream(), getEventSerializer(), upcasterChain);
+    }
+
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        if (events.isEmpty()) {
+            return;
+        }
+        try {
+            inserter.insert(events.stream()
+                    .<DomainEventMessage<?>>map(event -> (DomainEventMessage<?>) event)
+                    .toList());
+        } catch (DataAccessException e) {
+            handlePersistenceException(e, events.get(0));
+        }
     }
 
     /** There are no snapshots, because streams are short. Axon would query for one before every load. */
@@ -67,11 +99,6 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // declared so by Axon; the data type is String
     protected <T> T readPayload(ResultSet row, String column) throws SQLException {
         return (T) row.getString(column);
-    }
-
-    @Override
-    protected void writeTimestamp(PreparedStatement insert, int position, Instant time) throws SQLException {
-        insert.setObject(position, time.atOffset(ZoneOffset.UTC));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.flowledger.command.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -136,7 +137,7 @@ class BatchingCommandBusTest {
 
     @Test
     void commands_are_not_handled_without_the_append_barrier() {
-        doThrow(ApiException.readModelUnavailable()).when(barrier).acquire();
+        doThrow(ApiException.readModelUnavailable()).when(barrier).acquire(any());
 
         assertThatThrownBy(() -> send(1, 0).join()).cause().isInstanceOf(ApiException.class);
         assertThat(handled).isEmpty();

@@ -1,0 +1,102 @@
+package dev.flowledger.command.eventstore;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short streams of a batch of commands, which are read with one statement when the transaction begins. Long streams are
+ * read when a command needs them.
+ */
+public final class LoadedStreams {
+
+    private static final String RESOURCE = LoadedStreams.class.getName();
+
+    /** Streams with more events or bytes are long. Together with the size of a batch, this limits the memory. */
+    private static final int MAX_EVENTS = 20;
+
+    private static final int MAX_BYTES = 32 * 1024;
+
+    /** Selects the events of short streams, and one row without an event for each long stream. */
+    public static final String SELECT = """
+            select stream, stream_type, sequence, id, type, revision, "time", payload, metadata
+            from unnest(?::text[]) requested (name)
+            cross join lateral (
+                select stream, stream_type, sequence, id, type, revision, "time",
+                    case when is_short then payload end as payload, case when is_short then metadata end as metadata
+                from (
+                    select *, row_number() over (order by sequence) as number,
+                        count(*) over () <= %1$d and sum(octet_length(payload::text)) over () <= %2$d as is_short
+                    from (select * from event_store.event where stream = name order by sequence limit %1$d + 1) beginning
+                ) events
+                where is_short or number = 1
+            ) loaded
+            order by stream, sequence""".formatted(MAX_EVENTS, MAX_BYTES);
+
+    private final Set<String> streams;
+    private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();
+    private final Set<String> longStreams = new HashSet<>();
+
+    /** Creates the result for these streams, before they are read. */
+    public LoadedStreams(Collection<String> streams) {
+        this.streams = new HashSet<>(streams);
+    }
+
+    /** Sets the parameter of {@link #SELECT}. */
+    public void setParameter(PreparedStatement select) throws SQLException {
+        select.setArray(1, select.getConnection().createArrayOf("text", streams.toArray()));
+    }
+
+    /** Reads the result of {@link #SELECT}. */
+    public void read(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            String stream = rows.getString("stream");
+            String payload = rows.getString("payload");
+            if (payload == null) {
+                longStreams.add(stream);
+            } else {
+                events.computeIfAbsent(stream, first -> new ArrayList<>())
+                        .add(new GenericDomainEventEntry<>(
+                                rows.getString("stream_type"),
+                                stream,
+                                rows.getLong("sequence"),
+                                rows.getObject("id", UUID.class).toString(),
+                                rows.getObject("time", OffsetDateTime.class).toInstant(),
+                                rows.getString("type"),
+                                rows.getString("revision"),
+                                payload,
+                                rows.getString("metadata")));
+            }
+        }
+    }
+
+    /** Makes the streams available to the event store in a unit of work. */
+    public void bindTo(UnitOfWork<?> unitOfWork) {
+        unitOfWork.resources().put(RESOURCE, this);
+    }
+
+    /** The events of a stream, if the current unit of work has read it. An empty list is a stream that does not exist. */
+    static @Nullable List<DomainEventData<?>> find(String stream) {
+        if (!CurrentUnitOfWork.isStarted()) {
+            return null;
+        }
+        LoadedStreams loaded = CurrentUnitOfWork.get().root().getResource(RESOURCE);
+        return loaded == null || !loaded.streams.contains(stream) || loaded.longStreams.contains(stream)
+                ? null
+                : loaded.events.getOrDefault(stream, List.of());
+    }
+}
