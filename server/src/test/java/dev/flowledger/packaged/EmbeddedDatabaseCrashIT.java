@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server or its embedded database is killed. No acknowledged write is lost. */
 class EmbeddedDatabaseCrashIT {
 
-    private static final int WRITERS = 8;
+    /** Enough for several commands in each batch. */
+    private static final int WRITERS = 32;
     private static final int MIN_WRITES_BEFORE_KILL = 100;
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -139,6 +140,12 @@ class EmbeddedDatabaseCrashIT {
             assertThat(ReplayDatabase.texts(connection, "select payload ->> 'name' from event_store.event"))
                     .as("every flow has one event, every event its flow")
                     .containsExactlyInAnyOrderElementsOf(flows);
+            assertThat(all(
+                            connection,
+                            "select max(events) > 1 from (select count(*) as events from event_store.event"
+                                    + " group by xmin::text) transactions"))
+                    .as("the server was killed while it executed batches")
+                    .containsExactly("t");
         }
     }
 
