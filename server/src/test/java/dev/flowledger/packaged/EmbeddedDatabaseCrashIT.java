@@ -32,6 +32,7 @@ class EmbeddedDatabaseCrashIT {
 
     /** Enough for several commands in each batch. */
     private static final int WRITERS = 32;
+
     private static final int MIN_WRITES_BEFORE_KILL = 100;
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);

@@ -1,5 +1,6 @@
 package dev.flowledger.command.bus;
 
+import dev.flowledger.api.Command;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
@@ -12,6 +13,8 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.modelling.command.CommandTargetResolver;
+import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,6 +57,12 @@ class CommandBusConfiguration {
         SimpleCommandBus.Builder builder =
                 SimpleCommandBus.builder().messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
         return new BatchingCommandBus(builder, settings, executor, metrics);
+    }
+
+    /** Axon's resolver searches all methods and fields of a command for annotations, each time it handles one. */
+    @Bean
+    static CommandTargetResolver commandTargetResolver() {
+        return command -> new VersionedAggregateIdentifier((Object) ((Command) command.getPayload()).stream(), null);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -44,19 +45,23 @@ final class EventInserter {
                 .toList();
         jdbc.update(INSERT, insert -> {
             Columns columns = new Columns(insert);
-            columns.add("text", ordered, DomainEventMessage::getAggregateIdentifier);
-            columns.add("bigint", ordered, DomainEventMessage::getSequenceNumber);
-            columns.add("text", ordered, DomainEventMessage::getType);
-            columns.add("uuid", ordered, DomainEventMessage::getIdentifier);
-            columns.add("text", payloads, payload -> payload.getType().getName());
-            columns.add("text", payloads, payload -> payload.getType().getRevision());
+            columns.addText(ordered, DomainEventMessage::getAggregateIdentifier);
             columns.add(
-                    "text",
+                    "bigint",
+                    ordered.stream().map(DomainEventMessage::getSequenceNumber).toArray(Long[]::new));
+            columns.addText(ordered, DomainEventMessage::getType);
+            columns.add(
+                    "uuid",
+                    ordered.stream()
+                            .map(event -> UUID.fromString(event.getIdentifier()))
+                            .toArray(UUID[]::new));
+            columns.addText(payloads, payload -> payload.getType().getName());
+            columns.addText(payloads, payload -> payload.getType().getRevision());
+            columns.addText(
                     ordered,
                     event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString());
-            columns.add("text", payloads, SerializedObject::getData);
-            columns.add(
-                    "text",
+            columns.addText(payloads, SerializedObject::getData);
+            columns.addText(
                     ordered,
                     event -> event.serializeMetaData(serializer, String.class).getData());
         });
@@ -74,11 +79,13 @@ final class EventInserter {
             this.connection = insert.getConnection();
         }
 
-        <T> void add(String type, List<T> rows, Function<T, Object> column) throws SQLException {
+        <T> void addText(List<T> rows, Function<T, String> column) throws SQLException {
+            add("text", rows.stream().map(column).toArray(String[]::new));
+        }
+
+        void add(String type, Object[] values) throws SQLException {
             position++;
-            insert.setArray(
-                    position,
-                    connection.createArrayOf(type, rows.stream().map(column).toArray()));
+            insert.setArray(position, connection.createArrayOf(type, values));
         }
     }
 }

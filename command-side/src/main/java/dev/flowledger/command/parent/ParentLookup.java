@@ -1,5 +1,6 @@
 package dev.flowledger.command.parent;
 
+import dev.flowledger.api.RecordId;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.FindWorkQueue;
 import dev.flowledger.api.deployment.WorkQueue;
@@ -7,8 +8,12 @@ import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.run.FlowRunId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ParentLookup {
 
+    private static final String RESULTS = ParentLookup.class.getName();
+
     private final QueryGateway queries;
 
     ParentLookup(QueryGateway queries) {
@@ -27,17 +34,28 @@ public class ParentLookup {
 
     /** Whether the flow exists. */
     public boolean exists(FlowId id) {
-        return queries.query(new FlowExists(id), Boolean.class).join();
+        return once(id, () -> queries.query(new FlowExists(id), Boolean.class).join());
     }
 
     /** Whether the flow run and its flow exist. */
     public boolean exists(FlowRunId id) {
-        return queries.query(new FlowRunExists(id), Boolean.class).join();
+        return once(
+                id, () -> queries.query(new FlowRunExists(id), Boolean.class).join());
     }
 
     /** The work queue of a deployment; empty if the deployment or its flow does not exist. */
     public Optional<WorkQueue> workQueue(DeploymentId id) {
         return queries.query(new FindWorkQueue(id), ResponseTypes.optionalInstanceOf(WorkQueue.class))
                 .join();
+    }
+
+    /** Looks a parent up once for all commands of a batch. */
+    private static boolean once(RecordId id, Supplier<Boolean> lookup) {
+        if (!CurrentUnitOfWork.isStarted()) {
+            return lookup.get();
+        }
+        Map<RecordId, Boolean> results =
+                CurrentUnitOfWork.get().root().getOrComputeResource(RESULTS, first -> new HashMap<>());
+        return results.computeIfAbsent(id, first -> lookup.get());
     }
 }
