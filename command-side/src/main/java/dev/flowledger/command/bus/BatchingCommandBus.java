@@ -21,6 +21,9 @@ import org.springframework.context.SmartLifecycle;
  */
 final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycle {
 
+    /** Each partition uses a connection of the pool, which reads need too. */
+    private static final int MAX_DEFAULT_PARTITIONS = 4;
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private final CommandBusSettings settings;
@@ -65,7 +68,7 @@ final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycl
     public void start() {
         int count = settings.partitions() > 0
                 ? settings.partitions()
-                : Runtime.getRuntime().availableProcessors();
+                : Math.min(MAX_DEFAULT_PARTITIONS, Runtime.getRuntime().availableProcessors());
         partitions = IntStream.range(0, count)
                 .mapToObj(number -> new CommandPartition(number, executor, settings, metrics))
                 .toList();

@@ -55,6 +55,7 @@ final class CommandBatch {
         unitOfWork.start();
         try {
             Transaction transaction = transactions.startTransaction();
+            unitOfWork.onRollback(rolledBack -> transaction.rollback());
             try {
                 outcome = Outcome.NO_BARRIER;
                 LoadedStreams streams = new LoadedStreams(

@@ -10,7 +10,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of the command bus.
  *
- * @param partitions the number of partitions, each with one worker and one database connection; 0 means one per processor
+ * @param partitions the number of partitions, each with one worker and one database connection; 0 means one per processor,
+ *     at most four
  * @param maxBatchSize how many commands may share a transaction
  * @param maxBatchBytes how many bytes the request bodies of the commands of a batch may have together; a larger command
  *     is executed alone
