@@ -97,11 +97,11 @@ final class CommandBatch {
         CommandResultMessage<?> result;
         try {
             result = command.handle();
-        } catch (ApiException | AggregateNotFoundException rejection) {
+        } catch (ApiException | AggregateNotFoundException error) {
             if (AppliedEvents.count(unitOfWork) != applied) {
-                throw rejection;
+                throw error;
             }
-            result = asCommandResultMessage(rejection);
+            result = asCommandResultMessage(error);
         }
         results.add(result);
         return result;

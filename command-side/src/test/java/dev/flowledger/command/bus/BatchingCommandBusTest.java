@@ -186,7 +186,7 @@ class BatchingCommandBusTest {
     }
 
     @Test
-    void a_handler_interceptor_is_refused() {
+    void handler_interceptors_are_not_supported() {
         assertThatThrownBy(() -> bus.registerHandlerInterceptor((unitOfWork, chain) -> chain.proceed()))
                 .isInstanceOf(UnsupportedOperationException.class);
     }

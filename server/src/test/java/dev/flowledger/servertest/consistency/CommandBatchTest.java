@@ -125,23 +125,23 @@ class CommandBatchTest {
 
     @Test
     void rejected_commands_of_a_batch_do_not_affect_the_others() {
-        String existing = api.create("rejections: existing").id();
+        String existing = api.create("rejected: existing").id();
         occupyWorker();
 
         List<CompletableFuture<Response>> created = IntStream.range(0, 32)
-                .mapToObj(i -> queue(() -> api.create("rejections: " + i)))
+                .mapToObj(i -> queue(() -> api.create("rejected: " + i)))
                 .toList();
         List<CompletableFuture<Response>> rejected = IntStream.range(0, 32)
                 .mapToObj(i -> queue(() -> i % 2 == 0
                         ? api.patch("/flows/" + existing, "{\"tags\":[\"a\"]}", "If-Match", "\"7\"")
                         : api.delete("/flows/"
-                                + FlowId.of("rejections: absent " + i, 1).value())))
+                                + FlowId.of("rejected: absent " + i, 1).value())))
                 .toList();
         executeQueued(64);
 
         assertThat(created).extracting(response -> response.join().status()).containsOnly(201);
         assertThat(rejected).extracting(response -> response.join().status()).containsOnly(412, 404);
-        assertThat(transactions("rejections: %")).isEqualTo(1 + 1);
+        assertThat(transactions("rejected: %")).isEqualTo(1 + 1);
         assertThat(api.get("/flows/" + existing).header("ETag")).hasValue("\"0\"");
         created.forEach(
                 response -> assertThat(api.get("/flows/" + response.join().id()).text())
