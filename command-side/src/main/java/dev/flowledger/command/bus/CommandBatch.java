@@ -56,18 +56,15 @@ final class CommandBatch {
         try {
             Transaction transaction = transactions.startTransaction();
             unitOfWork.onRollback(rolledBack -> transaction.rollback());
-            try {
-                outcome = Outcome.NO_BARRIER;
-                LoadedStreams streams = new LoadedStreams(
-                        commands.stream().map(QueuedCommand::stream).toList());
-                barrier.acquire(streams);
-                streams.bindTo(unitOfWork);
-                outcome = Outcome.ROLLED_BACK;
-                handleAndCommit(transaction);
-            } finally {
-                // No effect if the transaction has ended. Axon does not end it after an Error in the commit phase.
-                transaction.rollback();
-            }
+            // Has no effect if the transaction has ended. Axon does not roll back after an Error in the commit phase.
+            unitOfWork.onCleanup(ended -> transaction.rollback());
+            outcome = Outcome.NO_BARRIER;
+            LoadedStreams streams = new LoadedStreams(
+                    commands.stream().map(QueuedCommand::stream).toList());
+            barrier.acquire(streams);
+            streams.bindTo(unitOfWork);
+            outcome = Outcome.ROLLED_BACK;
+            handleAndCommit(transaction);
         } catch (RuntimeException | Error e) {
             failWith(e);
         }

@@ -138,6 +138,9 @@ class BatchingCommandBusTest {
     @Test
     void commands_are_not_handled_without_the_append_barrier() {
         doThrow(ApiException.readModelUnavailable()).when(barrier).acquire(any());
+        doThrow(new IllegalStateException("the connection is closed"))
+                .when(transaction)
+                .rollback();
 
         assertThatThrownBy(() -> send(1, 0).join()).cause().isInstanceOf(ApiException.class);
         assertThat(handled).isEmpty();
