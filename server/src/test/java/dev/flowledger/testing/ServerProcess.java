@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.springframework.util.FileSystemUtils;
 
@@ -143,7 +144,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command =
+                new ArrayList<>(ignoresInterrupts() ? List.of("env", "--default-signal=INT") : List.of());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // For short-lived processes.
                 "-XX:TieredStopAtLevel=1",
@@ -151,6 +154,15 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(program);
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Whether SIGINT is ignored, as in a background job of a script. Processes inherit that. Linux only. */
+    private static boolean ignoresInterrupts() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.anyMatch(line -> line.matches("SigIgn:\\s+[0-9a-f]*[2367abef]"));
+        } catch (IOException noProc) {
+            return false;
+        }
     }
 
     /** Starts the server on a data directory and a free port, and waits until it is ready. */
