@@ -159,6 +159,8 @@ function Differences({ equal, rows, differences, truncated, rebuiltSince }) {
         <td data-label="Replayed">${replayed === undefined ? '–' : html`<code>${replayed}</code>`}</td>
       </tr>`))}</tbody>
     </table>
-    <p>${rebuiltSince ? 'The read model has been rebuilt since. Verify it again.' : 'Rebuild the read model to remove the differences.'}</p>
+    ${rebuiltSince
+      ? html`<p>The read model has been rebuilt since. Verify it again.</p>`
+      : html`<p><a href="#/verify">Verify the ledger</a> first: a rebuild replays the stored events without checking their hashes. Rebuild the read model to remove the differences.</p>`}
   </section>`;
 }
