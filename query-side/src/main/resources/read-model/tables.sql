@@ -1,6 +1,6 @@
 -- The read model: rows derived from the events, and only from them. It can be dropped and replayed at any time.
--- Run this script with search_path set to the schema to create. The indexes are created by indexes.sql, after a replay has
--- inserted the rows.
+-- Run this script with search_path set to the schema to create. keys.sql and indexes.sql create
+-- the primary keys and the indexes, after a rebuild has copied the rows.
 --
 -- Conventions for every table:
 --   name         compared and sorted by code point, as Prefect does
@@ -17,7 +17,7 @@ create table read_model_version (
 insert into read_model_version (version) values (5);
 
 create table flow (
-    id          uuid primary key,
+    id          uuid             not null,
     created     timestamptz      not null,
     updated     timestamptz      not null,
     name        text collate "C" not null,
@@ -36,8 +36,7 @@ create table flow_version (
     tags        text[]           not null,
     sequence    bigint           not null,
     valid_from  timestamptz      not null,
-    valid_to    timestamptz      not null,
-    primary key (id, sequence)
+    valid_to    timestamptz      not null
 );
 
 -- Every version of every flow, the current one included. Queries with as_of select from it.
@@ -55,7 +54,7 @@ create table deleted_flow (
 );
 
 create table deployment (
-    id                         uuid primary key,
+    id                         uuid             not null,
     created                    timestamptz      not null,
     updated                    timestamptz      not null,
     flow_id                    uuid             not null,
@@ -96,7 +95,7 @@ create table run_status (
 );
 
 create table flow_run (
-    id                         uuid primary key,
+    id                         uuid             not null,
     created                    timestamptz      not null,
     updated                    timestamptz      not null,
     name                       text collate "C" not null,
@@ -123,7 +122,7 @@ create table deleted_flow_run (
 );
 
 create table task_run (
-    id                        uuid primary key,
+    id                        uuid             not null,
     created                   timestamptz      not null,
     updated                   timestamptz      not null,
     name                      text collate "C" not null,
@@ -145,7 +144,7 @@ drop table run_status;
 
 -- Every API key that was ever issued. The hashes of the secrets are in event_store.api_key_secret.
 create table api_key (
-    id       uuid primary key,
+    id       uuid             not null,
     name     text collate "C" not null,
     role     text             not null,
     created  timestamptz      not null,

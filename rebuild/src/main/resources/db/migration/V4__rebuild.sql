@@ -9,11 +9,13 @@ create table replay_job (
     phase              text             not null check (phase in ('events', 'indexes', 'catch_up')),
     -- The version of the read model that the job builds.
     read_model_version integer          not null,
-    -- All events up to this index are in the shadow schema.
-    global_index       bigint           not null default 0,
+    -- Once the streams are copied, all events up to this position of the ledger are in the shadow schema. -1: there is no schema.
+    ledger_position    bigint           not null default -1,
     processed          bigint           not null default 0,
     total              bigint           not null default 0,
     events_per_second  double precision not null default 0,
+    -- The value of processed when the job was last resumed.
+    resumed_from       bigint,
     started            timestamptz      not null,
     -- When the row was last updated.
     changed            timestamptz      not null,

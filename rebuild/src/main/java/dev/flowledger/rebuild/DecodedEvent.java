@@ -9,4 +9,5 @@ import org.axonframework.eventhandling.EventMessage;
  *
  * @param messages the event in its current revision: an upcaster may produce several messages, or none
  */
-record DecodedEvent(long globalIndex, UUID id, String type, String stream, List<EventMessage<?>> messages) {}
+record DecodedEvent(
+        long globalIndex, UUID id, String type, String stream, long sequence, List<EventMessage<?>> messages) {}

@@ -1,20 +1,28 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.rebuild.EventStoreReader.Entry;
+import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Replays events from the event store into the shadow schema. */
+/**
+ * Replays the events that were committed since the streams were copied, in the order of the ledger, and then the outbox. Every
+ * committed event is in one of both. An event may have been copied already: its statements have no effect then.
+ */
 @Component
 class EventReplay {
 
-    /**
-     * Safe, because the rows of a page and the position of the job are committed together: after a crash of PostgreSQL both or
-     * none are there.
-     */
+    /** Safe, because rows and checkpoint are committed together: after a crash of PostgreSQL both or none are there. */
     private static final String COMMIT_ASYNCHRONOUSLY = "select set_config('synchronous_commit', 'off', true)";
+
+    /** Of events outside the ledger, whose size is not known before they are read: one may have a megabyte. */
+    private static final int MAX_EVENTS_PER_PAGE = 100;
 
     private final EventStoreReader reader;
     private final ReplayEventHandlers handlers;
@@ -40,6 +48,10 @@ class EventReplay {
         return new Run(job, stop);
     }
 
+    static void commitAsynchronously(JdbcTemplate jdbc) {
+        jdbc.query(COMMIT_ASYNCHRONOUSLY, row -> {});
+    }
+
     /** The replay of one job on this node. */
     final class Run {
 
@@ -47,16 +59,18 @@ class EventReplay {
         private final StopSignal stop;
         private final EventPageWriter writer;
         private final long started = System.nanoTime();
+        private final AtomicLong replayed = new AtomicLong();
         private long position;
-        private long replayed;
-        private int replayedUnderBarrier;
+
+        /** The global indexes of the replayed events that were in the outbox then. */
+        private final Set<Long> pending = new HashSet<>();
 
         private Run(ReplayJob job, StopSignal stop) {
             this.job = job;
             this.stop = stop;
-            this.position = job.progress().globalIndex();
+            this.position = job.progress().position();
             BatchingRowWriter rows = new BatchingRowWriter(jdbc);
-            this.writer = new EventPageWriter(rows, handlers.writingTo(rows));
+            this.writer = new EventPageWriter(rows, handlers.writingTo(rows), reader);
         }
 
         ReplayJob job() {
@@ -67,87 +81,104 @@ class EventReplay {
             return stop;
         }
 
-        /** The global index up to which all events are in the shadow schema. */
+        /** The position in the ledger up to which all events are in the shadow schema, once the streams are copied. */
         long position() {
             return position;
         }
 
-        /** Starts again with the first event. */
+        /** The number of events that this node has replayed. */
+        long replayed() {
+            return replayed.get();
+        }
+
+        /** Starts again with the first event, in the transaction that creates the shadow schema. */
         void restart() {
-            position = 0;
-            jobs.restart(job.id());
+            position = jobs.restart(job.id());
         }
 
-        /** Replays the events up to a global index, one transaction per page. Reads the next page while it writes one. */
-        void replayUpTo(long last) throws InterruptedException {
-            CompletableFuture<List<DecodedEvent>> next = reader.readAsync(position, last);
-            List<DecodedEvent> page = await(next);
+        /** Adds events to the progress, in the transaction that copies them. */
+        void advance(int events) {
+            jobs.advance(job.id(), events, eventsPerSecond(events));
+            replayed.addAndGet(events);
+        }
+
+        /** Replays the events that were committed since the last call, one transaction per page. Returns how many. */
+        long replayNewEvents() {
+            long count = 0;
+            List<Entry> page = reader.readLedger(position);
             while (!page.isEmpty()) {
-                stop.check();
-                next = reader.readAsync(lastIndex(page), last);
-                write(page);
-                page = await(next);
+                long end = page.get(page.size() - 1).position();
+                List<Long> indexes = newIndexes(page);
+                replay(indexes, end);
+                page.forEach(entry -> pending.remove(entry.globalIndex()));
+                position = end;
+                count += indexes.size();
+                page = reader.readLedger(position);
             }
-            // Indexes of transactions that were rolled back have no event.
-            position = Math.max(position, last);
+            for (List<Long> indexes : pages(newIndexes(reader.readOutbox()))) {
+                replay(indexes, position);
+                pending.addAll(indexes);
+                count += indexes.size();
+            }
+            return count;
         }
 
-        private void write(List<DecodedEvent> page) {
+        private void replay(List<Long> indexes, long end) {
+            stop.check();
+            List<DecodedEvent> events = reader.readWithSuccessors(indexes, end, pending);
             try {
                 transaction.run(() -> {
-                    jdbc.query(COMMIT_ASYNCHRONOUSLY, row -> {});
+                    commitAsynchronously(jdbc);
                     // First, so that nothing is written for a job that was cancelled or taken over by another node.
-                    replayed += page.size();
-                    jobs.advance(job.id(), lastIndex(page), page.size(), eventsPerSecond());
-                    writer.write(page);
+                    jobs.advanceTo(job.id(), end, eventsPerSecond(indexes.size()));
+                    writer.write(events);
                 });
-                position = lastIndex(page);
-            } catch (EventReplayException | ReplayJobRepository.JobEndedException e) {
+            } catch (EventReplayException | JobEndedException e) {
                 throw e;
             } catch (RuntimeException e) {
-                throw new FailingEventFinder(writer, transaction).find(page, e);
+                throw events.isEmpty() ? e : new FailingEventFinder(writer, transaction).find(events, e);
             }
-        }
-
-        private double eventsPerSecond() {
-            return replayed / ((System.nanoTime() - started) / 1e9);
+            replayed.addAndGet(indexes.size());
         }
 
         /**
          * Replays the last events while the append barrier is held: in the caller's thread and transaction, because appends that
          * wait for the barrier may use all other connections of the pool.
+         *
+         * @param maxEvents if more events are left, none is replayed
+         * @return the number of all events; empty if too many are left
          */
-        void replayUnderBarrier(long last) {
-            long after = position;
-            List<DecodedEvent> page = reader.read(after, last);
-            while (!page.isEmpty()) {
-                writer.write(page);
-                replayedUnderBarrier += page.size();
-                after = lastIndex(page);
-                page = reader.read(after, last);
+        OptionalLong replayUnderBarrier(int maxEvents) {
+            List<Entry> entries = reader.readLedgerAndOutbox(position);
+            List<Long> indexes = newIndexes(entries);
+            if (indexes.size() > maxEvents) {
+                return OptionalLong.empty();
             }
+            Set<Long> written = new HashSet<>(pending);
+            for (List<Long> page : pages(indexes)) {
+                writer.write(reader.readWithSuccessors(page, position, written));
+                written.addAll(page);
+            }
+            return OptionalLong.of(position + entries.size());
         }
 
-        /** The number of events that were replayed while the append barrier was held. */
-        int replayedUnderBarrier() {
-            return replayedUnderBarrier;
+        private List<Long> newIndexes(List<Entry> entries) {
+            return entries.stream()
+                    .map(Entry::globalIndex)
+                    .filter(index -> !pending.contains(index))
+                    .toList();
         }
 
-        /** The number of events that this node has replayed. */
-        long replayed() {
-            return replayed + replayedUnderBarrier;
+        private double eventsPerSecond(int events) {
+            return (replayed.get() + events) / ((System.nanoTime() - started) / 1e9);
         }
     }
 
-    private static long lastIndex(List<DecodedEvent> page) {
-        return page.get(page.size() - 1).globalIndex();
-    }
-
-    private static List<DecodedEvent> await(CompletableFuture<List<DecodedEvent>> page) {
-        try {
-            return page.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    private static List<List<Long>> pages(List<Long> indexes) {
+        List<List<Long>> pages = new ArrayList<>();
+        for (int from = 0; from < indexes.size(); from += MAX_EVENTS_PER_PAGE) {
+            pages.add(indexes.subList(from, Math.min(indexes.size(), from + MAX_EVENTS_PER_PAGE)));
         }
+        return pages;
     }
 }

@@ -3,10 +3,9 @@ package dev.flowledger.rebuild;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
@@ -16,13 +15,12 @@ import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.serialization.UnknownSerializedType;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the event store in the order of the global index, page by page; upcasts and deserializes the events. Axon's own reader
- * cannot stop at the high-water mark.
+ * Reads the event store; upcasts and deserializes the events. Nothing relies on the order of the global index: an index may be
+ * lower than that of an earlier event of the stream, for example after a restore that has set its sequence back.
  */
 @Component
 class EventStoreReader {
@@ -32,18 +30,51 @@ class EventStoreReader {
     /** A page ends with the event whose payload exceeds this limit: a single event may have a megabyte. */
     private static final int MAX_BYTES_PER_PAGE = 4 * 1024 * 1024;
 
-    private static final String READ = """
+    private static final String COLUMNS =
+            "global_index, id, stream, sequence, stream_type, type, revision, \"time\", payload, metadata";
+
+    private static final String READ_STREAMS = """
             select * from (
-                select global_index, id, stream, sequence, stream_type, type, revision, "time", payload, metadata,
-                    sum(octet_length(payload::text)) over (order by global_index) as bytes
-                from event_store.event where global_index > ? and global_index <= ? order by global_index limit ?) page
-            where bytes - octet_length(payload::text) < ? order by global_index""";
+                select %s, sum(octet_length(payload::text)) over (order by stream, sequence) as bytes
+                from event_store.event where (stream, sequence) > (?, ?) and stream <= ?
+                order by stream, sequence limit ?) page
+            where bytes - octet_length(payload::text) < ? order by stream, sequence""".formatted(COLUMNS);
+
+    private static final String READ_LEDGER = """
+            select position, global_index from (
+                select position, global_index, bytes, sum(bytes) over (order by position) as sum
+                from (select position, global_index, coalesce(octet_length(payload::text), 0) as bytes
+                    from (select position, global_index from event_store.ledger
+                            where position > ? order by position limit ?) entry
+                        left join event_store.event using (global_index)) entry) page
+            where sum - bytes < ? order by position""";
+
+    private static final String READ_OUTBOX =
+            "select 0 as position, global_index from event_store.outbox order by global_index";
+
+    /** One statement, so that an event that is sequenced at the same time is found exactly once. */
+    private static final String READ_LEDGER_AND_OUTBOX = """
+            select position, global_index from event_store.ledger where position > ?
+            union all
+            select 0, global_index from event_store.outbox""";
+
+    /**
+     * These events, and the later ones of their streams that were replayed before. In this order and with those, the last
+     * statements of a stream are always those of its last events.
+     */
+    private static final String READ_WITH_SUCCESSORS = """
+            with touched as (
+                select stream, min(sequence) as first_sequence from event_store.event
+                where global_index = any (?) group by stream)
+            select %s from touched join event_store.event using (stream)
+            where sequence >= first_sequence and (
+                global_index = any (?)
+                or exists (select from event_store.ledger entry
+                    where entry.global_index = event.global_index and entry.position <= ?))
+            order by stream, sequence""".formatted(COLUMNS);
 
     private final JdbcTemplate jdbc;
     private final Configuration axon;
-
-    /** Platform threads: decoding is busy all the time, and virtual threads would not yield to requests. */
-    private final Executor threads = new SimpleAsyncTaskExecutor("replay-reader-");
 
     EventStoreReader(DataSource dataSource, Configuration axon) {
         this.jdbc = new JdbcTemplate(dataSource);
@@ -51,21 +82,66 @@ class EventStoreReader {
         this.axon = axon;
     }
 
-    /** Like {@link #read}, in another thread. */
-    CompletableFuture<List<DecodedEvent>> readAsync(long after, long upTo) {
-        return CompletableFuture.supplyAsync(() -> read(after, upTo), threads);
-    }
+    /**
+     * A committed event.
+     *
+     * @param position its position in the ledger; 0 while it is in the outbox
+     */
+    record Entry(long position, long globalIndex) {}
 
     /**
-     * Reads the next page of events.
+     * Reads the next page of events by stream and sequence.
      *
-     * @param after the global index after which the page starts
-     * @param upTo the last global index to read
+     * @param stream the stream of the event after which the page starts
+     * @param sequence the sequence number of that event
+     * @param upTo the last stream to read
      * @return an empty page only if there are no more events
      * @throws EventReplayException if this version of Flowledger cannot decode one of the events
      */
-    List<DecodedEvent> read(long after, long upTo) {
-        return jdbc.query(READ, (row, number) -> decode(row), after, upTo, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
+    List<DecodedEvent> readStreams(String stream, long sequence, String upTo) {
+        return jdbc.query(
+                READ_STREAMS,
+                (row, number) -> decode(row),
+                stream,
+                sequence,
+                upTo,
+                MAX_EVENTS_PER_PAGE,
+                MAX_BYTES_PER_PAGE);
+    }
+
+    /** Reads the next page of ledger entries. */
+    List<Entry> readLedger(long afterPosition) {
+        return jdbc.query(READ_LEDGER, EventStoreReader::entry, afterPosition, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
+    }
+
+    /** Reads the committed events that have no ledger entry yet. */
+    List<Entry> readOutbox() {
+        return jdbc.query(READ_OUTBOX, EventStoreReader::entry);
+    }
+
+    /** Reads the ledger entries after a position and the outbox. */
+    List<Entry> readLedgerAndOutbox(long afterPosition) {
+        return jdbc.query(READ_LEDGER_AND_OUTBOX, EventStoreReader::entry, afterPosition);
+    }
+
+    /**
+     * Reads events by stream and sequence: the given ones, and the later events of their streams that were replayed before.
+     *
+     * @param indexes the global indexes of the events
+     * @param position the position in the ledger up to which all events were replayed or are given
+     * @param others the global indexes of other events that were replayed
+     */
+    List<DecodedEvent> readWithSuccessors(Collection<Long> indexes, long position, Collection<Long> others) {
+        return jdbc.query(
+                READ_WITH_SUCCESSORS,
+                (row, number) -> decode(row),
+                indexes.toArray(Long[]::new),
+                Stream.concat(indexes.stream(), others.stream()).toArray(Long[]::new),
+                position);
+    }
+
+    private static Entry entry(ResultSet row, int number) throws SQLException {
+        return new Entry(row.getLong("position"), row.getLong("global_index"));
     }
 
     private DecodedEvent decode(ResultSet row) throws SQLException {
@@ -73,12 +149,13 @@ class EventStoreReader {
         UUID id = row.getObject("id", UUID.class);
         String type = row.getString("type");
         String stream = row.getString("stream");
+        long sequence = row.getLong("sequence");
         var stored = new TrackedDomainEventData<>(
                 new GlobalSequenceTrackingToken(globalIndex),
                 new GenericDomainEventEntry<>(
                         row.getString("stream_type"),
                         stream,
-                        row.getLong("sequence"),
+                        sequence,
                         id.toString(),
                         row.getObject("time", OffsetDateTime.class).toInstant(),
                         type,
@@ -90,7 +167,7 @@ class EventStoreReader {
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
                     .<EventMessage<?>>map(EventStoreReader::deserialized)
                     .toList();
-            return new DecodedEvent(globalIndex, id, type, stream, messages);
+            return new DecodedEvent(globalIndex, id, type, stream, sequence, messages);
         } catch (RuntimeException e) {
             throw new EventReplayException(globalIndex, id, type, e);
         }

@@ -44,6 +44,14 @@ class LongRunningTransaction {
         });
     }
 
+    /** Runs work in a transaction. */
+    <T> @Nullable T get(Supplier<@Nullable T> work) {
+        return transaction.execute(status -> {
+            configure();
+            return work.get();
+        });
+    }
+
     /** Runs work in a transaction, which is rolled back if the result is null. */
     <T> @Nullable T getOrRollBack(Supplier<@Nullable T> work) {
         return transaction.execute(status -> {

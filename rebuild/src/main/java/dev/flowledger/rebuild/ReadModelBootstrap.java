@@ -111,6 +111,7 @@ class ReadModelBootstrap implements SmartLifecycle {
                 return null;
             }
             schema.create();
+            schema.createKeys();
             schema.createIndexes();
             schema.promote();
             return true;

@@ -55,13 +55,13 @@ class ReadModelComparison {
 
     /** Compares the schemas, drops the shadow schema, and completes the job with the result, all in one transaction. */
     void compare(EventReplay.Run run, BarrierControl barrier) throws InterruptedException {
-        rebuild.completeUnderBarrier(run, barrier, () -> {
+        rebuild.completeUnderBarrier(run, barrier, events -> {
             declareCursors();
             barrier.release();
             ComparisonResult result = fetchResult();
             jdbc.execute("close all");
             schema.drop();
-            jobs.complete(run.job().id(), run.replayedUnderBarrier(), json.writeValueAsString(result));
+            jobs.complete(run.job().id(), events, json.writeValueAsString(result));
         });
     }
 

@@ -4,14 +4,17 @@ import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.rebuild.ReplayJob.Phase;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Builds a second read model in the shadow schema while reads and writes continue. Each pass replays the events up to the
- * current high-water mark. When a pass has few events left, the append barrier is acquired and the last events are replayed.
+ * Builds a second read model in the shadow schema while reads and writes continue. First the rows of all streams are copied. Then
+ * each pass replays the events that were committed during the previous step. When a pass has few events left, the append barrier
+ * is acquired and the last events are replayed.
  */
 @Component
 class ReadModelRebuild {
@@ -25,10 +28,11 @@ class ReadModelRebuild {
     private static final long MAX_EVENTS_BEFORE_BARRIER = 200;
 
     /** With more events left, the barrier is released again: all appends wait for them. */
-    private static final long MAX_EVENTS_UNDER_BARRIER = 400;
+    private static final int MAX_EVENTS_UNDER_BARRIER = 400;
 
+    private final StreamCopy copy;
+    private final StreamRanges ranges;
     private final EventReplay replay;
-    private final HighWaterMark highWaterMark;
     private final ReplayJobRepository jobs;
     private final ShadowSchema schema;
     private final AppendBarrier barrier;
@@ -36,15 +40,17 @@ class ReadModelRebuild {
     private final LongRunningTransaction transaction;
 
     ReadModelRebuild(
+            StreamCopy copy,
+            StreamRanges ranges,
             EventReplay replay,
-            HighWaterMark highWaterMark,
             ReplayJobRepository jobs,
             ShadowSchema schema,
             AppendBarrier barrier,
             LedgerLag ledger,
             LongRunningTransaction transaction) {
+        this.copy = copy;
+        this.ranges = ranges;
         this.replay = replay;
-        this.highWaterMark = highWaterMark;
         this.jobs = jobs;
         this.schema = schema;
         this.barrier = barrier;
@@ -53,7 +59,7 @@ class ReadModelRebuild {
     }
 
     /** Builds the shadow schema until few events are missing. Resumes with the phase and the position of the job. */
-    EventReplay.Run build(ReplayJob job, StopSignal stop) throws InterruptedException {
+    EventReplay.Run build(ReplayJob job, StopSignal stop) {
         EventReplay.Run run = replay.start(job, stop);
         switch (job.progress().phase()) {
             case EVENTS -> {
@@ -70,12 +76,22 @@ class ReadModelRebuild {
         return run;
     }
 
-    private void replayEvents(EventReplay.Run run) throws InterruptedException {
-        if (run.position() == 0 || !schema.exists()) {
+    private void replayEvents(EventReplay.Run run) {
+        if (run.position() == ReplayProgress.NOT_STARTED || !schema.exists()) {
             transaction.run(() -> {
                 schema.dropRetired();
                 schema.create();
+                ranges.create();
+                // Before the first stream is read: later events are replayed in the order of the ledger.
                 run.restart();
+            });
+        }
+        if (ranges.exist()) {
+            updateTotal(run);
+            copy.copy(run);
+            transaction.run(() -> {
+                schema.createKeys();
+                ranges.drop();
             });
         }
         replayUntilPassHasAtMost(MAX_EVENTS_BEFORE_INDEXES, run);
@@ -93,50 +109,47 @@ class ReadModelRebuild {
         });
     }
 
-    private void catchUp(EventReplay.Run run) throws InterruptedException {
+    private void catchUp(EventReplay.Run run) {
         replayUntilPassHasAtMost(MAX_EVENTS_BEFORE_BARRIER, run);
     }
 
-    private void replayUntilPassHasAtMost(long events, EventReplay.Run run) throws InterruptedException {
-        long before;
+    private void replayUntilPassHasAtMost(long events, EventReplay.Run run) {
         do {
-            before = run.position();
-            replayUpToHighWaterMark(run);
-        } while (run.position() - before > events);
+            updateTotal(run);
+        } while (run.replayNewEvents() > events);
     }
 
-    private void replayUpToHighWaterMark(EventReplay.Run run) throws InterruptedException {
-        long mark = highWaterMark.read(run.stopSignal());
+    private void updateTotal(EventReplay.Run run) {
         long total = ledger.now().head();
         transaction.run(() -> jobs.updateTotal(run.job().id(), total));
-        run.replayUpTo(mark);
     }
 
     /**
      * Acquires the append barrier, replays the last events and runs an action, all in one transaction. The shadow schema is then
      * complete. The barrier is released at the end of the transaction, or before by the action.
+     *
+     * @param action takes the number of all events
      */
-    void completeUnderBarrier(EventReplay.Run run, BarrierControl control, Runnable action)
+    void completeUnderBarrier(EventReplay.Run run, BarrierControl control, LongConsumer action)
             throws InterruptedException {
         BarrierWait wait = new BarrierWait(barrier, run.stopSignal());
         while (transaction.getOrRollBack(() -> tryComplete(run, control, action)) == null) {
             wait.pause();
-            replayUpToHighWaterMark(run);
+            run.replayNewEvents();
         }
     }
 
     /** Returns null if the barrier was not acquired, or if too many events are left to let appends wait for them. */
-    private @Nullable Boolean tryComplete(EventReplay.Run run, BarrierControl control, Runnable action) {
+    private static @Nullable Boolean tryComplete(EventReplay.Run run, BarrierControl control, LongConsumer action) {
         try {
             if (!control.tryAcquireExclusive(BarrierWait.LOCK_TIMEOUT)) {
                 return null;
             }
-            long mark = highWaterMark.readUnderBarrier();
-            if (mark - run.position() > MAX_EVENTS_UNDER_BARRIER) {
+            OptionalLong events = run.replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER);
+            if (events.isEmpty()) {
                 return null;
             }
-            run.replayUnderBarrier(mark);
-            action.run();
+            action.accept(events.getAsLong());
             return true;
         } finally {
             control.release();

@@ -36,13 +36,13 @@ class ReadModelSwap {
     /** Swaps the schemas and completes the job in one transaction, then drops the previous read model. */
     void swap(EventReplay.Run run) throws InterruptedException {
         transaction.run(() -> jobs.markSwapping(run.job().id()));
-        rebuild.completeUnderBarrier(run, BarrierControl.heldUntilTransactionEnds(barrier), () -> {
+        rebuild.completeUnderBarrier(run, BarrierControl.heldUntilTransactionEnds(barrier), events -> {
             if (state.liveVersion().isPresent()) {
                 schema.swapWithLive();
             } else {
                 schema.promote();
             }
-            jobs.complete(run.job().id(), run.replayedUnderBarrier(), null);
+            jobs.complete(run.job().id(), events, null);
         });
         state.refresh();
         retryingTransaction.run(schema::dropRetired, run.stopSignal());

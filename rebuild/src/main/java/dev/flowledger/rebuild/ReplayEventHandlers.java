@@ -1,7 +1,9 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.query.readmodel.RowWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.EventMessage;
@@ -27,7 +29,7 @@ class ReplayEventHandlers {
         void handle(EventMessage<?> event) throws Exception;
     }
 
-    /** Returns the handlers, which write their rows with the given writer. */
+    /** Returns the handlers, which write their rows with the given writer. One thread may use them. */
     EventHandlers writingTo(RowWriter rows) {
         var parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(ReplayEventHandlers.class),
@@ -36,11 +38,14 @@ class ReplayEventHandlers {
                 context.getBeansWithAnnotation(ProcessingGroup.class).values().stream()
                         .map(projection -> new AnnotationEventHandlerAdapter(projection, parameters))
                         .toList();
+        Map<Class<?>, List<AnnotationEventHandlerAdapter>> byType = new HashMap<>();
         return event -> {
-            for (AnnotationEventHandlerAdapter projection : projections) {
-                if (projection.canHandle(event)) {
-                    projection.handle(event);
-                }
+            for (AnnotationEventHandlerAdapter projection : byType.computeIfAbsent(
+                    event.getPayloadType(),
+                    type -> projections.stream()
+                            .filter(projection -> projection.canHandle(event))
+                            .toList())) {
+                projection.handle(event);
             }
         };
     }

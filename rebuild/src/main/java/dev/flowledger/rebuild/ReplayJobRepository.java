@@ -75,20 +75,37 @@ class ReplayJobRepository {
                 .optional();
     }
 
-    /** Sets the progress back to the first event. */
-    void restart(UUID id) {
+    /** Sets the progress back to the first event. Returns the last position in the ledger: all events up to it are committed. */
+    long restart(UUID id) {
         update(
-                "update event_store.replay_job set phase = 'events', global_index = 0, processed = 0, changed = now()",
+                "update event_store.replay_job set phase = 'events', processed = 0, changed = now(),"
+                        + " ledger_position = (select coalesce(max(position), 0) from event_store.ledger)",
                 id);
+        return find(id).progress().position();
     }
 
-    /** Adds a page of events to the progress. */
-    void advance(UUID id, long globalIndex, int events, double eventsPerSecond) {
+    /** Records that this node continues a job that another one, or an earlier start of this one, has begun. */
+    void resume(UUID id) {
+        update("update event_store.replay_job set resumed_from = processed, changed = now()", id);
+    }
+
+    /** Adds copied events to the progress. */
+    void advance(UUID id, int events, double eventsPerSecond) {
         update(
-                "update event_store.replay_job set global_index = ?, processed = processed + ?, events_per_second = ?, changed = now()",
+                "update event_store.replay_job set processed = processed + ?, events_per_second = ?, changed = now()",
                 id,
-                globalIndex,
                 events,
+                eventsPerSecond);
+    }
+
+    /** Sets the position in the ledger up to which all events were replayed. */
+    void advanceTo(UUID id, long position, double eventsPerSecond) {
+        update(
+                "update event_store.replay_job set ledger_position = ?, processed = greatest(processed, ?),"
+                        + " events_per_second = ?, changed = now()",
+                id,
+                position,
+                position,
                 eventsPerSecond);
     }
 
@@ -107,12 +124,12 @@ class ReplayJobRepository {
     /**
      * Completes a job.
      *
-     * @param events how many events were replayed since the last {@link #advance}
+     * @param events how many events were replayed
      * @param result the result of a verification
      */
-    void complete(UUID id, int events, @Nullable String result) {
+    void complete(UUID id, long events, @Nullable String result) {
         update(
-                "update event_store.replay_job set state = 'completed', processed = processed + ?, total = processed + ?,"
+                "update event_store.replay_job set state = 'completed', processed = ?, total = ?,"
                         + " finished = clock_timestamp(), changed = now(), result = ?",
                 id,
                 events,
@@ -137,13 +154,13 @@ class ReplayJobRepository {
                 > 0;
     }
 
-    /** Finds the last event that a job has replayed; empty before the first event. */
+    /** Finds the event at the position of a job; empty before the first event. */
     Optional<ReplayedEvent> lastReplayedEvent(UUID id) {
         return jdbc.sql("""
                         select event.global_index, event.id, event.type
                         from event_store.replay_job job
-                            cross join lateral (select * from event_store.event
-                                where event.global_index <= job.global_index order by event.global_index desc limit 1) event
+                            join event_store.ledger on position = ledger_position
+                            join event_store.event using (global_index)
                         where job.id = ?""")
                 .param(id)
                 .query((row, number) -> new ReplayedEvent(
@@ -175,10 +192,11 @@ class ReplayJobRepository {
     private static ReplayProgress progress(ResultSet row) throws SQLException {
         return new ReplayProgress(
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
-                row.getLong("global_index"),
+                row.getLong("ledger_position"),
                 row.getLong("processed"),
                 row.getLong("total"),
-                row.getDouble("events_per_second"));
+                row.getDouble("events_per_second"),
+                row.getObject("resumed_from", Long.class));
     }
 
     private static ReplayOutcome outcome(ResultSet row) throws SQLException {

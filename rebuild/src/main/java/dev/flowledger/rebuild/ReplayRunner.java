@@ -161,6 +161,7 @@ class ReplayRunner implements SmartLifecycle {
         log.info(
                 "Resuming the rebuild that was interrupted after {} events",
                 abandoned.progress().processed());
+        jobs.resume(abandoned.id());
         return run(abandoned, held);
     }
 

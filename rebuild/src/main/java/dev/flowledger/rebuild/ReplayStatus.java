@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param total how many events there are to replay, as of the last count
  * @param eventsPerSecond the number of events that are replayed per second
  * @param etaSeconds how many seconds the remaining events will take; null if unknown
+ * @param resumedFrom how many events had been replayed when a node last resumed it; null if it was not interrupted
  * @param started when it started
  * @param finished when it ended; null while it is in progress
  * @param error why it failed: the event, its position in the ledger, and the reason; null if it has not failed
@@ -40,6 +41,7 @@ record ReplayStatus(
         long total,
         @JsonProperty("events_per_second") long eventsPerSecond,
         @JsonProperty("eta_seconds") @Nullable Long etaSeconds,
+        @JsonProperty("resumed_from") @Nullable Long resumedFrom,
         Instant started,
         @Nullable Instant finished,
         @Nullable String error,
@@ -60,6 +62,7 @@ record ReplayStatus(
                 .total(Math.max(progress.total(), progress.processed()))
                 .eventsPerSecond(Math.round(progress.eventsPerSecond()))
                 .etaSeconds(eta == null ? null : eta.toSeconds())
+                .resumedFrom(progress.resumedFrom())
                 .started(job.started())
                 .finished(job.outcome().finished())
                 .error(job.outcome().error())

@@ -1,6 +1,10 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.query.readmodel.ReadModelDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +38,7 @@ class ShadowSchema {
         this.definition = definition;
     }
 
-    /** Creates the schema and its tables without indexes; drops an existing one first. */
+    /** Creates the schema and its tables without keys and indexes; drops an existing one first. */
     void create() {
         drop();
         jdbc.sql("create schema " + NAME).update();
@@ -46,6 +50,24 @@ class ShadowSchema {
             throw new IllegalStateException(
                     definition.tables() + " inserts version " + version + " instead of " + definition.version());
         }
+    }
+
+    /** The columns of each table. */
+    Map<String, List<String>> columns() {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        jdbc.sql("select table_name, column_name from information_schema.columns"
+                        + " where table_schema = ? and is_generated = 'NEVER' order by table_name, ordinal_position")
+                .param(NAME)
+                .query(row -> {
+                    columns.computeIfAbsent(row.getString(1), table -> new ArrayList<>())
+                            .add(row.getString(2));
+                });
+        return columns;
+    }
+
+    /** Creates the primary keys. */
+    void createKeys() {
+        run(definition.keys());
     }
 
     /** Creates the indexes and collects planner statistics. */

@@ -32,7 +32,9 @@ final class StopSignal {
     }
 
     /** Throws {@link ServerStoppingException} if the server is stopping. */
-    void check() throws InterruptedException {
-        pause(Duration.ZERO);
+    void check() {
+        if (stopped.getCount() == 0) {
+            throw new ServerStoppingException();
+        }
     }
 }

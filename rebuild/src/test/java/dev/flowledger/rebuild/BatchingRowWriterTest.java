@@ -3,8 +3,10 @@ package dev.flowledger.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.query.readmodel.RowStatement;
+import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.rebuild.RecordingJdbcTemplate.Batch;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class BatchingRowWriterTest {
@@ -73,6 +75,33 @@ class BatchingRowWriterTest {
         rows.flush();
 
         assertThat(jdbc.batches()).containsExactly(new Batch(SHADOW_INSERT, List.of(List.of("written"))));
+    }
+
+    @Test
+    void a_statement_that_finds_no_row_makes_its_stream_incomplete() {
+        jdbc.findNoRow(false);
+        rows.setStream("a");
+        rows.write(Sql.delete("flow"), new UUID(0, 1), 2L);
+
+        assertThat(rows.flush()).containsExactly("a");
+    }
+
+    @Test
+    void a_statement_whose_row_has_a_later_version_was_applied_before() {
+        jdbc.findNoRow(true);
+        rows.setStream("a");
+        rows.write(Sql.delete("flow"), new UUID(0, 1), 2L);
+
+        assertThat(rows.flush()).isEmpty();
+    }
+
+    @Test
+    void an_insert_never_needs_a_row() {
+        jdbc.findNoRow(false);
+        rows.setStream("a");
+        rows.write(Sql.upsert("flow", List.of("id", "sequence")), new UUID(0, 1), 2L);
+
+        assertThat(rows.flush()).isEmpty();
     }
 
     private void write(String stream, String statement, Object... values) {

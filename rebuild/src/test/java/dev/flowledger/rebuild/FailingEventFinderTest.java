@@ -64,6 +64,7 @@ class FailingEventFinderTest {
     }
 
     private static DecodedEvent event(long globalIndex) {
-        return new DecodedEvent(globalIndex, new UUID(0, globalIndex), "flow.created", "flow-a", List.of());
+        return new DecodedEvent(
+                globalIndex, new UUID(0, globalIndex), "flow.created", "flow-a", globalIndex, List.of());
     }
 }

@@ -21,7 +21,11 @@ final class ReplayJobs {
     }
 
     static ReplayJob running(Purpose purpose, int readModelVersion) {
-        return job(purpose, State.RUNNING, readModelVersion, new ReplayProgress(Phase.EVENTS, 0, 0, 0, 0));
+        return job(
+                purpose,
+                State.RUNNING,
+                readModelVersion,
+                new ReplayProgress(Phase.EVENTS, ReplayProgress.NOT_STARTED, 0, 0, 0, null));
     }
 
     static ReplayJob rebuild(State state, ReplayProgress progress) {

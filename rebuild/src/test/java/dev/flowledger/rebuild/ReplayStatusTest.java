@@ -14,7 +14,7 @@ class ReplayStatusTest {
 
     @Test
     void remaining_seconds_are_the_remaining_events_at_the_current_rate() {
-        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_200, 1_000, 3_000, 250);
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_200, 1_000, 3_000, 250, null);
 
         assertThat(ReplayStatus.of(ReplayJobs.rebuild(State.RUNNING, progress)).etaSeconds())
                 .isEqualTo(8);
@@ -22,7 +22,7 @@ class ReplayStatusTest {
 
     @Test
     void remaining_seconds_are_zero_if_more_events_were_processed_than_counted() {
-        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 3_100, 3_100, 3_000, 250);
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 3_100, 3_100, 3_000, 250, null);
 
         ReplayStatus status = ReplayStatus.of(ReplayJobs.rebuild(State.RUNNING, progress));
 
@@ -32,7 +32,7 @@ class ReplayStatusTest {
 
     @Test
     void remaining_seconds_are_unknown_before_the_first_page() {
-        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 0, 0, 3_000, 0);
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 0, 0, 3_000, 0, null);
 
         assertThat(ReplayStatus.of(ReplayJobs.rebuild(State.RUNNING, progress)).etaSeconds())
                 .isNull();
@@ -41,7 +41,7 @@ class ReplayStatusTest {
     @ParameterizedTest
     @EnumSource(value = Phase.class, names = "EVENTS", mode = EnumSource.Mode.EXCLUDE)
     void remaining_seconds_are_unknown_after_the_events(Phase phase) {
-        ReplayProgress progress = new ReplayProgress(phase, 1_000, 1_000, 3_000, 250);
+        ReplayProgress progress = new ReplayProgress(phase, 1_000, 1_000, 3_000, 250, null);
 
         assertThat(ReplayStatus.of(ReplayJobs.rebuild(State.RUNNING, progress)).etaSeconds())
                 .isNull();
@@ -52,15 +52,23 @@ class ReplayStatusTest {
             value = State.class,
             names = {"COMPLETED", "FAILED", "CANCELLED"})
     void remaining_seconds_are_unknown_when_the_job_has_ended(State state) {
-        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_000, 1_000, 3_000, 250);
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_000, 1_000, 3_000, 250, null);
 
         assertThat(ReplayStatus.of(ReplayJobs.rebuild(state, progress)).etaSeconds())
                 .isNull();
     }
 
     @Test
+    void a_resumed_job_says_where_it_resumed() {
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 0, 1_200, 3_000, 250, 1_000L);
+
+        assertThat(ReplayStatus.of(ReplayJobs.rebuild(State.RUNNING, progress)).resumedFrom())
+                .isEqualTo(1_000);
+    }
+
+    @Test
     void states_and_phases_are_lower_case() {
-        ReplayProgress progress = new ReplayProgress(Phase.CATCH_UP, 3_000, 3_000, 3_000, 249.6);
+        ReplayProgress progress = new ReplayProgress(Phase.CATCH_UP, 3_000, 3_000, 3_000, 249.6, null);
 
         ReplayStatus status = ReplayStatus.of(ReplayJobs.rebuild(State.SWAPPING, progress));
 
@@ -71,7 +79,7 @@ class ReplayStatusTest {
 
     @Test
     void an_abandoned_rebuild_failed_and_will_resume() {
-        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_000, 1_000, 3_000, 250);
+        ReplayProgress progress = new ReplayProgress(Phase.EVENTS, 1_000, 1_000, 3_000, 250, null);
         ReplayJob rebuild = ReplayJobs.rebuild(State.RUNNING, progress);
 
         ReplayJob abandoned = rebuild.abandoned();

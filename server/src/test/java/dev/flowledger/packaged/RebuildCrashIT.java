@@ -39,6 +39,13 @@ class RebuildCrashIT {
                 else least(199, processed * 200 / %d) end
             from event_store.replay_job order by started desc limit 1""".formatted(EVENTS);
 
+    private static final String CHECKPOINT =
+            "select processed from event_store.replay_job order by started desc limit 1";
+
+    /** Of the rebuild that was resumed last. */
+    private static final String LAST_RESUMED_FROM =
+            "select resumed_from from event_store.replay_job where resumed_from is not null order by started desc limit 1";
+
     /** The progress of the fixed kills, in an order in which one rebuild can reach several of them. */
     private static final List<Integer> KILL_POINTS = List.of(100, 200, 300, 400, 500);
 
@@ -56,6 +63,8 @@ class RebuildCrashIT {
         }
         Clients clients = new Clients();
         int kills = 0;
+        long checkpoint = 0;
+        long highestCheckpoint = 0;
         for (int round = 0; round < KILL_POINTS.size() + RANDOM_KILLS; round++) {
             int killPoint = round < KILL_POINTS.size() ? KILL_POINTS.get(round) : random.nextInt(500);
             try (ServerProcess server = start()) {
@@ -72,17 +81,23 @@ class RebuildCrashIT {
                     }
                     awaitProgress(killPoint, server);
                 }
+                if (checkpoint > 0) {
+                    awaitResumedFrom(checkpoint);
+                }
                 clients.expectKill();
                 server.kill();
                 kills++;
             }
             clients.stop();
             awaitNoConnections();
+            checkpoint = isInProgress() ? database.number(CHECKPOINT) : 0;
+            highestCheckpoint = Math.max(highestCheckpoint, checkpoint);
             assertThat(database.schemas()).as("after kill " + kills).contains("read_model");
             database.assertReadModelIsComplete();
             clients.assertAllAcknowledgedWritesExist(database);
         }
 
+        assertThat(highestCheckpoint).as("events that were not replayed again").isPositive();
         try (ServerProcess last = start().awaitReady()) {
             await("the end of the last rebuild").atMost(TIMEOUT).until(() -> !isInProgress());
             database.awaitCleanUp();
@@ -191,6 +206,14 @@ class RebuildCrashIT {
                                     >= killPoint
                             && reached.incrementAndGet() > queries);
         }
+    }
+
+    /** The resumed rebuild does not start from zero. */
+    private void awaitResumedFrom(long checkpoint) {
+        await("resuming from the checkpoint")
+                .atMost(TIMEOUT)
+                .untilAsserted(() ->
+                        assertThat(database.texts(LAST_RESUMED_FROM)).containsExactly(String.valueOf(checkpoint)));
     }
 
     /** Waits until PostgreSQL has closed the connections of the killed server. */

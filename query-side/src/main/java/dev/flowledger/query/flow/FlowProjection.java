@@ -73,6 +73,6 @@ class FlowProjection {
 
     /** A statement that keeps the version that ends. Its first parameters are the time, the id and the sequence number. */
     private static RowStatement archiving(RowStatement change) {
-        return Sql.archive("flow_version", "flow", VERSION_COLUMNS, change);
+        return Sql.archive("flow_version", VERSION_COLUMNS, change);
     }
 }

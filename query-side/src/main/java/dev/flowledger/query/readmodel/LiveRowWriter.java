@@ -28,7 +28,7 @@ final class LiveRowWriter implements RowWriter {
                 && CurrentUnitOfWork.get().getMessage() instanceof DomainEventMessage<?> event) {
             UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
             batch.getOrComputeResource(ROWS, key -> executedBeforeCommit(batch))
-                    .add(event.getAggregateIdentifier(), statement.sql(), values);
+                    .add(event.getAggregateIdentifier(), statement, values);
         } else {
             jdbc.update(statement.sql(), values);
         }
@@ -39,7 +39,7 @@ final class LiveRowWriter implements RowWriter {
         batch.onPrepareCommit(prepared -> {
             // A later write, if there is one, starts another batch.
             prepared.resources().remove(ROWS);
-            rows.execute(jdbc);
+            rows.execute(executions -> jdbc.batchUpdate(executions.statement().sql(), executions.values()));
         });
         return rows;
     }

@@ -21,6 +21,7 @@ class ReadModelConfiguration {
         return new ReadModelDefinition(
                 VERSION,
                 new ClassPathResource("read-model/tables.sql"),
+                new ClassPathResource("read-model/keys.sql"),
                 new ClassPathResource("read-model/indexes.sql"));
     }
 

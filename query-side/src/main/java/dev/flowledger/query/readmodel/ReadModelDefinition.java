@@ -7,6 +7,7 @@ import org.springframework.core.io.Resource;
  *
  * @param version the version that {@code tables} inserts; any change to the scripts or to what projections write needs a new one
  * @param tables the script that creates the tables
- * @param indexes the script that creates the indexes, run after the tables are filled
+ * @param keys the script that creates the primary keys, run after a rebuild has copied the rows
+ * @param indexes the script that creates the indexes, run when nearly all events are replayed
  */
-public record ReadModelDefinition(int version, Resource tables, Resource indexes) {}
+public record ReadModelDefinition(int version, Resource tables, Resource keys, Resource indexes) {}

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Collects the statements of projections for many events and executes them as few JDBC batches.
+ * Collects the statements of projections for many events, so that they are executed as few JDBC batches.
  *
  * <p>The statements of one stream are executed in their order. Statements of different streams are independent, because an
  * event changes only the rows of its own stream. So the first statements of all streams are executed together, then the second
@@ -18,28 +18,39 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class RowBatch {
 
     private final Map<String, Integer> statementsOfStream = new HashMap<>();
+    private final List<Map<String, Executions>> steps = new ArrayList<>();
 
-    /** The values of each statement, by step. */
-    private final List<Map<String, List<@Nullable Object[]>>> steps = new ArrayList<>();
+    /**
+     * Executions of one statement, which are one JDBC batch.
+     *
+     * @param statement the statement
+     * @param streams the stream of each execution
+     * @param values the parameters of each execution
+     */
+    public record Executions(RowStatement statement, List<String> streams, List<@Nullable Object[]> values) {
+        private Executions(RowStatement statement) {
+            this(statement, new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     /** Adds a statement of a stream. */
-    public void add(String stream, String statement, @Nullable Object... values) {
+    public void add(String stream, RowStatement statement, @Nullable Object... values) {
         int step = statementsOfStream.merge(stream, 1, Integer::sum) - 1;
         if (step == steps.size()) {
             steps.add(new LinkedHashMap<>());
         }
-        steps.get(step).computeIfAbsent(statement, first -> new ArrayList<>()).add(values);
+        Executions executions = steps.get(step).computeIfAbsent(statement.sql(), first -> new Executions(statement));
+        executions.streams().add(stream);
+        executions.values().add(values);
     }
 
-    /** Executes the collected statements in the caller's transaction. */
-    public void execute(JdbcTemplate jdbc) {
-        for (Map<String, List<@Nullable Object[]>> step : steps) {
-            step.forEach(jdbc::batchUpdate);
-        }
+    /** Executes the collected statements with an executor, in the right order, and removes them. */
+    public void execute(Consumer<Executions> executor) {
+        steps.forEach(step -> step.values().forEach(executor));
         clear();
     }
 
-    /** Discards the collected statements. */
+    /** Removes the collected statements. */
     public void clear() {
         steps.clear();
         statementsOfStream.clear();

@@ -8,20 +8,62 @@ import java.util.List;
  */
 public sealed interface RowStatement {
 
+    /** The table of the row. */
+    String table();
+
     /** The SQL statement. It qualifies tables with the live schema, {@code read_model}. */
     String sql();
 
+    /** The index of the parameter that is the id of the row. */
+    int idParameter();
+
+    /** The index of the parameter that is the sequence number of the event. */
+    int sequenceParameter();
+
     /** Inserts or replaces a row. Its parameters are the values of the columns. */
-    record Upsert(String table, List<String> columns, String sql) implements RowStatement {}
+    record Upsert(String table, List<String> columns, String sql) implements RowStatement {
+
+        @Override
+        public int idParameter() {
+            return columns.indexOf("id");
+        }
+
+        @Override
+        public int sequenceParameter() {
+            return columns.indexOf("sequence");
+        }
+    }
 
     /**
      * Updates columns and the sequence of a row. Its parameters are the values of the columns, the new sequence, the id and the
      * new sequence again.
      */
-    record Update(String table, List<String> columns, String sql) implements RowStatement {}
+    record Update(String table, List<String> columns, String sql) implements RowStatement {
+
+        @Override
+        public int idParameter() {
+            return columns.size() + 1;
+        }
+
+        @Override
+        public int sequenceParameter() {
+            return columns.size();
+        }
+    }
 
     /** Deletes a row. Its parameters are the id and the sequence of the event. */
-    record Delete(String table, String sql) implements RowStatement {}
+    record Delete(String table, String sql) implements RowStatement {
+
+        @Override
+        public int idParameter() {
+            return 0;
+        }
+
+        @Override
+        public int sequenceParameter() {
+            return 1;
+        }
+    }
 
     /**
      * Copies a row to a table of earlier versions and then changes it. Its parameters are the time at which the version ends, the
@@ -34,5 +76,20 @@ public sealed interface RowStatement {
 
         /** The number of parameters before those of the change. */
         public static final int PARAMETERS = 3;
+
+        @Override
+        public String table() {
+            return change.table();
+        }
+
+        @Override
+        public int idParameter() {
+            return 1;
+        }
+
+        @Override
+        public int sequenceParameter() {
+            return 2;
+        }
     }
 }

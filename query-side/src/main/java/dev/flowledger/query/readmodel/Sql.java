@@ -56,11 +56,10 @@ public final class Sql {
      * @param versions the table of earlier versions; the version is valid from {@code updated}
      * @param columns the columns to copy
      */
-    public static RowStatement.Archive archive(
-            String versions, String table, List<String> columns, RowStatement change) {
+    public static RowStatement.Archive archive(String versions, List<String> columns, RowStatement change) {
         String names = String.join(", ", columns);
         String sql = "with earlier_version as (insert into read_model." + versions + " (" + names
-                + ", valid_from, valid_to) select " + names + ", updated, ? from read_model." + table
+                + ", valid_from, valid_to) select " + names + ", updated, ? from read_model." + change.table()
                 + " where id = ? and sequence < ? on conflict do nothing) " + change.sql();
         return new RowStatement.Archive(versions, columns, change, sql);
     }

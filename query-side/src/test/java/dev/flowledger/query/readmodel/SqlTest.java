@@ -36,7 +36,7 @@ class SqlTest {
     void archive_copies_the_row_before_the_change_in_the_same_statement() {
         RowStatement change = Sql.delete("flow");
 
-        assertThat(Sql.archive("flow_version", "flow", List.of("id", "sequence"), change)
+        assertThat(Sql.archive("flow_version", List.of("id", "sequence"), change)
                         .sql())
                 .isEqualTo(
                         "with earlier_version as (insert into read_model.flow_version (id, sequence, valid_from, valid_to)"

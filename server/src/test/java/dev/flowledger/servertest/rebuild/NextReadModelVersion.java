@@ -25,6 +25,7 @@ public class NextReadModelVersion {
                 new ByteArrayResource((tables
                                 + "alter table flow add column tag_count integer generated always as (cardinality(tags)) stored;")
                         .getBytes(UTF_8)),
+                readModelDefinition.keys(),
                 readModelDefinition.indexes());
     }
 

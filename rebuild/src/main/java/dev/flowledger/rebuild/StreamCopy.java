@@ -1,0 +1,196 @@
+package dev.flowledger.rebuild;
+
+import dev.flowledger.rebuild.ReplayEventHandlers.EventHandlers;
+import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
+import dev.flowledger.rebuild.StopSignal.ServerStoppingException;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Copies the rows of all streams into the empty tables of the shadow schema. Each stream is read completely and in its order,
+ * whatever global indexes its events have. Threads copy ranges of streams in parallel.
+ */
+@Component
+class StreamCopy {
+
+    /** A transaction ends after the stream that exceeds this number of events. It is a checkpoint. */
+    private static final int EVENTS_PER_TRANSACTION = 5_000;
+
+    private static final int MAX_THREADS = 4;
+
+    private final EventStoreReader reader;
+    private final ReplayEventHandlers handlers;
+    private final StreamRanges ranges;
+    private final ShadowSchema schema;
+    private final LongRunningTransaction transaction;
+    private final JdbcTemplate jdbc;
+
+    /** Platform threads: a replay is busy all the time, and virtual threads would not yield to requests. */
+    private final Executor threads = new SimpleAsyncTaskExecutor("replay-copy-");
+
+    StreamCopy(
+            EventStoreReader reader,
+            ReplayEventHandlers handlers,
+            StreamRanges ranges,
+            ShadowSchema schema,
+            LongRunningTransaction transaction,
+            JdbcTemplate jdbc) {
+        this.reader = reader;
+        this.handlers = handlers;
+        this.ranges = ranges;
+        this.schema = schema;
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+    }
+
+    /** Copies the ranges that are not complete. */
+    void copy(EventReplay.Run run) {
+        Queue<StreamRange> remaining = new ConcurrentLinkedQueue<>(ranges.find());
+        Map<String, List<String>> columns = schema.columns();
+        AtomicBoolean failed = new AtomicBoolean();
+        int count = Math.min(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), remaining.size());
+        List<CompletableFuture<Void>> workers = IntStream.range(0, count)
+                .mapToObj(i ->
+                        CompletableFuture.runAsync(() -> new Worker(run, columns, failed).copyAll(remaining), threads))
+                .toList();
+        try {
+            CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** A thread that copies ranges. */
+    private final class Worker {
+
+        private final EventReplay.Run run;
+        private final AtomicBoolean failed;
+        private final StreamRows rows;
+        private final EventHandlers projections;
+
+        /** The events of the current transaction. */
+        private int events;
+
+        private @Nullable DecodedEvent first;
+        private @Nullable DecodedEvent last;
+
+        Worker(EventReplay.Run run, Map<String, List<String>> columns, AtomicBoolean failed) {
+            this.run = run;
+            this.failed = failed;
+            this.rows = new StreamRows(jdbc, columns);
+            this.projections = handlers.writingTo(rows);
+        }
+
+        /** If a range cannot be copied, the other threads end too. */
+        void copyAll(Queue<StreamRange> remaining) {
+            try {
+                for (StreamRange range = remaining.poll(); range != null; range = remaining.poll()) {
+                    copy(range);
+                }
+            } catch (RuntimeException e) {
+                failed.set(true);
+                throw e;
+            }
+        }
+
+        private void copy(StreamRange range) {
+            StreamEvents streams = new StreamEvents(reader, range);
+            StreamRange rest = range;
+            while (rest != null && !failed.get()) {
+                run.stopSignal().check();
+                StreamRange checkpoint = rest;
+                try {
+                    rest = transaction.get(() -> copyBatch(checkpoint, streams));
+                } catch (EventReplayException | JobEndedException | ServerStoppingException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    throw first == null ? e : findFailingEvent(first, checkpoint, e);
+                }
+            }
+        }
+
+        /** Copies some streams. Returns the rest of the range, null if there is none. */
+        private @Nullable StreamRange copyBatch(StreamRange range, StreamEvents streams) {
+            EventReplay.commitAsynchronously(jdbc);
+            events = 0;
+            first = streams.peek();
+            StreamRange rest = range;
+            while (rest != null && events < EVENTS_PER_TRANSACTION) {
+                rest = copyStream(rest, streams);
+            }
+            rows.flush();
+            if (rest == null) {
+                ranges.delete(range);
+            } else {
+                ranges.update(rest);
+            }
+            // Last, because the threads wait for each other's update. If the job was cancelled, the rows are rolled
+            // back.
+            run.advance(events);
+            return rest;
+        }
+
+        private @Nullable StreamRange copyStream(StreamRange range, StreamEvents streams) {
+            DecodedEvent event = streams.peek();
+            if (event == null) {
+                return null;
+            }
+            String stream = event.stream();
+            for (long sequence = 0; event != null && event.stream().equals(stream); sequence++) {
+                handle(event, sequence);
+                streams.remove(event);
+                event = streams.peek();
+            }
+            rows.endStream();
+            return event == null ? null : range.after(stream);
+        }
+
+        private void handle(DecodedEvent event, long expectedSequence) {
+            last = event;
+            events++;
+            try {
+                if (event.sequence() != expectedSequence) {
+                    throw new MissingEventException(expectedSequence);
+                }
+                for (EventMessage<?> message : event.messages()) {
+                    projections.handle(message);
+                }
+            } catch (Exception e) {
+                throw EventReplayException.of(event, e);
+            }
+        }
+
+        /** Copies the streams of a failed transaction one by one, to find the one whose rows cannot be written. */
+        private EventReplayException findFailingEvent(
+                DecodedEvent firstEvent, StreamRange checkpoint, RuntimeException failure) {
+            Worker single = new Worker(run, schema.columns(), failed);
+            try {
+                transaction.rollBack(() -> {
+                    StreamEvents streams = new StreamEvents(reader, checkpoint);
+                    StreamRange rest = checkpoint;
+                    while (rest != null && single.events < EVENTS_PER_TRANSACTION) {
+                        rest = single.copyStream(rest, streams);
+                        single.rows.flush();
+                    }
+                });
+            } catch (EventReplayException e) {
+                return e;
+            } catch (RuntimeException e) {
+                return EventReplayException.of(single.last == null ? firstEvent : single.last, e);
+            }
+            return EventReplayException.of(firstEvent, failure);
+        }
+    }
+}

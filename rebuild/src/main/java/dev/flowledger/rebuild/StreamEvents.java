@@ -1,0 +1,42 @@
+package dev.flowledger.rebuild;
+
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The events of a range of streams, by stream and sequence. Pages are read when they are needed. */
+final class StreamEvents {
+
+    private final EventStoreReader reader;
+    private final String upTo;
+    private String stream;
+    private long sequence = Long.MAX_VALUE;
+    private Iterator<DecodedEvent> page = List.<DecodedEvent>of().iterator();
+    private @Nullable DecodedEvent next;
+    private boolean ended;
+
+    StreamEvents(EventStoreReader reader, StreamRange range) {
+        this.reader = reader;
+        this.stream = range.after();
+        this.upTo = range.upTo();
+    }
+
+    /** Returns the next event without removing it; null at the end. */
+    @Nullable DecodedEvent peek() {
+        if (next == null && !ended) {
+            if (!page.hasNext()) {
+                page = reader.readStreams(stream, sequence, upTo).iterator();
+            }
+            ended = !page.hasNext();
+            next = ended ? null : page.next();
+        }
+        return next;
+    }
+
+    /** Removes the event that {@link #peek} returns. */
+    void remove(DecodedEvent event) {
+        stream = event.stream();
+        sequence = event.sequence();
+        next = null;
+    }
+}
