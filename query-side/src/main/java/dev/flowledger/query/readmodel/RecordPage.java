@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
@@ -33,13 +34,14 @@ public interface RecordPage<V> extends Iterable<V> {
         return records::forEach;
     }
 
-    /** Writes the records one by one. */
+    /** Writes the records one by one. If one cannot be read, the array is not closed, so that it is not taken for complete. */
     final class Writer extends ValueSerializer<RecordPage<?>> {
 
         Writer() {}
 
         @Override
         public void serialize(RecordPage<?> page, JsonGenerator json, SerializationContext context) {
+            json.configure(StreamWriteFeature.AUTO_CLOSE_CONTENT, false);
             json.writeStartArray();
             page.forEach(json::writePOJO);
             json.writeEndArray();

@@ -1,10 +1,18 @@
 package dev.flowledger.servertest.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,6 +82,34 @@ class LargePageTest {
                 "/flows",
                 "{\"sort\":\"NAME_ASC\",\"as_of\":\"" + time + "\",\"flows\":{" + named("long tags") + "}}",
                 ids);
+    }
+
+    @Test
+    void page_that_fails_is_not_taken_for_a_complete_one() throws IOException, InterruptedException {
+        for (int i = 0; i < 30; i++) {
+            api.createFlowRun(
+                    flow, "\"name\":\"failing page\"", "\"parameters\":{\"data\":\"" + "x".repeat(900_000) + "\"}");
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.base() + "/flow_runs/filter"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"flow_runs\":{" + named("failing page") + "}}"))
+                .build();
+        try (InputStream page = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                .body()) {
+            assertThat(page.read()).isEqualTo('[');
+            // The server waits for this client to read on, in the transaction that reads the page.
+            await().until(() -> TestServer.shared()
+                            .sql()
+                            .sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                    + " where datname = current_database() and state = 'idle in transaction'"
+                                    + " and query like '%from read_model.flow_run%'")
+                            .query(Integer.class)
+                            .single()
+                    > 0);
+
+            assertThatThrownBy(page::readAllBytes).isInstanceOf(IOException.class);
+        }
     }
 
     private interface Creation {
