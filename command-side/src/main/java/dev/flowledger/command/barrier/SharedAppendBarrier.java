@@ -20,12 +20,14 @@ public class SharedAppendBarrier {
     /**
      * Three statements in one round trip, with BEGIN: version and streams must be read by statements that start after the lock was
      * acquired. A command whose machine freezes must not hold the barrier: PostgreSQL ends its session. The statements of commands
-     * look rows up by their keys. Without sequential scans, a plan that was cached while the tables were small remains right.
+     * look rows up by their keys. Without sequential scans, a plan that was cached while the tables were small remains right. The
+     * statement that reads the version is planned before: it scans a table of one row.
      */
     private static final String ACQUIRE_SHARED = "select pg_advisory_xact_lock_shared(event_store.append_barrier()),"
             + " set_config('idle_in_transaction_session_timeout', '10s', true),"
-            + " set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);"
-            + " select version from read_model.read_model_version; " + LoadedStreams.SELECT;
+            + " set_config('plan_cache_mode', 'force_generic_plan', true);"
+            + " select version, set_config('enable_seqscan', 'off', true) from read_model.read_model_version; "
+            + LoadedStreams.SELECT;
 
     private final JdbcTemplate jdbc;
     private final ReadModelVersion version;
