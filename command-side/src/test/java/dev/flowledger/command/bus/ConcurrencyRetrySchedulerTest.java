@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.ApiException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -75,6 +79,21 @@ class ConcurrencyRetrySchedulerTest {
                         .containsEntry("correlationId", "request-1")
                         .containsEntry("command", "Command")
                         .containsKey("identifier"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 5, 20", "2, 10, 40", "3, 20, 80", "4, 40, 160", "5, 80, 320"})
+    void the_delay_doubles_with_each_retry_and_is_random(int failures, long shortest, long longest) {
+        ConcurrencyRetryScheduler scheduler = new ConcurrencyRetryScheduler(executor);
+        List<Class<? extends Throwable>[]> history = Collections.nCopies(failures, null);
+
+        List<Long> delays = IntStream.range(0, 100)
+                .mapToObj(i -> scheduler.computeRetryInterval(
+                        CONTEXT.message(new Command()), new ConcurrencyException("lost"), history))
+                .toList();
+
+        assertThat(delays).allSatisfy(delay -> assertThat(delay).isBetween(shortest, longest));
+        assertThat(delays.stream().distinct()).hasSizeGreaterThan(1);
     }
 
     @Test
