@@ -20,7 +20,7 @@ interface LoadTarget {
     /** The table of flow runs, with the columns {@code id} and {@code state_type}. */
     String flowRunTable();
 
-    /** Stops the server and its PostgreSQL with SIGTERM. */
+    /** Stops the server and its PostgreSQL. */
     void stop();
 
     /** Processor time of the server and its PostgreSQL since they started. */

@@ -80,7 +80,8 @@ final class PrefectServer implements LoadTarget {
 
     @Override
     public void stop() {
-        process.destroy();
+        // Prefect 2.6 may wait forever for its background services. Its database is not needed any more.
+        process.destroyForcibly();
         Waits.until(() -> !process.isAlive(), POLL_INTERVAL);
         cluster.stop();
     }
