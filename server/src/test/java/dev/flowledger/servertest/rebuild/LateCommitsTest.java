@@ -129,7 +129,7 @@ class LateCommitsTest {
                                 .isEqualTo(201);
                         return sessionsBlockedBy(idle) > 0 && waits.incrementAndGet() >= 3;
                     });
-            assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("running");
+            assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("swapping");
             assertThat(server.bean(AppendBarrier.class).holders())
                     .contains("process "
                             + ReplayDatabase.texts(idle, "select pg_backend_pid()")
