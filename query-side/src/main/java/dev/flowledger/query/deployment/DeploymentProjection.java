@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class DeploymentProjection {
 
-    private static final List<String> SETTINGS = List.of(
+    /** The columns of {@link DeploymentSettings}. */
+    static final List<String> SETTINGS = List.of(
             "version",
             "description",
             "schedule",

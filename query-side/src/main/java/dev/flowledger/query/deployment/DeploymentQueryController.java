@@ -4,7 +4,6 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CountDeployments;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.DeploymentQuery;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
@@ -14,8 +13,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.axonframework.messaging.responsetypes.ResponseTypes;
-import org.axonframework.queryhandling.QueryGateway;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,12 +29,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/deployments")
 final class DeploymentQueryController {
 
+    private final DeploymentReader reader;
     private final DeploymentQueryHandler lists;
-    private final QueryGateway queries;
 
-    DeploymentQueryController(DeploymentQueryHandler lists, QueryGateway queries) {
+    DeploymentQueryController(DeploymentReader reader, DeploymentQueryHandler lists) {
+        this.reader = reader;
         this.lists = lists;
-        this.queries = queries;
     }
 
     /**
@@ -47,7 +45,7 @@ final class DeploymentQueryController {
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
     ResponseEntity<Deployment> readDeployment(@PathVariable DeploymentId id) {
-        return single(new FindDeployment(id));
+        return single(reader.handle(new FindDeployment(id)));
     }
 
     /**
@@ -59,7 +57,7 @@ final class DeploymentQueryController {
     @GetMapping("/name/{flowName}/{name}")
     @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
     ResponseEntity<Deployment> readDeploymentByName(@PathVariable String flowName, @PathVariable String name) {
-        return single(new FindDeploymentByName(flowName, name));
+        return single(reader.handle(new FindDeploymentByName(flowName, name)));
     }
 
     /**
@@ -87,10 +85,8 @@ final class DeploymentQueryController {
         return lists.handle(query == null ? CountDeployments.ALL : query);
     }
 
-    private ResponseEntity<Deployment> single(DeploymentQuery query) {
-        Deployment found = queries.query(query, ResponseTypes.optionalInstanceOf(Deployment.class))
-                .join()
-                .orElseThrow(() -> ApiException.notFound(DeploymentId.KIND));
-        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    private static ResponseEntity<Deployment> single(Optional<Deployment> found) {
+        Deployment deployment = found.orElseThrow(() -> ApiException.notFound(DeploymentId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(deployment.sequence())).body(deployment);
     }
 }

@@ -8,7 +8,6 @@ import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.api.flow.FlowQuery;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -17,8 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.PastOrPresent;
 import java.time.Instant;
-import org.axonframework.messaging.responsetypes.ResponseTypes;
-import org.axonframework.queryhandling.QueryGateway;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,12 +33,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/flows")
 final class FlowQueryController {
 
+    private final FlowReader reader;
     private final FlowQueryHandler lists;
-    private final QueryGateway queries;
 
-    FlowQueryController(FlowQueryHandler lists, QueryGateway queries) {
+    FlowQueryController(FlowReader reader, FlowQueryHandler lists) {
+        this.reader = reader;
         this.lists = lists;
-        this.queries = queries;
     }
 
     /**
@@ -56,7 +54,7 @@ final class FlowQueryController {
             @PathVariable FlowId id,
             @RequestParam(name = "as_of", required = false)
                     @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
-        return single(new FindFlow(id, asOf));
+        return single(reader.handle(new FindFlow(id, asOf)));
     }
 
     /**
@@ -72,7 +70,7 @@ final class FlowQueryController {
             @PathVariable String name,
             @RequestParam(name = "as_of", required = false)
                     @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
-        return single(new FindFlowByName(name, asOf));
+        return single(reader.handle(new FindFlowByName(name, asOf)));
     }
 
     /**
@@ -102,10 +100,8 @@ final class FlowQueryController {
         return lists.handle(query == null ? CountFlows.ALL : query);
     }
 
-    private ResponseEntity<Flow> single(FlowQuery query) {
-        Flow flow = queries.query(query, ResponseTypes.optionalInstanceOf(Flow.class))
-                .join()
-                .orElseThrow(() -> ApiException.notFound(FlowId.KIND));
+    private static ResponseEntity<Flow> single(Optional<Flow> found) {
+        Flow flow = found.orElseThrow(() -> ApiException.notFound(FlowId.KIND));
         return ResponseEntity.ok().eTag(Long.toString(flow.sequence())).body(flow);
     }
 }

@@ -5,7 +5,6 @@ import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
-import dev.flowledger.api.flowrun.FlowRunQuery;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -13,8 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.axonframework.messaging.responsetypes.ResponseTypes;
-import org.axonframework.queryhandling.QueryGateway;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,12 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/flow_runs")
 final class FlowRunQueryController {
 
+    private final FlowRunReader reader;
     private final FlowRunQueryHandler lists;
-    private final QueryGateway queries;
 
-    FlowRunQueryController(FlowRunQueryHandler lists, QueryGateway queries) {
+    FlowRunQueryController(FlowRunReader reader, FlowRunQueryHandler lists) {
+        this.reader = reader;
         this.lists = lists;
-        this.queries = queries;
     }
 
     /**
@@ -46,7 +44,7 @@ final class FlowRunQueryController {
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow run.", useReturnTypeSchema = true)
     ResponseEntity<FlowRun> readFlowRun(@PathVariable FlowRunId id) {
-        return single(new FindFlowRun(id));
+        return single(reader.handle(new FindFlowRun(id)));
     }
 
     /**
@@ -74,10 +72,8 @@ final class FlowRunQueryController {
         return lists.handle(query == null ? CountFlowRuns.ALL : query);
     }
 
-    private ResponseEntity<FlowRun> single(FlowRunQuery query) {
-        FlowRun found = queries.query(query, ResponseTypes.optionalInstanceOf(FlowRun.class))
-                .join()
-                .orElseThrow(() -> ApiException.notFound(FlowRunId.KIND));
-        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    private static ResponseEntity<FlowRun> single(Optional<FlowRun> found) {
+        FlowRun run = found.orElseThrow(() -> ApiException.notFound(FlowRunId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(run.sequence())).body(run);
     }
 }

@@ -1,10 +1,8 @@
 package dev.flowledger.query.flowrun;
 
 import dev.flowledger.api.flowrun.CountFlowRuns;
-import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
-import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.flowrun.FlowRunSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
@@ -13,35 +11,19 @@ import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Root;
-import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+/** Lists and counts flow runs. */
 @Component
 class FlowRunQueryHandler {
 
-    private static final String EXISTS = "select exists (select from read_model.flow_run r"
-            + " join read_model.flow f on f.id = r.flow_id where r.id = ?)";
-
     private final ReadModelQueries readModel;
     private final RecordFilters filters;
-    private final JdbcClient jdbc;
 
-    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters, JdbcClient jdbc) {
+    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
         this.readModel = readModel;
         this.filters = filters;
-        this.jdbc = jdbc;
-    }
-
-    @QueryHandler
-    Optional<FlowRun> handle(FindFlowRun query) {
-        return readModel.one(
-                FlowRunRow.class,
-                FlowRun.class,
-                filters.<FlowRunRow>flowRuns(CountFlowRuns.ALL)
-                        .and((run, select, builder) ->
-                                builder.equal(run.get("key"), query.id().value())));
     }
 
     @QueryHandler
@@ -57,11 +39,6 @@ class FlowRunQueryHandler {
     @QueryHandler
     long handle(CountFlowRuns query) {
         return readModel.count(FlowRunRow.class, filters.flowRuns(query));
-    }
-
-    @QueryHandler
-    boolean handle(FlowRunExists query) {
-        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
     }
 
     private static Order order(FlowRunSort sort, Root<FlowRunRow> run, CriteriaBuilder builder) {

@@ -5,13 +5,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Order;
-import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
@@ -38,12 +36,6 @@ public class ReadModelQueries {
     /** Builds the sort order of a query. */
     public interface Ordering<R> {
         Order of(Root<R> row, CriteriaBuilder builder);
-    }
-
-    /** The first view that matches. */
-    public <R, V extends Record> Optional<V> one(Class<R> rowType, Class<V> viewType, Specification<R> condition) {
-        return entityManager.createQuery(select(rowType, viewType, condition)).getResultList().stream()
-                .findFirst();
     }
 
     /**
@@ -89,14 +81,5 @@ public class ReadModelQueries {
         Root<R> row = select.from(rowType);
         select.select(builder.count(row)).where(condition.toPredicate(row, select, builder));
         return entityManager.createQuery(select).getSingleResult();
-    }
-
-    private <R, V extends Record> CriteriaQuery<V> select(
-            Class<R> rowType, Class<V> viewType, Specification<R> condition) {
-        CriteriaBuilder builder = entityManager.getCriteriaBuilder();
-        CriteriaQuery<V> select = builder.createQuery(viewType);
-        Root<R> row = select.from(rowType);
-        Predicate matches = condition.toPredicate(row, select, builder);
-        return select.select(new ViewSelection(row, builder).of(viewType)).where(matches);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the idempotent SQL statements of projections, and converts values to parameters of the JDBC driver. */
+/** Builds the SQL statements of projections and of reads by id or name, and converts values to parameters of the JDBC driver. */
 public final class Sql {
 
     private Sql() {}
@@ -42,6 +42,11 @@ public final class Sql {
                 + columns.stream().map(column -> column + " = ?, ").collect(Collectors.joining())
                 + "sequence = ? where id = ? and sequence < ?";
         return new RowStatement.Update(table, columns, sql);
+    }
+
+    /** The beginning of a statement that selects columns of the rows that match a condition, up to {@code where}. */
+    public static String select(String table, List<String> columns) {
+        return "select " + String.join(", ", columns) + " from read_model." + table + " where ";
     }
 
     /** A statement that deletes a row. Its parameters are the id and the sequence of the event. */

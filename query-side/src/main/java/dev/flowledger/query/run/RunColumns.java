@@ -2,14 +2,23 @@ package dev.flowledger.query.run;
 
 import static dev.flowledger.query.readmodel.Sql.json;
 import static dev.flowledger.query.readmodel.Sql.timestamp;
+import static dev.flowledger.query.readmodel.ViewColumns.anyJsonOrNull;
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+import static dev.flowledger.query.readmodel.ViewColumns.timeOrNull;
+import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 
+import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateType;
+import dev.flowledger.query.readmodel.ViewColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that a state transition writes: the state of a run and its timings. */
+/** The columns that a state transition writes: the state of a run and its timings. Flow runs and task runs have them. */
 public final class RunColumns {
 
     /** The names of the columns. */
@@ -29,6 +38,26 @@ public final class RunColumns {
             "total_run_time");
 
     private RunColumns() {}
+
+    /** The status of the run in a row that contains the columns. */
+    public static RunStatus status(ResultSet row) throws SQLException {
+        State state = new State(
+                uuid(row, "state_id"),
+                StateType.valueOf(row.getString("state_type")),
+                row.getString("state_name"),
+                time(row, "state_timestamp"),
+                row.getString("state_message"),
+                anyJsonOrNull(row, "state_data"),
+                ViewColumns.json(row, "state_details"));
+        RunTimings timings = new RunTimings(
+                row.getInt("run_count"),
+                time(row, "expected_start_time"),
+                timeOrNull(row, "next_scheduled_start_time"),
+                timeOrNull(row, "start_time"),
+                timeOrNull(row, "end_time"),
+                row.getBigDecimal("total_run_time"));
+        return RunStatus.of(state, timings);
+    }
 
     /** The values of the columns, in the order of {@link #NAMES}. */
     public static List<@Nullable Object> values(State state, RunTimings timings) {

@@ -6,15 +6,13 @@ import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.FindTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
-import dev.flowledger.api.taskrun.TaskRunQuery;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.axonframework.messaging.responsetypes.ResponseTypes;
-import org.axonframework.queryhandling.QueryGateway;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,12 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/task_runs")
 final class TaskRunQueryController {
 
+    private final TaskRunReader reader;
     private final TaskRunQueryHandler lists;
-    private final QueryGateway queries;
 
-    TaskRunQueryController(TaskRunQueryHandler lists, QueryGateway queries) {
+    TaskRunQueryController(TaskRunReader reader, TaskRunQueryHandler lists) {
+        this.reader = reader;
         this.lists = lists;
-        this.queries = queries;
     }
 
     /**
@@ -46,7 +44,7 @@ final class TaskRunQueryController {
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The task run.", useReturnTypeSchema = true)
     ResponseEntity<TaskRun> readTaskRun(@PathVariable TaskRunId id) {
-        return single(new FindTaskRun(id));
+        return single(reader.handle(new FindTaskRun(id)));
     }
 
     /**
@@ -74,10 +72,8 @@ final class TaskRunQueryController {
         return lists.handle(query == null ? CountTaskRuns.ALL : query);
     }
 
-    private ResponseEntity<TaskRun> single(TaskRunQuery query) {
-        TaskRun found = queries.query(query, ResponseTypes.optionalInstanceOf(TaskRun.class))
-                .join()
-                .orElseThrow(() -> ApiException.notFound(TaskRunId.KIND));
-        return ResponseEntity.ok().eTag(Long.toString(found.sequence())).body(found);
+    private static ResponseEntity<TaskRun> single(Optional<TaskRun> found) {
+        TaskRun run = found.orElseThrow(() -> ApiException.notFound(TaskRunId.KIND));
+        return ResponseEntity.ok().eTag(Long.toString(run.sequence())).body(run);
     }
 }

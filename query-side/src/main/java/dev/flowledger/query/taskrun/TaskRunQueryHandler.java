@@ -1,7 +1,6 @@
 package dev.flowledger.query.taskrun;
 
 import dev.flowledger.api.taskrun.CountTaskRuns;
-import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.FindTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunSort;
@@ -11,10 +10,10 @@ import dev.flowledger.query.readmodel.RecordPage;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Root;
-import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
+/** Lists and counts task runs. */
 @Component
 class TaskRunQueryHandler {
 
@@ -24,16 +23,6 @@ class TaskRunQueryHandler {
     TaskRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
         this.readModel = readModel;
         this.filters = filters;
-    }
-
-    @QueryHandler
-    Optional<TaskRun> handle(FindTaskRun query) {
-        return readModel.one(
-                TaskRunRow.class,
-                TaskRun.class,
-                filters.<TaskRunRow>taskRuns(CountTaskRuns.ALL)
-                        .and((run, select, builder) ->
-                                builder.equal(run.get("key"), query.id().value())));
     }
 
     @QueryHandler

@@ -1,0 +1,103 @@
+package dev.flowledger.query.deployment;
+
+import static dev.flowledger.query.readmodel.ViewColumns.json;
+import static dev.flowledger.query.readmodel.ViewColumns.jsonOrNull;
+import static dev.flowledger.query.readmodel.ViewColumns.texts;
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+import static dev.flowledger.query.readmodel.ViewColumns.uuid;
+import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
+
+import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
+import dev.flowledger.api.deployment.FindDeployment;
+import dev.flowledger.api.deployment.FindDeploymentByName;
+import dev.flowledger.api.deployment.FindWorkQueue;
+import dev.flowledger.api.deployment.WorkQueue;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.query.readmodel.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads single deployments, each with one prepared statement. */
+@Component
+class DeploymentReader {
+
+    private static final String SELECT = Sql.select(
+            "deployment",
+            Sql.columns("id", "created", "updated", "flow_id", "name", DeploymentProjection.SETTINGS, "sequence"));
+
+    private static final String ID_AND_FLOW_EXISTS =
+            "id = ? and exists (select from read_model.flow where flow.id = deployment.flow_id)";
+
+    private static final String BY_ID = SELECT + ID_AND_FLOW_EXISTS;
+    private static final String BY_NAME =
+            SELECT + "flow_id = (select id from read_model.flow where name = ?) and name = ?";
+    private static final String WORK_QUEUE =
+            Sql.select("deployment", Sql.columns("work_queue_name")) + ID_AND_FLOW_EXISTS;
+
+    private final JdbcClient jdbc;
+
+    DeploymentReader(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @QueryHandler
+    Optional<Deployment> handle(FindDeployment query) {
+        return jdbc.sql(BY_ID)
+                .param(query.id().value())
+                .query(DeploymentReader::deployment)
+                .optional();
+    }
+
+    @QueryHandler
+    Optional<Deployment> handle(FindDeploymentByName query) {
+        return jdbc.sql(BY_NAME)
+                .params(query.flowName(), query.name())
+                .query(DeploymentReader::deployment)
+                .optional();
+    }
+
+    @QueryHandler
+    Optional<WorkQueue> handle(FindWorkQueue query) {
+        return jdbc.sql(WORK_QUEUE)
+                .param(query.id().value())
+                .query((row, number) -> new WorkQueue(row.getString("work_queue_name")))
+                .optional();
+    }
+
+    private static Deployment deployment(ResultSet row, int number) throws SQLException {
+        return new Deployment(
+                new DeploymentId(uuid(row, "id")),
+                time(row, "created"),
+                time(row, "updated"),
+                new FlowId(uuid(row, "flow_id")),
+                row.getString("name"),
+                settings(row),
+                row.getLong("sequence"));
+    }
+
+    private static DeploymentSettings settings(ResultSet row) throws SQLException {
+        return DeploymentSettingsBuilder.builder()
+                .version(row.getString("version"))
+                .description(row.getString("description"))
+                .schedule(jsonOrNull(row, "schedule"))
+                .isScheduleActive(row.getBoolean("is_schedule_active"))
+                .parameters(json(row, "parameters"))
+                .tags(texts(row, "tags"))
+                .workQueueName(row.getString("work_queue_name"))
+                .path(row.getString("path"))
+                .entrypoint(row.getString("entrypoint"))
+                .manifestPath(row.getString("manifest_path"))
+                .infraOverrides(json(row, "infra_overrides"))
+                .parameterOpenapiSchema(jsonOrNull(row, "parameter_openapi_schema"))
+                .storageDocumentId(uuidOrNull(row, "storage_document_id"))
+                .infrastructureDocumentId(uuidOrNull(row, "infrastructure_document_id"))
+                .build();
+    }
+}

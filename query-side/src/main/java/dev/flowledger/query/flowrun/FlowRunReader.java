@@ -1,0 +1,98 @@
+package dev.flowledger.query.flowrun;
+
+import static dev.flowledger.query.readmodel.ViewColumns.idOrNull;
+import static dev.flowledger.query.readmodel.ViewColumns.json;
+import static dev.flowledger.query.readmodel.ViewColumns.texts;
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+import static dev.flowledger.query.readmodel.ViewColumns.uuid;
+import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
+
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flowrun.FindFlowRun;
+import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunBuilder;
+import dev.flowledger.api.flowrun.FlowRunExists;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.query.readmodel.Sql;
+import dev.flowledger.query.run.RunColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads single flow runs, each with one prepared statement. */
+@Component
+class FlowRunReader {
+
+    private static final String ID_AND_FLOW_EXISTS =
+            "id = ? and exists (select from read_model.flow where flow.id = flow_run.flow_id)";
+
+    private static final String BY_ID = Sql.select(
+                    "flow_run",
+                    Sql.columns(
+                            "id",
+                            "created",
+                            "updated",
+                            "name",
+                            "flow_id",
+                            "deployment_id",
+                            "work_queue_name",
+                            "flow_version",
+                            "parameters",
+                            "idempotency_key",
+                            "context",
+                            "empirical_policy",
+                            "tags",
+                            "parent_task_run_id",
+                            "infrastructure_document_id",
+                            RunColumns.NAMES,
+                            "sequence"))
+            + ID_AND_FLOW_EXISTS;
+    private static final String EXISTS =
+            "select exists (select from read_model.flow_run where " + ID_AND_FLOW_EXISTS + ")";
+
+    private final JdbcClient jdbc;
+
+    FlowRunReader(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @QueryHandler
+    Optional<FlowRun> handle(FindFlowRun query) {
+        return jdbc.sql(BY_ID)
+                .param(query.id().value())
+                .query(FlowRunReader::flowRun)
+                .optional();
+    }
+
+    @QueryHandler
+    boolean handle(FlowRunExists query) {
+        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
+    }
+
+    private static FlowRun flowRun(ResultSet row, int number) throws SQLException {
+        return FlowRunBuilder.builder()
+                .id(new FlowRunId(uuid(row, "id")))
+                .created(time(row, "created"))
+                .updated(time(row, "updated"))
+                .name(row.getString("name"))
+                .flowId(new FlowId(uuid(row, "flow_id")))
+                .deploymentId(idOrNull(row, "deployment_id", DeploymentId::new))
+                .workQueueName(row.getString("work_queue_name"))
+                .flowVersion(row.getString("flow_version"))
+                .parameters(json(row, "parameters"))
+                .idempotencyKey(row.getString("idempotency_key"))
+                .context(json(row, "context"))
+                .empiricalPolicy(json(row, "empirical_policy"))
+                .tags(texts(row, "tags"))
+                .parentTaskRunId(idOrNull(row, "parent_task_run_id", TaskRunId::new))
+                .infrastructureDocumentId(uuidOrNull(row, "infrastructure_document_id"))
+                .status(RunColumns.status(row))
+                .sequence(row.getLong("sequence"))
+                .build();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.flowledger.query.taskrun;
+
+import static dev.flowledger.query.readmodel.ViewColumns.json;
+import static dev.flowledger.query.readmodel.ViewColumns.texts;
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+import static dev.flowledger.query.readmodel.ViewColumns.timeOrNull;
+import static dev.flowledger.query.readmodel.ViewColumns.uuid;
+
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.FindTaskRun;
+import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.api.taskrun.TaskRunBuilder;
+import dev.flowledger.query.readmodel.Sql;
+import dev.flowledger.query.run.RunColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads single task runs, each with one prepared statement. */
+@Component
+class TaskRunReader {
+
+    private static final String BY_ID = Sql.select(
+                    "task_run",
+                    Sql.columns(
+                            "id",
+                            "created",
+                            "updated",
+                            "name",
+                            "flow_run_id",
+                            "task_key",
+                            "dynamic_key",
+                            "cache_key",
+                            "cache_expiration",
+                            "task_version",
+                            "empirical_policy",
+                            "tags",
+                            "task_inputs",
+                            RunColumns.NAMES,
+                            "sequence"))
+            + "id = ? and exists (select from read_model.flow_run join read_model.flow on flow.id = flow_run.flow_id"
+            + " where flow_run.id = task_run.flow_run_id)";
+
+    private final JdbcClient jdbc;
+
+    TaskRunReader(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @QueryHandler
+    Optional<TaskRun> handle(FindTaskRun query) {
+        return jdbc.sql(BY_ID)
+                .param(query.id().value())
+                .query(TaskRunReader::taskRun)
+                .optional();
+    }
+
+    private static TaskRun taskRun(ResultSet row, int number) throws SQLException {
+        return TaskRunBuilder.builder()
+                .id(new TaskRunId(uuid(row, "id")))
+                .created(time(row, "created"))
+                .updated(time(row, "updated"))
+                .name(row.getString("name"))
+                .flowRunId(new FlowRunId(uuid(row, "flow_run_id")))
+                .taskKey(row.getString("task_key"))
+                .dynamicKey(row.getString("dynamic_key"))
+                .cacheKey(row.getString("cache_key"))
+                .cacheExpiration(timeOrNull(row, "cache_expiration"))
+                .taskVersion(row.getString("task_version"))
+                .empiricalPolicy(json(row, "empirical_policy"))
+                .tags(texts(row, "tags"))
+                .taskInputs(json(row, "task_inputs"))
+                .status(RunColumns.status(row))
+                .sequence(row.getLong("sequence"))
+                .build();
+    }
+}
