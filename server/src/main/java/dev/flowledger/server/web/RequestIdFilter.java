@@ -1,19 +1,19 @@
 package dev.flowledger.server.web;
 
+import dev.flowledger.api.Uuids;
 import dev.flowledger.command.bus.CommandContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives every request an id: the caller's {@code X-Request-Id} or a new one. The id is in the response, in every log line of
@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class RequestIdFilter extends OncePerRequestFilter {
+final class RequestIdFilter extends HttpFilter {
 
     static final String HEADER = "X-Request-Id";
 
@@ -31,7 +31,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
     private static final Pattern ACCEPTABLE = Pattern.compile("[!-~]{1,128}");
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String id = idOf(request.getHeader(HEADER));
         response.setHeader(HEADER, id);
@@ -44,15 +44,9 @@ final class RequestIdFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Keeps the id of the request in its error dispatch. */
-    @Override
-    protected boolean shouldNotFilterErrorDispatch() {
-        return true;
-    }
-
     private static String idOf(@Nullable String header) {
         return header != null && ACCEPTABLE.matcher(header).matches()
                 ? header
-                : UUID.randomUUID().toString();
+                : Uuids.random().toString();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.flowledger.api.RecordId;
 import dev.flowledger.api.StreamKey;
+import dev.flowledger.api.Uuids;
 import java.util.UUID;
 
 /**
@@ -27,7 +28,7 @@ public record FlowRunId(@JsonValue UUID value) implements RecordId {
 
     /** A random key, for a run without an idempotency key. */
     public static StreamKey key() {
-        return StreamKey.of(KIND, UUID.randomUUID().toString());
+        return StreamKey.of(KIND, Uuids.random().toString());
     }
 
     /** The id of a generation, counted from 1, of the run of a flow with this idempotency key. */
