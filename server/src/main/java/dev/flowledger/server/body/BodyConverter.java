@@ -6,18 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON bodies completely and validates them, so that routes only receive valid bodies. */
+/** Reads JSON bodies completely and validates them, so that routes only receive valid bodies. Writes views as JSON. */
 final class BodyConverter extends JacksonJsonHttpMessageConverter {
 
     private final ValidatingJsonReader reader;
+    private final ObjectWriter writer;
 
     BodyConverter(JsonMapper mapper, ValidatingJsonReader reader) {
         super(mapper);
         this.reader = reader;
+        this.writer = mapper.writer();
     }
 
     /** Reads a body without a Content-Type as JSON. Prefect does so too, and Python's requests library sends such bodies. */
@@ -26,6 +30,23 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         // Spring's default for an absent Content-Type.
         boolean isAbsent = MediaType.APPLICATION_OCTET_STREAM.equals(mediaType);
         return super.canRead(type, isAbsent ? MediaType.APPLICATION_JSON : mediaType);
+    }
+
+    /**
+     * Sends a record or a number with its length, in one write. Without the length Spring would flush the body in a chunk, and
+     * Tomcat would end the response with another one. Lists are not buffered.
+     */
+    @Override
+    protected void writeInternal(
+            Object body, ResolvableType type, HttpOutputMessage response, @Nullable Map<String, Object> hints)
+            throws IOException {
+        if (body instanceof Record || body instanceof Number || body instanceof Boolean) {
+            byte[] json = writer.writeValueAsBytes(body);
+            response.getHeaders().setContentLength(json.length);
+            response.getBody().write(json);
+        } else {
+            super.writeInternal(body, type, response, hints);
+        }
     }
 
     /** @throws FieldErrorsException if the body is not JSON, has another type or violates a constraint */
