@@ -3,12 +3,14 @@ package dev.flowledger;
 import dev.flowledger.server.cli.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The application: all modules in a single process. */
 // Without the exclusion Spring creates a user and logs its password. Flowledger has no users with passwords.
-@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+// Without observations Spring and Spring Security do not wrap each filter; RequestMetricsFilter times requests.
+@SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, ObservationAutoConfiguration.class})
 public class FlowledgerApplication {
 
     FlowledgerApplication() {}

@@ -1,9 +1,11 @@
 package dev.flowledger.servertest.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flowledger.testing.Api;
+import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +54,41 @@ class MetricsTest {
     }
 
     @Test
+    void requests_are_timed_by_route_and_result() {
+        String id = api.create("metrics: timed").id();
+        String found = requests("GET", "SUCCESS", 200, "/api/flows/\\{id\\}");
+        String absent = requests("GET", "CLIENT_ERROR", 404, "/api/flows/\\{id\\}");
+        double foundBefore = value(found);
+        double absentBefore = value(absent);
+
+        api.get("/flows/" + id);
+        api.get("/flows/" + id);
+        api.get("/flows/00000000-0000-4000-8000-000000000001");
+
+        assertThat(value(found) - foundBefore).isEqualTo(2);
+        assertThat(value(absent) - absentBefore).isEqualTo(1);
+    }
+
+    @Test
+    void asynchronous_response_is_timed_when_it_ends() {
+        String series = requests("GET", "SUCCESS", 200, "/api/events/verify/stream");
+        double before = value(series);
+
+        assertThat(api.get("/events/verify/stream").text()).contains("event:result");
+
+        await().untilAsserted(() -> assertThat(value(series) - before).isEqualTo(1));
+    }
+
+    @Test
+    void method_that_does_not_exist_is_counted_as_unknown() {
+        new RawHttp(server.port()).request("ANYTHING", "/api/flows");
+
+        assertThat(actuator.get("/prometheus").text())
+                .contains("method=\"UNKNOWN\"")
+                .doesNotContain("ANYTHING");
+    }
+
+    @Test
     void server_is_alive_and_ready_and_returns_its_version() {
         assertThat(actuator.get("/health/liveness").text()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(actuator.get("/health/readiness").text()).isEqualTo("{\"status\":\"UP\"}");
@@ -74,6 +111,11 @@ class MetricsTest {
                         .valueStream()
                         .map(component -> component.at("/name").asString()))
                 .contains("axon-messaging");
+    }
+
+    private static String requests(String method, String outcome, int status, String uri) {
+        return "http_server_requests_seconds_count\\{error=\"none\",exception=\"none\",method=\"%s\",outcome=\"%s\",status=\"%d\",uri=\"%s\"\\}"
+                .formatted(method, outcome, status, uri);
     }
 
     private double value(String series) {
