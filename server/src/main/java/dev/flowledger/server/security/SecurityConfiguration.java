@@ -11,6 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -21,8 +23,10 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -72,6 +76,20 @@ class SecurityConfiguration {
                         settings.isRequired() ? "when-authorized" : "always"));
     }
 
+    /** Removes Spring Security from the path of requests if no API keys are required. */
+    @Bean
+    static BeanPostProcessor securityFilterOnlyIfRequired(ObjectProvider<AuthSettings> settings) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof DelegatingFilterProxyRegistrationBean filter) {
+                    filter.setEnabled(settings.getObject().isRequired());
+                }
+                return bean;
+            }
+        };
+    }
+
     @Bean
     static HttpFirewall httpFirewall() {
         return new PermissiveHttpFirewall();
@@ -92,11 +110,11 @@ class SecurityConfiguration {
             TimeMeter time,
             AuthProblemHandler problems) {
         if (!settings.isRequired()) {
-            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, SecurityHeaders.filter());
+            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE);
         }
         AuthenticationManager manager =
                 new RateLimitingAuthenticationManager(verifier(keys, issuer.getIfAvailable()), time);
-        return http.headers(SecurityHeaders::configure)
+        return http.headers(SecurityConfiguration::strictTransportSecurity)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Browsers do not send bearer tokens on their own, so there is no request to forge.
                 .csrf(AbstractHttpConfigurer::disable)
@@ -109,6 +127,11 @@ class SecurityConfiguration {
                 .addFilter(bearerTokens(manager, problems))
                 .addFilterAfter(new ActorMdcFilter(), BearerTokenAuthenticationFilter.class)
                 .build();
+    }
+
+    /** Responses over HTTPS announce that the server requires HTTPS. {@link SecurityHeadersFilter} sets all other headers. */
+    private static void strictTransportSecurity(HeadersConfigurer<HttpSecurity> headers) {
+        headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults());
     }
 
     private static BearerTokenAuthenticationFilter bearerTokens(
