@@ -5,6 +5,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +15,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -22,8 +22,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * before authentication and for every route.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
-final class RequestSizeFilter extends OncePerRequestFilter {
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
+final class RequestSizeFilter extends HttpFilter {
 
     private static final int MAX_BYTES = 1024 * 1024;
 
@@ -34,7 +34,7 @@ final class RequestSizeFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > MAX_BYTES) {
             errors.resolveException(request, response, null, tooLarge());

@@ -2,6 +2,7 @@ package dev.flowledger.server.web;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,15 +12,14 @@ import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Percent-encodes characters that some clients leave unencoded in a name in the path. RFC 3986 allows the semicolon there,
  * but Spring would treat the rest of the name as path parameters. The other characters are not allowed but unambiguous.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 2)
-final class RawPathFilter extends OncePerRequestFilter {
+@Order(Ordered.HIGHEST_PRECEDENCE + 4)
+final class RawPathFilter extends HttpFilter {
 
     /**
      * The semicolon and the {@code relaxed-path-chars} of application.yml. Also a percent sign that starts no valid escape or
@@ -29,7 +29,7 @@ final class RawPathFilter extends OncePerRequestFilter {
     private static final Pattern RAW = Pattern.compile("[;\"<>\\[\\]\\\\^`{|}]|%(?!\\p{XDigit}{2})|%(?=00)");
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean isEncoded = !RAW.matcher(request.getRequestURI()).find();
         chain.doFilter(isEncoded ? request : new EncodedPath(request), response);
