@@ -1,4 +1,4 @@
-/** The read side of deployments: projection, row, query handler and routes. */
+/** The read side of deployments: projection, row, reader, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.deployment;
 

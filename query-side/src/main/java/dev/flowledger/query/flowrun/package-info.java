@@ -1,4 +1,4 @@
-/** The read side of flow runs: projection, row, query handler and routes. */
+/** The read side of flow runs: projection, row, reader, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.flowrun;
 

@@ -1,4 +1,4 @@
-/** The read side of task runs: projection, row, query handler and routes. */
+/** The read side of task runs: projection, row, reader, query handler and routes. */
 @NullMarked
 package dev.flowledger.query.taskrun;
 
