@@ -154,7 +154,7 @@ class EventStreamTest {
 
     @Test
     void subscription_resumes_after_the_last_event_id() throws Exception {
-        IntStream.range(0, 40).forEach(i -> api.create("resumed " + i));
+        IntStream.range(0, 20).forEach(i -> api.create("resumed " + i));
         long head = api.get("/events/digest").body().get("position").asLong();
         try (Subscriber subscriber = Subscriber.on(server, "?after=0", "Last-Event-ID", Long.toString(head - 10))) {
             IntStream.range(20, 40).forEach(i -> api.create("resumed " + i));
