@@ -1,5 +1,4 @@
-# Not yet built by a Docker engine. These steps were run by hand on JDK 25: build, extraction, training and start. tini was added
-# later and is not tested.
+# Not yet built by a Docker engine. These steps were run by hand on JDK 25: build, extraction and training. tini is not tested.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src

@@ -34,8 +34,7 @@ final class CompareBenchmark implements Runnable {
 
     @Option(
             names = "--quick",
-            description = "Rounds of " + QUICK_SECONDS
-                    + " seconds and a smaller sample: five minutes. The JVM is not warm then.")
+            description = "Rounds of " + QUICK_SECONDS + " seconds and a smaller sample. The JVM is not warm then.")
     private boolean quick;
 
     @Option(
