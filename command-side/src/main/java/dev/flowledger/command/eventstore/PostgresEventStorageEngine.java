@@ -13,18 +13,15 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
-import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.springframework.dao.DataAccessException;
 
 /** Axon's JDBC engine for the table in {@code V1__event_store.sql}, with JSON as text and times in microseconds. */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
-
-    /** SQLSTATE of a unique violation: another command appended an event with this sequence number. */
-    private static final String UNIQUE_VIOLATION = "23505";
 
     private static final int READ_BATCH_SIZE = 1000;
 
@@ -56,7 +53,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
                 .upcasterChain(upcasters)
-                .persistenceExceptionResolver(new SQLStateResolver(UNIQUE_VIOLATION))
+                .persistenceExceptionResolver(new UniqueViolations())
                 .connectionProvider(connections)
                 .transactionManager(transactions)
                 .batchSize(READ_BATCH_SIZE)
@@ -93,6 +90,17 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String stream) {
         return Stream.empty();
+    }
+
+    @Override
+    protected void handlePersistenceException(Exception failure, EventMessage<?> event) {
+        if (UniqueViolations.isDuplicateGlobalIndex(failure)) {
+            throw new EventStoreException(
+                    "The sequence of global indexes is behind the table event_store.event: it assigned an index a second"
+                            + " time. Restart a server: it corrects the sequence when it starts.",
+                    failure);
+        }
+        super.handlePersistenceException(failure, event);
     }
 
     @Override

@@ -1,0 +1,80 @@
+package dev.flowledger.servertest.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** A sequence of global indexes that is behind the events, as after logical replication or an incomplete restore. */
+@ExtendWith(OutputCaptureExtension.class)
+class GlobalIndexSequenceTest {
+
+    private static final String SET = "select setval('event_store.event_global_index_seq', %d)";
+
+    private LedgerDatabase database;
+
+    @BeforeEach
+    void newDatabase() {
+        database = new LedgerDatabase(Postgres.newDatabase());
+    }
+
+    @Test
+    void sequence_in_a_gap_is_corrected_at_the_start(CapturedOutput output) throws SQLException {
+        try (TestServer first = TestServer.on(database.url())) {
+            first.api().create("before the gap");
+            database.execute(SET.formatted(1000));
+            first.api().create("after the gap");
+        }
+        database.execute(SET.formatted(10));
+        long highest = database.number("select max(global_index) from event_store.event");
+
+        try (TestServer second = TestServer.on(database.url())) {
+            assertThat(output.getOut())
+                    .contains("The sequence of global indexes was at 10, but the event store has events up to "
+                            + highest);
+            assertThat(second.api().create("later").status()).isEqualTo(201);
+            assertThat(database.number("select global_index from event_store.event order by \"time\" desc limit 1"))
+                    .isGreaterThan(highest);
+            database.awaitSequenced();
+            database.assertConsistent(second.api());
+        }
+    }
+
+    @Test
+    void sequence_that_was_never_used_is_not_corrected(CapturedOutput output) {
+        TestServer.on(database.url()).close();
+        TestServer.on(database.url()).close();
+
+        assertThat(output.getOut()).doesNotContain("sequence of global indexes");
+        assertThat(database.number("select count(*) from event_store.event_global_index_seq where not is_called"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void global_index_that_is_assigned_twice_is_a_failure_and_not_a_lost_race(CapturedOutput output)
+            throws SQLException {
+        try (TestServer server = TestServer.on(database.url())) {
+            server.api().create("first");
+            server.api().create("second");
+            database.execute(SET.formatted(1));
+
+            Api.Response response = server.api().create("third");
+
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(output.getOut())
+                    .contains("The sequence of global indexes is behind the table event_store.event")
+                    .doesNotContain("lost the race");
+            assertThat(server.api().create("third").status())
+                    .as("the sequence has passed the events")
+                    .isEqualTo(201);
+        }
+    }
+}
