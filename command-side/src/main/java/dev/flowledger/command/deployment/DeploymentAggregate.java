@@ -25,11 +25,13 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** All generations of the deployments of a flow with one name, of which at most one exists. */
-@Aggregate(type = DeploymentId.KIND)
+@Aggregate(type = DeploymentId.KIND, snapshotTriggerDefinition = "longStreams")
+@Revision("1")
 final class DeploymentAggregate {
 
     @AggregateIdentifier

@@ -40,7 +40,7 @@ public final class LoadedStreams {
                     case when is_short then payload end as payload, case when is_short then metadata end as metadata
                 from (
                     select *, row_number() over (order by sequence) as number,
-                        count(*) over () <= %1$d and sum(octet_length(payload::text)) over () <= %2$d as is_short
+                        count(*) over () <= %1$d and sum(bytes) over () <= %2$d as is_short
                     from (select * from event_store.event where stream = name order by sequence limit %1$d + 1) beginning
                 ) events
                 where is_short or number = 1

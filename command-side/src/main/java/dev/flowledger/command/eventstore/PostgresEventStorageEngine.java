@@ -1,5 +1,6 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.command.eventstore.StreamReader.Beginning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -20,10 +21,11 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.springframework.dao.DataAccessException;
 
-/** Axon's JDBC engine for the table in {@code V1__event_store.sql}, with JSON as text and times in microseconds. */
+/**
+ * Axon's JDBC engine for the tables in {@code db/migration}, with JSON as text, times in microseconds, and streams that are
+ * read in pages.
+ */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
-
-    private static final int READ_BATCH_SIZE = 1000;
 
     private static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("event_store.event")
@@ -39,6 +41,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             .metaDataColumn("metadata")
             .build();
 
+    private final StreamReader streams;
+    private final SnapshotStore snapshots;
     private final EventInserter inserter;
 
     PostgresEventStorageEngine(
@@ -55,21 +59,50 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .upcasterChain(upcasters)
                 .persistenceExceptionResolver(new UniqueViolations())
                 .connectionProvider(connections)
-                .transactionManager(transactions)
-                .batchSize(READ_BATCH_SIZE)
-                // Fewer events than a batch are the end of the stream. By default, Axon would query once more.
-                .finalAggregateBatchPredicate(read -> read.size() < READ_BATCH_SIZE));
+                .transactionManager(transactions));
+        this.streams = new StreamReader(dataSource);
+        this.snapshots = new SnapshotStore(dataSource);
         this.inserter = new EventInserter(dataSource, serializer);
     }
 
-    /** Uses the stream if the unit of work has already read it. */
+    /**
+     * Uses the stream if the unit of work has already read it. Otherwise reads the snapshot of the stream, if there is one that
+     * this version can use, and the events after it.
+     */
     @Override
     public DomainEventStream readEvents(String stream) {
         List<DomainEventData<?>> loaded = LoadedStreams.find(stream);
-        return loaded == null
+        if (loaded != null) {
+            return decoded(loaded.stream());
+        }
+        Beginning beginning = streams.read(stream);
+        if (beginning.snapshot() == null) {
+            return decoded(beginning.events());
+        }
+        DomainEventMessage<?> snapshot = snapshots.restore(stream, beginning.snapshot());
+        return snapshot == null
                 ? readEvents(stream, 0)
-                : EventStreamUtils.upcastAndDeserializeDomainEvents(
-                        loaded.stream(), getEventSerializer(), upcasterChain);
+                : DomainEventStream.concat(DomainEventStream.of(snapshot), decoded(beginning.events()));
+    }
+
+    private DomainEventStream decoded(Stream<DomainEventData<?>> events) {
+        return EventStreamUtils.upcastAndDeserializeDomainEvents(events, getEventSerializer(), upcasterChain);
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readEventData(String stream, long first) {
+        return streams.read(stream, first);
+    }
+
+    /** {@link #readEvents(String)} reads the snapshot together with the events, in one round trip. */
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String stream) {
+        return Stream.empty();
+    }
+
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer ignored) {
+        snapshots.store(snapshot);
     }
 
     @Override
@@ -84,12 +117,6 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         } catch (DataAccessException e) {
             handlePersistenceException(e, events.get(0));
         }
-    }
-
-    /** There are no snapshots, because streams are short. Axon would query for one before every load. */
-    @Override
-    protected Stream<? extends DomainEventData<?>> readSnapshotData(String stream) {
-        return Stream.empty();
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * All generations of flows with one name, of which at most one exists. The event store accepts each sequence number of a
  * stream only once on all nodes, so that this aggregate alone decides.
  */
-@Aggregate(type = FlowId.KIND)
+@Aggregate(type = FlowId.KIND, snapshotTriggerDefinition = "longStreams")
+@Revision("1")
 final class FlowAggregate {
 
     @AggregateIdentifier

@@ -39,13 +39,15 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A flow run. With an idempotency key: all generations of runs of the flow with this key, of which at most one exists.
  */
-@Aggregate(type = FlowRunId.KIND)
+@Aggregate(type = FlowRunId.KIND, snapshotTriggerDefinition = "longStreams")
+@Revision("1")
 final class FlowRunAggregate {
 
     @AggregateIdentifier

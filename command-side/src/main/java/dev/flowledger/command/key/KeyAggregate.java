@@ -17,6 +17,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * All API keys with one name, of which at most one is active. The name is the actor in event metadata; name and time identify
  * the key.
  */
-@Aggregate(type = ApiKeyId.KIND)
+@Aggregate(type = ApiKeyId.KIND, snapshotTriggerDefinition = "longStreams")
+@Revision("1")
 final class KeyAggregate {
 
     @AggregateIdentifier

@@ -33,11 +33,13 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** All generations of task runs with the same flow run, task key and dynamic key, of which at most one exists. */
-@Aggregate(type = TaskRunId.KIND)
+@Aggregate(type = TaskRunId.KIND, snapshotTriggerDefinition = "longStreams")
+@Revision("1")
 final class TaskRunAggregate {
 
     @AggregateIdentifier
