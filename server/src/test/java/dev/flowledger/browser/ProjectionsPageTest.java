@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @BrowserTest
 class ProjectionsPageTest {
 
-    private static final String RUNNING_JOB = "[data-job-state=running]";
+    private static final String RUNNING_JOB = "article.running";
     private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
     private static final String LAST_VERIFICATION = "[aria-label=Verification] .state";
 
@@ -68,7 +68,7 @@ class ProjectionsPageTest {
         browser.open(server, "#/projections");
         try (Connection writer = holdAppendBarrier()) {
             browser.clickText("Rebuild read model");
-            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
             assertThat(browser.texts(RUNNING_JOB + " li").get(0)).matches("[\\d,]+ of [\\d,]+ events");
             assertThat(browser.texts(".projection > .section-header .state")).startsWith("Rebuilding");
             assertThat(browser.texts("button[aria-disabled=true]"))
@@ -77,7 +77,7 @@ class ProjectionsPageTest {
 
             browser.inAnotherWindow(() -> {
                 browser.open(server, "#/projections");
-                browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+                browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
                 browser.clickText("Cancel");
                 browser.waitForTexts(LAST_REBUILD, "Cancelled");
             });
@@ -104,7 +104,7 @@ class ProjectionsPageTest {
             browser.clickText("Rebuild read model");
 
             browser.waitForText("A rebuild or verification is already running. Its progress is shown below.");
-            browser.waitForTexts(RUNNING_JOB + " strong", "Replaying events");
+            browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
             browser.run("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
             writer.rollback();
         }

@@ -44,6 +44,10 @@ class VerifyTest {
     /** Disables the triggers of the session, which requires a superuser. */
     private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
+    /** All columns of an event but the generated one. */
+    private static final String EVENT_COLUMNS =
+            "global_index, stream, sequence, stream_type, id, type, revision, time, payload, metadata";
+
     private static final String WRONG_HASH = "does not match its hash";
     private static final String WRONG_ENTRY = "does not match its event";
 
@@ -78,7 +82,8 @@ class VerifyTest {
         database.execute(
                 WITHOUT_TRIGGERS,
                 "truncate event_store.ledger, event_store.outbox, event_store.event",
-                "insert into event_store.event overriding system value select * from backup.event",
+                "insert into event_store.event (" + EVENT_COLUMNS + ") overriding system value select " + EVENT_COLUMNS
+                        + " from backup.event",
                 "insert into event_store.ledger select * from backup.ledger");
         database.assertConsistent(api);
     }

@@ -10,8 +10,6 @@ import dev.flowledger.testing.Clients;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.TestServer;
-import io.micrometer.core.instrument.LongTaskTimer;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -153,9 +151,15 @@ class LateCommitsTest {
 
             CompletableFuture<Response> next = CompletableFuture.supplyAsync(
                     () -> api.post("/projections/flows/rebuild", null), task -> new Thread(task).start());
-            await("the request for the next rebuild")
+            AtomicInteger writes = new AtomicInteger();
+            await("writes while the request for the next rebuild waits")
                     .atMost(ReplayDatabase.TIMEOUT)
-                    .until(() -> activeRequests() > 0 && sessionsBlockedBy(reader) > 0);
+                    .until(() -> {
+                        assertThat(api.create("beside " + writes.incrementAndGet())
+                                        .status())
+                                .isEqualTo(201);
+                        return writes.get() >= 10 && sessionsBlockedBy(reader) > 0;
+                    });
             assertThat(next)
                     .as("waits instead of a 409, because no job is running")
                     .isNotDone();
@@ -167,13 +171,6 @@ class LateCommitsTest {
             assertThat(RebuildTest.awaitEnd(api).field("state")).isEqualTo("completed");
         }
         database.awaitCleanUp();
-    }
-
-    /** The requests that the server is handling. */
-    private static int activeRequests() {
-        return server.bean(MeterRegistry.class).find("http.server.requests.active").longTaskTimers().stream()
-                .mapToInt(LongTaskTimer::activeTasks)
-                .sum();
     }
 
     /** The sessions that wait for a lock of a connection. */
