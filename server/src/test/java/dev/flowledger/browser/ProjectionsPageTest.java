@@ -100,6 +100,9 @@ class ProjectionsPageTest {
         browser.run("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
         try (Connection writer = holdAppendBarrier()) {
             assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+            await("the rebuild waits for the append barrier")
+                    .until(() ->
+                            api.get("/projections/flows/rebuild").field("state").equals("swapping"));
 
             browser.clickText("Rebuild read model");
 
