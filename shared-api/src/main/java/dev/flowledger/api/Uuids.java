@@ -28,8 +28,8 @@ public final class Uuids {
      * Generates a version-4 UUID for an id that need not be secret. {@link UUID#randomUUID} is unpredictable, but each call waits
      * for a lock that all threads share.
      *
-     * <p>Each half is a number, counted from a random seed of this process, whose bits are mixed. Two calls give different UUIDs.
-     * Two processes could only give the same one if both of their seeds had the same difference.
+     * <p>Each half is a number, counted from a random seed of this process, whose bits are mixed. Equal UUIDs are as unlikely as
+     * with random ones. A caller who knows one of them can predict the others, so it must never be used for secrets.
      */
     public static UUID random() {
         long number = NUMBERS.incrementAndGet();

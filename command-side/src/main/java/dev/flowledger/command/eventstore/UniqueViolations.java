@@ -6,7 +6,7 @@ import org.axonframework.common.ExceptionUtils;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 
 /**
- * Tells a lost race from other unique violations of the event table by the name of the constraint. Only a lost race is
+ * Distinguishes a lost race from other unique violations of the event table by the name of the constraint. Only a lost race is
  * retried: another command appended an event with the same sequence number to the stream.
  */
 final class UniqueViolations implements PersistenceExceptionResolver {

@@ -22,6 +22,9 @@ class LargePages {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(20);
 
+    /** The rows of the page are read by several statements, and other callers change records in between. */
+    private static final String ONE_SNAPSHOT = "set transaction isolation level repeatable read";
+
     private final EntityManagerFactory entityManagers;
     private final Semaphore permits;
 
@@ -36,6 +39,7 @@ class LargePages {
         try (EntityManager entityManager = entityManagers.createEntityManager()) {
             entityManager.getTransaction().begin();
             try {
+                entityManager.createNativeQuery(ONE_SNAPSHOT).executeUpdate();
                 work.accept(entityManager);
             } finally {
                 entityManager.getTransaction().rollback();

@@ -1,5 +1,7 @@
 package dev.flowledger.server.body;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
 import java.util.Map;
@@ -40,13 +42,18 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
     protected void writeInternal(
             Object body, ResolvableType type, HttpOutputMessage response, @Nullable Map<String, Object> hints)
             throws IOException {
-        if (body instanceof Record || body instanceof Number || body instanceof Boolean) {
+        boolean isSmall = body instanceof Record || body instanceof Number || body instanceof Boolean;
+        if (isSmall && isUtf8(response.getHeaders().getContentType())) {
             byte[] json = writer.writeValueAsBytes(body);
             response.getHeaders().setContentLength(json.length);
             response.getBody().write(json);
         } else {
             super.writeInternal(body, type, response, hints);
         }
+    }
+
+    private static boolean isUtf8(@Nullable MediaType type) {
+        return type == null || type.getCharset() == null || type.getCharset().equals(UTF_8);
     }
 
     /** @throws FieldErrorsException if the body is not JSON, has another type or violates a constraint */

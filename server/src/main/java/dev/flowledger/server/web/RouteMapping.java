@@ -30,7 +30,7 @@ final class RouteMapping extends RequestMappingHandlerMapping {
                 .pathWithinApplication()
                 .value();
         String prefix = prefixes.computeIfAbsent(route, RouteMapping::prefix);
-        // Text that is percent-encoded can be equal nevertheless.
+        // A percent-encoded path may still match.
         boolean isEncoded = path.lastIndexOf('%', prefix.length()) >= 0;
         return isEncoded || path.startsWith(prefix) ? super.getMatchingMapping(route, request) : null;
     }

@@ -1,5 +1,6 @@
 package dev.flowledger.servertest.filter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Pages with long records: their order is that of the page, and no record differs from the one that is read by its id. */
 class LargePageTest {
@@ -82,6 +84,27 @@ class LargePageTest {
                 "/flows",
                 "{\"sort\":\"NAME_ASC\",\"as_of\":\"" + time + "\",\"flows\":{" + named("long tags") + "}}",
                 ids);
+    }
+
+    @Test
+    void page_contains_records_that_are_deleted_while_it_is_read() throws IOException, InterruptedException {
+        for (int i = 0; i < 30; i++) {
+            api.createFlowRun(
+                    flow, "\"name\":\"deleted page\"", "\"parameters\":{\"data\":\"" + "x".repeat(900_000) + "\"}");
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.base() + "/flow_runs/filter"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"flow_runs\":{" + named("deleted page") + "}}"))
+                .build();
+        try (InputStream page = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                .body()) {
+            assertThat(page.read()).isEqualTo('[');
+            assertThat(api.delete("/flows/" + flow).status()).isEqualTo(204);
+
+            JsonNode records = JsonMapper.shared().readTree("[" + new String(page.readAllBytes(), UTF_8));
+            assertThat(records.size()).isEqualTo(30);
+        }
     }
 
     @Test
