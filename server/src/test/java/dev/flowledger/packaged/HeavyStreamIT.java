@@ -1,0 +1,56 @@
+package dev.flowledger.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.ServerProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A flow run whose events are together larger than the heap of the server. */
+class HeavyStreamIT {
+
+    private static final int STATES = 150;
+    private static final String DATA = "x".repeat(900_000);
+
+    @Test
+    void run_with_many_large_states_can_be_changed_and_deleted_with_a_small_heap(@TempDir Path data) {
+        try (ServerProcess server =
+                ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))) {
+            Api api = server.awaitReady().api();
+            String run =
+                    "/flow_runs/" + api.createFlowRun(api.create("heavy").id()).id();
+            AtomicBoolean ended = new AtomicBoolean();
+            AtomicInteger othersServed = new AtomicInteger();
+            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+                while (!ended.get()) {
+                    assertThat(api.create("other " + othersServed.get()).status())
+                            .isEqualTo(201);
+                    othersServed.incrementAndGet();
+                }
+            });
+
+            for (int i = 0; i < STATES; i++) {
+                String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + i + DATA + "\"}}";
+                assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
+            }
+            assertThat(api.patch(run, "{\"name\":\"renamed\"}").status()).isEqualTo(204);
+            assertThat(api.get(run).field("name")).isEqualTo("renamed");
+            assertThat(api.get(run).body().required("run_count").asInt()).isEqualTo(STATES);
+            assertThat(api.delete(run, "If-Match", "\"" + (STATES + 1) + "\"").status())
+                    .isEqualTo(204);
+            assertThat(api.get(run).status()).isEqualTo(404);
+
+            ended.set(true);
+            others.join();
+            assertThat(othersServed).hasPositiveValue();
+            assertThat(server.isReady()).isTrue();
+            assertThat(server.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+}
