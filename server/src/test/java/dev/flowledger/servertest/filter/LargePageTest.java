@@ -88,17 +88,7 @@ class LargePageTest {
 
     @Test
     void page_contains_records_that_are_deleted_while_it_is_read() throws IOException, InterruptedException {
-        for (int i = 0; i < 30; i++) {
-            api.createFlowRun(
-                    flow, "\"name\":\"deleted page\"", "\"parameters\":{\"data\":\"" + "x".repeat(900_000) + "\"}");
-        }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(api.base() + "/flow_runs/filter"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"flow_runs\":{" + named("deleted page") + "}}"))
-                .build();
-        try (InputStream page = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofInputStream())
-                .body()) {
+        try (InputStream page = openLargePage("deleted page")) {
             assertThat(page.read()).isEqualTo('[');
             assertThat(api.delete("/flows/" + flow).status()).isEqualTo(204);
 
@@ -109,17 +99,7 @@ class LargePageTest {
 
     @Test
     void page_that_fails_is_not_taken_for_a_complete_one() throws IOException, InterruptedException {
-        for (int i = 0; i < 30; i++) {
-            api.createFlowRun(
-                    flow, "\"name\":\"failing page\"", "\"parameters\":{\"data\":\"" + "x".repeat(900_000) + "\"}");
-        }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(api.base() + "/flow_runs/filter"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"flow_runs\":{" + named("failing page") + "}}"))
-                .build();
-        try (InputStream page = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofInputStream())
-                .body()) {
+        try (InputStream page = openLargePage("failing page")) {
             assertThat(page.read()).isEqualTo('[');
             // The server waits for this client to read on, in the transaction that reads the page.
             await().until(() -> TestServer.shared()
@@ -133,6 +113,21 @@ class LargePageTest {
 
             assertThatThrownBy(page::readAllBytes).isInstanceOf(IOException.class);
         }
+    }
+
+    /** Creates 30 runs with 27 MB of parameters and requests them. The server sends more only as the caller reads the stream. */
+    private InputStream openLargePage(String name) throws IOException, InterruptedException {
+        for (int i = 0; i < 30; i++) {
+            api.createFlowRun(
+                    flow, "\"name\":\"" + name + "\"", "\"parameters\":{\"data\":\"" + "x".repeat(900_000) + "\"}");
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.base() + "/flow_runs/filter"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"flow_runs\":{" + named(name) + "}}"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                .body();
     }
 
     private interface Creation {
