@@ -26,14 +26,6 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         this.writer = mapper.writer();
     }
 
-    /** Reads a body without a Content-Type as JSON. Prefect does so too, and Python's requests library sends such bodies. */
-    @Override
-    public boolean canRead(ResolvableType type, @Nullable MediaType mediaType) {
-        // Spring's default for an absent Content-Type.
-        boolean isAbsent = MediaType.APPLICATION_OCTET_STREAM.equals(mediaType);
-        return super.canRead(type, isAbsent ? MediaType.APPLICATION_JSON : mediaType);
-    }
-
     /**
      * Sends a record or a number with its length, in one write. Without the length Spring would flush the body in a chunk, and
      * Tomcat would end the response with another one. Lists are not buffered.

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Sets the response headers that protect the web page in a browser, with and without authentication. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 3)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class SecurityHeadersFilter extends HttpFilter {
 
     /** Allows files of this server only. Pico CSS embeds its icons as data URLs. */
@@ -31,6 +31,8 @@ final class SecurityHeadersFilter extends HttpFilter {
             throws ServletException, IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         response.setHeader(
                 "Content-Security-Policy",
                 request.getRequestURI().startsWith(SWAGGER_UI) ? OWN_FILES_AND_INLINE_STYLES : OWN_FILES);

@@ -143,12 +143,13 @@ class AnyRequestTest {
 
     @Property(tries = 300, seed = AnyRequestTest.SEED)
     void headers_never_cause_a_server_error(@ForAll("headers") String header, @ForAll("headerValues") String value) {
-        assertThatItIsNoFailure(raw.send(("GET /api/flows/" + AN_ID + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                        + header + ": " + value + "\r\n\r\n")
+        assertThatItIsNoFailure(raw.send(("GET /api/flows/" + AN_ID
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + ": " + value + "\r\n\r\n")
                 .getBytes(ISO_8859_1)));
-        assertThatItIsNoFailure(raw.send(("PATCH /api/flows/" + AN_ID + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                        + header + ": " + value + "\r\nContent-Length: 2\r\n\r\n{}")
-                .getBytes(ISO_8859_1)));
+        assertThatItIsNoFailure(
+                raw.send(("PATCH /api/flows/" + AN_ID + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
+                                + ": " + value + "\r\nContent-Length: 2\r\n\r\n{}")
+                        .getBytes(ISO_8859_1)));
     }
 
     private static void assertThatItIsNoFailure(Response response) {

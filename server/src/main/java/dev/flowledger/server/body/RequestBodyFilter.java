@@ -10,37 +10,61 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Rejects bodies of more than 1 MiB: before they are read if their Content-Length says so, otherwise while they are read. Runs
- * before authentication and for every route.
+ * Rejects bodies that are not declared as JSON, and bodies of more than 1 MiB: before they are read if their Content-Length says
+ * so, otherwise while they are read. Runs before authentication and for every route.
+ *
+ * <p>A web page of another site can send a body without a Content-Type, or as a form, without asking the server. It cannot send
+ * JSON.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 2)
-final class RequestSizeFilter extends HttpFilter {
+@Order(Ordered.HIGHEST_PRECEDENCE + 6)
+final class RequestBodyFilter extends HttpFilter {
 
     private static final int MAX_BYTES = 1024 * 1024;
 
+    /** A JSON type without wildcards: {@code application/json} or {@code application/…+json}, with any parameters. */
+    private static final Pattern JSON = Pattern.compile("(?i)\\s*application/([\\w.!#$&^-]+\\+)?json\\s*(;.*)?");
+
     private final HandlerExceptionResolver errors;
 
-    RequestSizeFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    RequestBodyFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         this.errors = errors;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            errors.resolveException(request, response, null, tooLarge());
-        } else {
+        ProblemDetailException problem = problem(request);
+        if (problem == null) {
             chain.doFilter(request.getContentLengthLong() < 0 ? new BoundedRequest(request) : request, response);
+        } else {
+            errors.resolveException(request, response, null, problem);
         }
+    }
+
+    private static @Nullable ProblemDetailException problem(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (length > MAX_BYTES) {
+            return tooLarge();
+        }
+        boolean hasBody = length > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        String type = request.getContentType();
+        return hasBody && (type == null || !JSON.matcher(type).matches())
+                ? new ProblemDetailException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "The request body must be JSON, with the Content-Type application/json.")
+                : null;
     }
 
     private static ProblemDetailException tooLarge() {
