@@ -17,6 +17,8 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commands that are executed in one unit of work and one database transaction: either all their events and rows are committed,
@@ -28,15 +30,22 @@ final class CommandBatch {
     enum Outcome {
         /** There was no connection to the database. */
         NO_CONNECTION,
-        /** The append barrier was not acquired. This does not depend on the commands. */
-        NO_BARRIER,
+        /** The append barrier was not acquired, or a statement failed because the database is temporarily unavailable. */
+        UNAVAILABLE,
         /** The transaction was rolled back, so that the commands can be executed again. */
         ROLLED_BACK,
         /** The commit failed. It may have taken effect, so the commands must not be executed again. */
         UNKNOWN,
         /** The transaction was committed. */
-        COMMITTED
+        COMMITTED;
+
+        /** Whether further transactions would probably fail too, whatever their commands are. */
+        boolean isUnavailable() {
+            return this == NO_CONNECTION || this == UNAVAILABLE;
+        }
     }
+
+    private static final Logger log = LoggerFactory.getLogger(CommandBatch.class);
 
     private final List<QueuedCommand> commands;
     private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
@@ -58,7 +67,7 @@ final class CommandBatch {
             unitOfWork.onRollback(rolledBack -> transaction.rollback());
             // Has no effect if the transaction has ended. Axon does not roll back after an Error in the commit phase.
             unitOfWork.onCleanup(ended -> transaction.rollback());
-            outcome = Outcome.NO_BARRIER;
+            outcome = Outcome.UNAVAILABLE;
             LoadedStreams streams = new LoadedStreams(
                     commands.stream().map(QueuedCommand::stream).toList());
             barrier.acquire(streams);
@@ -108,10 +117,32 @@ final class CommandBatch {
         if (unitOfWork.isActive()) {
             unitOfWork.rollback(failure);
         }
-        if (outcome != Outcome.COMMITTED) {
-            results.clear();
-            commands.forEach(command -> results.add(asCommandResultMessage(failure)));
+        if (outcome == Outcome.COMMITTED) {
+            return;
         }
+        boolean unavailable = TransientDatabaseErrors.isUnavailable(failure);
+        if (unavailable && outcome == Outcome.ROLLED_BACK) {
+            outcome = Outcome.UNAVAILABLE;
+        }
+        Throwable result = unavailable ? unavailable(failure) : failure;
+        results.clear();
+        commands.forEach(command -> results.add(asCommandResultMessage(result)));
+    }
+
+    /** Logs the failure here, once for all callers. */
+    private ApiException unavailable(Throwable failure) {
+        log.warn(
+                "The database is temporarily unavailable for a batch of commands (size {}): {}",
+                commands.size(),
+                TransientDatabaseErrors.message(failure));
+        return TransientDatabaseErrors.isCancelled(failure)
+                ? ApiException.unavailable("The database cancelled the change because it took too long. Retry later.")
+                : databaseUnavailable();
+    }
+
+    /** The result of commands that were not executed because the database was unavailable to others. */
+    static ApiException databaseUnavailable() {
+        return ApiException.unavailable("The database is temporarily unavailable. Retry later.");
     }
 
     /** Answers the callers: each with the result of its command, or all with the failure of the batch. */

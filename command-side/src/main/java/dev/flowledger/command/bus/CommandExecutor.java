@@ -27,7 +27,8 @@ final class CommandExecutor {
 
     /**
      * Executes commands in one transaction. If it is rolled back, executes each half of the commands in a transaction of its own,
-     * until the command that fails is alone. A lost race or a command that fails therefore does not affect other callers.
+     * until the command that fails is alone. A lost race or a command that fails therefore does not affect other callers. While the
+     * database is unavailable, no further transaction is tried: each would wait for the same timeout.
      */
     Outcome execute(List<QueuedCommand> commands) {
         metrics.recordBatch(commands.size());
@@ -35,8 +36,13 @@ final class CommandExecutor {
         Outcome outcome = batch.execute(transactions, barrier);
         if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
             int half = commands.size() / 2;
-            execute(commands.subList(0, half));
-            return execute(commands.subList(half, commands.size()));
+            List<QueuedCommand> others = commands.subList(half, commands.size());
+            Outcome first = execute(commands.subList(0, half));
+            if (first.isUnavailable()) {
+                others.forEach(command -> command.fail(CommandBatch.databaseUnavailable()));
+                return first;
+            }
+            return execute(others);
         }
         batch.answer();
         return outcome;

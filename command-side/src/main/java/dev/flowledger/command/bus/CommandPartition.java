@@ -92,7 +92,7 @@ final class CommandPartition {
         try {
             if (executor.execute(batch) == Outcome.NO_CONNECTION) {
                 // Each further batch would wait for a connection too, and its callers even longer.
-                failAll(ApiException.unavailable("The database is temporarily unavailable. Retry later."));
+                failAll(CommandBatch.databaseUnavailable());
             }
         } catch (RuntimeException | Error e) {
             log.error("A batch of commands failed with an unexpected exception", e);

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
@@ -28,6 +32,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.util.unit.DataSize;
 
@@ -35,6 +40,8 @@ import org.springframework.util.unit.DataSize;
 class BatchingCommandBusTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int TIMED_OUT = -57014;
 
     private final Transaction transaction = mock(Transaction.class);
     private final TransactionManager transactions = mock(TransactionManager.class);
@@ -136,6 +143,36 @@ class BatchingCommandBusTest {
     }
 
     @Test
+    void a_batch_that_finds_the_database_unavailable_is_not_executed_again() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(TIMED_OUT, 0), send(2, 0));
+        released.countDown();
+
+        results.forEach(result -> assertThat(result)
+                .failsWithin(TIMEOUT)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageEndingWith("The database cancelled the change because it took too long. Retry later."));
+        assertThat(handled).containsExactly(0);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+        assertThat(send(3, 0).join()).isEqualTo(3);
+    }
+
+    @Test
+    void without_a_connection_for_the_first_half_the_second_half_fails() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        when(transactions.startTransaction())
+                .thenReturn(transaction)
+                .thenThrow(new CannotCreateTransactionException("the database is away"));
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(1, 0), send(2, 0), send(-1, 0));
+        released.countDown();
+
+        results.forEach(result -> assertThat(result).failsWithin(TIMEOUT));
+        assertThat(handled).containsExactly(0, 1, 2);
+        verify(transactions, times(3)).startTransaction();
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
     void commands_are_not_handled_without_the_append_barrier() {
         doThrow(ApiException.readModelUnavailable()).when(barrier).acquire(any());
         doThrow(new IllegalStateException("the connection is closed"))
@@ -196,6 +233,9 @@ class BatchingCommandBusTest {
 
     private Object handle(CommandMessage<?> command) {
         int number = ((Numbered) command.getPayload()).number();
+        if (number == TIMED_OUT) {
+            throw new QueryTimeoutException("m", new SQLException("canceling statement", "57014"));
+        }
         if (number < 0) {
             throw new AssertionError("an error, not an exception");
         }

@@ -2,6 +2,7 @@ package dev.flowledger.server.error;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.StreamKey;
+import dev.flowledger.command.bus.TransientDatabaseErrors;
 import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.axonframework.commandhandling.CommandHandler;
@@ -41,6 +42,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -59,14 +63,28 @@ class CommandBatchTest {
 
     private final List<CompletableFuture<?>> pending = new ArrayList<>();
 
-    /** Occupies the worker while it projects the flow "occupies ...", and fails for the flow "poison ...". */
+    /**
+     * Occupies the worker while it projects the flow "occupies ...", fails for the flow "poison ...", reaches a timeout of
+     * PostgreSQL for the flow "slow ...", and gets the SQLSTATE from PostgreSQL with which the name of a flow "raises ..." ends.
+     */
     @ProcessingGroup("flows")
     static class Occupying {
 
         private static volatile CountDownLatch released = new CountDownLatch(0);
 
+        private static final AtomicInteger raised = new AtomicInteger();
+
         @EventHandler
-        void on(FlowCreated event) throws InterruptedException {
+        void on(FlowCreated event, JdbcTemplate jdbc) throws InterruptedException {
+            if (event.name().startsWith("slow")) {
+                raised.incrementAndGet();
+                jdbc.execute("set local statement_timeout = '50ms'; select pg_sleep(600)");
+            }
+            if (event.name().startsWith("raises")) {
+                raised.incrementAndGet();
+                String state = event.name().substring(event.name().lastIndexOf(' ') + 1);
+                jdbc.execute("do 'begin raise exception using errcode = ''" + state + "''; end'");
+            }
             if (event.name().startsWith("occupies")) {
                 released.await();
             }
@@ -221,6 +239,31 @@ class CommandBatchTest {
         assertThat(api.byName("poison 6").status()).isEqualTo(404);
         assertThat(events("poison 6")).isZero();
         assertThat(events("beside poison %")).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slow", "raises 55P03", "raises 57P01", "raises 53200", "raises 25P03", "raises 08006"})
+    void a_batch_in_which_the_database_is_unavailable_is_503_for_all_and_not_executed_again(String name) {
+        Occupying.raised.set(0);
+        occupyWorker();
+
+        List<CompletableFuture<Response>> responses = IntStream.range(0, 10)
+                .mapToObj(i -> queue(() -> api.create(i == 4 ? name : "beside " + name + " " + i)))
+                .toList();
+        executeQueued(10);
+
+        assertThat(responses).extracting(CompletableFuture::join).allSatisfy(response -> {
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("Retry-After")).hasValue("1");
+            assertThat(response.field("detail"))
+                    .isEqualTo(
+                            name.equals("slow")
+                                    ? "The database cancelled the change because it took too long. Retry later."
+                                    : "The database is temporarily unavailable. Retry later.");
+        });
+        assertThat(Occupying.raised).hasValue(1);
+        assertThat(events("%" + name + "%")).isZero();
+        assertThat(api.create("after " + name).status()).isEqualTo(201);
     }
 
     @Test

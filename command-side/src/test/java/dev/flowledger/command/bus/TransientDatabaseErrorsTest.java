@@ -1,4 +1,4 @@
-package dev.flowledger.server.error;
+package dev.flowledger.command.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransientDatabaseErrorsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "57P01", "57014", "58030", "25006", "55P03"})
+    @ValueSource(
+            strings = {"08006", "40001", "40P01", "53300", "57P01", "57014", "58030", "25006", "25P03", "25P04", "55P03"
+            })
     void a_retry_can_solve_these_sql_states(String state) {
         assertThat(TransientDatabaseErrors.isTransient(new SQLException("m", state)))
                 .isTrue();
+    }
+
+    @Test
+    void a_smaller_transaction_can_solve_deadlocks_and_lack_of_memory_but_not_an_unavailable_database() {
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "57014")))
+                .isTrue();
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLTransientConnectionException("pool timeout")))
+                .isTrue();
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "40P01")))
+                .isFalse();
+        assertThat(TransientDatabaseErrors.isUnavailable(
+                        new SQLException("m", "53200", new OutOfMemoryError("Java heap space"))))
+                .isFalse();
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "23505")))
+                .isFalse();
     }
 
     @ParameterizedTest
