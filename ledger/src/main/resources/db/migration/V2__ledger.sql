@@ -38,9 +38,10 @@ create table ledger (
     "time"       timestamptz      not null,
     constraint ledger_global_index unique (global_index)
 );
-create index ledger_type on ledger (type, position);
-create index ledger_actor on ledger (actor, position);
-create index ledger_subject on ledger (subject, position);
+-- Of prefixes, because an index entry has a maximum size and a text of an event has none.
+create index ledger_type on ledger (left(type, 100), position);
+create index ledger_actor on ledger (left(actor, 100), position);
+create index ledger_subject on ledger (left(subject, 100), position);
 create index ledger_time on ledger ("time", position);
 comment on table ledger is 'Append-only. The position of every event and the hash that chains it to the previous one.';
 
@@ -50,9 +51,39 @@ create trigger ledger_is_append_only
     for each statement
 execute function reject_change();
 
--- The sequencer deletes outbox rows; nothing updates or truncates them.
 create trigger outbox_is_not_truncated
     before update or truncate
     on outbox
     for each statement
 execute function reject_change();
+
+-- An event leaves the outbox only in the transaction that adds its ledger entry, or later. So no role can hide a committed event
+-- from the ledger.
+create function reject_removal_of_pending_event() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp as
+$$
+declare
+    pending bigint;
+begin
+    select removed.global_index
+    into pending
+    from removed
+             join event_store.event using (global_index)
+    where not exists (select from event_store.ledger where ledger.global_index = removed.global_index)
+    limit 1;
+    if found then
+        raise exception 'the event with global index % is not in the ledger: it cannot be removed from event_store.outbox', pending
+            using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end
+$$;
+
+create trigger pending_event_is_not_removed
+    after delete
+    on outbox
+    referencing old table as removed
+    for each statement
+execute function reject_removal_of_pending_event();

@@ -65,20 +65,22 @@ record EventFilter(
                 .toList();
     }
 
-    /** The condition on {@code event_store.ledger}: empty, or SQL that begins with "and". */
+    /**
+     * The condition on {@code event_store.ledger}: empty, or SQL that begins with "and". The indexes contain prefixes of the texts.
+     */
     String sql() {
         StringBuilder sql = new StringBuilder();
         if (includeKeyRevocations) {
             sql.append(" and (type = '").append(KEY_REVOKED).append("' or true");
         }
         if (types != null) {
-            sql.append(" and type = any(?)");
+            sql.append(" and left(type, 100) = any(?)");
         }
         if (actor != null) {
-            sql.append(" and actor = ?");
+            sql.append(" and left(actor, 100) = left(?, 100) and actor = ?");
         }
         if (subject != null) {
-            sql.append(" and subject = ?");
+            sql.append(" and left(subject, 100) = left(?, 100) and subject = ?");
         }
         if (since != null) {
             sql.append(" and \"time\" >= ?");
@@ -100,8 +102,10 @@ record EventFilter(
         }
         if (actor != null) {
             values.add(actor);
+            values.add(actor);
         }
         if (subject != null) {
+            values.add(subject);
             values.add(subject);
         }
         if (since != null) {

@@ -28,11 +28,11 @@ public class LedgerLockDiagnostics {
             from holder join pg_stat_activity using (pid) order by since""";
 
     private final JdbcTemplate jdbc;
-    private final LedgerSequencingJob job;
+    private final SequencingAttempts attempts;
 
-    LedgerLockDiagnostics(DataSource dataSource, LedgerSequencingJob job) {
+    LedgerLockDiagnostics(DataSource dataSource, SequencingAttempts attempts) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.job = job;
+        this.attempts = attempts;
     }
 
     /**
@@ -62,7 +62,7 @@ public class LedgerLockDiagnostics {
     /** Diagnoses the current state. A healthy ledger also has a lock holder while a node sequences a batch. */
     public Diagnosis diagnose() {
         return new Diagnosis(
-                job.failure(),
+                attempts.failure(),
                 jdbc.query(
                         LOCK_HOLDERS,
                         (row, number) -> {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Reads events with their ledger entries, page by page. Each page is one statement, so a slow client does not hold a database
@@ -27,36 +27,40 @@ class LedgerReader {
 
     private static final Logger log = LoggerFactory.getLogger(LedgerReader.class);
 
-    /** A page ends with the event whose payload reaches this size. One payload can have a megabyte. */
-    private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
+    /** A page ends with the event that exceeds this size. Many clients may read at the same time. */
+    private static final int MAX_PAGE_BYTES = 1024 * 1024;
 
-    private static final Duration CATCH_UP_LOCK_TIMEOUT = Duration.ofSeconds(1);
+    /** How long a reader waits for pending events. */
+    private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(1);
+
+    /** The pause between attempts while another node holds the sequencing lock. */
+    private static final Duration CATCH_UP_RETRY_DELAY = Duration.ofMillis(20);
 
     private static final String LEDGER_PAGE = """
             select * from (
-                select %s, %s, sum(octet_length(e.payload::text)) over (order by l.position) as bytes
+                select %s, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
                 from (select position, global_index, hash from event_store.ledger
                       where position > ?%%s order by position limit ?) l
                 join event_store.event e using (global_index)
                 left join event_store.ledger p on p.position = l.position - 1) page
-            where bytes - octet_length(payload::text) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
+            where sum - bytes < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     /** Includes the events of the stream that have no ledger entry yet. */
     private static final String STREAM_PAGE = """
             select * from (
-                select %s, %s, sum(octet_length(e.payload::text)) over (order by e.sequence) as bytes
+                select %s, %s, e.bytes, sum(e.bytes) over (order by e.sequence) as sum
                 from (select * from event_store.event
                       where stream = ? and sequence > ? order by sequence limit ?) e
                 left join event_store.ledger l using (global_index)
                 left join event_store.ledger p on p.position = l.position - 1) page
-            where bytes - octet_length(payload::text) < ? order by sequence""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
+            where sum - bytes < ? order by sequence""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     private final JdbcTemplate jdbc;
-    private final LedgerSequencer sequencer;
+    private final SequencingAttempts attempts;
 
-    LedgerReader(DataSource dataSource, LedgerSequencer sequencer) {
+    LedgerReader(DataSource dataSource, SequencingAttempts attempts) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.sequencer = sequencer;
+        this.attempts = attempts;
     }
 
     /** Receives events one by one, at its own pace. */
@@ -133,17 +137,25 @@ class LedgerReader {
     }
 
     /**
-     * Sequences pending events, so that a reader sees its own writes. Sequences one batch. If it fails or cannot acquire the
-     * sequencing lock, the reader may see an older state of the ledger.
+     * Waits until the pending events are sequenced, so that a reader sees its own writes. If that takes too long or fails, the
+     * reader sees an older state of the ledger.
      */
     void catchUp() {
+        long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
         try {
-            Boolean pending = jdbc.queryForObject("select exists (select from event_store.outbox)", Boolean.class);
-            if (Boolean.TRUE.equals(pending)) {
-                sequencer.sequenceBatch(CATCH_UP_LOCK_TIMEOUT);
+            Long last = jdbc.queryForObject("select max(global_index) from event_store.outbox", Long.class);
+            boolean pending = last != null && attempts.failure() == null;
+            while (pending && attempts.await(deadline)) {
+                pending = Boolean.TRUE.equals(jdbc.queryForObject(
+                        "select exists (select from event_store.outbox where global_index <= ?)", Boolean.class, last));
+                if (pending) {
+                    LockSupport.parkNanos(CATCH_UP_RETRY_DELAY.toNanos());
+                }
             }
-        } catch (DataAccessException | TransactionException e) {
-            log.debug("Cannot sequence pending events before a read", e);
+        } catch (DataAccessException e) {
+            log.debug("Cannot read the outbox before a read of the ledger", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

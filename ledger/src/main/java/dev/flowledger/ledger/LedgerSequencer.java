@@ -9,14 +9,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 import javax.sql.DataSource;
-import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,6 +28,9 @@ class LedgerSequencer {
     /** The maximum number of events in a batch. */
     static final int MAX_BATCH_EVENTS = 2000;
 
+    /** A batch ends with the event that exceeds this size. One event may have a megabyte. */
+    private static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
     /** The advisory lock for sequencing, shared by all nodes of a database. */
     static final long LOCK_ID = 0x6c656467657200L;
 
@@ -44,25 +43,40 @@ class LedgerSequencer {
     private static final String TRY_LOCK =
             "select pg_try_advisory_xact_lock(?) from (select " + IDLE_TIMEOUT + ") settings";
 
-    private static final String LOCK = "select pg_advisory_xact_lock(?) from (select " + IDLE_TIMEOUT
-            + ", set_config('lock_timeout', ?, true)) settings";
-
     /**
-     * Ordered by global index, so that the events of a stream keep their order. Outbox rows of events that already have a ledger
-     * entry are only deleted. They exist after a restore that fired the trigger.
+     * The next batch of the outbox. The order is that of the global index, except that an event never precedes an earlier event of
+     * its stream: its index may be lower if the sequence of indexes was set back. If the outbox has more rows than a batch, the
+     * earlier events of the batch's streams are added. Rows without an event, and of events that already have a ledger entry, exist
+     * after a restore that fired the trigger.
      */
-    private static final String TAKE_FROM_OUTBOX = """
-            with taken as (
-                delete from event_store.outbox where global_index in (
-                    select global_index from event_store.outbox order by global_index limit ?)
-                returning global_index)
-            select global_index, e."time"::text as time_text, %s from taken join event_store.event e using (global_index)
-            where not exists (select from event_store.ledger l where l.global_index = e.global_index)
-            order by global_index""".formatted(StoredEvents.EVENT_COLUMNS);
+    private static final String BATCH = """
+            with recursive oldest as materialized (
+                select global_index from event_store.outbox order by global_index limit ?),
+            pending (global_index, stream, sequence, bytes) as (
+                select global_index, stream, sequence, coalesce(bytes, 0)
+                from oldest left join event_store.event using (global_index)
+                union
+                select e.global_index, e.stream, e.sequence, e.bytes
+                from pending join event_store.event e on e.stream = pending.stream and e.sequence = pending.sequence - 1
+                    join event_store.outbox o on o.global_index = e.global_index
+                where (select count(*) from oldest) = ?),
+            ordered as (
+                select global_index, sequence, bytes, max(global_index) over (partition by stream order by sequence) as rank
+                from pending),
+            batch as (
+                select global_index, sequence, rank, sum(bytes) over (order by rank, sequence) - bytes as bytes_before
+                from ordered)
+            select b.global_index, l.position is not null as sequenced, e."time"::text as time_text, e.bytes, %s
+            from batch b left join event_store.event e using (global_index) left join event_store.ledger l using (global_index)
+            where bytes_before < ? order by rank, sequence""".formatted(StoredEvents.EVENT_COLUMNS);
 
     private static final String INSERT = """
             insert into event_store.ledger (position, global_index, hash, type, actor, subject, "time")
             select * from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])""";
+
+    /** After the insertion of the entries: a trigger rejects the deletion of an event that has none. */
+    private static final String DELETE_FROM_OUTBOX =
+            "delete from event_store.outbox where global_index = any (?::bigint[])";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -70,40 +84,40 @@ class LedgerSequencer {
     LedgerSequencer(DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setFetchSize(FETCH_SIZE);
-        // The default translator does not map a lock timeout (55P03) to CannotAcquireLockException.
-        this.jdbc.setExceptionTranslator(new SQLErrorCodeSQLExceptionTranslator("PostgreSQL"));
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Sequences one batch if the lock is free. Returns the number of sequenced events. */
-    int sequenceBatch() {
-        return inTransaction(() -> Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class, LOCK_ID))
-                ? sequenceBatchUnderLock()
-                : 0);
+    /**
+     * The result of an attempt to sequence a batch.
+     *
+     * @param events the number of sequenced events
+     * @param full whether the batch had the maximum size, so that there may be more events
+     */
+    record Result(int events, boolean full) {
+
+        private static final Result NOTHING = new Result(0, false);
     }
 
-    /** Waits for the lock and sequences one batch. Returns the number of sequenced events, 0 if the wait times out. */
-    int sequenceBatch(Duration lockTimeout) {
-        try {
-            return inTransaction(() -> {
-                jdbc.query(LOCK, row -> {}, LOCK_ID, lockTimeout.toMillis() + "ms");
-                return sequenceBatchUnderLock();
-            });
-        } catch (CannotAcquireLockException timeout) {
-            return 0;
-        }
-    }
-
-    private int inTransaction(IntSupplier work) {
-        Integer sequenced = transaction.execute(status -> work.getAsInt());
-        return sequenced == null ? 0 : sequenced;
+    /** Sequences one batch if the lock is free. */
+    Result sequenceBatch() {
+        Result result =
+                transaction.execute(status -> Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class, LOCK_ID))
+                        ? sequenceBatchUnderLock()
+                        : Result.NOTHING);
+        return result == null ? Result.NOTHING : result;
     }
 
     /** Runs in separate statements after the lock, so that each sees what the previous lock holder has committed. */
-    private int sequenceBatchUnderLock() {
+    private Result sequenceBatchUnderLock() {
         EntryBatch batch = new EntryBatch(head(jdbc));
-        jdbc.query(TAKE_FROM_OUTBOX, batch::add, MAX_BATCH_EVENTS);
-        return batch.isEmpty() ? 0 : jdbc.update(batch::insert);
+        jdbc.query(BATCH, batch::add, MAX_BATCH_EVENTS, MAX_BATCH_EVENTS, MAX_BATCH_BYTES);
+        if (!batch.positions.isEmpty()) {
+            jdbc.update(batch::insert);
+        }
+        if (!batch.taken.isEmpty()) {
+            jdbc.update(batch::deleteFromOutbox);
+        }
+        return new Result(batch.positions.size(), batch.isFull());
     }
 
     /** The last position of the ledger and its hash. */
@@ -120,6 +134,9 @@ class LedgerSequencer {
     /** The ledger entries of a batch, one list per column. */
     private static final class EntryBatch {
 
+        /** The global indexes of all outbox rows of the batch. */
+        private final List<Long> taken = new ArrayList<>();
+
         private final List<Long> positions = new ArrayList<>();
         private final List<Long> indexes = new ArrayList<>();
         private final List<byte[]> hashes = new ArrayList<>();
@@ -130,17 +147,23 @@ class LedgerSequencer {
 
         private long position;
         private byte[] hash;
+        private long bytes;
 
         EntryBatch(Digest head) {
             position = head.position();
             hash = head.bytes();
         }
 
-        boolean isEmpty() {
-            return positions.isEmpty();
+        boolean isFull() {
+            return taken.size() >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES;
         }
 
         void add(ResultSet row) throws SQLException {
+            taken.add(row.getLong("global_index"));
+            bytes += row.getLong("bytes");
+            if (row.getObject("id") == null || row.getBoolean("sequenced")) {
+                return;
+            }
             StoredEvent event = StoredEvents.event(row);
             position++;
             hash = HashChain.next(hash, event.canonical(position).getBytes(UTF_8));
@@ -151,6 +174,12 @@ class LedgerSequencer {
             actors.add(event.actor());
             subjects.add(event.subject());
             times.add(row.getString("time_text"));
+        }
+
+        PreparedStatement deleteFromOutbox(Connection connection) throws SQLException {
+            PreparedStatement delete = connection.prepareStatement(DELETE_FROM_OUTBOX);
+            delete.setArray(1, connection.createArrayOf("bigint", taken.toArray()));
+            return delete;
         }
 
         PreparedStatement insert(Connection connection) throws SQLException {

@@ -2,12 +2,8 @@ package dev.flowledger.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,19 +31,16 @@ class LedgerSequencingJob implements SmartLifecycle {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final LedgerSequencer sequencer;
+    private final SequencingAttempts attempts;
     private final LedgerTail tail;
     private final EventBus events;
-    private final Semaphore wakeUps = new Semaphore(0);
-    private CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean running;
-
-    /** The message of the last failure; null if the last attempt succeeded. */
-    private volatile @Nullable String failure;
 
     private Thread thread = new Thread(this::run, THREAD_NAME);
 
-    LedgerSequencingJob(LedgerSequencer sequencer, LedgerTail tail, EventBus events) {
+    LedgerSequencingJob(LedgerSequencer sequencer, SequencingAttempts attempts, LedgerTail tail, EventBus events) {
         this.sequencer = sequencer;
+        this.attempts = attempts;
         this.tail = tail;
         this.events = events;
     }
@@ -55,9 +48,8 @@ class LedgerSequencingJob implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        stopped = new CountDownLatch(1);
         events.subscribe(appended ->
-                CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> wakeUps.release())));
+                CurrentUnitOfWork.ifStarted(unit -> unit.root().afterCommit(committed -> attempts.request())));
         thread = new Thread(this::run, THREAD_NAME);
         thread.setDaemon(true);
         thread.start();
@@ -66,15 +58,14 @@ class LedgerSequencingJob implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        stopped.countDown();
-        wakeUps.release();
+        attempts.request();
         try {
             thread.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         // Sequence the events of the last requests. Otherwise another node or the next start would do it.
-        sequenceBatch();
+        Duration ignored = sequenceBatch();
     }
 
     @Override
@@ -88,16 +79,11 @@ class LedgerSequencingJob implements SmartLifecycle {
         return 1;
     }
 
-    @Nullable String failure() {
-        return failure;
-    }
-
     private void run() {
         try {
             Duration delay = Duration.ZERO;
-            while (!stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean ignored = wakeUps.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                wakeUps.drainPermits();
+            while (running) {
+                attempts.awaitRequest(delay, POLL_INTERVAL);
                 delay = sequenceBatch();
             }
         } catch (InterruptedException e) {
@@ -107,26 +93,28 @@ class LedgerSequencingJob implements SmartLifecycle {
 
     /** Sequences one batch. Returns the delay before the next one. */
     private Duration sequenceBatch() {
+        boolean failed = attempts.failure() != null;
+        attempts.start();
         try {
-            int sequenced = sequencer.sequenceBatch();
-            if (failure != null) {
+            LedgerSequencer.Result result = sequencer.sequenceBatch();
+            if (failed) {
                 log.info("Sequencing of the ledger works again");
-                failure = null;
             }
-            if (sequenced > 0) {
+            attempts.end(null);
+            if (result.events() > 0) {
                 tail.advanced();
             }
-            if (sequenced == LedgerSequencer.MAX_BATCH_EVENTS) {
-                wakeUps.release();
+            if (result.full()) {
+                attempts.request();
                 return Duration.ZERO;
             }
             return BATCH_DELAY;
         } catch (RuntimeException | Error e) {
             // The thread must not end: the ledger would stop until a restart. Unsequenced events stay in the outbox.
-            if (running && failure == null) {
+            if (running && !failed) {
                 log.warn("Cannot sequence the ledger, will retry every {} s: {}", RETRY_DELAY.toSeconds(), message(e));
             }
-            failure = message(e);
+            attempts.end(message(e));
             return RETRY_DELAY;
         }
     }

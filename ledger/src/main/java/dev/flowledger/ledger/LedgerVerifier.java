@@ -28,12 +28,12 @@ class LedgerVerifier {
 
     private static final String PAGE = """
             select * from (
-                select l.*, %s, sum(octet_length(e.payload::text)) over (order by l.position) as bytes
+                select l.*, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
                 from (select position, hash, type as l_type, actor as l_actor, subject as l_subject,
                              "time" as l_time, global_index
                       from event_store.ledger where position > ? and position <= ? order by position limit 2000) l
                 left join event_store.event e using (global_index)) page
-            where coalesce(bytes - octet_length(payload::text), 0) < 4194304 order by position""".formatted(StoredEvents.EVENT_COLUMNS);
+            where coalesce(sum - coalesce(bytes, 0), 0) < 4194304 order by position""".formatted(StoredEvents.EVENT_COLUMNS);
 
     /** An event in a range of indexes that is neither in the ledger nor in the outbox. */
     private static final String EVENT_WITHOUT_ENTRY = """

@@ -59,7 +59,7 @@ class EventFilterTest {
     void subject_is_compared_in_lower_case() {
         EventFilter filter = EventFilter.of(null, null, "ABCDEF00-0000-4000-8000-000000000001", null, null);
 
-        assertThat(filter.values()).containsExactly("abcdef00-0000-4000-8000-000000000001");
+        assertThat(filter.values()).containsOnly("abcdef00-0000-4000-8000-000000000001");
     }
 
     @Provide
@@ -116,13 +116,20 @@ class EventFilterTest {
         return switch (comparison) {
             case "true" -> true;
             case "type = 'key.revoked'" -> event.type().equals("key.revoked");
-            case "type = any(?)" -> Arrays.asList((String[]) parameters.next()).contains(event.type());
+            case "left(actor, 100) = left(?, 100)" -> left(parameters.next()).equals(left(event.actor()));
+            case "left(subject, 100) = left(?, 100)" -> left(parameters.next()).equals(left(event.subject()));
+            case "left(type, 100) = any(?)" ->
+                Arrays.asList((String[]) parameters.next()).contains(event.type());
             case "actor = ?" -> parameters.next().equals(event.actor());
             case "subject = ?" -> parameters.next().equals(event.subject());
             case "\"time\" >= ?" -> !event.time().isBefore(instant(parameters.next()));
             case "\"time\" < ?" -> event.time().isBefore(instant(parameters.next()));
             default -> throw new AssertionError("unknown comparison: " + comparison);
         };
+    }
+
+    private static String left(Object text) {
+        return text.toString().substring(0, Math.min(100, text.toString().length()));
     }
 
     private static Instant instant(Object parameter) {

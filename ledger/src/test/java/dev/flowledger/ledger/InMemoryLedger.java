@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** A ledger without a database. It counts the pages that were read. */
 final class InMemoryLedger extends LedgerReader {
@@ -26,7 +25,7 @@ final class InMemoryLedger extends LedgerReader {
     private boolean failing;
 
     InMemoryLedger() {
-        super(UNUSED, new LedgerSequencer(UNUSED, new JdbcTransactionManager(UNUSED)));
+        super(UNUSED, new SequencingAttempts());
     }
 
     /** Appends events of a type. */

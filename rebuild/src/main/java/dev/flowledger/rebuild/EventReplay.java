@@ -21,9 +21,6 @@ class EventReplay {
     /** Safe, because rows and checkpoint are committed together: after a crash of PostgreSQL both or none are there. */
     private static final String COMMIT_ASYNCHRONOUSLY = "select set_config('synchronous_commit', 'off', true)";
 
-    /** Of events outside the ledger, whose size is not known before they are read: one may have a megabyte. */
-    private static final int MAX_EVENTS_PER_PAGE = 100;
-
     private final EventStoreReader reader;
     private final ReplayEventHandlers handlers;
     private final ReplayJobRepository jobs;
@@ -105,17 +102,17 @@ class EventReplay {
         /** Replays the events that were committed since the last call, one transaction per page. Returns how many. */
         long replayNewEvents() {
             long count = 0;
-            List<Entry> page = reader.readLedger(position);
+            List<Entry> page = readLedger();
             while (!page.isEmpty()) {
                 long end = page.get(page.size() - 1).position();
-                List<Long> indexes = newIndexes(page);
+                List<Long> indexes = indexes(newEntries(page));
                 replay(indexes, end);
                 page.forEach(entry -> pending.remove(entry.globalIndex()));
                 position = end;
                 count += indexes.size();
-                page = reader.readLedger(position);
+                page = readLedger();
             }
-            for (List<Long> indexes : pages(newIndexes(reader.readOutbox()))) {
+            for (List<Long> indexes : pages(newEntries(transaction.require(reader::readOutbox)))) {
                 replay(indexes, position);
                 pending.addAll(indexes);
                 count += indexes.size();
@@ -123,9 +120,13 @@ class EventReplay {
             return count;
         }
 
+        private List<Entry> readLedger() {
+            return transaction.require(() -> reader.readLedger(position));
+        }
+
         private void replay(List<Long> indexes, long end) {
             stop.check();
-            List<DecodedEvent> events = reader.readWithSuccessors(indexes, end, pending);
+            List<DecodedEvent> events = transaction.require(() -> reader.readWithSuccessors(indexes, end, pending));
             try {
                 transaction.run(() -> {
                     commitAsynchronously(jdbc);
@@ -150,22 +151,21 @@ class EventReplay {
          */
         OptionalLong replayUnderBarrier(int maxEvents) {
             List<Entry> entries = reader.readLedgerAndOutbox(position);
-            List<Long> indexes = newIndexes(entries);
-            if (indexes.size() > maxEvents) {
+            List<Entry> newEntries = newEntries(entries);
+            if (newEntries.size() > maxEvents) {
                 return OptionalLong.empty();
             }
             Set<Long> written = new HashSet<>(pending);
-            for (List<Long> page : pages(indexes)) {
+            for (List<Long> page : pages(newEntries)) {
                 writer.write(reader.readWithSuccessors(page, position, written));
                 written.addAll(page);
             }
             return OptionalLong.of(position + entries.size());
         }
 
-        private List<Long> newIndexes(List<Entry> entries) {
+        private List<Entry> newEntries(List<Entry> entries) {
             return entries.stream()
-                    .map(Entry::globalIndex)
-                    .filter(index -> !pending.contains(index))
+                    .filter(entry -> !pending.contains(entry.globalIndex()))
                     .toList();
         }
 
@@ -174,10 +174,26 @@ class EventReplay {
         }
     }
 
-    private static List<List<Long>> pages(List<Long> indexes) {
+    private static List<Long> indexes(List<Entry> entries) {
+        return entries.stream().map(Entry::globalIndex).toList();
+    }
+
+    /** The global indexes in pages that are limited in number and size. */
+    static List<List<Long>> pages(List<Entry> entries) {
         List<List<Long>> pages = new ArrayList<>();
-        for (int from = 0; from < indexes.size(); from += MAX_EVENTS_PER_PAGE) {
-            pages.add(indexes.subList(from, Math.min(indexes.size(), from + MAX_EVENTS_PER_PAGE)));
+        List<Long> page = new ArrayList<>();
+        long bytes = 0;
+        for (Entry entry : entries) {
+            page.add(entry.globalIndex());
+            bytes += entry.bytes();
+            if (page.size() == EventStoreReader.MAX_EVENTS_PER_PAGE || bytes >= EventStoreReader.MAX_BYTES_PER_PAGE) {
+                pages.add(page);
+                page = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        if (!page.isEmpty()) {
+            pages.add(page);
         }
         return pages;
     }

@@ -27,36 +27,39 @@ class EventStoreReader {
 
     static final int MAX_EVENTS_PER_PAGE = 1000;
 
-    /** A page ends with the event whose payload exceeds this limit: a single event may have a megabyte. */
-    private static final int MAX_BYTES_PER_PAGE = 4 * 1024 * 1024;
+    /** A page ends with the event whose size exceeds this limit: a single event may have a megabyte. */
+    static final int MAX_BYTES_PER_PAGE = 4 * 1024 * 1024;
 
     private static final String COLUMNS =
             "global_index, id, stream, sequence, stream_type, type, revision, \"time\", payload, metadata";
 
     private static final String READ_STREAMS = """
             select * from (
-                select %s, sum(octet_length(payload::text)) over (order by stream, sequence) as bytes
+                select %s, bytes, sum(bytes) over (order by stream, sequence) as sum
                 from event_store.event where (stream, sequence) > (?, ?) and stream <= ?
                 order by stream, sequence limit ?) page
-            where bytes - octet_length(payload::text) < ? order by stream, sequence""".formatted(COLUMNS);
+            where sum - bytes < ? order by stream, sequence""".formatted(COLUMNS);
 
     private static final String READ_LEDGER = """
-            select position, global_index from (
+            select position, global_index, bytes from (
                 select position, global_index, bytes, sum(bytes) over (order by position) as sum
-                from (select position, global_index, coalesce(octet_length(payload::text), 0) as bytes
+                from (select position, global_index, coalesce(bytes, 0) as bytes
                     from (select position, global_index from event_store.ledger
                             where position > ? order by position limit ?) entry
                         left join event_store.event using (global_index)) entry) page
             where sum - bytes < ? order by position""";
 
-    private static final String READ_OUTBOX =
-            "select 0 as position, global_index from event_store.outbox order by global_index";
+    private static final String READ_OUTBOX = """
+            select 0 as position, global_index, coalesce(bytes, 0) as bytes
+            from event_store.outbox left join event_store.event using (global_index) order by global_index""";
 
     /** One statement, so that an event that is sequenced at the same time is found exactly once. */
     private static final String READ_LEDGER_AND_OUTBOX = """
-            select position, global_index from event_store.ledger where position > ?
-            union all
-            select 0, global_index from event_store.outbox""";
+            select position, global_index, coalesce(bytes, 0) as bytes from (
+                select position, global_index from event_store.ledger where position > ?
+                union all
+                select 0, global_index from event_store.outbox) entry
+            left join event_store.event using (global_index)""";
 
     /**
      * These events, and the later ones of their streams that were replayed before. In this order and with those, the last
@@ -86,8 +89,9 @@ class EventStoreReader {
      * A committed event.
      *
      * @param position its position in the ledger; 0 while it is in the outbox
+     * @param bytes its size
      */
-    record Entry(long position, long globalIndex) {}
+    record Entry(long position, long globalIndex, int bytes) {}
 
     /**
      * Reads the next page of events by stream and sequence.
@@ -141,7 +145,7 @@ class EventStoreReader {
     }
 
     private static Entry entry(ResultSet row, int number) throws SQLException {
-        return new Entry(row.getLong("position"), row.getLong("global_index"));
+        return new Entry(row.getLong("position"), row.getLong("global_index"), row.getInt("bytes"));
     }
 
     private DecodedEvent decode(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ class LongRunningTransaction {
             configure();
             return work.get();
         });
+    }
+
+    /** Runs work that has a result in a transaction. */
+    <T> T require(Supplier<T> work) {
+        return Objects.requireNonNull(get(work));
     }
 
     /** Runs work in a transaction, which is rolled back if the result is null. */

@@ -8,8 +8,10 @@ import dev.flowledger.testing.Api;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,19 @@ class DatabaseRolesTest {
             })
     void triggers_reject_changes_for_every_role(String sql) {
         assertThatThrownBy(() -> database.execute(sql)).hasMessageContaining("is append-only");
+    }
+
+    @Test
+    void pending_event_is_not_removed_from_the_outbox() throws SQLException {
+        try (Connection holder = database.beginWithSequencingLock()) {
+            server.api().create("pending");
+            for (LedgerDatabase role : List.of(database, asServer)) {
+                assertThatThrownBy(() -> role.execute("delete from event_store.outbox"))
+                        .hasMessageContaining("it cannot be removed from event_store.outbox");
+            }
+            holder.rollback();
+        }
+        database.awaitSequenced();
     }
 
     @Test

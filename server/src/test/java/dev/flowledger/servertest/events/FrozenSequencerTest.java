@@ -73,7 +73,7 @@ class FrozenSequencerTest {
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")
-                            && arguments[0].toString().contains("delete from event_store.outbox")
+                            && arguments[0].toString().contains("from event_store.outbox order by global_index limit")
                             && armed.getAndSet(false)) {
                         frozen.countDown();
                         thawed.await();

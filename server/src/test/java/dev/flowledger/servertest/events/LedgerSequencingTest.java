@@ -166,6 +166,46 @@ class LedgerSequencingTest {
         assertThat(database.ledgerSize()).isEqualTo(20);
     }
 
+    @Test
+    void streams_keep_their_order_if_the_sequence_of_indexes_was_set_back() throws Exception {
+        String insert = """
+                insert into event_store.event
+                    (global_index, stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                    overriding system value
+                select %s, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{}', '{}' from generate_series(%s) n""";
+        try (Connection holder = database.beginWithSequencingLock()) {
+            // More events than a batch has. The first batch contains the last event of the stream by its index.
+            execute(holder, insert.formatted("n, 'other-' || n, 0", "10, 3000"));
+            execute(holder, insert.formatted("5000 - n, 'reverse', n", "0, 20"));
+            execute(holder, insert.formatted("1, 'reverse', 21", "1, 1"));
+            holder.commit();
+        }
+
+        database.awaitSequenced();
+        database.assertConsistent(one.api());
+    }
+
+    @Test
+    void readers_wait_for_pending_events_without_a_connection() throws Exception {
+        try (Connection holder = database.beginWithSequencingLock()) {
+            one.api().create("pending");
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                readers.add(
+                        threads.submit(() -> one.api().get("/events?limit=1").status()));
+            }
+            while (!readers.stream().allMatch(Future::isDone)) {
+                assertThat(database.number("select count(*) from pg_locks where locktype = 'advisory' and not granted"))
+                        .isZero();
+            }
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get()).isEqualTo(200);
+            }
+            holder.rollback();
+        }
+        database.awaitSequenced();
+    }
+
     private Connection closeLater(Connection connection) {
         open.add(connection);
         return connection;

@@ -42,6 +42,12 @@ class UnusualEventsTest {
                 "now(), '{\"id\": \"half \\ud800\"}', '{}'",
                 "now(), '1', 'null'",
                 "now(), (repeat('[', 2000) || repeat(']', 2000))::json, '{}'",
+                // Longer than an entry of an index may be, and not compressible.
+                "now(), ('{\"id\":\"' || (select string_agg(md5(n::text), '') from generate_series(1, 9000) n) || '\"}')::json, '{}'",
+                "now(), '{}', ('{\"actor\":\"' || (select string_agg(md5(n::text), '') from generate_series(1, 9000) n)"
+                        + " || '\",\"causationId\":\"c\",\"command\":\"C\",\"correlationId\":\"r\"}')::json",
+                "now(), '{}', ('{\"actor\":\"' || repeat('\\t', 100000)"
+                        + " || '\",\"causationId\":\"c\",\"command\":\"C\",\"correlationId\":\"r\"}')::json",
                 "now(), ('{\"n\":' || repeat('1', 2000) || '}')::json, '{}'",
             })
     void unusual_event_is_sequenced(String timePayloadAndMetadata) throws SQLException {
@@ -53,6 +59,17 @@ class UnusualEventsTest {
         database.awaitSequenced();
         database.assertConsistent(server.api());
         assertThat(server.api().get("/events?limit=1000").status()).isEqualTo(200);
+    }
+
+    @Test
+    void event_with_a_long_type_is_sequenced() throws SQLException {
+        database.execute("insert into event_store.event"
+                + " (stream, sequence, stream_type, id, type, revision, \"time\", payload, metadata)"
+                + " select repeat('s', 100000), 0, long, gen_random_uuid(), long, long, now(), '{}', '{}'"
+                + " from (select string_agg(md5(n::text), '') as long from generate_series(1, 9000) n) texts");
+
+        database.awaitSequenced();
+        database.assertConsistent(server.api());
     }
 
     @Test
