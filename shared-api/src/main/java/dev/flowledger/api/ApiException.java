@@ -27,6 +27,8 @@ public final class ApiException extends RuntimeException {
         TOO_MANY,
         /** The operation is already running. */
         ALREADY_RUNNING,
+        /** The operation needs authentication, which is off. */
+        AUTHENTICATION_OFF,
         /** The operation is not allowed for this object. */
         NOT_ALLOWED,
         /** The server is temporarily unavailable for this operation. */
@@ -76,6 +78,14 @@ public final class ApiException extends RuntimeException {
     /** The operation is already running. */
     public static ApiException alreadyRunning(String detail) {
         return new ApiException(Reason.ALREADY_RUNNING, detail);
+    }
+
+    /** API keys are not issued without authentication. */
+    public static ApiException authenticationOff() {
+        return new ApiException(
+                Reason.AUTHENTICATION_OFF,
+                "Authentication is off, so this server issues no API keys: every caller could issue an operator's key that"
+                        + " stays valid. Restart it with FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY.");
     }
 
     /** The operation is not allowed for this object. */

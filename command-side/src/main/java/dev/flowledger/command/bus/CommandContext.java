@@ -41,6 +41,11 @@ public record CommandContext(String actor, String requestId, long bytes) {
     /** Metadata key: {@link #bytes()}. It is not copied to events. */
     private static final String BYTES = "bytes";
 
+    /** Whether the caller is known. With authentication, every caller is. */
+    public boolean isAuthenticated() {
+        return !actor.equals(ANONYMOUS);
+    }
+
     /** The message that carries a command with this context to the command bus. */
     public <C> CommandMessage<C> message(C command) {
         return new GenericCommandMessage<>(

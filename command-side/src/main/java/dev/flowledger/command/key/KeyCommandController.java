@@ -1,5 +1,6 @@
 package dev.flowledger.command.key;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
@@ -35,13 +36,17 @@ final class KeyCommandController {
      * Issue a key.
      *
      * <p>Only this response contains the secret; the server stores a hash. The name of the key is the actor of every
-     * event that the key causes. Issue a separate key for each service and person.
+     * event that the key causes. Issue a separate key for each service and person. While authentication is off, no keys are
+     * issued (409), because any caller could issue a key that stays valid.
      */
     // A request that does not accept JSON is rejected by the mapping, before the key is issued.
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The key with its secret.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<IssuedKey> issueKey(@RequestBody IssueKey command, CommandContext context) {
+        if (!context.isAuthenticated()) {
+            throw ApiException.authenticationOff();
+        }
         IssuedKey issued = commands.sendAndWait(context.message(command));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())

@@ -140,7 +140,7 @@ final class ProblemDetailAdvice {
         return switch (reason) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
-            case NAME_COLLISION, NAME_TAKEN, ALREADY_RUNNING -> HttpStatus.CONFLICT;
+            case NAME_COLLISION, NAME_TAKEN, ALREADY_RUNNING, AUTHENTICATION_OFF -> HttpStatus.CONFLICT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
             case NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;

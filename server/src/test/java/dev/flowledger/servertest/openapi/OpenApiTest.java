@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -35,9 +37,21 @@ class OpenApiTest {
     private static final String ANONYMOUS_BLOCK =
             "{\"block_type_id\":\"%1$s\",\"block_schema_id\":\"%1$s\",\"is_anonymous\":true}".formatted(SOME_ID);
 
-    private final TestServer server = TestServer.shared();
-    private final Api api = server.api();
+    private static TestServer server;
+
+    private final Api api = server.admin();
     private final JsonNode document = api.get("/openapi.json").body();
+
+    /** A server without authentication issues no keys. */
+    @BeforeAll
+    static void start() {
+        server = TestServer.requiringKeys();
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
 
     @Test
     void the_document_is_openapi_3_1() {

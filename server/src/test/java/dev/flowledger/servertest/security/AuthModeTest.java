@@ -3,6 +3,7 @@ package dev.flowledger.servertest.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 /** The settings FLOWLEDGER_AUTH and FLOWLEDGER_ADMIN_KEY, and those with which the server does not start. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -26,6 +28,32 @@ class AuthModeTest {
     void a_server_on_loopback_requires_no_keys() {
         Problem.in(TestServer.shared().api().get("/flows/name/unknown-flow"), 404);
         Problem.in(TestServer.shared().api().as("x").get("/flows/name/unknown-flow"), 404);
+    }
+
+    @Test
+    void a_server_without_authentication_lists_and_revokes_keys_but_issues_none() {
+        String database = Postgres.newDatabase();
+        try (TestServer server = TestServer.requiringKeys(database)) {
+            server.admin().issue("issued before", "operator");
+        }
+        try (TestServer server = TestServer.on(database)) {
+            Response refused = server.api().post("/keys", "{\"name\":\"planted\",\"role\":\"operator\"}");
+
+            assertThat(Problem.in(refused, 409).detail())
+                    .contains("Authentication is off", "issues no API keys", "FLOWLEDGER_AUTH=required");
+            assertThat(server.sql()
+                            .sql("select count(*) from event_store.api_key_secret")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(1);
+            JsonNode keys = server.api().get("/keys").body();
+            assertThat(keys).hasSize(1);
+            assertThat(keys.at("/0/name").asString()).isEqualTo("issued before");
+            assertThat(server.api()
+                            .delete("/keys/" + keys.at("/0/id").asString())
+                            .status())
+                    .isEqualTo(204);
+        }
     }
 
     @ParameterizedTest

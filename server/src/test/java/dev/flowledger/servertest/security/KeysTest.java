@@ -181,6 +181,7 @@ class KeysTest {
             assertThat(Problem.in(response, 503).detail()).contains("Retry later");
             assertThat(response.header("Retry-After")).contains("1");
             Problem.in(admin.create("during an outage"), 503);
+            Problem.in(admin.get("/flows/name/x"), 503);
         } finally {
             for (Connection connection : taken) {
                 connection.close();
