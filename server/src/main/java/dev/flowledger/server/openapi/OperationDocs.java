@@ -32,6 +32,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
         Parameter ifMatch = parameter(operation, "header");
 
         splitJavadoc(operation);
+        joinLines(operation.getParameters());
         if (hasVersions && isRead && isOneRecord) {
             operation.addParametersItem(new Parameter().$ref("#/components/parameters/IfNoneMatch"));
         }
@@ -54,7 +55,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
         if (ifMatch != null) {
             ifMatch.description(
                             "The versions (ETags) to change, or * for any. If the record has another version, the response is"
-                                    + " 412 and nothing changes.")
+                                    + " 412 and nothing changes. A weak ETag, as compressing proxies send it, counts as its"
+                                    + " version.")
                     .example("\"3\"");
             addProblem(operation, "412");
         }
@@ -83,6 +85,14 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 .skip(1)
                 .map(paragraph -> paragraph.strip().replaceAll("\\s+", " ").replaceAll("</?code>", "`"))
                 .collect(Collectors.joining("\n\n")));
+    }
+
+    private static void joinLines(@Nullable List<Parameter> parameters) {
+        for (Parameter parameter : parameters == null ? List.<Parameter>of() : parameters) {
+            if (parameter.getDescription() != null) {
+                parameter.setDescription(parameter.getDescription().replaceAll("\\s+", " "));
+            }
+        }
     }
 
     private static @Nullable Parameter parameter(Operation operation, String in) {

@@ -61,7 +61,7 @@ final class ProblemDocs {
                     "415",
                     new Problem(
                             "Unsupported Media Type",
-                            "The Content-Type of the body is not JSON.",
+                            "The Content-Type of the body is not JSON, or the body is compressed.",
                             "The request body must be JSON, with the Content-Type application/json.")),
             Map.entry(
                     "422",

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +80,23 @@ final class RecordSchemas implements ModelConverter {
             return;
         }
         for (RecordComponent component : record.getRecordComponents()) {
-            Schema<?> field = fields.get(RecordJavadoc.jsonName(record, component.getName()));
-            if (field != null && component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+            String name = RecordJavadoc.jsonName(record, component.getName());
+            Schema<?> field = fields.get(name);
+            if (field == null || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                continue;
+            }
+            if (field.get$ref() == null) {
                 orNull(field);
+            } else {
+                fields.put(name, referenceOrNull(field));
             }
         }
+    }
+
+    private static Schema<?> referenceOrNull(Schema<?> reference) {
+        return new JsonSchema()
+                .anyOf(List.of(new Schema<>().$ref(reference.get$ref()), Schemas.of("null")))
+                .description(reference.getDescription());
     }
 
     private static @Nullable Schema<?> orNull(@Nullable Schema<?> schema) {

@@ -95,6 +95,9 @@ class OpenApiTest {
                 }
             });
         });
+        assertThat(document.findValues("description").stream().filter(JsonNode::isString))
+                .allSatisfy(
+                        text -> assertThat(text.asString().replace("\n\n", "")).doesNotContainPattern("\\s{2}|\n"));
         document.at("/components/schemas").properties().forEach(schema -> {
             if (schema.getValue().path("description").asString("").isBlank()) {
                 undescribed.add(schema.getKey());
@@ -297,6 +300,19 @@ class OpenApiTest {
                         document.at("/components/schemas/" + example + "/examples/0")
                                 .toString())
                 .id();
+    }
+
+    @Test
+    void a_projection_without_a_rebuild_matches_its_schema() {
+        JsonNode status = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/ProjectionStatus");
+
+        Response projections = api.get("/projections");
+
+        assertThat(projections.body().findValues("rebuild")).anyMatch(JsonNode::isNull);
+        projections
+                .body()
+                .forEach(
+                        projection -> assertThat(violations(status, projection)).isEmpty());
     }
 
     @Test
