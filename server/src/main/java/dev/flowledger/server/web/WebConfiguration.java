@@ -35,8 +35,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    /** An entity tag in If-Match, which compares strongly: a weak tag, or one that is not a version, matches nothing. */
-    private static final Pattern ETAG = Pattern.compile("(W/)?\"([^\"]*)\"");
+    /**
+     * An entity tag in If-Match. A weak tag counts as the version that it contains: proxies that compress responses make ETags
+     * weak, and their clients could change nothing otherwise. RFC 9110 compares strongly, to protect the bytes of a
+     * representation. Here the tag names the version of the record, which compression does not change.
+     */
+    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
 
     /** Matches an asterisk in the type of a Content-Type, not in its parameters. */
     private static final Pattern WILDCARD = Pattern.compile("^[^;]*\\*");
@@ -131,8 +135,7 @@ class WebConfiguration implements WebMvcConfigurer {
         }
         Set<Long> versions = ETAG.matcher(ifMatch)
                 .results()
-                .filter(tag -> tag.group(1) == null)
-                .map(tag -> tag.group(2))
+                .map(tag -> tag.group(1))
                 .filter(tag -> tag.matches("0|[1-9]\\d{0,17}"))
                 .map(Long::valueOf)
                 .collect(Collectors.toUnmodifiableSet());
