@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Rejects bodies that are not declared as JSON, and bodies of more than 1 MiB: before they are read if their Content-Length says
+ * Rejects bodies that are not declared as JSON or that are compressed, and bodies of more than 1 MiB: before they are read if their Content-Length says
  * so, otherwise while they are read. Runs before authentication and for every route.
  *
  * <p>A web page of another site can send a body without a Content-Type, or as a form, without asking the server. It cannot send
@@ -57,6 +57,13 @@ final class RequestBodyFilter extends HttpFilter {
         long length = request.getContentLengthLong();
         if (length > MAX_BYTES) {
             return tooLarge();
+        }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            return new ProblemDetailException(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            "The request body must not be compressed: send it without Content-Encoding.")
+                    .with(HttpHeaders.ACCEPT_ENCODING, "identity");
         }
         boolean hasBody = length > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         String type = request.getContentType();

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -112,6 +113,12 @@ final class ProblemDetailAdvice {
         }
         if (cause instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);
+        }
+        if (cause instanceof InvalidParameterException) {
+            return new ProblemDetailException(
+                    HttpStatus.BAD_REQUEST,
+                    "The query string is not valid: each parameter needs a name, and names and values must be"
+                            + " percent-encoded UTF-8.");
         }
         if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
             return new FieldErrorsException(List.of(ParameterErrors.of(mismatch)));

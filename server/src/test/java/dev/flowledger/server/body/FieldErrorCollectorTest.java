@@ -69,6 +69,10 @@ class FieldErrorCollectorTest {
                 "{'unknown':[1],'name':'','limit':1,'inner':{},'list':[],'other':{}} | [body, unknown] [body, other]",
                 "{'inner':{'unknown':[1],'id':null}}               | [body, inner, unknown]",
                 "{'list':[{},{'unknown':[]},{}]}                   | [body, list, 1, unknown]",
+                "{'inner':{'id':null,'unknown':[1]}}               | [body, inner, unknown]",
+                "{'inner':{'id':null,'a':{'x':{}},'b':[[]]}}       | [body, inner, a] [body, inner, b]",
+                "{'list':[{'id':null,'a':[{}]},{'b':{'c':[]}}]}    | [body, list, 0, a] [body, list, 1, b]",
+                "{'name':'','limit':1,'inner':{},'list':[],'a':[{'b':1}],'c':{'d':[]}} | [body, a] [body, c]",
                 "{'a':[],'b':{},'c':1}                             | [body, a] [body, b] [body, c]",
             })
     void unknown_key_is_reported_at_its_location(String json, String locations) {

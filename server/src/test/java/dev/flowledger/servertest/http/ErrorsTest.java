@@ -10,6 +10,10 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,11 @@ class ErrorsTest {
         "DELETE, /flows/, POST",
         "PUT, /flows/00000000-0000-0000-0000-000000000000, 'DELETE,GET,PATCH'",
         "POST, /flows/00000000-0000-0000-0000-000000000000/, 'DELETE,GET,PATCH'",
+        "GET, /flows/filter, POST",
+        "DELETE, /flows/count/, POST",
+        "PATCH, /flow_runs/filter, POST",
+        "GET, /task_runs/count, POST",
+        "PUT, /deployments/filter, POST",
         "POST, /flows/name/x, GET",
         "DELETE, /flows/name/x, GET",
         "POST, /health, GET"
@@ -121,6 +130,79 @@ class ErrorsTest {
                 .isEqualTo(201);
     }
 
+    /** Bodies of all routes must be plain JSON. Without a body the headers do not matter. */
+    @Test
+    void a_compressed_body_is_415() {
+        for (String coding : new String[] {"gzip", "br", "deflate", "zstd", "identity, gzip", "nonsense"}) {
+            Response response = api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Encoding", coding);
+
+            assertThat(Problem.in(response, 415).detail()).contains("Content-Encoding");
+            assertThat(response.header("Accept-Encoding")).contains("identity");
+        }
+        Problem.in(api.byName(name), 404);
+        assertThat(api.post("/flows/", "{\"name\":\"" + name + "\"}", "Content-Encoding", "Identity")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void multipart_is_415_and_without_a_body_ignored() {
+        assertThat(api.get("/health", "Content-Type", "multipart/form-data").status())
+                .isEqualTo(200);
+        assertThat(api.get("/events?limit=1", "Content-Type", "multipart/form-data")
+                        .status())
+                .isEqualTo(200);
+        for (String path : new String[] {"/flows/", "/flows/filter", "/events", "/health", "/nothing"}) {
+            Problem.in(api.post(path, "x", "Content-Type", "multipart/form-data"), 415);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "a=%zz", "actor=%FF", "=x", "actor=%", "actor=a&%", "as_of=%zz"})
+    void a_query_string_that_cannot_be_parsed_is_400(String query) {
+        for (String path :
+                new String[] {"/api/events", "/api/flows/name/x", "/api/events/verify", "/actuator/health"}) {
+            assertThat(Problem.in(raw.request("GET", path + "?" + query), 400).detail())
+                    .startsWith("The query string is not valid");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "utf-8", "UTF-16BE", "UTF-16LE", "UTF-32BE"})
+    void the_response_has_the_charset_of_the_accept_header(String charset) throws Exception {
+        Response flow = api.create(name + " \u00e9\ud83d\ude00");
+        String accept = "application/json;charset=" + charset;
+
+        for (String request : new String[] {"GET /api/flows/" + flow.id(), "POST /api/flow_runs/filter"}) {
+            HttpResponse<byte[]> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(server.address() + request.split(" ", 2)[1]))
+                                    .method(request.split(" ", 2)[0], HttpRequest.BodyPublishers.noBody())
+                                    .header("Accept", accept)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                    .isEqualToIgnoringCase(accept);
+            String text = new String(response.body(), charset);
+            assertThat(text).startsWith(request.startsWith("GET") ? flow.text().substring(0, 40) : "[");
+            if (request.startsWith("GET")) {
+                assertThat(text).isEqualTo(flow.text());
+            }
+        }
+    }
+
+    @Test
+    void a_body_may_be_utf_16_and_a_charset_that_json_does_not_have_is_406() {
+        byte[] utf16 = ("{\"name\":\"" + name + "\"}").getBytes(UTF_16BE);
+
+        Response created = raw.request("POST", "/api/flows/", utf16);
+
+        assertThat(created.field("name")).isEqualTo(name);
+        Problem.in(api.get("/flows/" + created.id(), "Accept", "application/json;charset=iso-8859-1"), 406);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -158,7 +240,6 @@ class ErrorsTest {
                 "x",
                 "1",
                 "1-1-1-1-1",
-                "filter",
                 "name",
                 "00000000-0000-0000-0000-00000000000",
                 "00000000-0000-0000-0000-0000000000000",

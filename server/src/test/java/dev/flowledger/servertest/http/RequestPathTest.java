@@ -9,6 +9,7 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -77,6 +78,18 @@ class RequestPathTest {
                 }
             }
         }
+    }
+
+    @Test
+    void head_of_the_page_has_the_headers_of_get() {
+        Map<String, List<String>> get =
+                new RawHttp(server.port()).request("GET", "/").headers();
+        Map<String, List<String>> head =
+                new RawHttp(server.port()).request("HEAD", "/").headers();
+
+        assertThat(head.keySet()).isEqualTo(get.keySet());
+        assertThat(head.get("Content-Type")).isEqualTo(get.get("Content-Type"));
+        assertThat(head.get("Content-Length")).isEqualTo(get.get("Content-Length"));
     }
 
     private static boolean isSecurityEnabled(TestServer server) {
