@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Direct access to the server's PostgreSQL: statements with psql, load with pgbench. */
-record PostgresClient(long postmasterPid, String port) {
+record PostgresClient(long postmasterPid, String port, Path data) {
 
     private static final Path SCRIPTS = Path.of("benchmarks/src/main/sql");
     private static final Pattern TRANSACTIONS_PER_SECOND = Pattern.compile("tps = ([0-9.]+)");
@@ -20,7 +21,7 @@ record PostgresClient(long postmasterPid, String port) {
     static PostgresClient of(Path data) {
         try {
             List<String> lines = Files.readAllLines(data.resolve("postgresql/postmaster.pid"));
-            return new PostgresClient(Long.parseLong(lines.get(0).strip()), lines.get(3));
+            return new PostgresClient(Long.parseLong(lines.get(0).strip()), lines.get(3), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,8 +52,8 @@ record PostgresClient(long postmasterPid, String port) {
 
     private double load(String script, int connections, String unit, int number) {
         int threads = Math.min(connections, Runtime.getRuntime().availableProcessors());
-        String output =
-                Programs.run(pgbench(script, connections, threads, unit, Integer.toString(number), "-M", "prepared"));
+        String output = Programs.run(
+                environment(), pgbench(script, connections, threads, unit, Integer.toString(number), "-M", "prepared"));
         Matcher rate = TRANSACTIONS_PER_SECOND.matcher(output);
         if (!rate.find() || !NO_FAILURE.matcher(output).find()) {
             throw new BenchmarkException("pgbench reported failed transactions of " + script + ":\n" + output);
@@ -65,10 +66,11 @@ record PostgresClient(long postmasterPid, String port) {
         List<String> command =
                 pgbench(script, 4, 1, "-T", Integer.toString(seconds), "-R", Integer.toString(transactionsPerSecond));
         try {
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(environment());
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,13 +87,26 @@ record PostgresClient(long postmasterPid, String port) {
     private String psql(String option, String value) {
         List<String> command = command("psql", "-d", "postgres", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1");
         command.addAll(List.of(option, value));
-        return Programs.run(command);
+        return Programs.run(environment(), command);
     }
 
     private List<String> command(String program, String... options) {
-        List<String> command = new ArrayList<>(List.of(program, "-h", "127.0.0.1", "-p", port, "-U", "postgres"));
+        List<String> command = new ArrayList<>(List.of(program, "-h", "127.0.0.1", "-p", port, "-U", user()));
         command.addAll(List.of(options));
         return command;
+    }
+
+    /** Flowledger's database has a file of passwords. That of {@link PostgresCluster} accepts every connection. */
+    private String user() {
+        return Files.exists(passwordFile()) ? "flowledger_owner" : "postgres";
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("PGPASSFILE", passwordFile().toString());
+    }
+
+    private Path passwordFile() {
+        return data.resolve("pgpass");
     }
 
     private static String path(String script) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,17 +16,34 @@ import java.util.stream.Stream;
 /** Reads query plans that PostgreSQL's module auto_explain writes to the log. */
 record QueryPlanLog(Path log) {
 
-    /**
-     * Java option of a server that turns on auto_explain. It repeats the connection options of application.yml, which it
-     * replaces. auto_explain makes queries slower, so do not measure times on this server.
-     */
-    static final String JAVA_OPTION = "-Dspring.datasource.hikari.data-source-properties.options="
-            + "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
-            + " -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0";
+    private static final String SETTINGS =
+            "\nsession_preload_libraries = 'auto_explain'\nauto_explain.log_min_duration = 0\n";
 
     private static final Pattern SCAN = Pattern.compile("Seq Scan on (?<table>\\w+)"
             + "|Index(?: Only)? Scan(?: Backward)? using (?<index>\\w+)"
             + "|Bitmap Index Scan on (?<bitmapIndex>\\w+)");
+
+    /**
+     * Turns on auto_explain in a stopped database: the server's role may not. Queries become slower, so do not measure times
+     * while it is on.
+     */
+    static void enable(Path data) {
+        configure(data, configuration -> configuration + SETTINGS);
+    }
+
+    /** Turns off auto_explain. */
+    static void disable(Path data) {
+        configure(data, configuration -> configuration.replace(SETTINGS, ""));
+    }
+
+    private static void configure(Path data, UnaryOperator<String> change) {
+        Path file = data.resolve("postgresql/postgresql.conf");
+        try {
+            Files.writeString(file, change.apply(Files.readString(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Opens the log of the PostgreSQL that runs on this data directory. */
     static QueryPlanLog of(Path data) {

@@ -81,9 +81,8 @@ final class ScaleBenchmark implements Runnable {
 
     /** Runs each query on a server with auto_explain and returns the last plan. */
     private Map<FilterQuery, String> explain(List<FilterQuery> queries) {
-        List<String> javaOptions = new ArrayList<>(Server.JAVA_OPTIONS);
-        javaOptions.add(QueryPlanLog.JAVA_OPTION);
-        Server server = Server.start(data, javaOptions);
+        QueryPlanLog.enable(data);
+        Server server = Server.start(data, Server.JAVA_OPTIONS);
         QueryPlanLog log = QueryPlanLog.of(data);
         Map<FilterQuery, String> plans = new HashMap<>();
         for (FilterQuery query : queries) {
@@ -97,6 +96,7 @@ final class ScaleBenchmark implements Runnable {
             plans.put(query, log.lastPlanAfter(offset));
         }
         server.stop();
+        QueryPlanLog.disable(data);
         return plans;
     }
 

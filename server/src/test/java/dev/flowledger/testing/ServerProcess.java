@@ -292,10 +292,32 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive() && process.info().commandLine().isPresent();
     }
 
-    /** Opens a connection to the embedded database. */
+    /** Opens a connection to the embedded database as the owner of the event store. */
     public Connection sql() throws SQLException {
-        String postgresPort = pidFile().orElseThrow().get(3).strip();
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres");
+        return sql("flowledger_owner");
+    }
+
+    /** Opens a connection to the embedded database as a role whose password is in the data directory. */
+    public Connection sql(String role) throws SQLException {
+        return DriverManager.getConnection(sqlUrl(), role, password(role));
+    }
+
+    /** The password of a role of the embedded database. */
+    public String password(String role) {
+        try (Stream<String> lines = Files.lines(dataDirectory.resolve("pgpass"))) {
+            return lines.map(line -> line.split(":"))
+                    .filter(line -> line[3].equals(role))
+                    .map(line -> line[4])
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URL of the embedded database, without a user. */
+    public String sqlUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + pidFile().orElseThrow().get(3).strip() + "/postgres";
     }
 
     /** Whether this server is the last that locked its data directory. */

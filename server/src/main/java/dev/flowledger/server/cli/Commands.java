@@ -58,6 +58,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new VerifyCommand(in))
                 .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
                 .addSubcommand(new MoveCommand())
+                .addSubcommand(new PsqlCommand())
                 .addSubcommand(new TrainCommand());
     }
 

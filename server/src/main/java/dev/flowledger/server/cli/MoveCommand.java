@@ -19,7 +19,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -107,7 +107,7 @@ final class MoveCommand implements Callable<Integer> {
             return unusable("There is no embedded database in " + dataDir + ".");
         }
         try (ConfigurableApplicationContext context = startEmbeddedDatabase();
-                Connection from = connectReadOnly(context.getBean(JdbcConnectionDetails.class));
+                Connection from = connectReadOnly(context.getBean(FlywayConnectionDetails.class));
                 Connection to = targetDataSource().getConnection()) {
             EventStoreCopy source = new EventStoreCopy(from);
             EventStoreCopy target = new EventStoreCopy(to);
@@ -166,7 +166,8 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    private static Connection connectReadOnly(JdbcConnectionDetails embedded) throws SQLException {
+    /** Connects as the owner: the server's role may not read the sequence of global indexes. */
+    private static Connection connectReadOnly(FlywayConnectionDetails embedded) throws SQLException {
         Connection connection =
                 DriverManager.getConnection(embedded.getJdbcUrl(), embedded.getUsername(), embedded.getPassword());
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

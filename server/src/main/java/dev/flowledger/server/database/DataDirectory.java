@@ -32,6 +32,9 @@ final class DataDirectory implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
+    /** The subdirectory of PostgreSQL's data files. */
+    static final String CLUSTER = "postgresql";
+
     private static final String LOCK_FILE = "flowledger.lock";
 
     /** Prefix of directories that are not complete yet. */
@@ -84,7 +87,25 @@ final class DataDirectory implements Closeable {
 
     /** Returns the directory of PostgreSQL's data files. */
     Path cluster() {
-        return path.resolve("postgresql");
+        return path.resolve(CLUSTER);
+    }
+
+    /** Returns the file with the passwords of the database's roles, in the format of {@code PGPASSFILE}. */
+    Path passwordFile() {
+        return passwordFile(path);
+    }
+
+    /** Returns the password file in a data directory. */
+    static Path passwordFile(Path dataDirectory) {
+        return dataDirectory.resolve("pgpass");
+    }
+
+    /** Replaces a file atomically by one that only its owner can read. */
+    void writePrivately(Path file, String text) throws IOException {
+        // createTempFile gives access to the owner only.
+        Path fresh = Files.createTempFile(path, UNFINISHED, "");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Returns the file with PostgreSQL's output until it opens its own log. */
@@ -146,7 +167,7 @@ final class DataDirectory implements Closeable {
         }
     }
 
-    /** Only the owner has access, because the database accepts every local connection. An existing directory is not changed. */
+    /** Only the owner has access. An existing directory is not changed. */
     private static void createPrivate(Path path) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectories(

@@ -24,12 +24,15 @@ final class EmbeddedDatabase implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
+    static final String HOST = "127.0.0.1";
+    static final String DATABASE = "postgres";
+
     /** After a crash, old processes of PostgreSQL need a few seconds to release the data directory. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     /** Passed on the command line, so that they override the database's configuration files. */
     private static final List<String> SETTINGS = List.of(
-            "listen_addresses=127.0.0.1",
+            "listen_addresses=" + HOST,
             // A socket in the temporary directory is accessible to all users of the machine.
             "unix_socket_directories=''",
             // Acknowledged requests are on disk.
@@ -46,6 +49,7 @@ final class EmbeddedDatabase implements Closeable {
     private final DataDirectory directory;
     private final PostgresBinaries programs;
     private final int port;
+    private final EmbeddedRoles roles = EmbeddedRoles.withRandomPasswords();
     private boolean closed;
 
     private EmbeddedDatabase(DataDirectory directory, PostgresBinaries programs, int port) {
@@ -73,7 +77,11 @@ final class EmbeddedDatabase implements Closeable {
                 initialize(directory, programs);
             }
             EmbeddedDatabase database = new EmbeddedDatabase(directory, programs, freePort());
-            database.startWithRetries();
+            database.retry(() -> {
+                database.configureRoles();
+                database.startProcess();
+            });
+            database.restartOnExit();
             // Repeated, because processes of a killed server may have written to them until now.
             directory.deleteUnfinished();
             return database;
@@ -90,7 +98,7 @@ final class EmbeddedDatabase implements Closeable {
     }
 
     String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        return "jdbc:postgresql://" + HOST + ":" + port + "/" + DATABASE;
     }
 
     @Override
@@ -112,7 +120,8 @@ final class EmbeddedDatabase implements Closeable {
                         "initdb",
                         "--pgdata=" + fresh,
                         "--username=postgres",
-                        "--auth=trust",
+                        // configureRoles replaces the rules before the first connection.
+                        "--auth=reject",
                         "--encoding=UTF-8",
                         // The same character classification on every machine, independent of its locale.
                         "--locale=C",
@@ -120,12 +129,39 @@ final class EmbeddedDatabase implements Closeable {
                         "--builtin-locale=C.UTF-8"));
     }
 
-    private void startWithRetries() throws IOException {
+    EmbeddedRoles roles() {
+        return roles;
+    }
+
+    /** Sets the passwords and rights of the roles. Nothing can connect while PostgreSQL is in single-user mode. */
+    private void configureRoles() throws IOException {
+        directory.writePrivately(directory.passwordFile(), roles.passwordFile());
+        directory.writePrivately(directory.cluster().resolve("pg_hba.conf"), EmbeddedRoles.HOST_BASED_AUTHENTICATION);
+        programs.runWithInput(
+                roles.statements(),
+                "postgres",
+                "--single",
+                "-j",
+                "-D",
+                directory.cluster().toString(),
+                "-c",
+                "exit_on_error=on",
+                // A statement contains a password.
+                "-c",
+                "log_min_error_statement=panic",
+                DATABASE);
+    }
+
+    /** A step of the start. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void retry(Step step) throws IOException {
         Instant deadline = Instant.now().plus(START_TIMEOUT);
         for (int attempt = 1; ; attempt++) {
             try {
-                start(directory, programs, port);
-                restartOnExit();
+                step.run();
                 return;
             } catch (IOException e) {
                 String reason = lastError(directory, e);
@@ -155,7 +191,8 @@ final class EmbeddedDatabase implements Closeable {
         }
         log.error("PostgreSQL has stopped unexpectedly; restarting it");
         try {
-            startWithRetries();
+            retry(this::startProcess);
+            restartOnExit();
             log.info("PostgreSQL has been restarted");
         } catch (IOException e) {
             log.error("PostgreSQL does not start; retrying: {}", e.getMessage());
@@ -164,7 +201,7 @@ final class EmbeddedDatabase implements Closeable {
         }
     }
 
-    private static void start(DataDirectory directory, PostgresBinaries programs, int port) throws IOException {
+    private void startProcess() throws IOException {
         Files.deleteIfExists(directory.startLog());
         programs.run(
                 "pg_ctl",

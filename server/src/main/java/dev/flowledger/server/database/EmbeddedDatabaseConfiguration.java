@@ -1,6 +1,7 @@
 package dev.flowledger.server.database;
 
 import java.nio.file.Path;
+import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -47,12 +48,33 @@ public class EmbeddedDatabaseConfiguration {
 
             @Override
             public String getUsername() {
-                return "postgres";
+                return EmbeddedRoles.SERVER;
             }
 
             @Override
             public String getPassword() {
-                return "";
+                return database.roles().serverPassword();
+            }
+        };
+    }
+
+    /** Migrations create the tables and triggers of the event store, which the server's role must not own. */
+    @Bean
+    static FlywayConnectionDetails embeddedMigrationDetails(EmbeddedDatabase database) {
+        return new FlywayConnectionDetails() {
+            @Override
+            public String getJdbcUrl() {
+                return database.jdbcUrl();
+            }
+
+            @Override
+            public String getUsername() {
+                return EmbeddedRoles.OWNER;
+            }
+
+            @Override
+            public String getPassword() {
+                return database.roles().ownerPassword();
             }
         };
     }

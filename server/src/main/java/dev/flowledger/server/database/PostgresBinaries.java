@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,10 @@ final class PostgresBinaries {
                 try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
                     unpack(packed, fresh);
                 } catch (IllegalStateException none) {
-                    throw new IOException("Flowledger contains no PostgreSQL for " + system + " on " + machine, none);
+                    throw new IOException(
+                            "this build of Flowledger contains no PostgreSQL for " + system + " on " + machine
+                                    + "; build it on such a machine, or use an external PostgreSQL",
+                            none);
                 }
             });
         }
@@ -55,6 +59,16 @@ final class PostgresBinaries {
      * @throws IOException with the program's last error message if it fails
      */
     void run(String program, String... arguments) throws IOException {
+        runWithInput("", program, arguments);
+    }
+
+    /**
+     * Runs a program with text on its standard input and waits until it exits. Unlike arguments, the input is not in the list of
+     * processes.
+     *
+     * @throws IOException with the program's last error message if it fails
+     */
+    void runWithInput(String input, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
             // PostgreSQL does not run as root. In its own user namespace it runs as an unprivileged user.
@@ -63,6 +77,11 @@ final class PostgresBinaries {
         command.add(bin.resolve(program).toString());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        } catch (IOException programEnded) {
+            log.debug("{} has not read its input", program, programEnded);
+        }
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (exitCode(process) != 0) {
             throw new IOException(lastError(output));
