@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures Prefect 2 and the server under the same load. */
@@ -22,7 +23,6 @@ import picocli.CommandLine.Option;
         })
 final class CompareBenchmark implements Runnable {
 
-    private static final int QUICK_SECONDS = 2;
     private static final int QUICK_SAMPLE = 2_000;
 
     /** Rounds of each kind of load before the first measurement. Python has no just-in-time compiler to wait for. */
@@ -32,34 +32,11 @@ final class CompareBenchmark implements Runnable {
 
     private static final int WARM_UP_CONNECTIONS = 64;
 
-    @Option(
-            names = "--quick",
-            description = "Rounds of " + QUICK_SECONDS + " seconds and a smaller sample. The JVM is not warm then.")
-    private boolean quick;
+    @Mixin
+    private RoundOptions roundOptions = new RoundOptions();
 
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "10",
-            converter = Numbers.Positive.class,
-            description = "Duration of a measurement.")
-    private int seconds;
-
-    @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "Runs the server on this JDK. May be repeated. Default: the JDK that runs the benchmark.")
-    private List<Path> javaHomes = new ArrayList<>();
-
-    @Option(
-            names = "--java-options",
-            paramLabel = "\"OPTION ...\"",
-            defaultValue = "-XX:+UseSerialGC -Xmx128m",
-            split = "\\s+",
-            splitSynopsisLabel = " ",
-            hideParamSyntax = true,
-            description = "Java options of the server.")
-    private List<String> javaOptions = Server.JAVA_OPTIONS;
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     @Option(
             names = "--only",
@@ -97,16 +74,14 @@ final class CompareBenchmark implements Runnable {
 
     @Override
     public void run() {
-        if (quick) {
-            seconds = QUICK_SECONDS;
-        }
         Programs.require("wrk", "psql");
-        List<JavaRuntime> runtimes = JavaRuntime.orCurrent(javaHomes);
+        List<JavaRuntime> runtimes = serverOptions.runtimes();
         Path directory = Workspace.create("compare");
         // Its programs and settings are used for Prefect's PostgreSQL too.
         Path template = directory.resolve("template/data");
-        Server first = Server.start(template, runtimes.get(0), javaOptions);
-        CompareReport report = new CompareReport(first.postgres(), javaOptions, seconds, sampleSize());
+        Server first = Server.start(template, runtimes.get(0), serverOptions.javaOptions());
+        CompareReport report =
+                new CompareReport(first.postgres(), serverOptions.javaOptions(), roundOptions.seconds(), sampleSize());
         first.stop();
         for (String version : PrefectInstallation.versions()) {
             if (isSelected("Prefect " + version)) {
@@ -117,8 +92,10 @@ final class CompareBenchmark implements Runnable {
             String name = "Flowledger, JDK " + runtime.version();
             Path data = directory.resolve(name.replaceAll("\\W+", "-") + "/data");
             if (isSelected(name)) {
-                candidates.add(
-                        new Candidate(name, FLOWLEDGER_WARM_UP_ROUNDS, () -> Server.start(data, runtime, javaOptions)));
+                candidates.add(new Candidate(
+                        name,
+                        FLOWLEDGER_WARM_UP_ROUNDS,
+                        () -> Server.start(data, runtime, serverOptions.javaOptions())));
             }
         }
         candidates.forEach(candidate -> report.add(candidate.name, measure(candidate, directory)));
@@ -162,12 +139,12 @@ final class CompareBenchmark implements Runnable {
                     target,
                     flows,
                     directory,
-                    candidate.warmUpRounds * seconds);
+                    candidate.warmUpRounds * roundOptions.seconds());
         }
         for (ComparedLoad load : ComparedLoad.ALL) {
             warmUp(load, target, flows, directory, 1);
             try {
-                WrkResult result = load.run(target, flows, directory, seconds);
+                WrkResult result = load.run(target, flows, directory, roundOptions.seconds());
                 results.put(load, result);
                 Console.print("%s, %s, %d connections: %s", name, load.kind().title, load.connections(), result);
             } catch (BenchmarkException e) {
@@ -189,7 +166,7 @@ final class CompareBenchmark implements Runnable {
     }
 
     private int sampleSize() {
-        return quick ? QUICK_SAMPLE : SampleFlows.COUNT;
+        return roundOptions.quick() ? QUICK_SAMPLE : SampleFlows.COUNT;
     }
 
     private void note(String note) {

@@ -34,6 +34,11 @@ record JavaRuntime(Path home) {
         return home.resolve("bin/java").toString();
     }
 
+    /** The path of the program that sends commands to a JVM. */
+    String jcmd() {
+        return home.resolve("bin/jcmd").toString();
+    }
+
     /** The version, such as {@code 25.0.3}. */
     String version() {
         String output = Programs.run(List.of(java(), "--version"));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,13 +28,13 @@ final class LoadBenchmark implements Runnable {
     private static final String BULK = "bulk-64";
     private static final int BULK_CREATES = 100_000;
     private static final int QUICK_BULK_CREATES = 2_000;
-    private static final int QUICK_SECONDS = 2;
     private static final int WARM_UP_ROUNDS = 3;
 
-    @Option(
-            names = "--quick",
-            description = "Rounds of " + QUICK_SECONDS + " seconds. Shows that everything works, not how fast it is.")
-    private boolean quick;
+    @Mixin
+    private RoundOptions roundOptions = new RoundOptions();
+
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     @Option(
             names = "--only",
@@ -52,27 +52,6 @@ final class LoadBenchmark implements Runnable {
             converter = Numbers.Positive.class,
             description = "Number of rounds of each measurement.")
     private int rounds;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "10",
-            converter = Numbers.Positive.class,
-            description = "Duration of a round.")
-    private int seconds;
-
-    @Option(names = "--java-home", paramLabel = "DIR", description = "Runs the server on this JDK.")
-    private @Nullable Path javaHome;
-
-    @Option(
-            names = "--java-options",
-            paramLabel = "\"OPTION ...\"",
-            defaultValue = "-XX:+UseSerialGC -Xmx128m",
-            split = "\\s+",
-            splitSynopsisLabel = " ",
-            hideParamSyntax = true,
-            description = "Java options of the server.")
-    private List<String> javaOptions = Server.JAVA_OPTIONS;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -99,9 +78,6 @@ final class LoadBenchmark implements Runnable {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "No measurement begins with '" + only + "'. The measurements are: " + names);
         }
-        if (quick) {
-            seconds = QUICK_SECONDS;
-        }
         Programs.require("wrk", "pgbench", "psql", "ps");
         measure(Workspace.create("run"), scenarios);
         report.finish("report.md");
@@ -112,10 +88,9 @@ final class LoadBenchmark implements Runnable {
     }
 
     private void measure(Path directory, List<Scenario> scenarios) {
-        JavaRuntime runtime = JavaRuntime.orCurrent(javaHome == null ? List.of() : List.of(javaHome))
-                .get(0);
+        JavaRuntime runtime = serverOptions.runtime();
         Console.print("Training the " + ClassArchive.kind(runtime));
-        List<String> options = ClassArchive.TRAINED.create(runtime, javaOptions, directory);
+        List<String> options = ClassArchive.TRAINED.create(runtime, serverOptions.javaOptions(), directory);
 
         Path data = directory.resolve("data");
         Server server = Server.start(data, runtime, options);
@@ -130,7 +105,7 @@ final class LoadBenchmark implements Runnable {
         }
         long memoryAfterStart = server.residentMemory();
 
-        report.environment(rounds, seconds, runtime, javaOptions, server.postgres());
+        report.environment(rounds, roundOptions.seconds(), runtime, serverOptions.javaOptions(), server.postgres());
         if (!restarts.isEmpty()) {
             report.startUp(firstStart, restarts, runtime);
         }
@@ -162,13 +137,13 @@ final class LoadBenchmark implements Runnable {
                 Console.print("Warming up " + scenario.name());
                 // JIT compilation takes long on two busy cores. After a short warm-up each round is faster than the one
                 // before.
-                load(scenario, server, flows, directory, WARM_UP_ROUNDS * seconds);
+                load(scenario, server, flows, directory, WARM_UP_ROUNDS * roundOptions.seconds());
             }
             for (int round = 1; round <= rounds; round++) {
                 for (Scenario scenario : group) {
-                    WrkResult result = load(scenario, server, flows, directory, seconds);
-                    double postgresRate =
-                            server.postgres().load(scenario.kind().postgresScript, scenario.connections(), seconds);
+                    WrkResult result = load(scenario, server, flows, directory, roundOptions.seconds());
+                    double postgresRate = server.postgres()
+                            .load(scenario.kind().postgresScript, scenario.connections(), roundOptions.seconds());
                     serverResults
                             .computeIfAbsent(scenario, key -> new ArrayList<>())
                             .add(result);
@@ -188,9 +163,9 @@ final class LoadBenchmark implements Runnable {
         Scenario creates = Scenario.named("create-64");
         if (cold) {
             Console.print("Warming up " + BULK);
-            creates.create(server, WARM_UP_ROUNDS * seconds);
+            creates.create(server, WARM_UP_ROUNDS * roundOptions.seconds());
         }
-        int count = quick ? QUICK_BULK_CREATES : BULK_CREATES;
+        int count = roundOptions.quick() ? QUICK_BULK_CREATES : BULK_CREATES;
         WrkResult result = creates.createMany(server, count);
         double postgresRate = server.postgres().bulk(creates.kind().postgresScript, creates.connections(), count);
         Console.print("Bulk: %s; PostgreSQL alone %,.0f per second", result, postgresRate);

@@ -20,4 +20,12 @@ final class Machine {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"));
     }
+
+    /** Returns the average number of runnable processes in the last minute, for reports. */
+    static String load() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
 }

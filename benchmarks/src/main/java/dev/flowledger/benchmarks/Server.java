@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged server in a separate process, with its own data directory and port. */
 final class Server implements LoadTarget {
@@ -26,16 +27,20 @@ final class Server implements LoadTarget {
     private static final Duration START_STOP_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration READINESS_POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration OUTBOX_POLL_INTERVAL = Duration.ofMillis(100);
-    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
+    private static final String ADMIN_KEY = "FLOWLEDGER_ADMIN_KEY";
 
     private final Process process;
+    private final JavaRuntime runtime;
+    private final @Nullable String adminKey;
     private final Path data;
     private final Path log;
     private final URI address;
     private final Duration startUp;
 
-    private Server(Process process, Path data, Path log, URI address) {
+    private Server(Process process, JavaRuntime runtime, @Nullable String adminKey, Path data, Path log, URI address) {
         this.process = process;
+        this.runtime = runtime;
+        this.adminKey = adminKey;
         this.data = data;
         this.log = log;
         this.address = address;
@@ -49,6 +54,11 @@ final class Server implements LoadTarget {
 
     /** Starts the server on another JDK. */
     static Server start(Path data, JavaRuntime runtime, List<String> javaOptions) {
+        return start(data, runtime, javaOptions, Map.of());
+    }
+
+    /** Starts the server with environment variables. Requests have its admin key, if there is one. */
+    static Server start(Path data, JavaRuntime runtime, List<String> javaOptions, Map<String, String> environment) {
         try {
             Files.createDirectories(data.getParent());
             int port = freePort();
@@ -62,7 +72,14 @@ final class Server implements LoadTarget {
             builder.environment().put("SERVER_PORT", Integer.toString(port));
             builder.environment().put("FLOWLEDGER_DATA_DIR", data.toString());
             builder.environment().remove("SPRING_DATASOURCE_URL");
-            return new Server(builder.start(), data, log, URI.create("http://127.0.0.1:" + port));
+            builder.environment().putAll(environment);
+            return new Server(
+                    builder.start(),
+                    runtime,
+                    environment.get(ADMIN_KEY),
+                    data,
+                    log,
+                    URI.create("http://127.0.0.1:" + port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,6 +88,17 @@ final class Server implements LoadTarget {
     @Override
     public URI address() {
         return address;
+    }
+
+    @Override
+    public HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = LoadTarget.super.request(path);
+        return adminKey == null ? request : request.header("Authorization", "Bearer " + adminKey);
+    }
+
+    /** The file with everything that the server has printed. */
+    Path log() {
+        return log;
     }
 
     /** Time from the start of the process to the first status 200 of the readiness probe. */
@@ -95,12 +123,16 @@ final class Server implements LoadTarget {
 
     /** Used heap in MiB, including garbage that is not collected yet. */
     double usedHeap() {
-        return HEAP.matcher(get("/actuator/prometheus"))
-                        .results()
-                        .mapToDouble(area -> Double.parseDouble(area.group(1)))
-                        .sum()
-                / 1024
-                / 1024;
+        return metrics().value("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20);
+    }
+
+    ServerMetrics metrics() {
+        return new ServerMetrics(get("/actuator/prometheus"));
+    }
+
+    /** Runs a full garbage collection. */
+    void collectGarbage() {
+        Programs.run(List.of(runtime.jcmd(), Long.toString(process.pid()), "GC.run"));
     }
 
     /** Waits until all committed events are in the ledger. */

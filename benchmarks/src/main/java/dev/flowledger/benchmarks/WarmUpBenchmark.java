@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the start of the server, and its first seconds under load, with and without an archive of its classes. */
@@ -19,21 +20,13 @@ final class WarmUpBenchmark implements Runnable {
 
     private static final Scenario READ = Scenario.named("read-by-id");
     private static final Scenario CREATE = Scenario.named("create-64");
-    private static final int QUICK_SECONDS = 2;
     private static final int WARM_UP_ROUNDS = 2;
 
-    @Option(
-            names = "--quick",
-            description = "Rounds of " + QUICK_SECONDS + " seconds. Shows that everything works, not how fast it is.")
-    private boolean quick;
+    @Mixin
+    private RoundOptions roundOptions = new RoundOptions();
 
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "10",
-            converter = Numbers.Positive.class,
-            description = "Duration of the load after readiness.")
-    private int seconds;
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     @Option(
             names = "--rounds",
@@ -42,22 +35,6 @@ final class WarmUpBenchmark implements Runnable {
             converter = Numbers.Positive.class,
             description = "Number of starts for each kind of load.")
     private int rounds;
-
-    @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "Runs the server on this JDK. May be repeated. Default: the JDK that runs the benchmark.")
-    private List<Path> javaHomes = new ArrayList<>();
-
-    @Option(
-            names = "--java-options",
-            paramLabel = "\"OPTION ...\"",
-            defaultValue = "-XX:+UseSerialGC -Xmx128m",
-            split = "\\s+",
-            splitSynopsisLabel = " ",
-            hideParamSyntax = true,
-            description = "Java options of the server.")
-    private List<String> javaOptions = Server.JAVA_OPTIONS;
 
     private final MarkdownReport report = new MarkdownReport();
 
@@ -70,23 +47,22 @@ final class WarmUpBenchmark implements Runnable {
 
     @Override
     public void run() {
-        if (quick) {
-            seconds = QUICK_SECONDS;
-        }
         Programs.require("wrk", "psql");
-        List<JavaRuntime> runtimes = JavaRuntime.orCurrent(javaHomes);
+        List<JavaRuntime> runtimes = serverOptions.runtimes();
         Path directory = Workspace.create("warmup");
-        report.print("%s; commit %s; `%s`.", Machine.description(), Programs.commit(), String.join(" ", javaOptions));
+        report.print(
+                "%s; commit %s; `%s`.",
+                Machine.description(), Programs.commit(), String.join(" ", serverOptions.javaOptions()));
         report.print(
                 "Load of 64 connections, in the first %d s after readiness: median (lowest–highest) of %d starts."
                         + " Warm: after %d s of the same load.",
-                seconds, rounds, WARM_UP_ROUNDS * seconds);
+                roundOptions.seconds(), rounds, WARM_UP_ROUNDS * roundOptions.seconds());
         report.print("");
         report.print("| JDK | Archive | Start to ready s | Reads by id per second | Processor ms | of warm"
                 + " | Creates per second | Processor ms | of warm |");
         report.print("|---|---|--:|--:|--:|--:|--:|--:|--:|");
         Path data = directory.resolve("data");
-        Server first = Server.start(data, javaOptions);
+        Server first = Server.start(data, serverOptions.javaOptions());
         SampleFlows flows = SampleFlows.createOn(first);
         first.stop();
         runtimes.forEach(runtime -> measure(runtime, data, flows, directory));
@@ -95,25 +71,25 @@ final class WarmUpBenchmark implements Runnable {
     }
 
     private void measure(JavaRuntime runtime, Path data, SampleFlows flows, Path directory) {
-        Server server = Server.start(data, runtime, javaOptions);
-        READ.read(server, flows, directory, WARM_UP_ROUNDS * seconds);
-        WrkResult warmRead = READ.read(server, flows, directory, seconds);
-        CREATE.create(server, WARM_UP_ROUNDS * seconds);
-        WrkResult warmCreate = CREATE.create(server, seconds);
+        Server server = Server.start(data, runtime, serverOptions.javaOptions());
+        READ.read(server, flows, directory, WARM_UP_ROUNDS * roundOptions.seconds());
+        WrkResult warmRead = READ.read(server, flows, directory, roundOptions.seconds());
+        CREATE.create(server, WARM_UP_ROUNDS * roundOptions.seconds());
+        WrkResult warmCreate = CREATE.create(server, roundOptions.seconds());
         server.stop();
         for (ClassArchive archive : ClassArchive.values()) {
-            List<String> options = archive.create(runtime, javaOptions, directory);
+            List<String> options = archive.create(runtime, serverOptions.javaOptions(), directory);
             List<Double> starts = new ArrayList<>();
             List<WrkResult> reads = new ArrayList<>();
             List<WrkResult> creates = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 server = Server.start(data, runtime, options);
                 starts.add(server.startUp().toMillis() / 1e3);
-                reads.add(READ.read(server, flows, directory, seconds));
+                reads.add(READ.read(server, flows, directory, roundOptions.seconds()));
                 server.stop();
                 server = Server.start(data, runtime, options);
                 starts.add(server.startUp().toMillis() / 1e3);
-                creates.add(CREATE.create(server, seconds));
+                creates.add(CREATE.create(server, roundOptions.seconds()));
                 server.stop();
             }
             report.print(
