@@ -34,9 +34,6 @@ class LedgerSubscriptions implements SmartLifecycle {
 
     private static final long NO_TIMEOUT = 0;
 
-    private static final SseEmitter.SseEventBuilder HEARTBEAT =
-            SseEmitter.event().comment("heartbeat");
-
     private final LedgerTail tail;
     private final AsyncTaskExecutor threads;
     private final Duration heartbeat;
@@ -116,8 +113,12 @@ class LedgerSubscriptions implements SmartLifecycle {
                     sendNextBatch();
                 }
                 emitter.complete();
-            } catch (IOException | IllegalStateException disconnected) {
+            } catch (IOException disconnected) {
+                // The web server completes the response.
                 log.debug("A subscriber has disconnected or does not read", disconnected);
+            } catch (IllegalStateException completed) {
+                log.debug("A subscription cannot send any more", completed);
+                emitter.complete();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 emitter.complete();
@@ -144,7 +145,7 @@ class LedgerSubscriptions implements SmartLifecycle {
                 }
             }
             if (batch.events().isEmpty()) {
-                emitter.send(HEARTBEAT);
+                emitter.send(SseEmitter.event().comment("heartbeat"));
             }
             position = batch.upTo();
         }

@@ -236,9 +236,14 @@ class EventStreamTest {
     @Test
     void idle_subscription_receives_heartbeats() throws Exception {
         try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
-                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
-            await().atMost(TIMEOUT).until(() -> Collections.frequency(subscriber.lines, ":heartbeat") >= 3);
+                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens");
+                Subscriber other = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
+            await().atMost(TIMEOUT).until(() -> Collections.frequency(subscriber.lines, ":heartbeat") >= 5);
+            await().atMost(TIMEOUT).until(() -> Collections.frequency(other.lines, ":heartbeat") >= 5);
             assertThat(subscriber.ids()).isEmpty();
+            // Each comment ends with one empty line, however many heartbeats were sent before.
+            assertThat(subscriber.lines.subList(2, 8))
+                    .containsExactly(":heartbeat", "", ":heartbeat", "", ":heartbeat", "");
         }
     }
 
