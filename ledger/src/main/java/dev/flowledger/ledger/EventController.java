@@ -81,7 +81,7 @@ final class EventController {
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                            schema = @Schema(implementation = Verification.class)))
+                            schema = @Schema(oneOf = {Verification.class, VerificationProgress.class})))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     SseEmitter streamVerification(VerifyQuery query, HttpServletResponse response) {
         reader.catchUp();

@@ -2,7 +2,6 @@ package dev.flowledger.ledger;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +45,7 @@ final class VerificationStream {
     private void progress(long events, long headPosition) {
         if (System.nanoTime() - lastProgress > PROGRESS_INTERVAL) {
             lastProgress = System.nanoTime();
-            send("progress", Map.of("events", events, "head_position", headPosition));
+            send("progress", new VerificationProgress(events, headPosition));
         }
     }
 

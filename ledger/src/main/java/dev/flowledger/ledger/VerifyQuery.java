@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ record VerifyQuery(
     }
 
     @Nullable Digest since() {
-        return sincePosition == null || hash == null ? null : Digest.parse(sincePosition + ":" + hash);
+        return sincePosition == null || hash == null ? null : new Digest(sincePosition, hash.toLowerCase(Locale.ROOT));
     }
 
     @Nullable Digest anchor() {

@@ -91,9 +91,9 @@ class OpenApiConfiguration {
                 .name("X-Request-Id")
                 .description(
                         "An id for the request, of up to 128 visible ASCII characters. It appears in the response, in the log,"
-                                + " and as correlationid in the events that the request causes. The server creates one if it is absent.")
+                                + " and as correlationid in the events that the request causes. The server creates one if it is absent or not such an id.")
                 .example("nightly-import-17")
-                .schema(Schemas.string().maxLength(128));
+                .schema(Schemas.string());
     }
 
     private static Parameter ifNoneMatch() {

@@ -37,6 +37,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
             operation.addParametersItem(new Parameter().$ref("#/components/parameters/IfNoneMatch"));
         }
         operation.addParametersItem(new Parameter().$ref("#/components/parameters/RequestId"));
+        List.of("400", "406").forEach(status -> addProblem(operation, status));
         if (parameter(operation, "query") != null) {
             addProblem(operation, "422");
         }

@@ -17,6 +17,18 @@ final class ProblemDocs {
 
     private static final Map<String, Problem> PROBLEMS = Map.ofEntries(
             Map.entry(
+                    "400",
+                    new Problem(
+                            "Bad Request",
+                            "The path, the query string or a header is not valid HTTP, such as an incomplete percent-encoding.",
+                            "The request is not valid.")),
+            Map.entry(
+                    "406",
+                    new Problem(
+                            "Not Acceptable",
+                            "The Accept header does not allow the type of the response.",
+                            "The response is JSON, which the Accept header does not allow.")),
+            Map.entry(
                     "401",
                     new Problem(
                             "Unauthorized",
