@@ -2,7 +2,9 @@
 
 alter table flow add primary key (id);
 alter table flow_version add primary key (id, sequence);
+alter table deleted_flow add primary key (id);
 alter table deployment add primary key (id);
 alter table flow_run add primary key (id);
+alter table deleted_flow_run add primary key (id);
 alter table task_run add primary key (id);
 alter table api_key add primary key (id);

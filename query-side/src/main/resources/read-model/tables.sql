@@ -1,20 +1,21 @@
 -- The read model: rows derived from the events, and only from them. It can be dropped and replayed at any time.
--- Run this script with search_path set to the schema to create. keys.sql and indexes.sql create
--- the primary keys and the indexes, after a rebuild has copied the rows.
+-- Run this script with search_path set to the schema to create. It creates neither keys nor indexes: keys.sql and
+-- indexes.sql create them, after a rebuild has copied the rows.
 --
 -- Conventions for every table:
 --   name         compared and sorted by code point, as Prefect does
 --   name_folded  the case-folded name, folded in Java; like_ searches it
 --   JSON         stored as text: it is returned exactly as it was received, and PostgreSQL knows its size without reading it
 --   sequence     the sequence number of the last event applied to the row; it is the ETag and makes a replay idempotent
--- There are no foreign keys: a record of a deleted flow stays, and no query returns it. See deleted_flow.
+-- There are no foreign keys. Queries read records whose parents exist from the views existing_deployment, existing_flow_run and
+-- existing_task_run.
 
--- The version of tables.sql and indexes.sql. A change to either script needs a new version; the server then rebuilds the
--- read model before it is ready.
+-- The version of tables.sql, keys.sql and indexes.sql. A change to one of these scripts needs a new version; the server then
+-- rebuilds the read model before it is ready.
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (5);
+insert into read_model_version (version) values (6);
 
 create table flow (
     id          uuid             not null,
@@ -49,7 +50,7 @@ create view flow_history as
 
 -- The ids of deleted flows. Queries exclude the records of these few flows, instead of looking up the flow of every record.
 create table deleted_flow (
-    id       uuid primary key,
+    id       uuid   not null,
     sequence bigint not null
 );
 
@@ -117,7 +118,7 @@ create table flow_run (
 
 -- The ids of deleted flow runs. Queries exclude the task runs of these flow runs.
 create table deleted_flow_run (
-    id       uuid primary key,
+    id       uuid   not null,
     sequence bigint not null
 );
 
@@ -141,6 +142,22 @@ create table task_run (
 );
 
 drop table run_status;
+
+-- The records whose flow, and for task runs also whose flow run, is not deleted.
+create view existing_deployment as
+    select * from deployment
+    where not exists (select from deleted_flow where deleted_flow.id = deployment.flow_id);
+
+create view existing_flow_run as
+    select * from flow_run
+    where not exists (select from deleted_flow where deleted_flow.id = flow_run.flow_id);
+
+create view existing_task_run as
+    select * from task_run
+    where not exists (select from deleted_flow_run where deleted_flow_run.id = task_run.flow_run_id)
+        and not exists (
+            select from flow_run join deleted_flow on deleted_flow.id = flow_run.flow_id
+            where flow_run.id = task_run.flow_run_id);
 
 -- Every API key that was ever issued. The hashes of the secrets are in event_store.api_key_secret.
 create table api_key (

@@ -20,7 +20,6 @@ import dev.flowledger.command.taskrun.ParentTaskRun;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.RebuildStatistics;
-import jakarta.persistence.Entity;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.springframework.web.bind.annotation.RestController;
@@ -134,10 +133,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule projections_are_package_private =
             classes().that().areAnnotatedWith(ProcessingGroup.class).should().bePackagePrivate();
-
-    @ArchTest
-    static final ArchRule entities_are_package_private =
-            classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
 
     @ArchTest
     static final ArchRule controllers_are_package_private =

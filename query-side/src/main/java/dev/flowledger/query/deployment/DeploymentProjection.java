@@ -21,27 +21,10 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class DeploymentProjection {
 
-    /** The columns of {@link DeploymentSettings}. */
-    static final List<String> SETTINGS = List.of(
-            "version",
-            "description",
-            "schedule",
-            "is_schedule_active",
-            "parameters",
-            "tags",
-            "work_queue_name",
-            "path",
-            "entrypoint",
-            "manifest_path",
-            "infra_overrides",
-            "parameter_openapi_schema",
-            "storage_document_id",
-            "infrastructure_document_id");
-
-    private static final RowStatement INSERT = Sql.upsert(
-            "deployment",
-            Sql.columns("id", "created", "flow_id", "name", "name_folded", "updated", SETTINGS, "sequence"));
-    private static final RowStatement UPDATE = Sql.update("deployment", Sql.columns("updated", SETTINGS));
+    private static final RowStatement INSERT =
+            Sql.upsert("deployment", Sql.columns(DeploymentReader.COLUMNS, "name_folded"));
+    private static final RowStatement UPDATE =
+            Sql.update("deployment", Sql.columns("updated", DeploymentReader.SETTINGS));
     private static final RowStatement DELETE = Sql.delete("deployment");
 
     @EventHandler
@@ -51,12 +34,12 @@ class DeploymentProjection {
                 Sql.values(
                         event.id().value(),
                         Sql.timestamp(event.at()),
+                        Sql.timestamp(event.at()),
                         event.flowId().value(),
                         event.name(),
-                        FoldedCase.of(event.name()),
-                        Sql.timestamp(event.at()),
                         settings(event.settings()),
-                        sequence));
+                        sequence,
+                        FoldedCase.of(event.name())));
     }
 
     @EventHandler
@@ -76,7 +59,7 @@ class DeploymentProjection {
         rows.write(DELETE, event.id().value(), sequence);
     }
 
-    /** The values of {@link #SETTINGS}, in the same order. */
+    /** The values of {@link DeploymentReader#SETTINGS}, in the same order. */
     private static List<@Nullable Object> settings(DeploymentSettings settings) {
         return Arrays.asList(
                 settings.version(),

@@ -16,9 +16,11 @@ import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindWorkQueue;
 import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,9 +30,45 @@ import org.springframework.stereotype.Component;
 @Component
 class DeploymentReader {
 
-    private static final String SELECT = Sql.select(
-            "deployment",
-            Sql.columns("id", "created", "updated", "flow_id", "name", DeploymentProjection.SETTINGS, "sequence"));
+    /** The columns of {@link DeploymentSettings}. */
+    static final List<String> SETTINGS = List.of(
+            "version",
+            "description",
+            "schedule",
+            "is_schedule_active",
+            "parameters",
+            "tags",
+            "work_queue_name",
+            "path",
+            "entrypoint",
+            "manifest_path",
+            "infra_overrides",
+            "parameter_openapi_schema",
+            "storage_document_id",
+            "infrastructure_document_id");
+
+    /** The columns of the view. */
+    static final List<String> COLUMNS =
+            Sql.columns("id", "created", "updated", "flow_id", "name", SETTINGS, "sequence");
+
+    /** The columns of {@code read_model.deployment}. */
+    static final RecordTable<Deployment> TABLE = new RecordTable<>(
+            COLUMNS,
+            List.of(
+                    "version",
+                    "description",
+                    "schedule",
+                    "parameters",
+                    "work_queue_name",
+                    "path",
+                    "entrypoint",
+                    "manifest_path",
+                    "infra_overrides",
+                    "parameter_openapi_schema"),
+            List.of("tags"),
+            DeploymentReader::deployment);
+
+    private static final String SELECT = Sql.select("deployment", COLUMNS);
 
     private static final String ID_AND_FLOW_EXISTS =
             "id = ? and exists (select from read_model.flow where flow.id = deployment.flow_id)";

@@ -4,10 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.hibernate.cfg.JdbcSettings;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -44,15 +41,8 @@ class FilterConnections {
         return pool;
     }
 
-    /** JPA is only used for filters. */
-    @Bean
-    static HibernatePropertiesCustomizer filtersUseTheirOwnConnections(
-            @Qualifier("filterDataSource") DataSource filterDataSource) {
-        return properties -> properties.put(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, filterDataSource);
-    }
-
     /**
-     * Transactions are those of commands and jobs, which do not use JPA. A JdbcTransactionManager would try to roll back after
+     * Transactions are those of commands and jobs, which do not use filters. A JdbcTransactionManager would try to roll back after
      * a failed commit, and would report that failure instead of the first one.
      */
     @Bean

@@ -1,4 +1,4 @@
-/** The filters of flows, deployments, flow runs and task runs as conditions of JPA queries. */
+/** The filters of flows, deployments, flow runs and task runs as SQL conditions. */
 @NullMarked
 package dev.flowledger.query.filter;
 

@@ -21,13 +21,10 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class FlowProjection {
 
-    private static final List<String> COLUMNS =
-            Sql.columns("id", "created", "updated", "name", "name_folded", "tags", "sequence");
-
     private static final List<String> VERSION_COLUMNS =
             Sql.columns("id", "created", "name", "name_folded", "tags", "sequence");
 
-    private static final RowStatement INSERT = Sql.upsert("flow", COLUMNS);
+    private static final RowStatement INSERT = Sql.upsert("flow", Sql.columns(FlowReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = archiving(Sql.update("flow", Sql.columns("updated", "tags")));
     private static final RowStatement DELETE = archiving(Sql.delete("flow"));
     private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow", Sql.columns("id", "sequence"));
@@ -40,9 +37,9 @@ class FlowProjection {
                 Sql.timestamp(event.at()),
                 Sql.timestamp(event.at()),
                 event.name(),
-                FoldedCase.of(event.name()),
                 Sql.textArray(event.tags()),
-                sequence);
+                sequence,
+                FoldedCase.of(event.name()));
     }
 
     @EventHandler

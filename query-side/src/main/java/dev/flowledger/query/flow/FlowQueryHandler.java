@@ -7,9 +7,8 @@ import dev.flowledger.api.flow.FlowSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
-import java.time.Instant;
+import dev.flowledger.query.readmodel.SqlFragment;
 import org.axonframework.queryhandling.QueryHandler;
-import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 
 /** Lists and counts flows. */
@@ -17,46 +16,32 @@ import org.springframework.stereotype.Component;
 class FlowQueryHandler {
 
     private final ReadModelQueries readModel;
-    private final RecordFilters filters;
 
-    FlowQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+    FlowQueryHandler(ReadModelQueries readModel) {
         this.readModel = readModel;
-        this.filters = filters;
     }
 
     @QueryHandler
     RecordPage<Flow> handle(FindFlows query) {
-        return query.asOf() == null
-                ? readModel.page(FlowRow.class, Flow.class, filters.flows(query), ordering(query.sort()), query)
-                : readModel.page(
-                        FlowHistoryRow.class,
-                        Flow.class,
-                        filters.<FlowHistoryRow>flowVersions(query).and(validAt(query.asOf())),
-                        ordering(query.sort()),
-                        query);
+        if (query.asOf() == null) {
+            return readModel.page(FlowReader.TABLE, RecordFilters.flows(query), order(query.sort(), "updated"), query);
+        }
+        SqlFragment versions = RecordFilters.flowVersions(query, query.asOf());
+        return readModel.page(FlowReader.HISTORY, versions, order(query.sort(), "valid_from"), query);
     }
 
     @QueryHandler
     long handle(CountFlows query) {
-        return query.asOf() == null
-                ? readModel.count(FlowRow.class, filters.flows(query))
-                : readModel.count(
-                        FlowHistoryRow.class,
-                        filters.<FlowHistoryRow>flowVersions(query).and(validAt(query.asOf())));
+        return readModel.count(
+                query.asOf() == null ? RecordFilters.flows(query) : RecordFilters.flowVersions(query, query.asOf()));
     }
 
-    /** Selects the version of a flow that was valid at a time. */
-    private static Specification<FlowHistoryRow> validAt(Instant time) {
-        return (flow, query, builder) -> builder.and(
-                builder.lessThanOrEqualTo(flow.get("updated"), time), builder.greaterThan(flow.get("validTo"), time));
-    }
-
-    private static <R> ReadModelQueries.Ordering<R> ordering(FlowSort sort) {
-        return (flow, builder) -> switch (sort) {
-            case CREATED_DESC -> builder.desc(flow.get("created"));
-            case UPDATED_DESC -> builder.desc(flow.get("updated"));
-            case NAME_ASC -> builder.asc(flow.get("name"));
-            case NAME_DESC -> builder.desc(flow.get("name"));
+    private static String order(FlowSort sort, String updated) {
+        return switch (sort) {
+            case CREATED_DESC -> "created desc";
+            case UPDATED_DESC -> updated + " desc";
+            case NAME_ASC -> "name";
+            case NAME_DESC -> "name desc";
         };
     }
 }

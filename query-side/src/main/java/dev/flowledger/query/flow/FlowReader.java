@@ -9,12 +9,14 @@ import dev.flowledger.api.flow.FindFlowByName;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.queryhandling.QueryHandler;
@@ -25,15 +27,26 @@ import org.springframework.stereotype.Component;
 @Component
 class FlowReader {
 
-    private static final String SELECT =
-            Sql.select("flow", Sql.columns("id", "created", "updated", "name", "tags", "sequence"));
+    /** The columns of the view. */
+    static final List<String> COLUMNS = List.of("id", "created", "updated", "name", "tags", "sequence");
+
+    private static final List<String> COLUMNS_AS_OF =
+            List.of("id", "created", "valid_from as updated", "name", "tags", "sequence");
+
+    /** The columns of {@code read_model.flow}. */
+    static final RecordTable<Flow> TABLE = new RecordTable<>(COLUMNS, List.of(), List.of("tags"), FlowReader::flow);
+
+    /** The columns of {@code read_model.flow_history}. */
+    static final RecordTable<Flow> HISTORY =
+            new RecordTable<>(COLUMNS_AS_OF, List.of(), List.of("tags"), FlowReader::flow);
+
+    private static final String SELECT = Sql.select("flow", COLUMNS);
     private static final String BY_ID = SELECT + "id = ?";
     private static final String BY_NAME = SELECT + "name = ?";
 
     /** Selects the version of a flow that was valid at a time. */
-    private static final String SELECT_AS_OF = Sql.select(
-                    "flow_history", Sql.columns("id", "created", "valid_from as updated", "name", "tags", "sequence"))
-            + "valid_from <= ? and valid_to > ? and ";
+    private static final String SELECT_AS_OF =
+            Sql.select("flow_history", COLUMNS_AS_OF) + "valid_from <= ? and valid_to > ? and ";
 
     private static final String BY_ID_AS_OF = SELECT_AS_OF + "id = ?";
     private static final String BY_NAME_AS_OF = SELECT_AS_OF + "name = ?";

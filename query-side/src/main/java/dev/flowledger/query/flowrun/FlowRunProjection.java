@@ -19,27 +19,8 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class FlowRunProjection {
 
-    private static final RowStatement INSERT = Sql.upsert(
-            "flow_run",
-            Sql.columns(
-                    "id",
-                    "created",
-                    "updated",
-                    "name",
-                    "name_folded",
-                    "flow_id",
-                    "deployment_id",
-                    "work_queue_name",
-                    "flow_version",
-                    "parameters",
-                    "idempotency_key",
-                    "context",
-                    "empirical_policy",
-                    "tags",
-                    "parent_task_run_id",
-                    "infrastructure_document_id",
-                    RunColumns.NAMES,
-                    "sequence"));
+    private static final RowStatement INSERT =
+            Sql.upsert("flow_run", Sql.columns(FlowRunReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = Sql.update(
             "flow_run",
             Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
@@ -56,7 +37,6 @@ class FlowRunProjection {
                         Sql.timestamp(event.at()),
                         Sql.timestamp(event.at()),
                         event.name(),
-                        FoldedCase.of(event.name()),
                         event.flowId().value(),
                         event.deploymentId() == null
                                 ? null
@@ -73,7 +53,8 @@ class FlowRunProjection {
                                 : event.parentTaskRunId().value(),
                         event.infrastructureDocumentId(),
                         RunColumns.values(event.state(), event.timings()),
-                        sequence));
+                        sequence,
+                        FoldedCase.of(event.name())));
     }
 
     @EventHandler

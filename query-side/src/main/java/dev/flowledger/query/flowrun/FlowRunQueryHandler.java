@@ -7,10 +7,6 @@ import dev.flowledger.api.flowrun.FlowRunSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
-import jakarta.persistence.criteria.CriteriaBuilder;
-import jakarta.persistence.criteria.Expression;
-import jakarta.persistence.criteria.Order;
-import jakarta.persistence.criteria.Root;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
@@ -19,41 +15,33 @@ import org.springframework.stereotype.Component;
 class FlowRunQueryHandler {
 
     private final ReadModelQueries readModel;
-    private final RecordFilters filters;
 
-    FlowRunQueryHandler(ReadModelQueries readModel, RecordFilters filters) {
+    FlowRunQueryHandler(ReadModelQueries readModel) {
         this.readModel = readModel;
-        this.filters = filters;
     }
 
     @QueryHandler
     RecordPage<FlowRun> handle(FindFlowRuns query) {
-        return readModel.page(
-                FlowRunRow.class,
-                FlowRun.class,
-                filters.flowRuns(query),
-                (run, builder) -> order(query.sort(), run, builder),
-                query);
+        return readModel.page(FlowRunReader.TABLE, RecordFilters.flowRuns(query), order(query.sort()), query);
     }
 
     @QueryHandler
     long handle(CountFlowRuns query) {
-        return readModel.count(FlowRunRow.class, filters.flowRuns(query));
+        return readModel.count(RecordFilters.flowRuns(query));
     }
 
-    private static Order order(FlowRunSort sort, Root<FlowRunRow> run, CriteriaBuilder builder) {
-        // As in Prefect, a run that has not started is sorted by its expected start time.
-        Expression<?> start = builder.coalesce(run.get("startTime"), run.get("expectedStartTime"));
+    private static String order(FlowRunSort sort) {
         return switch (sort) {
-            case ID_DESC -> builder.desc(run.get("key"));
-            case START_TIME_ASC -> builder.asc(start);
-            case START_TIME_DESC -> builder.desc(start);
-            case EXPECTED_START_TIME_ASC -> builder.asc(run.get("expectedStartTime"));
-            case EXPECTED_START_TIME_DESC -> builder.desc(run.get("expectedStartTime"));
-            case NAME_ASC -> builder.asc(run.get("name"));
-            case NAME_DESC -> builder.desc(run.get("name"));
-            case NEXT_SCHEDULED_START_TIME_ASC -> builder.asc(run.get("nextScheduledStartTime"));
-            case END_TIME_DESC -> builder.desc(run.get("endTime"));
+            case ID_DESC -> "id desc";
+            // As in Prefect, a run that has not started is sorted by its expected start time.
+            case START_TIME_ASC -> "coalesce(start_time, expected_start_time)";
+            case START_TIME_DESC -> "coalesce(start_time, expected_start_time) desc";
+            case EXPECTED_START_TIME_ASC -> "expected_start_time";
+            case EXPECTED_START_TIME_DESC -> "expected_start_time desc";
+            case NAME_ASC -> "name";
+            case NAME_DESC -> "name desc";
+            case NEXT_SCHEDULED_START_TIME_ASC -> "next_scheduled_start_time";
+            case END_TIME_DESC -> "end_time desc";
         };
     }
 }

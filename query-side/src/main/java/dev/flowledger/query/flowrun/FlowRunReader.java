@@ -15,10 +15,12 @@ import dev.flowledger.api.flowrun.FlowRunBuilder;
 import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,30 +30,44 @@ import org.springframework.stereotype.Component;
 @Component
 class FlowRunReader {
 
+    /** The columns of the view. */
+    static final List<String> COLUMNS = Sql.columns(
+            "id",
+            "created",
+            "updated",
+            "name",
+            "flow_id",
+            "deployment_id",
+            "work_queue_name",
+            "flow_version",
+            "parameters",
+            "idempotency_key",
+            "context",
+            "empirical_policy",
+            "tags",
+            "parent_task_run_id",
+            "infrastructure_document_id",
+            RunColumns.NAMES,
+            "sequence");
+
+    /** The columns of {@code read_model.flow_run}. */
+    static final RecordTable<FlowRun> TABLE = new RecordTable<>(
+            COLUMNS,
+            Sql.columns(
+                    "work_queue_name",
+                    "flow_version",
+                    "parameters",
+                    "idempotency_key",
+                    "context",
+                    "empirical_policy",
+                    RunColumns.TEXTS),
+            List.of("tags"),
+            FlowRunReader::flowRun);
+
     private static final String ID_AND_FLOW_EXISTS =
             "id = ? and exists (select from read_model.flow where flow.id = flow_run.flow_id)";
 
-    private static final String BY_ID = Sql.select(
-                    "flow_run",
-                    Sql.columns(
-                            "id",
-                            "created",
-                            "updated",
-                            "name",
-                            "flow_id",
-                            "deployment_id",
-                            "work_queue_name",
-                            "flow_version",
-                            "parameters",
-                            "idempotency_key",
-                            "context",
-                            "empirical_policy",
-                            "tags",
-                            "parent_task_run_id",
-                            "infrastructure_document_id",
-                            RunColumns.NAMES,
-                            "sequence"))
-            + ID_AND_FLOW_EXISTS;
+    private static final String BY_ID = Sql.select("flow_run", COLUMNS) + ID_AND_FLOW_EXISTS;
     private static final String EXISTS =
             "select exists (select from read_model.flow_run where " + ID_AND_FLOW_EXISTS + ")";
 

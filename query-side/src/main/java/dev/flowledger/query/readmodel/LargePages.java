@@ -1,14 +1,18 @@
 package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.ApiException;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Transactions that read a page while it is written to the response. Each holds a connection for as long as its client needs to
@@ -22,28 +26,26 @@ class LargePages {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(20);
 
-    /** The rows of the page are read by several statements, and other callers change records in between. */
-    private static final String ONE_SNAPSHOT = "set transaction isolation level repeatable read";
-
-    private final EntityManagerFactory entityManagers;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
     private final Semaphore permits;
 
-    LargePages(EntityManagerFactory entityManagers, @Value("${flowledger.filters.connections}") int connections) {
-        this.entityManagers = entityManagers;
+    LargePages(
+            @Qualifier("filterDataSource") DataSource dataSource,
+            @Value("${flowledger.filters.connections}") int connections) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        // The rows of the page are read by several statements, and other callers change records in between.
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        transaction.setReadOnly(true);
         this.permits = new Semaphore(Math.max(1, connections - RESERVED_CONNECTIONS), true);
     }
 
     /** Runs work that reads a page, in a transaction that sees the data of its first statement. */
-    void read(Consumer<EntityManager> work) {
+    void read(Consumer<JdbcTemplate> work) {
         acquire();
-        try (EntityManager entityManager = entityManagers.createEntityManager()) {
-            entityManager.getTransaction().begin();
-            try {
-                entityManager.createNativeQuery(ONE_SNAPSHOT).executeUpdate();
-                work.accept(entityManager);
-            } finally {
-                entityManager.getTransaction().rollback();
-            }
+        try {
+            transaction.executeWithoutResult(status -> work.accept(jdbc));
         } finally {
             permits.release();
         }

@@ -1,82 +1,65 @@
 package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.filter.Page;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.criteria.CompoundSelection;
-import jakarta.persistence.criteria.CriteriaBuilder;
-import jakarta.persistence.criteria.CriteriaQuery;
-import jakarta.persistence.criteria.Expression;
-import jakarta.persistence.criteria.Order;
-import jakarta.persistence.criteria.Path;
-import jakarta.persistence.criteria.Root;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.hibernate.query.criteria.HibernateCriteriaBuilder;
-import org.springframework.data.jpa.domain.Specification;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 
-/** The statements that select one page, sorted by the ordering and then by id. */
-record PageQuery<R, V extends Record>(
-        Class<R> rowType,
-        Class<V> viewType,
-        Specification<R> condition,
-        ReadModelQueries.Ordering<R> ordering,
-        Page page) {
+/**
+ * The statements that select one page, sorted by the order and then by id.
+ *
+ * @param matching the table and the condition
+ * @param order the columns of the order
+ */
+record PageQuery<V>(RecordTable<V> table, SqlFragment matching, String order, Page page) {
 
-    /** The rows of the page. Long values are not selected. */
-    List<PageRow<V>> rows(EntityManager session) {
-        HibernateCriteriaBuilder builder = (HibernateCriteriaBuilder) session.getCriteriaBuilder();
-        CriteriaQuery<PageRow<V>> select = builder.createQuery(resultType());
-        Root<R> row = select.from(rowType);
-        RowSize size = new RowSize(row, builder);
-        CompoundSelection<V> view = new ViewSelection(row, builder, size::shortValue).of(viewType);
-        select.select(builder.construct(resultType(), view, size.bytes(), row.get("key")))
-                .where(condition.toPredicate(row, select, builder))
-                .orderBy(byColumn(ordering.of(row, builder), builder), byColumn(builder.asc(row.get("key")), builder));
-        return session.createQuery(select)
-                .setFirstResult(page.offset())
-                .setMaxResults(page.limit())
-                .getResultList();
+    /** The rows of the page. Long values are not selected; their sizes are computed for the rows of the page only. */
+    List<PageRow<V>> rows(JdbcTemplate jdbc) {
+        String orderBy = " order by " + order + ", id";
+        SqlFragment select = SqlFragment.of(table.selectShortValues() + " from (select *")
+                .then(matching)
+                .then(orderBy + " limit ? offset ?) page" + orderBy, page.limit(), page.offset());
+        return jdbc.query(select.sql(), this::row, select.values().toArray());
+    }
+
+    private PageRow<V> row(ResultSet row, int number) throws SQLException {
+        int bytes = row.getInt("bytes");
+        return new PageRow<>(
+                ViewColumns.uuid(row, "id"),
+                bytes,
+                bytes <= PageRow.MAX_COMPLETE_BYTES ? table.mapper().mapRow(row, number) : null);
     }
 
     /** The views of a part of the page. The rows that are not complete are selected again. */
-    List<V> views(EntityManager session, List<PageRow<V>> part) {
-        UUID[] keys =
-                part.stream().filter(row -> !row.isComplete()).map(PageRow::key).toArray(UUID[]::new);
-        Map<UUID, V> complete = keys.length == 0 ? Map.of() : complete(session, keys);
+    List<V> views(JdbcTemplate jdbc, List<PageRow<V>> part) {
+        Object[] keys =
+                part.stream().filter(row -> !row.isComplete()).map(PageRow::key).toArray();
+        Map<UUID, V> complete = keys.length == 0 ? Map.of() : complete(jdbc, keys);
         return part.stream()
-                .map(row -> row.isComplete() ? row.view() : Objects.requireNonNull(complete.get(row.key())))
+                .map(row -> Objects.requireNonNullElseGet(
+                        row.view(), () -> Objects.requireNonNull(complete.get(row.key()))))
                 .toList();
     }
 
-    private Map<UUID, V> complete(EntityManager session, UUID[] keys) {
-        HibernateCriteriaBuilder builder = (HibernateCriteriaBuilder) session.getCriteriaBuilder();
-        CriteriaQuery<PageRow<V>> select = builder.createQuery(resultType());
-        Root<R> row = select.from(rowType);
-        Path<UUID> key = row.get("key");
-        Expression<Boolean> isIncomplete = builder.sql("? = any(?)", Boolean.class, key, builder.value(keys));
-        select.select(builder.construct(
-                        resultType(), new ViewSelection(row, builder).of(viewType), builder.literal(0), key))
-                .where(builder.isTrue(isIncomplete), condition.toPredicate(row, select, builder));
+    private Map<UUID, V> complete(JdbcTemplate jdbc, Object[] keys) {
+        SqlFragment select = SqlFragment.of(table.selectAll())
+                .then(matching)
+                .then(" and id = any(?)", new SqlArrayValue("uuid", keys));
         Map<UUID, V> views = new HashMap<>();
-        session.createQuery(select).getResultList().forEach(each -> views.put(each.key(), each.view()));
+        jdbc.query(
+                select.sql(),
+                row -> {
+                    views.put(
+                            ViewColumns.uuid(row, "id"),
+                            Objects.requireNonNull(table.mapper().mapRow(row, 0)));
+                },
+                select.values().toArray());
         return views;
-    }
-
-    @SuppressWarnings("unchecked") // Java has no class literal of a generic type
-    private Class<PageRow<V>> resultType() {
-        return (Class<PageRow<V>>) (Class<?>) PageRow.class;
-    }
-
-    /**
-     * Hibernate replaces a selected column in ORDER BY by its position, and miscounts positions after a nested record. Wrapping the
-     * column in an expression prevents the replacement.
-     */
-    private static Order byColumn(Order order, CriteriaBuilder builder) {
-        Expression<?> column = ((HibernateCriteriaBuilder) builder)
-                .sql("?", order.getExpression().getJavaType(), order.getExpression());
-        return order.isAscending() ? builder.asc(column) : builder.desc(column);
     }
 }

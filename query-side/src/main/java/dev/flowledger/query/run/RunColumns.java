@@ -37,6 +37,9 @@ public final class RunColumns {
             "end_time",
             "total_run_time");
 
+    /** Those of them that are texts of unlimited length. */
+    public static final List<String> TEXTS = List.of("state_message", "state_data", "state_details");
+
     private RunColumns() {}
 
     /** The status of the run in a row that contains the columns. */

@@ -19,25 +19,8 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup("flows")
 class TaskRunProjection {
 
-    private static final RowStatement INSERT = Sql.upsert(
-            "task_run",
-            Sql.columns(
-                    "id",
-                    "created",
-                    "updated",
-                    "name",
-                    "name_folded",
-                    "flow_run_id",
-                    "task_key",
-                    "dynamic_key",
-                    "cache_key",
-                    "cache_expiration",
-                    "task_version",
-                    "empirical_policy",
-                    "tags",
-                    "task_inputs",
-                    RunColumns.NAMES,
-                    "sequence"));
+    private static final RowStatement INSERT =
+            Sql.upsert("task_run", Sql.columns(TaskRunReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = Sql.update("task_run", Sql.columns("updated", "name", "name_folded"));
     private static final RowStatement SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("task_run");
@@ -51,7 +34,6 @@ class TaskRunProjection {
                         Sql.timestamp(event.at()),
                         Sql.timestamp(event.at()),
                         event.name(),
-                        FoldedCase.of(event.name()),
                         event.flowRunId().value(),
                         event.taskKey(),
                         event.dynamicKey(),
@@ -62,7 +44,8 @@ class TaskRunProjection {
                         Sql.textArray(event.tags()),
                         Sql.json(event.taskInputs()),
                         RunColumns.values(event.state(), event.timings()),
-                        sequence));
+                        sequence,
+                        FoldedCase.of(event.name())));
     }
 
     @EventHandler

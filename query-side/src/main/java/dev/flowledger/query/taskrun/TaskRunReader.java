@@ -11,10 +11,12 @@ import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunBuilder;
+import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,24 +26,39 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskRunReader {
 
-    private static final String BY_ID = Sql.select(
-                    "task_run",
-                    Sql.columns(
-                            "id",
-                            "created",
-                            "updated",
-                            "name",
-                            "flow_run_id",
-                            "task_key",
-                            "dynamic_key",
-                            "cache_key",
-                            "cache_expiration",
-                            "task_version",
-                            "empirical_policy",
-                            "tags",
-                            "task_inputs",
-                            RunColumns.NAMES,
-                            "sequence"))
+    /** The columns of the view. */
+    static final List<String> COLUMNS = Sql.columns(
+            "id",
+            "created",
+            "updated",
+            "name",
+            "flow_run_id",
+            "task_key",
+            "dynamic_key",
+            "cache_key",
+            "cache_expiration",
+            "task_version",
+            "empirical_policy",
+            "tags",
+            "task_inputs",
+            RunColumns.NAMES,
+            "sequence");
+
+    /** The columns of {@code read_model.task_run}. */
+    static final RecordTable<TaskRun> TABLE = new RecordTable<>(
+            COLUMNS,
+            Sql.columns(
+                    "task_key",
+                    "dynamic_key",
+                    "cache_key",
+                    "task_version",
+                    "empirical_policy",
+                    "task_inputs",
+                    RunColumns.TEXTS),
+            List.of("tags"),
+            TaskRunReader::taskRun);
+
+    private static final String BY_ID = Sql.select("task_run", COLUMNS)
             + "id = ? and exists (select from read_model.flow_run join read_model.flow on flow.id = flow_run.flow_id"
             + " where flow_run.id = task_run.flow_run_id)";
 

@@ -39,13 +39,13 @@ class FoldedCaseTest {
             @ForAll("texts") String text, @ForAll("texts") String part) {
         String folded = FoldedCase.of(text);
 
-        assertThat(like(folded, FilterPredicates.containing(part))).isEqualTo(folded.contains(FoldedCase.of(part)));
+        assertThat(like(folded, Criteria.containing(part))).isEqualTo(folded.contains(FoldedCase.of(part)));
     }
 
     @Property
     void like_pattern_of_a_part_matches_the_whole(
             @ForAll("texts") String before, @ForAll("texts") String part, @ForAll("texts") String after) {
-        assertThat(like(FoldedCase.of(before + part + after), FilterPredicates.containing(part)))
+        assertThat(like(FoldedCase.of(before + part + after), Criteria.containing(part)))
                 .isTrue();
     }
 

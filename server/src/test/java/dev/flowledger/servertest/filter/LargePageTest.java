@@ -106,7 +106,7 @@ class LargePageTest {
                             .sql()
                             .sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                                     + " where datname = current_database() and state = 'idle in transaction'"
-                                    + " and query like '%from read_model.flow_run%'")
+                                    + " and query like '%from read_model.existing_flow_run%'")
                             .query(Integer.class)
                             .single()
                     > 0);

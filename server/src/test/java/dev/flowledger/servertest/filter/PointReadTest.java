@@ -61,7 +61,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
-/** Reads by id and name use JDBC, lists use JPA. Both must return the same view of a record, whatever its columns contain. */
+/** Reads by id and name, and lists, must return the same view of a record, whatever its columns contain. */
 class PointReadTest {
 
     private static final String SEED = "20261126";
