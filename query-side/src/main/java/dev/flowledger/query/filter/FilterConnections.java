@@ -1,10 +1,11 @@
 package dev.flowledger.query.filter;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.flowledger.query.readmodel.FilterSettings;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -16,6 +17,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * planned once.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FilterSettings.class)
 class FilterConnections {
 
     /**
@@ -26,8 +28,7 @@ class FilterConnections {
 
     /** Has the settings of the main pool, and connects to the same database. */
     @Bean(defaultCandidate = false)
-    static HikariDataSource filterDataSource(
-            DataSource dataSource, @Value("${flowledger.filters.connections}") int connections) throws SQLException {
+    static HikariDataSource filterDataSource(DataSource dataSource, FilterSettings settings) throws SQLException {
         HikariDataSource main = dataSource.unwrap(HikariDataSource.class);
         HikariDataSource pool = new HikariDataSource();
         main.copyStateTo(pool);
@@ -35,8 +36,8 @@ class FilterConnections {
         properties.putAll(main.getDataSourceProperties());
         pool.setDataSourceProperties(properties);
         pool.setPoolName("filters");
-        pool.setMaximumPoolSize(connections);
-        pool.setMinimumIdle(connections);
+        pool.setMaximumPoolSize(settings.connections());
+        pool.setMinimumIdle(settings.connections());
         pool.setConnectionInitSql(SESSION);
         return pool;
     }

@@ -1,51 +1,84 @@
 package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.ApiException;
+import java.io.OutputStream;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Transactions that read a page while it is written to the response. Each holds a connection for as long as its client needs to
- * read the response, so their number is limited.
+ * read the response, so their number and duration are limited.
  */
 @Component
 class LargePages {
 
-    /** The number of connections that remain for other filters. */
-    private static final int RESERVED_CONNECTIONS = 2;
-
-    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(5);
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final FilterSettings settings;
     private final Semaphore permits;
 
-    LargePages(
-            @Qualifier("filterDataSource") DataSource dataSource,
-            @Value("${flowledger.filters.connections}") int connections) {
+    LargePages(@Qualifier("filterDataSource") DataSource dataSource, FilterSettings settings) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-        // The rows of the page are read by several statements, and other callers change records in between.
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        transaction.setReadOnly(true);
-        this.permits = new Semaphore(Math.max(1, connections - RESERVED_CONNECTIONS), true);
+        this.settings = settings;
+        this.permits = new Semaphore(settings.largePages(), true);
     }
 
-    /** Runs work that reads a page, in a transaction that sees the data of its first statement. */
-    void read(Consumer<JdbcTemplate> work) {
+    /** A page whose records are read by some work, which passes them to a consumer. Its time starts now. */
+    <V> RecordPage<V> page(Work<V> work) {
+        Duration timeout = settings.largePageTimeout();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return new RecordPage<>() {
+            @Override
+            public void forEach(Consumer<? super V> consumer) {
+                try {
+                    read(transaction -> work.read(transaction, consumer));
+                } catch (RuntimeException e) {
+                    // Spring would ignore a failure to write, and end the response as if the page were complete.
+                    throw System.nanoTime() < deadline
+                            ? e
+                            : new IllegalStateException(
+                                    "The client has not read a large page within " + timeout.toSeconds() + " s", e);
+                }
+            }
+
+            @Override
+            public OutputStream limited(OutputStream response) {
+                return new DeadlineOutputStream(response, deadline);
+            }
+        };
+    }
+
+    /** Reads the records of a page in a transaction. */
+    interface Work<V> {
+        void read(JdbcTemplate transaction, Consumer<? super V> consumer);
+    }
+
+    /** Runs work in a transaction that sees the data of its first statement. The pool rolls back and resets the connection. */
+    private void read(Consumer<JdbcTemplate> work) {
         acquire();
         try {
-            transaction.executeWithoutResult(status -> work.accept(jdbc));
+            jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+                connection.setAutoCommit(false);
+                connection.setReadOnly(true);
+                // The rows of the page are read by several statements, and other callers change records in between.
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                JdbcTemplate transaction = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+                // Also ends the session if the server waits for the client to read a part.
+                transaction.execute("set local idle_in_transaction_session_timeout = "
+                        + settings.largePageTimeout().toMillis());
+                work.accept(transaction);
+                return true;
+            });
         } finally {
             permits.release();
         }
@@ -59,6 +92,7 @@ class LargePages {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw ApiException.unavailable("Too many large pages are being read. Request a smaller page or retry later.");
+        throw ApiException.unavailable("The server already sends " + settings.largePages()
+                + " large pages (flowledger.filters.large-pages). Request fewer records or retry later.");
     }
 }

@@ -43,7 +43,7 @@ public class ReadModelQueries {
                     .map(Objects::requireNonNull)
                     .toList());
         }
-        return consumer -> largePages.read(transaction -> {
+        return largePages.page((transaction, consumer) -> {
             for (List<PageRow<V>> part : parts(query.rows(transaction))) {
                 query.views(transaction, part).forEach(consumer);
             }

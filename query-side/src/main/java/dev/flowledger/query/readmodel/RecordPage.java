@@ -1,5 +1,6 @@
 package dev.flowledger.query.readmodel;
 
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,11 @@ public interface RecordPage<V> extends Iterable<V> {
         List<V> records = new ArrayList<>();
         forEach(records::add);
         return records.iterator();
+    }
+
+    /** The stream for the JSON of the page: the response, or a stream that limits the time to write to it. */
+    default OutputStream limited(OutputStream response) {
+        return response;
     }
 
     /** A page whose records are in memory. */

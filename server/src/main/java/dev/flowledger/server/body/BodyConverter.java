@@ -2,11 +2,14 @@ package dev.flowledger.server.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.query.readmodel.RecordPage;
 import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -39,9 +42,25 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
             byte[] json = writer.writeValueAsBytes(body);
             response.getHeaders().setContentLength(json.length);
             response.getBody().write(json);
+        } else if (body instanceof RecordPage<?> page) {
+            super.writeInternal(body, type, limited(page, response), hints);
         } else {
             super.writeInternal(body, type, response, hints);
         }
+    }
+
+    private static HttpOutputMessage limited(RecordPage<?> page, HttpOutputMessage response) {
+        return new HttpOutputMessage() {
+            @Override
+            public OutputStream getBody() throws IOException {
+                return page.limited(response.getBody());
+            }
+
+            @Override
+            public HttpHeaders getHeaders() {
+                return response.getHeaders();
+            }
+        };
     }
 
     private static boolean isUtf8(@Nullable MediaType type) {

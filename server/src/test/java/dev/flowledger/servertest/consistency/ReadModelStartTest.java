@@ -28,7 +28,7 @@ class ReadModelStartTest {
             strings = {
                 "drop schema read_model cascade",
                 "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence cascade;"
-                        + " drop table read_model.task_run",
+                        + " drop table read_model.task_run cascade",
             })
     void an_unreadable_read_model_is_rebuilt_from_events(String damage) {
         List<String> before;

@@ -1,0 +1,18 @@
+package dev.flowledger.query.readmodel;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of lists and counts on this node.
+ *
+ * @param connections database connections for lists and counts
+ * @param largePages pages with long records that are sent concurrently. Each occupies a connection until its client has read it
+ * @param largePageTimeout the time of a client to read such a page
+ */
+@Validated
+@ConfigurationProperties("flowledger.filters")
+public record FilterSettings(
+        @Positive int connections, @Positive int largePages, Duration largePageTimeout) {}
