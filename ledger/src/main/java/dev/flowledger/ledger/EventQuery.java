@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param after returns only events after this position; 0 by default, the beginning of the ledger
  * @param limit the maximum number of events, 0 to 1000; 200 by default, no limit by default for application/x-ndjson
  * @param type the last words of the event type, such as flow.deleted
- * @param actor the name of the API key that caused the event
+ * @param actor the name of the API key that caused the event, or the subject of the token after {@code jwt:}
  * @param subject the id of the changed record
  * @param since returns only events at or after this time
  * @param until returns only events before this time

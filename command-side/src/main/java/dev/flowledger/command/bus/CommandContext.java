@@ -9,7 +9,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
  * Who sends a command, and in which request. Both become metadata of the command and, copied by Axon, of every event that
  * the command causes. A controller method gets the context of its request as a parameter.
  *
- * @param actor the name of the API key or the subject of the token; {@link #ANONYMOUS} without authentication
+ * @param actor the name of the API key, or the subject of the token with its prefix; {@link #ANONYMOUS} without authentication
  * @param requestId the id of the request, as in its {@code X-Request-Id} header
  * @param bytes the size of the request's body, which limits what can be executed in one transaction
  */

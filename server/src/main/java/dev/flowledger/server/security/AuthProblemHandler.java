@@ -66,12 +66,17 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
             // The database is unavailable: the key is neither valid nor invalid.
             return failure;
         }
-        return new ProblemDetailException(
-                        HttpStatus.UNAUTHORIZED,
-                        failure instanceof OAuth2AuthenticationException
-                                ? "The API key is invalid or has been revoked."
-                                : "This route requires an API key: send the header Authorization: Bearer <key>.")
+        return new ProblemDetailException(HttpStatus.UNAUTHORIZED, detail(failure))
                 .with(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+
+    private static String detail(AuthenticationException failure) {
+        if (failure instanceof RejectedTokenException token) {
+            return token.getMessage() + ".";
+        }
+        return failure instanceof OAuth2AuthenticationException
+                ? "The API key is invalid or has been revoked."
+                : "This route requires an API key: send the header Authorization: Bearer <key>.";
     }
 
     private static String detail(AccessDeniedException failure) {

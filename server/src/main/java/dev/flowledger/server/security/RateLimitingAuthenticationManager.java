@@ -8,6 +8,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AuthenticationManager;
@@ -91,16 +92,19 @@ final class RateLimitingAuthenticationManager implements AuthenticationManager {
         if (!probe.isConsumed()) {
             return new TooManyAttemptsException(secondsToWait(bucket));
         }
-        // The content of a JWT is not logged: anyone can create one.
-        String reason = failure.getCause() instanceof BadOpaqueTokenException key
-                ? key.getMessage()
-                : "the token is not a valid token of the JWT issuer";
         log.warn(
                 "Rejected an API key from {}: {}{}",
                 address,
-                reason,
+                reason(failure),
                 probe.getRemainingTokens() == 0 ? ". The address has reached the limit of failed attempts" : "");
         return failure;
+    }
+
+    /** The content of a JWT is not logged unless its signature is valid: anyone can create one. */
+    private static @Nullable String reason(AuthenticationException failure) {
+        return failure instanceof RejectedTokenException || failure.getCause() instanceof BadOpaqueTokenException
+                ? failure.getMessage()
+                : "the token is not a valid token of the JWT issuer";
     }
 
     private static long secondsToWait(Bucket bucket) {

@@ -28,6 +28,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider;
@@ -88,6 +90,12 @@ class SecurityConfiguration {
                 return bean;
             }
         };
+    }
+
+    /** Spring Boot adds this check to those of signature, issuer, time and audience. */
+    @Bean
+    static OAuth2TokenValidator<Jwt> expiryRequired() {
+        return JwtAuthenticationManager::requireExpiry;
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.flowledger.server.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,21 @@ class AuthSettingsTest {
         assertThatThrownBy(() -> settings(Map.of("server.address", "127.0.0.1", "flowledger.auth", auth)))
                 .isInstanceOf(AuthConfigurationException.class)
                 .hasMessage("FLOWLEDGER_AUTH must be required or off, but is: " + auth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issuer-uri", "jwk-set-uri", "public-key-location"})
+    void jwt_issuer_requires_an_audience(String issuer) {
+        String jwt = "spring.security.oauth2.resourceserver.jwt.";
+        Map<String, Object> local =
+                Map.of("server.address", "127.0.0.1", jwt + issuer, "https://issuer.example", jwt + "audiences", "");
+
+        assertThatThrownBy(() -> settings(local))
+                .isInstanceOf(AuthConfigurationException.class)
+                .hasMessageStartingWith("A JWT issuer is configured without an audience");
+        Map<String, Object> complete = new HashMap<>(local);
+        complete.put(jwt + "audiences", "flowledger");
+        assertThat(settings(complete).isRequired()).isFalse();
     }
 
     @Test

@@ -101,11 +101,36 @@ class KeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "anonymous", "", "a/b", "a\\u0000b"})
+    @ValueSource(
+            strings = {
+                "admin",
+                "anonymous",
+                "jwt:ada",
+                "",
+                " ",
+                "a ",
+                "a\\u0000b",
+                "a\\nb",
+                "a\\u202eb",
+                "a\\u200bb",
+                "a\\ud800",
+                "e\\u0301"
+            })
     void an_invalid_key_name_is_422(String name) {
         Problem problem = Problem.in(admin.post("/keys", "{\"name\":\"" + name + "\",\"role\":\"reader\"}"), 422);
 
         assertThat(problem.locs()).containsOnly("[\"body\",\"name\"]");
+    }
+
+    @Test
+    void a_key_of_a_service_may_have_a_path_as_its_name() {
+        Response issued = issue("ci/github-actions", "auditor");
+        Api auditor = server.api().as(issued.field("secret"));
+
+        assertThat(issued.status()).isEqualTo(201);
+        assertThat(admin.get("/events?actor=ci%2Fgithub-actions").status()).isEqualTo(200);
+        assertThat(auditor.get("/events/digest").status()).isEqualTo(200);
+        assertThat(admin.delete("/keys/" + issued.id()).status()).isEqualTo(204);
     }
 
     @ParameterizedTest

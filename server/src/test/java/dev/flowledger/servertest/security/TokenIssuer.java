@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.function.UnaryOperator;
 
 /** A JWT issuer that serves its configuration and its public keys. */
 final class TokenIssuer implements AutoCloseable {
@@ -50,6 +53,30 @@ final class TokenIssuer implements AutoCloseable {
         return sign(KEY, claims(subject, scope).build());
     }
 
+    /** Returns a token with changed claims. */
+    String token(String subject, String scope, UnaryOperator<JWTClaimsSet.Builder> change) {
+        return sign(KEY, change.apply(claims(subject, scope)).build());
+    }
+
+    /** Returns a token with a subject as JSON text, which can have escapes such as that of a lone surrogate. */
+    String tokenWithSubject(String json) {
+        Instant expiry = Instant.now().plus(Duration.ofHours(1));
+        JWSObject token = new JWSObject(
+                header(),
+                new Payload("{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":\"flowledger\",\"scope\":\"operator\",\"exp\":%d}"
+                        .formatted(address(), json, expiry.getEpochSecond())));
+        try {
+            token.sign(new RSASSASigner(KEY));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+        return token.serialize();
+    }
+
+    private static JWSHeader header() {
+        return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build();
+    }
+
     /** Returns a token that expired an hour ago. */
     String expired(String subject, String scope) {
         return sign(
@@ -74,14 +101,14 @@ final class TokenIssuer implements AutoCloseable {
         return new JWTClaimsSet.Builder()
                 .issuer(address())
                 .subject(subject)
+                .audience("flowledger")
                 .claim("scope", scope)
                 .expirationTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
     }
 
     private static String sign(RSAKey key, JWTClaimsSet claims) {
         try {
-            SignedJWT token = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build(), claims);
+            SignedJWT token = new SignedJWT(header(), claims);
             token.sign(new RSASSASigner(key));
             return token.serialize();
         } catch (JOSEException e) {

@@ -1,0 +1,60 @@
+package dev.flowledger.api.key;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of actors. An actor is recorded in every event, so two actors must not have names that are equal or look
+ * alike: the name of an API key is the actor itself, and a token's subject is prefixed with {@code jwt:}, which no API key's
+ * name may begin with.
+ */
+public final class ActorNames {
+
+    /** The maximum length of an API key's name or of a token's subject, in code points. */
+    public static final int MAX_LENGTH = 200;
+
+    /** The beginning of the actor of every token. */
+    private static final String TOKEN = "jwt:";
+
+    /** Letters, marks, numbers, punctuation, symbols and the space: no control, format, surrogate or unassigned characters. */
+    private static final Pattern PRINTABLE = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]*");
+
+    /** Characters that are invisible although Unicode classifies them as letters or marks. */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0100}-\\x{E01EF}]");
+
+    private ActorNames() {}
+
+    /** Returns the actor of events that a token with this subject causes. */
+    public static String ofToken(String subject) {
+        return TOKEN + subject;
+    }
+
+    /** Returns what is wrong with the name of an API key, or null. */
+    public static @Nullable String violationOfKey(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN)) {
+            return "must not be admin or anonymous or begin with jwt:, which are reserved";
+        }
+        return violation(name);
+    }
+
+    /** Returns what is wrong with the subject of a token, or null. */
+    public static @Nullable String violation(String name) {
+        if (name.isBlank()) {
+            return "must not be empty or blank";
+        }
+        if (name.codePointCount(0, name.length()) > MAX_LENGTH) {
+            return "must not be longer than " + MAX_LENGTH + " characters";
+        }
+        if (!PRINTABLE.matcher(name).matches() || INVISIBLE.matcher(name).find()) {
+            return "must contain only printable characters and spaces";
+        }
+        if (name.startsWith(" ") || name.endsWith(" ")) {
+            return "must not begin or end with a space";
+        }
+        return Normalizer.isNormalized(name, Normalizer.Form.NFC) ? null : "must be in Unicode normalization form C";
+    }
+}
