@@ -110,6 +110,7 @@ final class DeploymentAggregate {
 
     @EventSourcingHandler
     void on(DeploymentDeleted event) {
+        latest(); // fails if the stream is damaged
         exists = false;
         lastEventAt = event.at();
     }

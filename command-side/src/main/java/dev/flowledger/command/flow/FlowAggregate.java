@@ -98,6 +98,7 @@ final class FlowAggregate {
 
     @EventSourcingHandler
     void on(FlowDeleted event) {
+        latest(); // fails if the stream is damaged
         exists = false;
         lastEventAt = event.at();
     }

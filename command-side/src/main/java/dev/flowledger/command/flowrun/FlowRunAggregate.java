@@ -126,9 +126,18 @@ final class FlowRunAggregate {
     @CommandHandler
     SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
         FlowRun run = requireExisting(command.id(), parents);
+        if (command.state().isRepeated(run.status().state())) {
+            return SetStateResult.accepted(run.status().state(), run.sequence());
+        }
+        command.expected().check(run.sequence());
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
-        apply(new FlowRunStateSet(run.id(), entered, Transition.from(run.status(), command.state(), now), now));
+        apply(new FlowRunStateSet(
+                run.id(),
+                entered,
+                Transition.from(run.status(), command.state(), now),
+                now,
+                command.force() ? true : null));
         parent.enter(run.parentTaskRunId(), command.state());
         return SetStateResult.accepted(entered, latest().sequence());
     }
@@ -161,6 +170,7 @@ final class FlowRunAggregate {
 
     @EventSourcingHandler
     void on(FlowRunDeleted event) {
+        latest(); // fails if the stream is damaged
         exists = false;
         lastEventAt = event.at();
     }

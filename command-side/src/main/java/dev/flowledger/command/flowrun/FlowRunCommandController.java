@@ -86,14 +86,19 @@ final class FlowRunCommandController {
      * Set the state of a flow run.
      *
      * <p>Every state is accepted. The task run that represents a subflow run enters the same state in the same transaction.
+     * If the run is already in this state by the same {@code transition_id}, nothing changes and the response is the same.
      *
      * @param id The id of the flow run.
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The flow run is in the state.", useReturnTypeSchema = true)
     ResponseEntity<SetStateResult> setFlowRunState(
-            @PathVariable FlowRunId id, @RequestBody SetStateRequest body, CommandContext context) {
-        SetStateResult result = commands.sendAndWait(context.message(new SetFlowRunState(id, body.state())));
+            @PathVariable FlowRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            @RequestBody SetStateRequest body,
+            CommandContext context) {
+        SetStateResult result = commands.sendAndWait(context.message(
+                new SetFlowRunState(id, body.state(), body.isForced(), ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(result.sequence()))
                 .body(result);

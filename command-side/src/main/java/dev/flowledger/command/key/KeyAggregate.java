@@ -1,5 +1,6 @@
 package dev.flowledger.command.key;
 
+import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
@@ -76,6 +77,7 @@ final class KeyAggregate {
 
     @EventSourcingHandler
     void on(KeyRevoked event) {
+        requireNonNull(latest, "the stream does not begin with the issue of a key");
         active = false;
         lastEventAt = event.at();
     }

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The request body of {@code set_state}.
  *
  * @param state the new state of the run
- * @param force accepted for compatibility with Prefect; without effect, because every state is accepted
+ * @param force recorded in the event; without further effect, because every state is accepted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SetStateRequest(
-        @NotNull @Valid ProposedState state, @Nullable Boolean force) {}
+        @NotNull @Valid ProposedState state, @Nullable Boolean force) {
+
+    /** Whether the client set {@code force}. */
+    public boolean isForced() {
+        return Boolean.TRUE.equals(force);
+    }
+}

@@ -110,7 +110,12 @@ final class TaskRunAggregate {
 
     @CommandHandler
     SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup parents) {
-        State entered = enter(requireExisting(command.id(), parents), command.state(), clock);
+        TaskRun run = requireExisting(command.id(), parents);
+        if (command.state().isRepeated(run.status().state())) {
+            return SetStateResult.accepted(run.status().state(), run.sequence());
+        }
+        command.expected().check(run.sequence());
+        State entered = enter(run, command.state(), command.force(), clock);
         return SetStateResult.accepted(entered, latest().sequence());
     }
 
@@ -123,14 +128,15 @@ final class TaskRunAggregate {
     /** Enters the state of a subflow run, if this task run, its flow run and their flow exist. */
     void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup parents) {
         if (latest != null && exists && latest.id().equals(id) && parents.exists(latest.flowRunId())) {
-            enter(latest, proposed, clock);
+            enter(latest, proposed, false, clock);
         }
     }
 
-    private State enter(TaskRun run, ProposedState proposed, Clock clock) {
+    private State enter(TaskRun run, ProposedState proposed, boolean force, Clock clock) {
         Instant now = MonotonicTime.next(lastEventAt, clock);
         State entered = proposed.of(run.id(), run.flowRunId(), now);
-        apply(new TaskRunStateSet(run.id(), entered, Transition.from(run.status(), proposed, now), now));
+        apply(new TaskRunStateSet(
+                run.id(), entered, Transition.from(run.status(), proposed, now), now, force ? true : null));
         return entered;
     }
 
@@ -156,6 +162,7 @@ final class TaskRunAggregate {
 
     @EventSourcingHandler
     void on(TaskRunDeleted event) {
+        latest(); // fails if the stream is damaged
         exists = false;
         lastEventAt = event.at();
     }

@@ -84,15 +84,20 @@ final class TaskRunCommandController {
     /**
      * Set the state of a task run.
      *
-     * <p>Every state is accepted. The server does not retry task runs or cache their results.
+     * <p>Every state is accepted. The server does not retry task runs or cache their results. If the run is already in this
+     * state by the same {@code transition_id}, nothing changes and the response is the same.
      *
      * @param id The id of the task run.
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The task run is in the state.", useReturnTypeSchema = true)
     ResponseEntity<SetStateResult> setTaskRunState(
-            @PathVariable TaskRunId id, @RequestBody SetStateRequest body, CommandContext context) {
-        SetStateResult result = commands.sendAndWait(context.message(new SetTaskRunState(id, body.state())));
+            @PathVariable TaskRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            @RequestBody SetStateRequest body,
+            CommandContext context) {
+        SetStateResult result = commands.sendAndWait(context.message(
+                new SetTaskRunState(id, body.state(), body.isForced(), ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .eTag(Long.toString(result.sequence()))
                 .body(result);

@@ -189,6 +189,25 @@ class GoldenEventsTest {
         assertThat(read).isEqualTo(golden.event());
     }
 
+    /** SQL finds the subject of an event by this position. */
+    @ParameterizedTest
+    @MethodSource("storedRevisions")
+    void an_event_begins_with_the_id_of_its_record(Golden golden) {
+        assertThat(golden.json()).matches("(?s)\\{\"id\":\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\",.*");
+    }
+
+    @Test
+    void force_is_stored_if_the_client_set_it() {
+        for (Object event : List.of(
+                new FlowRunStateSet(RUN, STATE, TIMINGS, AT, true),
+                new TaskRunStateSet(TASK_RUN, STATE, TIMINGS, AT, true))) {
+            SerializedObject<String> stored = serializer.serialize(event, String.class);
+
+            assertThat(stored.getData()).endsWith(",\"at\":\"2026-01-31T08:15:00.000120+00:00\",\"force\":true}");
+            assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
+        }
+    }
+
     @Test
     void every_event_type_has_a_golden_file_of_its_current_revision() {
         List<String> types = StreamSupport.stream(EventTypes.all().spliterator(), false)

@@ -190,6 +190,51 @@ class FlowRunAggregateTest {
     }
 
     @Test
+    void a_repeated_transition_changes_nothing_and_has_the_same_result() {
+        ProposedState running = transition(StateType.RUNNING, "\"t1\"");
+        FlowRunStateSet entered = stateSet(running, T1, timings(1, T0, null, T1, null, "0"));
+        run.given(CREATED, entered)
+                .when(new SetFlowRunState(FIRST, running, false, new ExpectedVersion(Set.of(0L))))
+                .expectNoEvents()
+                .expectResultMessagePayload(SetStateResult.accepted(entered.state(), 1));
+    }
+
+    @Test
+    void a_transition_with_another_id_or_to_another_type_is_not_a_repetition() {
+        FlowRunStateSet entered =
+                stateSet(transition(StateType.RUNNING, "\"t1\""), T1, timings(1, T0, null, T1, null, "0"));
+        for (ProposedState next : List.of(
+                transition(StateType.RUNNING, "\"t2\""),
+                transition(StateType.RUNNING, "null"),
+                transition(StateType.COMPLETED, "\"t1\""),
+                RUNNING)) {
+            run.given(CREATED, entered)
+                    .when(new SetFlowRunState(FIRST, next))
+                    .expectResultMessagePayload(SetStateResult.accepted(next.of(FIRST, null, NOW), 2));
+        }
+        run.given(CREATED, stateSet(transition(StateType.RUNNING, "null"), T1, timings(1, T0, null, T1, null, "0")))
+                .when(new SetFlowRunState(FIRST, transition(StateType.RUNNING, "null")))
+                .expectResultMessagePayload(SetStateResult.accepted(
+                        transition(StateType.RUNNING, "null").of(FIRST, null, NOW), 2));
+    }
+
+    @Test
+    void set_state_of_another_version_is_rejected() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, RUNNING, false, new ExpectedVersion(Set.of(1L))))
+                .expectNoEvents()
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
+    }
+
+    @Test
+    void force_is_recorded() {
+        run.given(CREATED)
+                .when(new SetFlowRunState(FIRST, RUNNING, true, ExpectedVersion.ANY))
+                .expectEvents(new FlowRunStateSet(
+                        FIRST, RUNNING.of(FIRST, null, NOW), timings(1, T0, null, NOW, null, "0"), NOW, true));
+    }
+
+    @Test
     void a_second_running_is_counted_and_keeps_the_start_time() {
         run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
@@ -356,6 +401,11 @@ class FlowRunAggregateTest {
 
     private static ProposedState proposed(StateType type) {
         return new ProposedState(type, null, null, null, StateDetails.NONE);
+    }
+
+    private static ProposedState transition(StateType type, String id) {
+        JsonObject details = new JsonObject("{\"transition_id\":" + id + "}");
+        return new ProposedState(type, null, null, null, new StateDetails(details, null));
     }
 
     private static ProposedState scheduled(Instant time) {

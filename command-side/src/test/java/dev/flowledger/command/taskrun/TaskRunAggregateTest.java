@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.jspecify.annotations.NullUnmarked;
@@ -98,6 +99,37 @@ class TaskRunAggregateTest {
                 .when(create())
                 .expectException(ApiException.class)
                 .expectExceptionMessage(ApiException.nameCollision().getMessage());
+    }
+
+    @Test
+    void a_repeated_transition_changes_nothing_and_has_the_same_result() {
+        ProposedState running = new ProposedState(
+                StateType.RUNNING,
+                null,
+                null,
+                null,
+                new StateDetails(new JsonObject("{\"transition_id\":\"t1\"}"), null));
+        TaskRunStateSet entered = new TaskRunStateSet(FIRST, running.of(FIRST, FLOW_RUN, T1), timings(1, T0, T1), T1);
+        run.given(CREATED, entered)
+                .when(new SetTaskRunState(FIRST, running, false, new ExpectedVersion(Set.of(0L))))
+                .expectNoEvents()
+                .expectResultMessagePayload(SetStateResult.accepted(entered.state(), 1));
+    }
+
+    @Test
+    void set_state_of_another_version_is_rejected() {
+        run.given(CREATED)
+                .when(new SetTaskRunState(FIRST, RUNNING, false, new ExpectedVersion(Set.of(1L))))
+                .expectNoEvents()
+                .expectExceptionMessage(ApiException.versionMismatch(0).getMessage());
+    }
+
+    @Test
+    void force_is_recorded() {
+        run.given(CREATED)
+                .when(new SetTaskRunState(FIRST, RUNNING, true, ExpectedVersion.ANY))
+                .expectEvents(
+                        new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), timings(1, T0, NOW), NOW, true));
     }
 
     @Test

@@ -69,6 +69,14 @@ public record ProposedState(
                 details.json().withDefaults(ids));
     }
 
+    /** Whether a run is in this state by the same transition: the client repeats a request whose response it did not receive. */
+    public boolean isRepeated(State current) {
+        String transition = StateDetails.transitionId(details.json());
+        return transition != null
+                && type == current.type()
+                && transition.equals(StateDetails.transitionId(current.details()));
+    }
+
     /** When a run in this state should start: at the scheduled time of a SCHEDULED state, otherwise now. */
     public Instant expectedStart(Instant now) {
         return type == StateType.SCHEDULED ? Objects.requireNonNullElse(details.scheduledTime(), now) : now;

@@ -14,8 +14,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Further data of a state. It is stored unchanged, except that missing ids of the runs are added. Only the scheduled time is
- * interpreted.
+ * Further data of a state. It is stored unchanged, except that missing ids of the runs are added. Only the scheduled time and
+ * the id of the transition are interpreted.
  *
  * @param json the complete object
  * @param scheduledTime the field {@code scheduled_time}
@@ -26,6 +26,12 @@ public record StateDetails(
 
     /** No further data. */
     public static final StateDetails NONE = new StateDetails(JsonObject.EMPTY, null);
+
+    /** The id that a client gives to a transition, so that it can be repeated: the field {@code transition_id}, if it is text. */
+    static @Nullable String transitionId(JsonObject details) {
+        JsonNode id = JsonMapper.shared().readTree(details.text()).path("transition_id");
+        return id.isString() ? id.stringValue() : null;
+    }
 
     static final class Reader extends StdDeserializer<StateDetails> {
         Reader() {

@@ -1,16 +1,26 @@
 package dev.flowledger.api.taskrun;
 
+import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Sets the state of a task run; returns a {@link SetStateResult}.
+ * Sets the state of a task run; returns a {@link SetStateResult}. If the run is already in this state by the same transition,
+ * nothing changes.
  *
  * @param id the id of the task run
  * @param state the new state; every state is accepted
+ * @param force whether the client would have skipped Prefect's orchestration rules; it is only recorded
+ * @param expected the versions that may change
  */
-public record SetTaskRunState(TaskRunId id, ProposedState state) implements TaskRunCommand {
+public record SetTaskRunState(TaskRunId id, ProposedState state, boolean force, ExpectedVersion expected)
+        implements TaskRunCommand {
+
+    /** Sets the state of any version, without force. */
+    public SetTaskRunState(TaskRunId id, ProposedState state) {
+        this(id, state, false, ExpectedVersion.ANY);
+    }
 
     @Override
     @TargetAggregateIdentifier

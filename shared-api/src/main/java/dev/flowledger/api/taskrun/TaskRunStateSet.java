@@ -1,10 +1,12 @@
 package dev.flowledger.api.taskrun;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a task run changed. Stored as {@code task_run.state_set}.
@@ -13,6 +15,18 @@ import java.time.Instant;
  * @param state the new state
  * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at the time of the event
+ * @param force true if the client set {@code force}; otherwise absent
  */
 public record TaskRunStateSet(
-        TaskRunId id, State state, @JsonProperty("progress") RunTimings timings, Instant at) implements TaskRunEvent {}
+        TaskRunId id,
+        State state,
+        @JsonProperty("progress") RunTimings timings,
+        Instant at,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean force)
+        implements TaskRunEvent {
+
+    /** The event of a change without force. */
+    public TaskRunStateSet(TaskRunId id, State state, RunTimings timings, Instant at) {
+        this(id, state, timings, at, null);
+    }
+}
