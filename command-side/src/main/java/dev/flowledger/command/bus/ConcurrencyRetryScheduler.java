@@ -12,16 +12,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Retries commands that lost the race to append to their stream, and no other failure. The delay doubles with each retry and is
- * random, so that two nodes whose commands collided once do not collide again.
+ * random, so that nodes whose commands collided once do not collide again.
  */
 final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
 
-    static final int MAX_RETRIES = 5;
+    static final int MAX_RETRIES = 10;
 
     private static final Logger log = LoggerFactory.getLogger(ConcurrencyRetryScheduler.class);
 
     /** The longest delay of the first retry. */
     private static final int DELAY_MILLIS = 20;
+
+    private static final int MAX_DELAY_MILLIS = 500;
 
     ConcurrencyRetryScheduler(ScheduledExecutorService executor) {
         super(new Builder().retryExecutor(executor).maxRetryCount(MAX_RETRIES));
@@ -59,7 +61,7 @@ final class ConcurrencyRetryScheduler extends AbstractRetryScheduler {
     @SuppressWarnings("rawtypes") // declared so by Axon
     protected long computeRetryInterval(
             CommandMessage command, RuntimeException lastFailure, List<Class<? extends Throwable>[]> failures) {
-        long longest = (long) DELAY_MILLIS << (failures.size() - 1);
+        long longest = Math.min(MAX_DELAY_MILLIS, (long) DELAY_MILLIS << (failures.size() - 1));
         return ThreadLocalRandom.current().nextLong(longest / 4, longest + 1);
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The response to a command that loses the race for its stream repeatedly. */
 class LostRaceTest {
 
-    private static final int ATTEMPTS = 6;
+    private static final int ATTEMPTS = 11;
 
     private static TestServer server;
     private static Api api;
