@@ -1,5 +1,6 @@
 package dev.flowledger.command.bus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.commandhandling.CommandMessage;
@@ -14,6 +15,22 @@ import org.axonframework.commandhandling.GenericCommandMessage;
  * @param bytes the size of the request's body, which limits what can be executed in one transaction
  */
 public record CommandContext(String actor, String requestId, long bytes) {
+
+    /**
+     * The maximum number of bytes in UTF-8 of the actor and of the request id. The ledger indexes the actor, and an index entry of
+     * PostgreSQL is limited to about 2,700 bytes. Authentication has smaller limits.
+     */
+    static final int MAX_BYTES = 2_000;
+
+    /**
+     * Creates a context.
+     *
+     * @throws IllegalArgumentException if the actor or the request id is too long or contains control characters
+     */
+    public CommandContext {
+        requireShortText("actor", actor);
+        requireShortText("request id", requestId);
+    }
 
     /** The context of a small command. */
     public CommandContext(String actor, String requestId) {
@@ -64,6 +81,14 @@ public record CommandContext(String actor, String requestId, long bytes) {
     /** The size of the request's body that contained the command. */
     static long bytes(CommandMessage<?> command) {
         return command.getMetaData().get(BYTES) instanceof Long bytes ? bytes : 0;
+    }
+
+    private static void requireShortText(String what, String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The " + what + " of a command must have at most " + MAX_BYTES
+                    + " bytes and no control characters");
+        }
     }
 
     /**
