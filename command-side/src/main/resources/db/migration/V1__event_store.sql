@@ -19,6 +19,9 @@ create table event (
     -- json, not jsonb: the ledger hashes the text exactly as it is stored.
     payload      json             not null,
     metadata     json             not null,
+    -- The size. A reader limits its pages by size and must not decompress payloads that it does not return.
+    bytes        integer          not null
+        generated always as (octet_length(payload::text) + octet_length(metadata::text)) stored,
     -- The optimistic lock: of two concurrent appends to a stream, one fails.
     constraint event_stream_sequence unique (stream, sequence),
     constraint event_id unique (id)

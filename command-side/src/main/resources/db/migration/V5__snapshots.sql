@@ -1,10 +1,5 @@
 -- Snapshots of long streams. docs/adr/0017-snapshots-of-long-streams.md says why they are needed and how they are used.
 
--- The size of an event. A reader limits its pages by size and must not decompress payloads that it does not return.
-alter table event
-    add column bytes integer not null
-        generated always as (octet_length(payload::text) + octet_length(metadata::text)) stored;
-
 -- Not part of the ledger: snapshots are derived from events, and deleting or truncating them loses nothing.
 create table snapshot (
     stream   text collate "C" primary key,

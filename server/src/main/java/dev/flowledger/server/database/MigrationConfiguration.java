@@ -1,10 +1,16 @@
 package dev.flowledger.server.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Migrates the event store at startup, after checking the version of PostgreSQL. */
 @Configuration(proxyBeanMethods = false)
@@ -13,6 +19,39 @@ public class MigrationConfiguration {
     MigrationConfiguration() {}
 
     private static final int MIN_MAJOR_VERSION = 15;
+
+    /** A migration of a large event store may take hours. The sessions of the pool have timeouts for requests. */
+    private static final Map<String, String> CONNECTION_PROPERTIES = Map.of(
+            "ApplicationName", "flowledger-migration",
+            "options", "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
+            "connectTimeout", "3",
+            "socketTimeout", "0",
+            "tcpKeepAlive", "true",
+            "logServerErrorDetail", "false");
+
+    /** Migrations do not use the pool of the server. With {@code spring.flyway.url} or {@code user} they never have. */
+    @Bean
+    public static FlywayConfigurationCustomizer migrationConnection(DataSource dataSource) {
+        return flyway -> {
+            if (flyway.getDataSource() == dataSource) {
+                flyway.dataSource(withoutTimeouts(dataSource));
+            }
+        };
+    }
+
+    private static DataSource withoutTimeouts(DataSource dataSource) {
+        try {
+            HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+            Properties properties = new Properties();
+            properties.putAll(CONNECTION_PROPERTIES);
+            DriverManagerDataSource connections = new DriverManagerDataSource(pool.getJdbcUrl(), properties);
+            connections.setUsername(pool.getUsername());
+            connections.setPassword(pool.getPassword());
+            return connections;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Checks the version of PostgreSQL, then migrates. */
     @Bean
