@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -28,6 +29,7 @@ class StreamCopy {
     /** A transaction ends after the stream that exceeds this number of events. It is a checkpoint. */
     private static final int EVENTS_PER_TRANSACTION = 5_000;
 
+    /** Also at most a quarter of the connection pool, so that reads and health probes get connections. */
     private static final int MAX_THREADS = 4;
 
     private final EventStoreReader reader;
@@ -36,6 +38,7 @@ class StreamCopy {
     private final ShadowSchema schema;
     private final LongRunningTransaction transaction;
     private final JdbcTemplate jdbc;
+    private final int maxThreads;
 
     /** Platform threads: a replay is busy all the time, and virtual threads would not yield to requests. */
     private final Executor threads = new SimpleAsyncTaskExecutor("replay-copy-");
@@ -46,7 +49,10 @@ class StreamCopy {
             StreamRanges ranges,
             ShadowSchema schema,
             LongRunningTransaction transaction,
-            JdbcTemplate jdbc) {
+            JdbcTemplate jdbc,
+            @Value("${spring.datasource.hikari.maximum-pool-size}") int poolSize) {
+        this.maxThreads =
+                Math.max(1, Math.min(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), poolSize / 4));
         this.reader = reader;
         this.handlers = handlers;
         this.ranges = ranges;
@@ -60,7 +66,7 @@ class StreamCopy {
         Queue<StreamRange> remaining = new ConcurrentLinkedQueue<>(ranges.find());
         Map<String, List<String>> columns = schema.columns();
         AtomicBoolean failed = new AtomicBoolean();
-        int count = Math.min(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), remaining.size());
+        int count = Math.min(maxThreads, remaining.size());
         List<CompletableFuture<Void>> workers = IntStream.range(0, count)
                 .mapToObj(i ->
                         CompletableFuture.runAsync(() -> new Worker(run, columns, failed).copyAll(remaining), threads))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.ServerProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,10 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A flow run whose events are together larger than the heap of the server. */
+/** Flow runs whose events are together larger than the heap of the server. */
 class HeavyStreamIT {
 
     private static final int STATES = 150;
+
+    /** Together 115 MB. */
+    private static final int RUNS = 64;
+
     private static final String DATA = "x".repeat(900_000);
 
     @Test
@@ -49,6 +55,34 @@ class HeavyStreamIT {
             ended.set(true);
             others.join();
             assertThat(othersServed).hasPositiveValue();
+            assertThat(server.isReady()).isTrue();
+            assertThat(server.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void many_large_runs_can_be_changed_at_the_same_time_with_a_small_heap(@TempDir Path data) {
+        try (ServerProcess server =
+                ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))) {
+            Api api = server.awaitReady().api();
+            String flow = api.create("heavy runs").id();
+            List<String> runs = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                String run = "/flow_runs/"
+                        + api.createFlowRun(flow, "\"parameters\":{\"x\":\"" + DATA + "\"}")
+                                .id();
+                String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + DATA + "\"}}";
+                assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
+                runs.add(run);
+            }
+
+            // The first change of a name occupies a worker, so that the others are queued and become large batches.
+            List<CompletableFuture<Integer>> changes = runs.stream()
+                    .map(run -> CompletableFuture.supplyAsync(
+                            () -> api.patch(run, "{\"name\":\"renamed\"}").status(), task -> new Thread(task).start()))
+                    .toList();
+
+            assertThat(changes).extracting(CompletableFuture::join).containsOnly(204);
             assertThat(server.isReady()).isTrue();
             assertThat(server.log()).doesNotContain("OutOfMemoryError");
         }

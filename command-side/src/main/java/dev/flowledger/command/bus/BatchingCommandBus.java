@@ -21,21 +21,28 @@ import org.springframework.context.SmartLifecycle;
  */
 final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycle {
 
-    /** Each partition uses a connection of the pool, which reads need too. */
-    private static final int MAX_DEFAULT_PARTITIONS = 4;
-
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private final CommandBusSettings settings;
+    private final int partitionCount;
     private final CommandExecutor executor;
     private final CommandMetrics metrics;
+    private final QueueCapacity capacity;
     private volatile List<CommandPartition> partitions = List.of();
 
-    BatchingCommandBus(Builder builder, CommandBusSettings settings, CommandExecutor executor, CommandMetrics metrics) {
+    BatchingCommandBus(
+            Builder builder,
+            CommandBusSettings settings,
+            int poolSize,
+            CommandExecutor executor,
+            CommandMetrics metrics,
+            QueueCapacity capacity) {
         super(builder);
         this.settings = settings;
+        this.partitionCount = settings.partitions(poolSize);
         this.executor = executor;
         this.metrics = metrics;
+        this.capacity = capacity;
     }
 
     /** Queues a command. The callback is called by a worker. */
@@ -48,10 +55,11 @@ final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycl
         List<CommandPartition> running = partitions;
         if (running.isEmpty()) {
             queued.fail(CommandPartition.stopping());
-        } else if (metrics.queued().incrementAndGet() > settings.maxQueued()) {
-            metrics.queued().decrementAndGet();
-            queued.fail(ApiException.unavailable(
-                    "Too many changes are waiting: the limit is " + settings.maxQueued() + ". Retry later."));
+            return;
+        }
+        ApiException exceeded = capacity.reserve(queued);
+        if (exceeded != null) {
+            queued.fail(exceeded);
         } else {
             int partition = Math.floorMod(queued.stream().hashCode(), running.size());
             running.get(partition).add(queued);
@@ -66,11 +74,8 @@ final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycl
 
     @Override
     public void start() {
-        int count = settings.partitions() > 0
-                ? settings.partitions()
-                : Math.min(MAX_DEFAULT_PARTITIONS, Runtime.getRuntime().availableProcessors());
-        partitions = IntStream.range(0, count)
-                .mapToObj(number -> new CommandPartition(number, executor, settings, metrics))
+        partitions = IntStream.range(0, partitionCount)
+                .mapToObj(number -> new CommandPartition(number, executor, settings, metrics, capacity))
                 .toList();
         partitions.forEach(CommandPartition::start);
     }

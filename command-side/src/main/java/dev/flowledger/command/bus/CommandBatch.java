@@ -17,8 +17,10 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Commands that are executed in one unit of work and one database transaction: either all their events and rows are committed,
@@ -50,16 +52,21 @@ final class CommandBatch {
     private final List<QueuedCommand> commands;
     private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
     private final List<CommandResultMessage<?>> results = new ArrayList<>();
+    private final LoadedStreams streams;
+    private final long maxLoadedBytes;
     private Outcome outcome = Outcome.NO_CONNECTION;
 
-    CommandBatch(List<QueuedCommand> commands, List<CorrelationDataProvider> correlation) {
+    CommandBatch(List<QueuedCommand> commands, List<CorrelationDataProvider> correlation, DataSize maxLoaded) {
         this.commands = commands;
+        this.maxLoadedBytes = maxLoaded.toBytes();
+        this.streams =
+                new LoadedStreams(commands.stream().map(QueuedCommand::stream).toList());
         this.unitOfWork = new BatchingUnitOfWork<>(
                 commands.stream().<CommandMessage<?>>map(QueuedCommand::message).toList());
         correlation.forEach(unitOfWork::registerCorrelationDataProvider);
     }
 
-    /** Executes the commands in their order. */
+    /** Executes the commands in their order. Ends early after a command that exceeds the limit of loaded bytes. */
     Outcome execute(TransactionManager transactions, SharedAppendBarrier barrier) {
         unitOfWork.start();
         try {
@@ -68,8 +75,6 @@ final class CommandBatch {
             // Has no effect if the transaction has ended. Axon does not roll back after an Error in the commit phase.
             unitOfWork.onCleanup(ended -> transaction.rollback());
             outcome = Outcome.UNAVAILABLE;
-            LoadedStreams streams = new LoadedStreams(
-                    commands.stream().map(QueuedCommand::stream).toList());
             barrier.acquire(streams);
             streams.bindTo(unitOfWork);
             outcome = Outcome.ROLLED_BACK;
@@ -98,7 +103,11 @@ final class CommandBatch {
      * Handles a command. If it is rejected before it has applied events, the batch continues. Otherwise the exception rolls the
      * batch back: the aggregate may have applied events that must not be appended, and a failed statement ends the transaction.
      */
-    private CommandResultMessage<?> handle(QueuedCommand command) throws Exception {
+    private @Nullable CommandResultMessage<?> handle(QueuedCommand command) throws Exception {
+        // All aggregates of a batch are in memory until it ends.
+        if (streams.bytesOfLongStreams() > maxLoadedBytes) {
+            return null;
+        }
         int applied = AppliedEvents.count(unitOfWork);
         CommandResultMessage<?> result;
         try {
@@ -145,10 +154,15 @@ final class CommandBatch {
         return ApiException.unavailable("The database is temporarily unavailable. Retry later.");
     }
 
-    /** Answers the callers: each with the result of its command, or all with the failure of the batch. */
-    void answer() {
-        for (int i = 0; i < commands.size(); i++) {
+    /**
+     * Answers the callers: each with the result of its command, or all with the failure of the batch.
+     *
+     * @return the commands that were not executed, because the limit of loaded bytes was exceeded before
+     */
+    List<QueuedCommand> answer() {
+        for (int i = 0; i < results.size(); i++) {
             commands.get(i).answer(results.get(i));
         }
+        return commands.subList(results.size(), commands.size());
     }
 }

@@ -15,6 +15,7 @@ import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +36,13 @@ class CommandBusConfiguration {
     }
 
     @Bean
-    static CommandMetrics commandMetrics(MeterRegistry meters) {
-        return new CommandMetrics(meters);
+    static QueueCapacity queueCapacity(CommandBusSettings settings) {
+        return new QueueCapacity(settings);
+    }
+
+    @Bean
+    static CommandMetrics commandMetrics(MeterRegistry meters, QueueCapacity capacity) {
+        return new CommandMetrics(meters, capacity);
     }
 
     @Bean
@@ -44,8 +50,9 @@ class CommandBusConfiguration {
             TransactionManager transactions,
             SharedAppendBarrier barrier,
             org.axonframework.config.Configuration axon,
+            CommandBusSettings settings,
             CommandMetrics metrics) {
-        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), metrics);
+        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), settings, metrics);
     }
 
     @Bean
@@ -53,10 +60,12 @@ class CommandBusConfiguration {
             CommandBusSettings settings,
             CommandExecutor executor,
             CommandMetrics metrics,
+            QueueCapacity capacity,
+            @Value("${spring.datasource.hikari.maximum-pool-size}") int poolSize,
             org.axonframework.config.Configuration axon) {
         SimpleCommandBus.Builder builder =
                 SimpleCommandBus.builder().messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
-        return new BatchingCommandBus(builder, settings, executor, metrics);
+        return new BatchingCommandBus(builder, settings, poolSize, executor, metrics, capacity);
     }
 
     /** Axon's resolver searches all methods and fields of a command for annotations, each time it handles one. */

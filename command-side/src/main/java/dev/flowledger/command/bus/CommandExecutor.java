@@ -12,16 +12,19 @@ final class CommandExecutor {
     private final TransactionManager transactions;
     private final SharedAppendBarrier barrier;
     private final List<CorrelationDataProvider> correlation;
+    private final CommandBusSettings settings;
     private final CommandMetrics metrics;
 
     CommandExecutor(
             TransactionManager transactions,
             SharedAppendBarrier barrier,
             List<CorrelationDataProvider> correlation,
+            CommandBusSettings settings,
             CommandMetrics metrics) {
         this.transactions = transactions;
         this.barrier = barrier;
         this.correlation = correlation;
+        this.settings = settings;
         this.metrics = metrics;
     }
 
@@ -31,8 +34,7 @@ final class CommandExecutor {
      * database is unavailable, no further transaction is tried: each would wait for the same timeout.
      */
     Outcome execute(List<QueuedCommand> commands) {
-        metrics.recordBatch(commands.size());
-        CommandBatch batch = new CommandBatch(commands, correlation);
+        CommandBatch batch = new CommandBatch(commands, correlation, settings.maxLoadedBytes());
         Outcome outcome = batch.execute(transactions, barrier);
         if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
             int half = commands.size() / 2;
@@ -44,7 +46,8 @@ final class CommandExecutor {
             }
             return execute(others);
         }
-        batch.answer();
-        return outcome;
+        List<QueuedCommand> remaining = batch.answer();
+        metrics.recordBatch(commands.size() - remaining.size());
+        return remaining.isEmpty() ? outcome : execute(remaining);
     }
 }

@@ -6,16 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Metrics of the command bus: commands per transaction, waiting time, and the number of waiting commands. */
 final class CommandMetrics {
 
     private final DistributionSummary batchSize;
     private final Timer queueTime;
-    private final AtomicInteger queued = new AtomicInteger();
 
-    CommandMetrics(MeterRegistry meters) {
+    CommandMetrics(MeterRegistry meters, QueueCapacity queue) {
         batchSize = DistributionSummary.builder("flowledger.commands.batch.size")
                 .description("Commands per database transaction")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
@@ -23,14 +21,13 @@ final class CommandMetrics {
         queueTime = Timer.builder("flowledger.commands.queue.time")
                 .description("Time that commands wait for their execution")
                 .register(meters);
-        Gauge.builder("flowledger.commands.queued", queued, AtomicInteger::get)
+        Gauge.builder("flowledger.commands.queued", queue, QueueCapacity::commands)
                 .description("Commands that wait for their execution")
                 .register(meters);
-    }
-
-    /** The number of commands that wait in all partitions. */
-    AtomicInteger queued() {
-        return queued;
+        Gauge.builder("flowledger.commands.queued.size", queue, QueueCapacity::bytes)
+                .description("Size of the request bodies of the commands that wait")
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     void recordBatch(int size) {

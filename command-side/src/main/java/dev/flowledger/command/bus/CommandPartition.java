@@ -24,16 +24,23 @@ final class CommandPartition {
     private final CommandExecutor executor;
     private final CommandBusSettings settings;
     private final CommandMetrics metrics;
+    private final QueueCapacity capacity;
     private final Thread worker;
     private final Queue<QueuedCommand> queue = new ArrayDeque<>();
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopped;
 
-    CommandPartition(int number, CommandExecutor executor, CommandBusSettings settings, CommandMetrics metrics) {
+    CommandPartition(
+            int number,
+            CommandExecutor executor,
+            CommandBusSettings settings,
+            CommandMetrics metrics,
+            QueueCapacity capacity) {
         this.executor = executor;
         this.settings = settings;
         this.metrics = metrics;
+        this.capacity = capacity;
         this.worker = new Thread(this::work, "commands-" + number);
         worker.setDaemon(true);
     }
@@ -58,7 +65,7 @@ final class CommandPartition {
         } finally {
             lock.unlock();
         }
-        metrics.queued().decrementAndGet();
+        capacity.release(command);
         command.fail(stopping());
     }
 
@@ -123,7 +130,7 @@ final class CommandPartition {
             }
             batch.add(queue.remove());
         }
-        metrics.queued().addAndGet(-batch.size());
+        capacity.release(batch);
         return batch;
     }
 
@@ -133,7 +140,7 @@ final class CommandPartition {
         try {
             waiting = List.copyOf(queue);
             queue.clear();
-            metrics.queued().addAndGet(-waiting.size());
+            capacity.release(waiting);
         } finally {
             lock.unlock();
         }

@@ -50,6 +50,7 @@ public final class LoadedStreams {
     private final Set<String> streams;
     private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();
     private final Set<String> longStreams = new HashSet<>();
+    private long bytesOfLongStreams;
 
     /** Creates the result for these streams, before they are read. */
     public LoadedStreams(Collection<String> streams) {
@@ -87,6 +88,21 @@ public final class LoadedStreams {
     /** Makes the streams available to the event store in a unit of work. */
     public void bindTo(UnitOfWork<?> unitOfWork) {
         unitOfWork.resources().put(RESOURCE, this);
+    }
+
+    /** The bytes of events and snapshots that the unit of work has read for its long streams. */
+    public long bytesOfLongStreams() {
+        return bytesOfLongStreams;
+    }
+
+    /** Counts bytes that were read in the current unit of work. */
+    static void addBytes(long bytes) {
+        CurrentUnitOfWork.ifStarted(unitOfWork -> {
+            LoadedStreams loaded = unitOfWork.root().getResource(RESOURCE);
+            if (loaded != null) {
+                loaded.bytesOfLongStreams += bytes;
+            }
+        });
     }
 
     /** The events of a stream, if the current unit of work has read it. An empty list is a stream that does not exist. */

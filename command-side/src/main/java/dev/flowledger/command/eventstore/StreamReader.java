@@ -73,6 +73,7 @@ final class StreamReader {
     Beginning read(String stream) {
         Page page = new Page(stream);
         jdbc.query(READ_WITH_SNAPSHOT, page::add, stream, stream, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
+        LoadedStreams.addBytes(page.bytes + page.snapshotBytes());
         return new Beginning(page.snapshot, from(page));
     }
 
@@ -92,6 +93,7 @@ final class StreamReader {
     private Page page(String stream, long first) {
         Page page = new Page(stream);
         jdbc.query(READ, page::add, stream, first, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
+        LoadedStreams.addBytes(page.bytes);
         return page;
     }
 
@@ -132,6 +134,10 @@ final class StreamReader {
                     row.getString("metadata")));
             bytes = row.getLong("total_bytes");
             next = sequence + 1;
+        }
+
+        long snapshotBytes() {
+            return snapshot == null ? 0 : snapshot.state().getData().length();
         }
 
         /** Only the last page reaches no limit. */

@@ -46,12 +46,17 @@ class BatchingCommandBusTest {
     private final Transaction transaction = mock(Transaction.class);
     private final TransactionManager transactions = mock(TransactionManager.class);
     private final SharedAppendBarrier barrier = mock(SharedAppendBarrier.class);
-    private final CommandMetrics metrics = new CommandMetrics(new SimpleMeterRegistry());
+    private final CommandBusSettings settings =
+            new CommandBusSettings(1, 4, DataSize.ofBytes(100), DataSize.ofBytes(1000), 10, DataSize.ofKilobytes(2));
+    private final QueueCapacity capacity = new QueueCapacity(settings);
+    private final CommandMetrics metrics = new CommandMetrics(new SimpleMeterRegistry(), capacity);
     private final BatchingCommandBus bus = new BatchingCommandBus(
             SimpleCommandBus.builder(),
-            new CommandBusSettings(1, 4, DataSize.ofBytes(100), 10),
-            new CommandExecutor(transactions, barrier, List.of(), metrics),
-            metrics);
+            settings,
+            10,
+            new CommandExecutor(transactions, barrier, List.of(), settings, metrics),
+            metrics,
+            capacity);
     private final DefaultCommandGateway gateway =
             DefaultCommandGateway.builder().commandBus(bus).build();
 
@@ -122,10 +127,29 @@ class BatchingCommandBusTest {
         assertThatThrownBy(() -> send(10, 0).join())
                 .cause()
                 .isInstanceOf(ApiException.class)
-                .hasMessage("Too many changes are waiting: the limit is 10. Retry later.");
+                .hasMessage("Too many changes are waiting: the limit is 10 changes (flowledger.commands.max-queued)."
+                        + " Retry later.");
         released.countDown();
         assertThat(results).extracting(CompletableFuture::join).hasSize(10);
-        assertThat(metrics.queued()).hasValue(0);
+        assertThat(capacity.commands()).isZero();
+        assertThat(capacity.bytes()).isZero();
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void more_bytes_than_the_limit_are_unavailable() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 2000), send(1, 0));
+
+        assertThatThrownBy(() -> send(2, 100).join())
+                .cause()
+                .isInstanceOf(ApiException.class)
+                .hasMessage("Too many changes are waiting: the limit is 2 kB of request bodies"
+                        + " (flowledger.commands.max-queued-bytes). Retry later.");
+        released.countDown();
+        assertThat(results).extracting(CompletableFuture::join).containsExactly(0, 1);
+        assertThat(send(3, 5000).join()).isEqualTo(3);
+        assertThat(capacity.bytes()).isZero();
         assertThat(occupying).succeedsWithin(TIMEOUT);
     }
 

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -126,6 +127,8 @@ class CommandBatchTest {
                 database,
                 new Class<?>[] {Occupying.class, FailsAfterApplying.class},
                 "--flowledger.commands.partitions=1",
+                "--flowledger.commands.max-loaded-bytes=100KB",
+                "--flowledger.commands.max-queued-bytes=1MB",
                 "--flowledger.commands.max-queued=" + MAX_QUEUED);
         api = server.api();
     }
@@ -352,7 +355,8 @@ class CommandBatchTest {
         assertThat(rejected.header("Retry-After")).hasValue("1");
         assertThat(rejected.header("Content-Type")).hasValue("application/problem+json");
         assertThat(rejected.field("detail"))
-                .isEqualTo("Too many changes are waiting: the limit is " + MAX_QUEUED + ". Retry later.");
+                .isEqualTo("Too many changes are waiting: the limit is " + MAX_QUEUED
+                        + " changes (flowledger.commands.max-queued). Retry later.");
         assertThat(api.get("/flows/" + known).status()).isEqualTo(200);
         assertThat(new Api(server.address() + "/actuator")
                         .get("/health/readiness")
@@ -362,6 +366,48 @@ class CommandBatchTest {
         executeQueued(MAX_QUEUED);
         assertThat(waiting).extracting(response -> response.join().status()).containsOnly(201);
         assertThat(api.create("full: one too many").status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_queue_with_too_many_bytes_is_503_with_retry_after() {
+        occupyWorker();
+        String tag = "x".repeat(1000);
+        String tags = "\"tags\":[" + String.join(",", Collections.nCopies(200, "\"" + tag + "\"")) + "]";
+        List<CompletableFuture<Response>> waiting = IntStream.range(0, 5)
+                .mapToObj(i -> queue(() -> api.post("/flows/", "{\"name\":\"bytes: " + i + "\"," + tags + "}")))
+                .toList();
+
+        Response rejected = api.post("/flows/", "{\"name\":\"bytes: too many\"," + tags + "}");
+
+        assertThat(rejected.status()).isEqualTo(503);
+        assertThat(rejected.header("Retry-After")).hasValue("1");
+        assertThat(rejected.field("detail"))
+                .isEqualTo("Too many changes are waiting: the limit is 1024 kB of request bodies"
+                        + " (flowledger.commands.max-queued-bytes). Retry later.");
+        executeQueued(5);
+        assertThat(waiting).extracting(response -> response.join().status()).containsOnly(201);
+    }
+
+    @Test
+    void a_batch_ends_when_its_commands_have_loaded_too_many_bytes() {
+        String flow = api.create("loaded bytes").id();
+        String parameters = "\"parameters\":{\"text\":\"" + "x".repeat(60_000) + "\"}";
+        List<String> runs = IntStream.range(0, 5)
+                .mapToObj(i -> api.createFlowRun(flow, parameters).id())
+                .toList();
+        occupyWorker();
+
+        List<CompletableFuture<Response>> changed = runs.stream()
+                .map(run -> queue(() -> api.patch("/flow_runs/" + run, "{\"name\":\"loaded bytes\"}")))
+                .toList();
+        executeQueued(5);
+
+        assertThat(changed).extracting(response -> response.join().status()).containsOnly(204);
+        assertThat(count(
+                        "count(distinct xmin::text)",
+                        "type = 'flow_run.updated' and payload->>'name' like ?",
+                        "loaded bytes"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -481,8 +527,12 @@ class CommandBatchTest {
     }
 
     private static long count(String what, String name) {
+        return count(what, "payload->>'name' like ?", name);
+    }
+
+    private static long count(String what, String condition, String name) {
         return server.sql()
-                .sql("select " + what + " from event_store.event where payload->>'name' like ?")
+                .sql("select " + what + " from event_store.event where " + condition)
                 .param(name)
                 .query(Long.class)
                 .single();
