@@ -25,6 +25,8 @@ public final class ApiException extends RuntimeException {
         NAME_TAKEN,
         /** A limit on concurrent operations is reached. */
         TOO_MANY,
+        /** The filters of the request would read too many records. */
+        TOO_EXPENSIVE,
         /** The operation is already running. */
         ALREADY_RUNNING,
         /** The operation needs authentication, which is off. */
@@ -73,6 +75,11 @@ public final class ApiException extends RuntimeException {
     /** A limit on concurrent operations is reached. */
     public static ApiException tooMany(String detail) {
         return new ApiException(Reason.TOO_MANY, detail);
+    }
+
+    /** The filters of the request would read too many records. */
+    public static ApiException tooExpensive(String detail) {
+        return new ApiException(Reason.TOO_EXPENSIVE, detail);
     }
 
     /** The operation is already running. */

@@ -7,18 +7,26 @@ import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.Operator;
+import dev.flowledger.api.filter.StateFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import dev.flowledger.query.readmodel.Selection;
 import dev.flowledger.query.readmodel.SqlFragment;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Combines the four filters of a query into one condition on a record: the SQL from {@code from} to the end of {@code where}. Part
+ * Combines the four filters of a query into one condition on a record. Part
  * of the condition is that the flow of the record is not deleted, and for a task run also its flow run. Queries never return
  * records of deleted parents.
  */
 public final class RecordFilters {
+
+    /** A text without it cannot be searched by the trigram indexes. */
+    private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
     private static final String EXISTING = "read_model.existing_";
 
@@ -29,9 +37,10 @@ public final class RecordFilters {
     }
 
     /** Matching flows that have a matching deployment, and a matching flow run with a matching task run. */
-    public static SqlFragment flows(Filters filters) {
+    public static Selection flows(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
-        return from(
+        return by.select(
+                false,
                 "read_model.flow flow",
                 by.flowMatches(),
                 filters.deployments() == null
@@ -43,18 +52,21 @@ public final class RecordFilters {
     }
 
     /** The versions of matching flows that were valid at a time. Other records have no history that filters can search. */
-    public static SqlFragment flowVersions(Filters filters, Instant asOf) {
+    public static Selection flowVersions(Filters filters, Instant asOf) {
         OffsetDateTime time = asOf.atOffset(ZoneOffset.UTC);
-        return from(
+        RecordFilters by = new RecordFilters(filters);
+        return by.select(
+                false,
                 "read_model.flow_history flow",
-                new RecordFilters(filters).flowMatches(),
+                by.flowMatches(),
                 SqlFragment.of("flow.valid_from <= ? and flow.valid_to > ?", time, time));
     }
 
     /** Matching deployments of a matching flow that have a matching flow run with a matching task run. */
-    public static SqlFragment deployments(Filters filters) {
+    public static Selection deployments(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
-        return from(
+        return by.select(
+                false,
                 by.ofFlow("deployment") + " deployment",
                 by.deploymentMatches(),
                 by.hasMatchingFlow("deployment"),
@@ -62,9 +74,10 @@ public final class RecordFilters {
     }
 
     /** Matching flow runs of a matching flow and a matching deployment that have a matching task run. */
-    public static SqlFragment flowRuns(Filters filters) {
+    public static Selection flowRuns(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
-        return from(
+        return by.select(
+                filters.flowRuns() != null && hasSeveralTypes(filters.flowRuns().state()),
                 by.ofFlow("flow_run") + " run",
                 by.runMatches(),
                 by.hasMatchingFlow("run"),
@@ -73,12 +86,14 @@ public final class RecordFilters {
     }
 
     /** Matching task runs of a matching flow run of a matching flow and a matching deployment. */
-    public static SqlFragment taskRuns(Filters filters) {
+    public static Selection taskRuns(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
         boolean anyRun = filters.flows() == null && filters.flowRuns() == null && filters.deployments() == null;
-        return anyRun
-                ? from(EXISTING + "task_run task", by.taskMatches())
-                : from("read_model.task_run task", by.taskMatches(), by.hasMatchingFlowRun());
+        return by.select(
+                filters.taskRuns() != null && hasSeveralTypes(filters.taskRuns().state()),
+                (anyRun ? EXISTING : "read_model.") + "task_run task",
+                by.taskMatches(),
+                anyRun ? ALWAYS : by.hasMatchingFlowRun());
     }
 
     /** The table of a record that has a flow. A flow that matches exists. */
@@ -180,8 +195,29 @@ public final class RecordFilters {
                                 filter.subflowRuns()));
     }
 
-    private static SqlFragment from(String table, SqlFragment... conditions) {
-        return SqlFragment.of(" from " + table + " where ").then(Criteria.joined(Operator.AND, conditions));
+    private Selection select(boolean hasSeveralStateTypes, String table, SqlFragment... conditions) {
+        SqlFragment rows = SqlFragment.of(" from " + table + " where ").then(Criteria.joined(Operator.AND, conditions));
+        return new Selection(rows, hasShortLike(), hasSeveralStateTypes);
+    }
+
+    private boolean hasShortLike() {
+        return Stream.of(
+                        filters.flows() == null ? null : filters.flows().name(),
+                        filters.deployments() == null
+                                ? null
+                                : filters.deployments().name(),
+                        filters.flowRuns() == null ? null : filters.flowRuns().name(),
+                        filters.taskRuns() == null ? null : filters.taskRuns().name())
+                .anyMatch(name -> name != null
+                        && name.like() != null
+                        && !TRIGRAM.matcher(name.like()).find());
+    }
+
+    private static boolean hasSeveralTypes(@Nullable StateFilter state) {
+        return state != null
+                && state.type() != null
+                && state.type().any() != null
+                && state.type().any().size() > 1;
     }
 
     /** Whether a row exists that meets the conditions, besides those that follow its table. */

@@ -7,7 +7,7 @@ import dev.flowledger.api.flow.FlowSort;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
-import dev.flowledger.query.readmodel.SqlFragment;
+import dev.flowledger.query.readmodel.Selection;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +26,7 @@ class FlowQueryHandler {
         if (query.asOf() == null) {
             return readModel.page(FlowReader.TABLE, RecordFilters.flows(query), order(query.sort(), "updated"), query);
         }
-        SqlFragment versions = RecordFilters.flowVersions(query, query.asOf());
+        Selection versions = RecordFilters.flowVersions(query, query.asOf());
         return readModel.page(FlowReader.HISTORY, versions, order(query.sort(), "valid_from"), query);
     }
 

@@ -11,8 +11,13 @@ import org.springframework.validation.annotation.Validated;
  * @param connections database connections for lists and counts
  * @param largePages pages with long records that are sent concurrently. Each occupies a connection until its client has read it
  * @param largePageTimeout the time of a client to read such a page
+ * @param maxShortLikeCost the cost, in the units of PostgreSQL's planner, of a list or count with a {@code like_} of fewer than three
+ *     letters
  */
 @Validated
 @ConfigurationProperties("flowledger.filters")
 public record FilterSettings(
-        @Positive int connections, @Positive int largePages, Duration largePageTimeout) {}
+        @Positive int connections,
+        @Positive int largePages,
+        Duration largePageTimeout,
+        @Positive double maxShortLikeCost) {}

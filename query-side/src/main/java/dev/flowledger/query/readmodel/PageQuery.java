@@ -14,18 +14,23 @@ import org.springframework.jdbc.support.SqlArrayValue;
 /**
  * The statements that select one page, sorted by the order and then by id.
  *
- * @param matching the table and the condition
+ * @param matching the SQL from {@code from} to the end of {@code where}, which is a conjunction
  * @param order the columns of the order
  */
 record PageQuery<V>(RecordTable<V> table, SqlFragment matching, String order, Page page) {
 
     /** The rows of the page. Long values are not selected; their sizes are computed for the rows of the page only. */
     List<PageRow<V>> rows(JdbcTemplate jdbc) {
+        SqlFragment select = selectShortValues();
+        return jdbc.query(select.sql(), this::row, select.values().toArray());
+    }
+
+    /** The statement for the rows of the page. */
+    SqlFragment selectShortValues() {
         String orderBy = " order by " + order + ", id";
-        SqlFragment select = SqlFragment.of(table.selectShortValues() + " from (select *")
+        return SqlFragment.of(table.selectShortValues() + " from (select *")
                 .then(matching)
                 .then(orderBy + " limit ? offset ?) page" + orderBy, page.limit(), page.offset());
-        return jdbc.query(select.sql(), this::row, select.values().toArray());
     }
 
     private PageRow<V> row(ResultSet row, int number) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.flowledger.query.readmodel;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.filter.Page;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,17 @@ public class ReadModelQueries {
     /** Large pages are read in parts of about this size, or of one row. */
     private static final int MAX_PART_BYTES = 1024 * 1024;
 
+    /** Rows that PostgreSQL sorts in less than 100 ms. */
+    private static final long MAX_SORTED_ROWS = 40_000;
+
     private final JdbcTemplate jdbc;
+    private final FilterSettings settings;
     private final LargePages largePages;
 
-    ReadModelQueries(@Qualifier("filterDataSource") DataSource dataSource, LargePages largePages) {
+    ReadModelQueries(
+            @Qualifier("filterDataSource") DataSource dataSource, FilterSettings settings, LargePages largePages) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.settings = settings;
         this.largePages = largePages;
     }
 
@@ -31,11 +38,13 @@ public class ReadModelQueries {
      * One page of the views that match, sorted by the order and then by id. It is selected by one statement unless it has long
      * rows. A page with long rows is selected again when it is written, and its long rows are selected in parts.
      *
-     * @param matching the table and the condition, from {@code from}; it ends with the conditions after {@code where}
      * @param order columns for {@code order by}
      */
-    public <V> RecordPage<V> page(RecordTable<V> table, SqlFragment matching, String order, Page page) {
-        PageQuery<V> query = new PageQuery<>(table, matching, order, page);
+    public <V> RecordPage<V> page(RecordTable<V> table, Selection matching, String order, Page page) {
+        PageQuery<V> query = new PageQuery<>(table, sortedRows(matching), order, page);
+        if (matching.hasShortLike()) {
+            rejectIfExpensive(query.selectShortValues());
+        }
         List<PageRow<V>> rows = query.rows(jdbc);
         if (rows.stream().allMatch(PageRow::isComplete)) {
             return RecordPage.of(rows.stream()
@@ -48,6 +57,29 @@ public class ReadModelQueries {
                 query.views(transaction, part).forEach(consumer);
             }
         });
+    }
+
+    /**
+     * The rows, in a form that makes PostgreSQL find them by their state types and then sort them, if they are few. It would
+     * read all rows in the order of the page until it has found enough. If only new runs have these types, these are most rows.
+     */
+    private SqlFragment sortedRows(Selection matching) {
+        SqlFragment rows = matching.rows();
+        if (matching.hasSeveralStateTypes()
+                && PlannerEstimate.of(SqlFragment.of("select 1").then(rows), jdbc)
+                                .rows()
+                        <= MAX_SORTED_ROWS) {
+            return SqlFragment.of(" from (select *").then(rows).then(" offset 0) matching where true");
+        }
+        return rows;
+    }
+
+    /** PostgreSQL reads all names to find a text of one or two letters, unless other conditions or many matches help. */
+    private void rejectIfExpensive(SqlFragment select) {
+        if (PlannerEstimate.of(select, jdbc).cost() > settings.maxShortLikeCost()) {
+            throw ApiException.tooExpensive("like_ of fewer than three letters or digits would read too many names"
+                    + " (flowledger.filters.max-short-like-cost); use three or more, or add other conditions");
+        }
     }
 
     private static <V> List<List<PageRow<V>>> parts(List<PageRow<V>> rows) {
@@ -65,8 +97,11 @@ public class ReadModelQueries {
     }
 
     /** The number of rows that match. */
-    public long count(SqlFragment matching) {
-        SqlFragment select = SqlFragment.of("select count(*)").then(matching);
+    public long count(Selection matching) {
+        SqlFragment select = SqlFragment.of("select count(*)").then(matching.rows());
+        if (matching.hasShortLike()) {
+            rejectIfExpensive(select);
+        }
         return Objects.requireNonNull(
                 jdbc.queryForObject(select.sql(), Long.class, select.values().toArray()));
     }

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The SQL of filters. */
 class FilterSqlTest {
@@ -45,10 +47,10 @@ class FilterSqlTest {
 
     @Test
     void without_filters_there_is_no_condition_besides_existing_parents() {
-        assertThat(RecordFilters.flows(CountFlows.ALL).sql()).isEqualTo(" from read_model.flow flow where true");
-        assertThat(RecordFilters.flowRuns(CountFlowRuns.ALL).sql())
+        assertThat(RecordFilters.flows(CountFlows.ALL).rows().sql()).isEqualTo(" from read_model.flow flow where true");
+        assertThat(RecordFilters.flowRuns(CountFlowRuns.ALL).rows().sql())
                 .isEqualTo(" from read_model.existing_flow_run run where true");
-        assertThat(RecordFilters.taskRuns(CountTaskRuns.ALL).sql())
+        assertThat(RecordFilters.taskRuns(CountTaskRuns.ALL).rows().sql())
                 .isEqualTo(" from read_model.existing_task_run task where true");
     }
 
@@ -91,13 +93,14 @@ class FilterSqlTest {
     void values_are_in_the_order_of_their_parameters() {
         StateFilter state = new StateFilter(Operator.AND, new StateTypeFilter(List.of(StateType.RUNNING)), null);
         SqlFragment matching = RecordFilters.flowRuns(new AllFilters(
-                new FlowFilter(Operator.AND, null, new NameFilter(null, "flow"), null),
-                FlowRunFilterBuilder.builder()
-                        .name(new NameFilter(null, "run"))
-                        .state(state)
-                        .build(),
-                null,
-                null));
+                        new FlowFilter(Operator.AND, null, new NameFilter(null, "flow"), null),
+                        FlowRunFilterBuilder.builder()
+                                .name(new NameFilter(null, "run"))
+                                .state(state)
+                                .build(),
+                        null,
+                        null))
+                .rows();
 
         assertThat(matching.sql())
                 .isEqualTo(" from read_model.flow_run run where run.name_folded like ? and run.state_type = ?"
@@ -117,9 +120,20 @@ class FilterSqlTest {
     @Test
     void filters_of_runs_and_task_runs_apply_to_the_same_run() {
         assertThat(RecordFilters.flows(new AllFilters(null, ANY_RUN, ANY_TASK_RUN, null))
+                        .rows()
                         .sql())
                 .endsWith("where exists (select from read_model.flow_run run where run.flow_id = flow.id"
                         + " and exists (select from read_model.task_run task where task.flow_run_id = run.id))");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ab, true", "a-b-c, true", "%_, true", "日本, true", "abc, false", "-a1ä-, false"})
+    void like_criterion_is_short_without_three_letters_in_a_row(String like, boolean isShort) {
+        FlowFilter filter = new FlowFilter(Operator.AND, null, new NameFilter(null, like), null);
+
+        assertThat(RecordFilters.flowRuns(new AllFilters(filter, null, null, null))
+                        .hasShortLike())
+                .isEqualTo(isShort);
     }
 
     private static FlowFilter ids(int count) {
@@ -127,7 +141,7 @@ class FilterSqlTest {
     }
 
     private static SqlFragment flows(FlowFilter filter) {
-        return RecordFilters.flows(new AllFilters(filter, null, null, null));
+        return RecordFilters.flows(new AllFilters(filter, null, null, null)).rows();
     }
 
     private static String flowCondition(FlowFilter filter) {

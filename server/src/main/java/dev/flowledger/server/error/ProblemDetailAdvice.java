@@ -130,6 +130,10 @@ final class ProblemDetailAdvice {
     }
 
     private static ErrorResponse of(ApiException error) {
+        if (error.reason() == ApiException.Reason.TOO_EXPENSIVE) {
+            return new FieldErrorsException(
+                    List.of(new FieldError(List.of("body"), String.valueOf(error.getMessage()), "value_error")));
+        }
         ProblemDetailException problem =
                 new ProblemDetailException(status(error.reason()), String.valueOf(error.getMessage()));
         switch (error.reason()) {
@@ -148,6 +152,7 @@ final class ProblemDetailAdvice {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case NAME_COLLISION, NAME_TAKEN, ALREADY_RUNNING, AUTHENTICATION_OFF -> HttpStatus.CONFLICT;
+            case TOO_EXPENSIVE -> HttpStatus.UNPROCESSABLE_CONTENT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
             case NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;

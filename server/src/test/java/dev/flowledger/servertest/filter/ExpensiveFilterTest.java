@@ -1,0 +1,88 @@
+package dev.flowledger.servertest.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Filters that PostgreSQL cannot answer by an index, on a server that allows few rows to be read. */
+class ExpensiveFilterTest {
+
+    private static TestServer server;
+    private static Api api;
+    private static String flow;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.filters.max-short-like-cost=50");
+        api = server.api();
+        flow = api.create("expensive").id();
+        String copied = api.createFlowRun(flow, "\"name\":\"copied\"").id();
+        // Only the newest runs are not COMPLETED.
+        server.sql()
+                .sql(
+                        "create temp table copies as select run.*, n from read_model.flow_run run, generate_series(1, 20000) n;"
+                                + " update copies set id = gen_random_uuid(), name = 'run ' || n, name_folded = 'run ' || n,"
+                                + " expected_start_time = timestamptz '2026-01-01' + n * interval '1 minute',"
+                                + " state_type = case when n > 19900 then 'RUNNING' else 'COMPLETED' end;"
+                                + " alter table copies drop column n;"
+                                + " insert into read_model.flow_run select * from copies;"
+                                + " drop table copies; analyze read_model.flow_run")
+                .update();
+        assertThat(api.get("/flow_runs/" + copied).status()).isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void like_of_two_letters_is_rejected_if_it_reads_all_names() {
+        for (String route : List.of("/flow_runs/filter", "/flow_runs/count")) {
+            Response response = api.post(route, "{\"flow_runs\":{\"name\":{\"like_\":\"qq\"}}}");
+
+            assertThat(response.status()).isEqualTo(422);
+            assertThat(response.field("detail"))
+                    .contains("like_ of fewer than three letters", "flowledger.filters.max-short-like-cost");
+        }
+    }
+
+    @Test
+    void like_of_two_letters_is_answered_if_many_names_match_or_others_conditions_select_few() {
+        assertThat(api.post("/flow_runs/filter", "{\"limit\":5,\"flow_runs\":{\"name\":{\"like_\":\"un\"}}}")
+                        .body()
+                        .size())
+                .isEqualTo(5);
+        assertThat(api.post("/flow_runs/count", "{\"flow_runs\":{\"name\":{\"any_\":[\"run 7\"],\"like_\":\"un\"}}}")
+                        .text())
+                .isEqualTo("1");
+        assertThat(api.post("/flow_runs/count", "{\"flow_runs\":{\"name\":{\"like_\":\"copi\"}}}")
+                        .text())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void several_state_types_of_few_runs_are_sorted_by_any_order() {
+        String filter =
+                "{\"limit\":3,\"sort\":\"%s\",\"flow_runs\":{\"state\":{\"type\":{\"any_\":[\"RUNNING\",\"FAILED\"]}}}}";
+
+        assertThat(names(filter.formatted("EXPECTED_START_TIME_ASC")))
+                .containsExactly("run 19901", "run 19902", "run 19903");
+        assertThat(names(filter.formatted("NAME_DESC"))).containsExactly("run 20000", "run 19999", "run 19998");
+    }
+
+    private static List<String> names(String filter) {
+        return api.post("/flow_runs/filter", filter)
+                .body()
+                .valueStream()
+                .map(run -> run.get("name").asString())
+                .toList();
+    }
+}
