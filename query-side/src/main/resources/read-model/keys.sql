@@ -1,4 +1,14 @@
--- The primary keys. A rebuild creates them after it has copied the rows of all streams, and before it replays later events.
+-- A rebuild runs this script after it has copied the rows of all streams, and before it replays later events.
+
+-- Removes the records of deleted parents. DeletedRecordsCleaner does the same for the live read model.
+with removed as (
+    delete from flow_run using deleted_flow where deleted_flow.id = flow_run.flow_id
+    returning flow_run.id, flow_run.sequence, deleted_flow.deleted)
+insert into deleted_flow_run (id, sequence, deleted) select id, sequence, deleted from removed;
+delete from task_run using deleted_flow_run where deleted_flow_run.id = task_run.flow_run_id;
+delete from deployment using deleted_flow where deleted_flow.id = deployment.flow_id;
+
+-- The primary keys.
 
 alter table flow add primary key (id);
 alter table flow_version add primary key (id, sequence);

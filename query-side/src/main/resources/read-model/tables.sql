@@ -48,10 +48,12 @@ create view flow_history as
     select id, created, name, name_folded, tags, sequence, valid_from, valid_to
     from flow_version;
 
--- The ids of deleted flows. Queries exclude the records of these few flows, instead of looking up the flow of every record.
+-- The flows that were deleted lately. DeletedRecordsCleaner removes their records and then these rows. Until then queries exclude
+-- the records of these few flows, instead of looking up the flow of every record.
 create table deleted_flow (
-    id       uuid   not null,
-    sequence bigint not null
+    id       uuid        not null,
+    sequence bigint      not null,
+    deleted  timestamptz not null
 );
 
 create table deployment (
@@ -116,10 +118,11 @@ create table flow_run (
     sequence                   bigint           not null
 );
 
--- The ids of deleted flow runs. Queries exclude the task runs of these flow runs.
+-- The same for flow runs, also those of deleted flows.
 create table deleted_flow_run (
-    id       uuid   not null,
-    sequence bigint not null
+    id       uuid        not null,
+    sequence bigint      not null,
+    deleted  timestamptz not null
 );
 
 create table task_run (
@@ -143,7 +146,7 @@ create table task_run (
 
 drop table run_status;
 
--- The records whose flow, and for task runs also whose flow run, is not deleted.
+-- The records whose flow, and for task runs also whose flow run, is not deleted. A verification compares these views.
 create view existing_deployment as
     select * from deployment
     where not exists (select from deleted_flow where deleted_flow.id = deployment.flow_id);

@@ -26,10 +26,14 @@ class ReadModelComparison {
     private static final int MAX_VALUE_LENGTH = 1_000;
 
     private static final String PRIMARY_KEYS = """
-            select c.relname as name, array_agg(a.attname::text order by a.attnum) as keys
+            select c.relname as name, coalesce(existing.relname, c.relname) as relation,
+                array_agg(a.attname::text order by a.attnum) as keys
             from pg_class c join pg_index i on i.indrelid = c.oid and i.indisprimary
                 join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
-            where c.relnamespace = to_regnamespace(?) group by c.relname order by c.relname""";
+                left join pg_class existing
+                    on existing.relnamespace = c.relnamespace and existing.relname = 'existing_' || c.relname
+            where c.relnamespace = to_regnamespace(?) and c.relname not like 'deleted\\_%'
+            group by c.relname, existing.relname order by c.relname""";
 
     private final ReadModelRebuild rebuild;
     private final ReplayJobRepository jobs;
@@ -50,8 +54,13 @@ class ReadModelComparison {
         this.json = json;
     }
 
-    /** A table of the read model, with the columns of its primary key. */
-    private record Table(String name, List<String> key) {}
+    /**
+     * A table of the read model.
+     *
+     * @param relation the table, or the view of its rows that queries can return. The live read model may still contain other rows
+     * @param key the columns of the primary key
+     */
+    private record Table(String name, String relation, List<String> key) {}
 
     /** Compares the schemas, drops the shadow schema, and completes the job with the result, all in one transaction. */
     void compare(EventReplay.Run run, BarrierControl barrier) throws InterruptedException {
@@ -68,12 +77,12 @@ class ReadModelComparison {
     private void declareCursors() {
         List<Table> tables = jdbc.query(
                 PRIMARY_KEYS,
-                (row, number) -> new Table(row.getString("name"), List.of((String[])
+                (row, number) -> new Table(row.getString("name"), row.getString("relation"), List.of((String[])
                         row.getArray("keys").getArray())),
                 ShadowSchema.NAME);
         jdbc.execute("declare row_count no scroll cursor for select "
                 + tables.stream()
-                        .map(table -> "(select count(*) from " + ShadowSchema.LIVE + "." + table.name() + ")")
+                        .map(table -> "(select count(*) from " + ShadowSchema.LIVE + "." + table.relation() + ")")
                         .collect(Collectors.joining(" + ")));
         jdbc.execute("declare differences no scroll cursor for "
                 + tables.stream()
@@ -87,7 +96,8 @@ class ReadModelComparison {
         return "select '" + name + "' as name, json_build_object("
                 + table.key().stream().map(key -> "'" + key + "', " + key).collect(Collectors.joining(", "))
                 + ")::text as key, row_to_json(live)::text as live, row_to_json(replayed)::text as replayed from "
-                + ShadowSchema.LIVE + "." + name + " live full join " + ShadowSchema.NAME + "." + name
+                + ShadowSchema.LIVE + "." + table.relation() + " live full join " + ShadowSchema.NAME + "."
+                + table.relation()
                 + " replayed using ("
                 + String.join(", ", table.key()) + ") where live::text is distinct from replayed::text";
     }

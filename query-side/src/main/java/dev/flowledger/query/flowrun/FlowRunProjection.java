@@ -26,7 +26,8 @@ class FlowRunProjection {
             Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
     private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("flow_run");
-    private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence"));
+    private static final RowStatement INSERT_DELETED =
+            Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence", "deleted"));
 
     @EventHandler
     void on(FlowRunCreated event, @SequenceNumber long sequence, RowWriter rows) {
@@ -88,6 +89,6 @@ class FlowRunProjection {
     @EventHandler
     void on(FlowRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(DELETE, event.id().value(), sequence);
-        rows.write(INSERT_DELETED, event.id().value(), sequence);
+        rows.write(INSERT_DELETED, event.id().value(), sequence, Sql.timestamp(event.at()));
     }
 }

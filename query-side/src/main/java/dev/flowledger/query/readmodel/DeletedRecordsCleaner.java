@@ -1,0 +1,131 @@
+package dev.flowledger.query.readmodel;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes the records of deleted flows and flow runs from the live read model, in small transactions. Queries do not return them
+ * in any case. A record that a concurrent command created is found until the grace period ends. Then the entry of the deleted parent is
+ * removed.
+ *
+ * <p>Several nodes can do this at the same time: each skips the rows that another one has locked.
+ */
+@Component
+@EnableConfigurationProperties(DeletionSettings.class)
+class DeletedRecordsCleaner implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(DeletedRecordsCleaner.class);
+
+    private static final String HAS_DELETED = "select exists (select from read_model.deleted_flow)"
+            + " or exists (select from read_model.deleted_flow_run)";
+
+    /** The task runs of these flow runs are removed like those of a deleted flow run. */
+    private static final String REMOVE_FLOW_RUNS = """
+            with removed as (
+                delete from read_model.flow_run where id in (
+                    select flow_run.id from read_model.flow_run
+                        join read_model.deleted_flow on deleted_flow.id = flow_run.flow_id
+                    limit 1000 for update of flow_run skip locked)
+                returning id, sequence)
+            insert into read_model.deleted_flow_run (id, sequence, deleted) select id, sequence, now() from removed
+            on conflict (id) do nothing""";
+
+    private static final String REMOVE_TASK_RUNS = """
+            delete from read_model.task_run where id in (
+                select task_run.id from read_model.task_run
+                    join read_model.deleted_flow_run on deleted_flow_run.id = task_run.flow_run_id
+                limit 1000 for update of task_run skip locked)""";
+
+    private static final String REMOVE_DEPLOYMENTS = """
+            delete from read_model.deployment where id in (
+                select deployment.id from read_model.deployment
+                    join read_model.deleted_flow on deleted_flow.id = deployment.flow_id
+                limit 1000 for update of deployment skip locked)""";
+
+    private static final String REMOVE_FLOW_RUN_ENTRIES = """
+            delete from read_model.deleted_flow_run where id in (
+                select id from read_model.deleted_flow_run
+                where deleted < now() - make_interval(secs => ?)
+                    and not exists (
+                        select from read_model.task_run where task_run.flow_run_id = deleted_flow_run.id)
+                limit 1000 for update skip locked)""";
+
+    private static final String REMOVE_FLOW_ENTRIES = """
+            delete from read_model.deleted_flow where id in (
+                select id from read_model.deleted_flow
+                where deleted < now() - make_interval(secs => ?)
+                    and not exists (select from read_model.flow_run where flow_run.flow_id = deleted_flow.id)
+                    and not exists (select from read_model.deployment where deployment.flow_id = deleted_flow.id)
+                limit 1000 for update skip locked)""";
+
+    private final JdbcClient jdbc;
+    private final ReadModelState readModel;
+    private final DeletionSettings settings;
+    private volatile @Nullable ScheduledExecutorService scheduler;
+
+    DeletedRecordsCleaner(JdbcClient jdbc, ReadModelState readModel, DeletionSettings settings) {
+        this.jdbc = jdbc;
+        this.readModel = readModel;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "deleted-records");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long interval = settings.interval().toMillis();
+        Future<?> unused = started.scheduleWithFixedDelay(this::clean, interval, interval, MILLISECONDS);
+        scheduler = started;
+    }
+
+    @Override
+    public void stop() {
+        if (scheduler != null) {
+            scheduler.shutdownNow();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return scheduler != null && !scheduler.isShutdown();
+    }
+
+    private void clean() {
+        try {
+            if (readModel.isCurrent()
+                    && jdbc.sql(HAS_DELETED).query(Boolean.class).single()) {
+                repeat(REMOVE_FLOW_RUNS);
+                repeat(REMOVE_TASK_RUNS);
+                repeat(REMOVE_DEPLOYMENTS);
+                double gracePeriod = settings.gracePeriod().toMillis() / 1000.0;
+                repeat(REMOVE_FLOW_RUN_ENTRIES, gracePeriod);
+                repeat(REMOVE_FLOW_ENTRIES, gracePeriod);
+            }
+        } catch (RuntimeException e) {
+            if (isRunning()) {
+                log.warn("Cannot remove the records of deleted flows, will retry: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Each statement is a transaction. */
+    private void repeat(String statement, Object... values) {
+        while (!Thread.currentThread().isInterrupted()
+                && jdbc.sql(statement).params(values).update() > 0) {
+            // The next rows.
+        }
+    }
+}
