@@ -1,13 +1,17 @@
 package dev.flowledger.rebuild;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.command.barrier.AppendBarrier;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -17,8 +21,8 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.stereotype.Component;
 
 /**
- * Allows one replay job at a time on all nodes: a PostgreSQL advisory lock. Its own connection holds it, so PostgreSQL releases it
- * when the node dies, and another node can start a job immediately.
+ * Allows one replay job at a time on all nodes: a PostgreSQL advisory lock. A connection outside the pool holds it and is closed at
+ * the end, so PostgreSQL releases the lock then or when the node dies, and another node can start a job immediately.
  */
 @Component
 class ReplayLock {
@@ -84,6 +88,7 @@ class ReplayLock {
         @Override
         public void close() {
             try (connection) {
+                // The end of the session would release the lock too, but a little later.
                 call(connection, "select pg_advisory_unlock(" + KEY + ")");
             } catch (SQLException connectionLost) {
                 // PostgreSQL has released the lock.
@@ -95,7 +100,7 @@ class ReplayLock {
     /** Acquires the lock; empty if another job holds it. */
     Optional<Held> tryAcquire() {
         try {
-            Connection connection = dataSource.getConnection();
+            Connection connection = connect();
             try {
                 if (call(connection, "select pg_try_advisory_lock(" + KEY + ")")) {
                     return Optional.of(new Held(connection));
@@ -108,6 +113,22 @@ class ReplayLock {
             return Optional.empty();
         } catch (SQLException e) {
             throw translate(e);
+        }
+    }
+
+    /** Opens a connection with the settings of the pool. A job takes long and must not use one of the requests' connections. */
+    private Connection connect() throws SQLException {
+        HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+        Properties properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        setIfPresent(properties, "user", pool.getUsername());
+        setIfPresent(properties, "password", pool.getPassword());
+        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
+    }
+
+    private static void setIfPresent(Properties properties, String name, @Nullable String value) {
+        if (value != null) {
+            properties.setProperty(name, value);
         }
     }
 
