@@ -1,6 +1,7 @@
 package dev.flowledger;
 
 import dev.flowledger.server.cli.Commands;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
@@ -17,6 +18,8 @@ public class FlowledgerApplication {
 
     /** Starts the server, or runs the command that the arguments name. */
     public static void main(String[] args) {
+        // Numbers in SQL, JSON and messages have the same form on every machine.
+        Locale.setDefault(Locale.ROOT);
         Commands commands = new Commands(FlowledgerApplication::start);
         if (commands.include(args)) {
             System.exit(commands.run(args));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +70,13 @@ final class DigestPublisher {
 
     private void publish(Digest head) {
         // None of the values needs JSON escapes.
-        String line = "{\"time\":\"%s\",\"position\":%d,\"hash\":\"%s\",\"digest\":\"%s\"}"
-                .formatted(
-                        MicrosModule.text(Instant.now().truncatedTo(ChronoUnit.MICROS)),
-                        head.position(),
-                        head.hash(),
-                        head.text());
+        String line = String.format(
+                Locale.ROOT,
+                "{\"time\":\"%s\",\"position\":%d,\"hash\":\"%s\",\"digest\":\"%s\"}",
+                MicrosModule.text(Instant.now().truncatedTo(ChronoUnit.MICROS)),
+                head.position(),
+                head.hash(),
+                head.text());
         if (file == null) {
             log.info("{}", line);
         } else {

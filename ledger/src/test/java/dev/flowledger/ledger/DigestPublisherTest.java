@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,20 @@ class DigestPublisherTest {
         log.start();
         logger.addAppender(log);
         logger.setAdditive(false);
+    }
+
+    @Test
+    void line_does_not_depend_on_the_locale_of_the_machine() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            ledger.append("flow.created", 12);
+            new DigestPublisher(ledger, file).publish();
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        assertThat(Files.readString(file)).contains("\"position\":12,");
     }
 
     @AfterEach

@@ -29,7 +29,7 @@ class StreamRanges {
             select distinct bound from unnest((
                 select percentile_disc(array[%s]::float8[]) within group (order by stream)
                 from event_store.event tablesample system (
-                    least(100, 100.0 * %d / greatest(1, pg_relation_size('event_store.event') / 8192)))
+                    least(100, 100.0 * %s / greatest(1, pg_relation_size('event_store.event') / 8192)))
                 )) bound where bound is not null order by bound""".formatted(fractions(), SAMPLED_BLOCKS);
 
     private final JdbcClient jdbc;
