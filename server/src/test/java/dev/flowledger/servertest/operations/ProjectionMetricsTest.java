@@ -3,6 +3,7 @@ package dev.flowledger.servertest.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -82,9 +83,10 @@ class ProjectionMetricsTest {
     void without_a_database_connection_unknown_values_are_nan() throws SQLException {
         await().atMost(TIMEOUT).until(() -> value(LEDGER_EVENTS) == 0);
         DataSource pool = server.bean(DataSource.class);
+        int size = pool.unwrap(HikariDataSource.class).getMaximumPoolSize();
         List<Connection> taken = new ArrayList<>();
         try {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < size; i++) {
                 taken.add(pool.getConnection());
             }
             RecordingDataSource.THREADS.remove(Thread.currentThread());
