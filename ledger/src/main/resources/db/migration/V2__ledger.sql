@@ -87,3 +87,26 @@ create trigger pending_event_is_not_removed
     referencing old table as removed
     for each statement
 execute function reject_removal_of_pending_event();
+
+-- The history of verifications of the ledger. It is not evidence: whoever can change the ledger can change it, too.
+create table verification (
+    id                bigint generated always as identity primary key,
+    purpose           text        not null check (purpose in ('scheduled', 'requested')),
+    started           timestamptz not null,
+    -- Null while it is running, or if its node stopped.
+    finished          timestamptz,
+    -- Whether the whole ledger was verified.
+    complete          boolean     not null default false,
+    -- Null if it has not ended or has failed.
+    valid             boolean,
+    events            bigint      not null default 0,
+    head_position     bigint      not null default 0,
+    findings          json,
+    error             text,
+    -- Where the next scheduled verification continues: with the newest events after the verified ones, and with the next part
+    -- of the earlier events.
+    verified_position bigint      not null default 0,
+    verified_hash     bytea,
+    sweep_position    bigint      not null default 0,
+    sweep_index       bigint
+);

@@ -9,6 +9,8 @@ create table replay_job (
     phase              text             not null check (phase in ('events', 'indexes', 'catch_up')),
     -- The version of the read model that the job builds.
     read_model_version integer          not null,
+    -- Whether the job replays the events without verifying the ledger, as its operator has requested.
+    unverified         boolean          not null default false,
     -- Once the streams are copied, all events up to this position of the ledger are in the shadow schema. -1: there is no schema.
     ledger_position    bigint           not null default -1,
     processed          bigint           not null default 0,
@@ -25,6 +27,3 @@ create table replay_job (
     result             json
 );
 create index replay_job_started on replay_job (started);
-
--- The server's role need not own the event store. Progress is not confidential, and the role still needs usage of the schema.
-grant update on replay_job to public;

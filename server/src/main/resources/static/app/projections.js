@@ -161,6 +161,6 @@ function Differences({ equal, rows, differences, truncated, rebuiltSince }) {
     </table>
     ${rebuiltSince
       ? html`<p>The read model has been rebuilt since. Verify it again.</p>`
-      : html`<p><a href="#/verify">Verify the ledger</a> first: a rebuild replays the stored events without checking their hashes. Rebuild the read model to remove the differences.</p>`}
+      : html`<p><a href="#/verify">Verify the ledger</a> first: a rebuild fails if it is not valid. Rebuild the read model to remove the differences.</p>`}
   </section>`;
 }

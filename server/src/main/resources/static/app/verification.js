@@ -111,7 +111,8 @@ function VerificationResult({ result, digest, seconds }) {
         : 'No earlier digest was given. This result does not rule out that all hashes were recomputed.'}</p>`}
     ${!result.valid && html`<p>${result.reason}</p>
       ${invalidPosition !== null && html`<p><a href=${linkTo(['ledger'], { at: Math.max(1, invalidPosition) })}>Show the ledger around position ${invalidPosition}</a></p>`}
-      <p>${formatCount(result.events, 'event')} ${result.events === 1 ? 'was' : 'were'} valid before the verification failed.</p>`}
+      ${result.findings.length > 1 && html`<p>${formatCount(result.findings.length, 'finding')}${result.truncated ? ', and possibly more' : ''}.</p>`}
+      <p>${formatCount(result.events, 'event')} ${result.events === 1 ? 'matches its hash' : 'match their hashes'}.</p>`}
     <p class="muted">Verified up to position ${result.head_position} in ${formatDuration(seconds)}.</p>
   </article>`;
 }

@@ -5,9 +5,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -17,12 +21,16 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RequestMapping("/api/events")
 final class EventController {
 
+    private static final int MAX_VERIFICATIONS = 200;
+
     private final LedgerReader reader;
     private final LedgerVerifier verifier;
+    private final VerificationHistory verifications;
 
-    EventController(LedgerReader reader, LedgerVerifier verifier) {
+    EventController(LedgerReader reader, LedgerVerifier verifier, VerificationHistory verifications) {
         this.reader = reader;
         this.verifier = verifier;
+        this.verifications = verifications;
     }
 
     /**
@@ -31,12 +39,15 @@ final class EventController {
      * <p>Returns every change of every record as a CloudEvent (CloudEvents 1.0), ordered by position. To read the next page, set
      * <code>after</code> to the <code>position</code> of the last event. Pages have no gaps and no duplicates, even during
      * concurrent writes. With <code>Accept: application/x-ndjson</code> the response contains all events, one per line. Such an
-     * export can be verified without this server.
+     * export can be verified without this server. A position beyond the end of the ledger, which a client may have after a restore,
+     * is answered with 409.
      */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     Events readEvents(EventQuery query) {
         reader.catchUp();
+        reader.requireReached(query.after());
         return Events.ofLedger(reader, query.after(), query.filter(), query.limit());
     }
 
@@ -57,14 +68,32 @@ final class EventController {
      * Verify the ledger.
      *
      * <p>Reads every event and computes every hash again. Without a digest that was stored outside the database, the verification
-     * cannot detect that all events and hashes were rewritten; <code>anchored</code> is then false.
+     * cannot detect that all events and hashes were rewritten; <code>anchored</code> is then false. The verification stops when the
+     * client disconnects.
      */
     @GetMapping("/verify")
     @ApiResponse(responseCode = "200", description = "The result of the verification.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
-    Verification verifyEvents(VerifyQuery query) {
+    Verification verifyEvents(VerifyQuery query, HttpServletResponse response) {
         reader.catchUp();
-        return verifier.verify(query);
+        try (LedgerVerifier.Permit permit = verifier.acquirePermit()) {
+            return permit.verify(query, new ClientConnection(response));
+        }
+    }
+
+    /**
+     * Read the history of verifications.
+     *
+     * <p>Returns the latest verifications of the ledger: those that the server runs periodically, those that callers requested for
+     * the whole ledger, and those that found an inconsistency. The latest one is the first.
+     *
+     * @param limit The maximum number of verifications, 1 to 200; 20 by default.
+     */
+    @GetMapping("/verifications")
+    @ApiResponse(responseCode = "200", description = "The latest verifications.", useReturnTypeSchema = true)
+    List<RecordedVerification> readVerifications(
+            @RequestParam(defaultValue = "20") @Min(1) @Max(MAX_VERIFICATIONS) int limit) {
+        return verifications.findLatest(limit);
     }
 
     /**

@@ -33,8 +33,10 @@ final class EventStreamController {
      * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is its position. After a lost
      * connection the client sends the last id in <code>Last-Event-ID</code>, as browsers do automatically, and the stream
      * continues after that event. Without <code>Last-Event-ID</code> and <code>after</code>, the stream starts with the next
-     * event. While there are no events the server sends a comment every few seconds. The server disconnects a subscriber that
-     * does not read.
+     * event. While there are no matching events the server sends a comment every few seconds; it has an <code>id</code> if other
+     * events were added. If the position is beyond the end of the ledger, which happens after a restore, the server first sends an
+     * event <code>reset</code> with the <code>head_position</code>, and the stream starts there. The server disconnects a subscriber
+     * that does not read.
      *
      * @param query Selects the events.
      * @param lastEventId The position of the last event that the client received.

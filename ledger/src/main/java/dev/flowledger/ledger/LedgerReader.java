@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.io.IOException;
@@ -134,6 +135,22 @@ class LedgerReader {
     /** The last position of the ledger and its hash. */
     Digest head() {
         return LedgerSequencer.head(jdbc);
+    }
+
+    /**
+     * Checks that the ledger has reached a position.
+     *
+     * @throws ApiException if the ledger ends before it
+     */
+    void requireReached(long position) {
+        if (position > 0) {
+            long head = head().position();
+            if (position > head) {
+                throw ApiException.beyondEnd(
+                        "The ledger ends at position " + head + ", before position " + position
+                                + ". If the database was restored, read the ledger again from a position that you have verified.");
+            }
+        }
     }
 
     /**

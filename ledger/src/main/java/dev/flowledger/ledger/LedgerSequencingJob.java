@@ -84,10 +84,19 @@ class LedgerSequencingJob implements SmartLifecycle {
             Duration delay = Duration.ZERO;
             while (running) {
                 attempts.awaitRequest(delay, POLL_INTERVAL);
-                delay = sequenceBatch();
+                delay = sequenceBatchOrRetry();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Without memory, even the report of a failure may fail. The thread must not end: the ledger would stop until a restart. */
+    private Duration sequenceBatchOrRetry() {
+        try {
+            return sequenceBatch();
+        } catch (OutOfMemoryError e) {
+            return RETRY_DELAY;
         }
     }
 
@@ -110,7 +119,7 @@ class LedgerSequencingJob implements SmartLifecycle {
             }
             return BATCH_DELAY;
         } catch (RuntimeException | Error e) {
-            // The thread must not end: the ledger would stop until a restart. Unsequenced events stay in the outbox.
+            // Unsequenced events stay in the outbox.
             if (running && !failed) {
                 log.warn("Cannot sequence the ledger, will retry every {} s: {}", RETRY_DELAY.toSeconds(), message(e));
             }

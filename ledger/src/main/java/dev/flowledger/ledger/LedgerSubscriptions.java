@@ -90,13 +90,23 @@ class LedgerSubscriptions implements SmartLifecycle {
         private final EventFilter filter;
         private final EventFilter filterOrKeyRevoked;
         private final String streamOfKey;
+        private final long after;
+
+        /** The position up to which the subscriber has all matching events. */
         private long position;
+
+        /** The last position that was sent to the subscriber. */
+        private long sentPosition;
+
+        private long lastSent = System.nanoTime();
         private volatile boolean open = true;
 
         Subscription(String caller, long head, long after, EventFilter filter) {
             this.caller = caller;
             this.head = head;
-            this.position = after;
+            this.after = after;
+            this.position = Math.min(after, head);
+            this.sentPosition = position;
             this.filter = filter;
             this.filterOrKeyRevoked = filter.orKeyRevoked();
             this.streamOfKey = ApiKeyId.key(caller).stream();
@@ -108,7 +118,10 @@ class LedgerSubscriptions implements SmartLifecycle {
         public void run() {
             try {
                 // Sends the response headers, so that the client knows immediately that it is connected.
-                emitter.send(SseEmitter.event().comment("subscribed after position " + position));
+                send(SseEmitter.event().comment("subscribed after position " + position));
+                if (after > head) {
+                    sendReset();
+                }
                 while (open && running) {
                     sendNextBatch();
                 }
@@ -131,23 +144,49 @@ class LedgerSubscriptions implements SmartLifecycle {
             }
         }
 
+        /** Tells the subscriber that the ledger ends before its position: it is another ledger, or an earlier state of it. */
+        private void sendReset() throws IOException {
+            send(SseEmitter.event()
+                    .name("reset")
+                    .id(Long.toString(head))
+                    .data(Map.of("after", after, "head_position", head)));
+        }
+
         private void sendNextBatch() throws IOException, InterruptedException {
-            LedgerTail.Batch batch = tail.after(position, filterOrKeyRevoked, heartbeat);
+            LedgerTail.Batch batch = tail.after(position, filterOrKeyRevoked, untilHeartbeat());
             for (LedgerEvent event : batch.events()) {
                 if (revokesKey(event)) {
                     open = false;
                     return;
                 }
                 if (filter.matches(event.event())) {
-                    emitter.send(SseEmitter.event()
-                            .id(Long.toString(event.position()))
-                            .data(event.line()));
+                    send(SseEmitter.event().id(Long.toString(event.position())).data(event.line()));
+                    sentPosition = event.position();
                 }
             }
-            if (batch.events().isEmpty()) {
-                emitter.send(SseEmitter.event().comment("heartbeat"));
-            }
             position = batch.upTo();
+            if (untilHeartbeat().compareTo(Duration.ZERO) <= 0) {
+                sendHeartbeat();
+            }
+        }
+
+        private Duration untilHeartbeat() {
+            return heartbeat.minusNanos(System.nanoTime() - lastSent);
+        }
+
+        /** After events that do not match, the heartbeat has an id: a subscriber that reconnects does not read them again. */
+        private void sendHeartbeat() throws IOException {
+            SseEmitter.SseEventBuilder event = SseEmitter.event();
+            if (position > sentPosition) {
+                event.id(Long.toString(position));
+            }
+            send(event.comment("heartbeat"));
+            sentPosition = position;
+        }
+
+        private void send(SseEmitter.SseEventBuilder event) throws IOException {
+            emitter.send(event);
+            lastSent = System.nanoTime();
         }
 
         /** Whether the event revokes the API key of this subscription. */

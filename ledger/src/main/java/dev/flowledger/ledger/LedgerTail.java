@@ -89,7 +89,8 @@ class LedgerTail {
         long now = System.nanoTime();
         long untilNextPoll = pollInterval.toNanos() - (now - lastPoll);
         if (polling || untilNextPoll > 0) {
-            long nanos = Math.min(untilNextPoll, deadline - now);
+            // The end of the poll in progress notifies.
+            long nanos = polling ? deadline - now : Math.min(untilNextPoll, deadline - now);
             wait(Math.max(1, Duration.ofNanos(nanos).toMillis()));
             return false;
         }

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ledger.Digest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param headHash the hash at this position
  * @param firstInvalidPosition the first invalid position; null if the ledger is valid or the invalid event has no position
  * @param reason why the ledger is not valid; null if it is valid
+ * @param findings all inconsistencies, up to 100; the first one is also in first_invalid_position and reason
+ * @param truncated whether there may be more inconsistencies
  */
 record Verification(
         boolean valid,
@@ -23,13 +26,27 @@ record Verification(
         @JsonProperty("head_position") long headPosition,
         @JsonProperty("head_hash") String headHash,
         @JsonProperty("first_invalid_position") @Nullable Long firstInvalidPosition,
-        @Nullable String reason) {
+        @Nullable String reason,
+        List<Finding> findings,
+        boolean truncated) {
 
-    static Verification valid(boolean anchored, long events, Digest head) {
-        return new Verification(true, anchored, events, head.position(), head.hash(), null, null);
-    }
-
-    static Verification invalid(long events, Digest head, @Nullable Long position, String reason) {
-        return new Verification(false, false, events, head.position(), head.hash(), position, reason);
+    /**
+     * The result of a completed scan.
+     *
+     * @param digestGiven whether the caller provided a digest
+     */
+    static Verification of(Digest head, LedgerScan scan, boolean digestGiven) {
+        List<Finding> findings = scan.findings().list();
+        Finding first = findings.isEmpty() ? null : findings.get(0);
+        return new Verification(
+                first == null,
+                first == null && digestGiven,
+                scan.events(),
+                head.position(),
+                head.hash(),
+                first == null ? null : first.firstPosition(),
+                first == null ? null : first.reason(),
+                findings,
+                scan.findings().isTruncated());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ledger.Digest;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest a digest to compare with the ledger, such as 1042:5feceb66…
  */
 record VerifyQuery(
-        @Min(0) @JsonProperty("since_position")
+        @Min(0) @Max(Digest.MAX_POSITION) @JsonProperty("since_position")
         @Parameter(
                 name = "since_position",
                 description = "Verifies only the events after this position; requires hash.")

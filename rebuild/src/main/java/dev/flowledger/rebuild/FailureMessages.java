@@ -2,6 +2,7 @@ package dev.flowledger.rebuild;
 
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.ReplayJobRepository.ReplayedEvent;
+import dev.flowledger.rebuild.ReplayVerification.InvalidLedgerException;
 import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,9 @@ class FailureMessages {
         if (failure instanceof EventReplayException event) {
             return "Event " + event.eventId() + " (" + event.eventType() + ") at " + position(event.globalIndex())
                     + " cannot be replayed: " + reason(failure);
+        }
+        if (failure instanceof InvalidLedgerException) {
+            return reason(failure);
         }
         return jobs.lastReplayedEvent(job.id()).map(this::after).orElse("Before the first event") + ": "
                 + reason(failure);

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -83,9 +84,11 @@ final class ProjectionController {
      * Rebuild a projection.
      *
      * <p>Replays every event into a new read model, which replaces the live one when it is complete. Reads and writes continue
-     * during the rebuild. If the node that runs it stops, the rebuild resumes when a node next starts.
+     * during the rebuild. If the node that runs it stops, the rebuild resumes when a node next starts. The ledger is verified during
+     * the rebuild. If it is not valid, the rebuild fails and the live read model is unchanged.
      *
      * @param name <code>flows</code>; the ledger cannot be rebuilt.
+     * @param unverified <code>true</code> to replay the events even if the ledger is not valid.
      */
     @PostMapping("/{name}/rebuild")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -93,9 +96,10 @@ final class ProjectionController {
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    ResponseEntity<ReplayStatus> rebuildProjection(@PathVariable String name) {
+    ResponseEntity<ReplayStatus> rebuildProjection(
+            @PathVariable String name, @RequestParam(defaultValue = "false") boolean unverified) {
         requireReadModel(name);
-        return accepted(runner.start(Purpose.REBUILD).job());
+        return accepted(runner.start(Purpose.REBUILD, unverified).job());
     }
 
     /**

@@ -14,6 +14,7 @@ class ReplayExecution {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayExecution.class);
 
+    private final ReplayVerification verification;
     private final ReadModelRebuild rebuild;
     private final ReadModelSwap swap;
     private final ReadModelComparison comparison;
@@ -23,6 +24,7 @@ class ReplayExecution {
     private final FailureMessages failureMessages;
 
     ReplayExecution(
+            ReplayVerification verification,
             ReadModelRebuild rebuild,
             ReadModelSwap swap,
             ReadModelComparison comparison,
@@ -30,6 +32,7 @@ class ReplayExecution {
             ShadowSchema schema,
             RetryingTransaction transaction,
             FailureMessages failureMessages) {
+        this.verification = verification;
         this.rebuild = rebuild;
         this.swap = swap;
         this.comparison = comparison;
@@ -46,8 +49,9 @@ class ReplayExecution {
      * @throws ServerStoppingException if the server is stopping; a rebuild can be resumed
      */
     void run(ReplayJob job, BarrierControl barrier, StopSignal stop) throws InterruptedException {
-        try {
+        try (ReplayVerification.Running ledger = verification.start(job, stop)) {
             EventReplay.Run run = rebuild.build(job, stop);
+            ledger.requireValid();
             switch (job.purpose()) {
                 case REBUILD -> swap.swap(run);
                 case VERIFY -> comparison.compare(run, barrier);

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A rebuild or a verification of the read model: a row of {@code event_store.replay_job}.
  *
  * @param readModelVersion the version of the read model that the job builds
+ * @param unverified whether a rebuild replays the events without verifying the ledger
  */
 record ReplayJob(
         UUID id,
         Purpose purpose,
         State state,
         int readModelVersion,
+        boolean unverified,
         ReplayProgress progress,
         Instant started,
         ReplayOutcome outcome) {
@@ -65,6 +67,7 @@ record ReplayJob(
                 purpose,
                 State.FAILED,
                 readModelVersion,
+                unverified,
                 progress,
                 started,
                 new ReplayOutcome(outcome.finished(), abandonedMessage(), outcome.result()));

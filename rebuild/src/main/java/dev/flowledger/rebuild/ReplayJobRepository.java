@@ -40,14 +40,15 @@ class ReplayJobRepository {
     record ReplayedEvent(long globalIndex, UUID id, String type) {}
 
     /** Creates a job in state running. */
-    ReplayJob create(Purpose purpose, int readModelVersion, long total) {
+    ReplayJob create(Purpose purpose, int readModelVersion, long total, boolean unverified) {
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into event_store.replay_job (id, purpose, state, phase, read_model_version, total,"
-                        + " started, changed) values (?, ?, 'running', 'events', ?, ?, now(), now())")
+                        + " unverified, started, changed) values (?, ?, 'running', 'events', ?, ?, ?, now(), now())")
                 .param(id)
                 .param(ReplayJob.text(purpose))
                 .param(readModelVersion)
                 .param(total)
+                .param(unverified)
                 .update();
         return find(id);
     }
@@ -184,6 +185,7 @@ class ReplayJobRepository {
                 Purpose.valueOf(row.getString("purpose").toUpperCase(Locale.ROOT)),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getInt("read_model_version"),
+                row.getBoolean("unverified"),
                 progress(row),
                 row.getObject("started", OffsetDateTime.class).toInstant(),
                 outcome(row));

@@ -76,13 +76,22 @@ class ReplayRunner implements SmartLifecycle {
      * @throws ApiException if a job is running on any node; or if the live read model belongs to another version of Flowledger
      */
     StartedJob start(Purpose purpose) {
+        return start(purpose, false);
+    }
+
+    /**
+     * Starts a rebuild or a verification, as {@link #start(Purpose)} does.
+     *
+     * @param unverified whether a rebuild replays the events without verifying the ledger
+     */
+    StartedJob start(Purpose purpose, boolean unverified) {
         if (state.isNewer() || (purpose == Purpose.VERIFY && !state.refresh())) {
             throw ApiException.unavailable("The live read model was created by another version of Flowledger."
                     + " Send the request to a server of that version.");
         }
         return underLock(held -> {
             jobs.findInProgress().ifPresent(this::failAbandoned);
-            return run(create(purpose), held);
+            return run(create(purpose, unverified), held);
         });
     }
 
@@ -98,7 +107,7 @@ class ReplayRunner implements SmartLifecycle {
                 return resume(abandoned.get(), held);
             }
             abandoned.ifPresent(this::failAbandoned);
-            return run(create(Purpose.REBUILD), held);
+            return run(create(Purpose.REBUILD, false), held);
         });
     }
 
@@ -149,8 +158,8 @@ class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    private ReplayJob create(Purpose purpose) {
-        return jobs.create(purpose, state.version(), ledger.now().head());
+    private ReplayJob create(Purpose purpose, boolean unverified) {
+        return jobs.create(purpose, state.version(), ledger.now().head(), unverified);
     }
 
     private boolean canResume(ReplayJob abandoned) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state running; swapping, while the new read model replaces the live one; completed, failed or cancelled
  * @param phase events: the events are replayed; indexes: the indexes are created; catch_up: the events that were committed in
  *     the meantime are replayed
+ * @param unverified whether the events are replayed without verifying the ledger, as requested
  * @param processed how many events were replayed
  * @param total how many events there are to replay, as of the last count
  * @param eventsPerSecond the number of events that are replayed per second
@@ -37,6 +38,7 @@ record ReplayStatus(
         @Schema(allowableValues = {"events", "indexes", "catch_up"})
         String phase,
 
+        boolean unverified,
         long processed,
         long total,
         @JsonProperty("events_per_second") long eventsPerSecond,
@@ -58,6 +60,7 @@ record ReplayStatus(
                 .id(job.id())
                 .state(ReplayJob.text(job.state()))
                 .phase(ReplayJob.text(progress.phase()))
+                .unverified(job.unverified())
                 .processed(progress.processed())
                 .total(Math.max(progress.total(), progress.processed()))
                 .eventsPerSecond(Math.round(progress.eventsPerSecond()))

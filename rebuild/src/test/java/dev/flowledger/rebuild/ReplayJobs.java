@@ -33,6 +33,6 @@ final class ReplayJobs {
     }
 
     private static ReplayJob job(Purpose purpose, State state, int readModelVersion, ReplayProgress progress) {
-        return new ReplayJob(new UUID(0, 1), purpose, state, readModelVersion, progress, STARTED, NO_OUTCOME);
+        return new ReplayJob(new UUID(0, 1), purpose, state, readModelVersion, false, progress, STARTED, NO_OUTCOME);
     }
 }

@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doThrow;
@@ -44,7 +45,7 @@ class ReplayRunnerTest {
         when(state.version()).thenReturn(ReplayJobs.READ_MODEL_VERSION);
         when(state.refresh()).thenReturn(true);
         when(ledger.now()).thenReturn(new LedgerLag.Lag(40, 42, 0));
-        when(jobs.create(any(), anyInt(), anyLong())).thenReturn(created);
+        when(jobs.create(any(), anyInt(), anyLong(), anyBoolean())).thenReturn(created);
         when(jobs.find(created.id())).thenReturn(created);
     }
 
@@ -53,7 +54,7 @@ class ReplayRunnerTest {
         ReplayRunner.StartedJob started = runner.start(Purpose.REBUILD);
 
         assertThat(started.end().join()).isSameAs(created);
-        verify(jobs).create(Purpose.REBUILD, ReplayJobs.READ_MODEL_VERSION, 42);
+        verify(jobs).create(Purpose.REBUILD, ReplayJobs.READ_MODEL_VERSION, 42, false);
         verify(execution).run(any(), any(), any());
         verify(held).close();
     }
@@ -105,7 +106,7 @@ class ReplayRunnerTest {
 
     @Test
     void the_lock_is_released_if_the_job_cannot_be_created() {
-        when(jobs.create(any(), anyInt(), anyLong())).thenThrow(new IllegalStateException("no database"));
+        when(jobs.create(any(), anyInt(), anyLong(), anyBoolean())).thenThrow(new IllegalStateException("no database"));
 
         assertThatThrownBy(() -> runner.start(Purpose.REBUILD)).isInstanceOf(IllegalStateException.class);
         verify(held).close();
@@ -117,7 +118,7 @@ class ReplayRunnerTest {
         when(jobs.findInProgress()).thenReturn(Optional.of(abandoned));
 
         assertThat(runner.resumeOrStart().job()).isSameAs(abandoned);
-        verify(jobs, never()).create(any(), anyInt(), anyLong());
+        verify(jobs, never()).create(any(), anyInt(), anyLong(), anyBoolean());
         verify(execution, timeout(MAX_WAIT_MILLIS)).run(any(), any(), any());
     }
 

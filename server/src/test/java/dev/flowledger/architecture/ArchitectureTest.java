@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.command.taskrun.ParentTaskRun;
+import dev.flowledger.ledger.LedgerCheck;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.RebuildStatistics;
@@ -74,12 +75,12 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(QUERY).and(not(resideInAPackage("dev.flowledger.query.readmodel"))));
 
     @ArchTest
-    static final ArchRule rebuild_uses_only_the_lag_and_the_positions_of_the_ledger = noClasses()
+    static final ArchRule rebuild_uses_only_lag_positions_and_check_of_the_ledger = noClasses()
             .that()
             .resideInAPackage(REBUILD)
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage(LEDGER).and(not(belongToAnyOf(LedgerLag.class, LedgerPositions.class))));
+            .dependOnClassesThat(resideInAPackage(LEDGER)
+                    .and(not(belongToAnyOf(LedgerCheck.class, LedgerLag.class, LedgerPositions.class))));
 
     @ArchTest
     static final ArchRule server_uses_only_the_statistics_of_rebuild = noClasses()

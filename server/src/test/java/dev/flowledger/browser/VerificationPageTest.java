@@ -114,7 +114,7 @@ class VerificationPageTest {
         try {
             browser.clickText("Verify ledger");
             browser.waitForTexts(VERDICT, "Invalid");
-            browser.waitForText("6 events were valid before the verification failed.");
+            browser.waitForText("11 events match their hashes.");
             Accessibility.assertAccessible(browser);
 
             browser.clickText("Show the ledger around position 7");

@@ -31,6 +31,8 @@ public final class ApiException extends RuntimeException {
         ALREADY_RUNNING,
         /** The operation needs authentication, which is off. */
         AUTHENTICATION_OFF,
+        /** The position is beyond the end of the ledger. */
+        BEYOND_END,
         /** The operation is not allowed for this object. */
         NOT_ALLOWED,
         /** The server is temporarily unavailable for this operation. */
@@ -93,6 +95,11 @@ public final class ApiException extends RuntimeException {
                 Reason.AUTHENTICATION_OFF,
                 "Authentication is off, so this server issues no API keys: every caller could issue an operator's key that"
                         + " stays valid. Restart it with FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY.");
+    }
+
+    /** The position is beyond the end of the ledger. */
+    public static ApiException beyondEnd(String detail) {
+        return new ApiException(Reason.BEYOND_END, detail);
     }
 
     /** The operation is not allowed for this object. */

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -32,9 +33,15 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (state.getObject().isCurrent()) {
+        if (state.getObject().isCurrent() || readsEvents(request)) {
             return true;
         }
         throw ApiException.readModelUnavailable();
+    }
+
+    /** Whether the route reads the events of a record, which are not part of the read model. */
+    private static boolean readsEvents(HttpServletRequest request) {
+        Object route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return route != null && route.toString().endsWith("/events");
     }
 }

@@ -22,6 +22,7 @@ final class RebuildClient {
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final URI route;
     private final HttpRequest.Builder request;
 
     /**
@@ -30,7 +31,7 @@ final class RebuildClient {
      * @throws IllegalArgumentException if the URL of the server or the key is malformed
      */
     RebuildClient(String server, @Nullable String key) {
-        URI route = URI.create(server.replaceFirst("/*$", "") + "/api/projections/flows/rebuild");
+        route = URI.create(server.replaceFirst("/*$", "") + "/api/projections/flows/rebuild");
         request = HttpRequest.newBuilder(route).timeout(REQUEST_TIMEOUT);
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
@@ -95,13 +96,23 @@ final class RebuildClient {
         throw response.status() < 500 ? response.rejected() : new IOException(response.detail());
     }
 
+    /** Starts a rebuild that replays the events without verifying the ledger. */
+    Response startUnverified() throws IOException, InterruptedException {
+        return send(request.copy()
+                .uri(URI.create(route + "?unverified=true"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     /** Sends a request: POST starts a rebuild, DELETE cancels it. */
     Response send(String method) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(
-                request.copy()
-                        .method(method, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(request.copy()
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    private Response send(HttpRequest ready) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(ready, HttpResponse.BodyHandlers.ofString());
         return new Response(response.statusCode(), response.body());
     }
 }

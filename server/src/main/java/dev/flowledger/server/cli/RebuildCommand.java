@@ -79,6 +79,11 @@ final class RebuildCommand implements Callable<Integer> {
                             + " SPRING_DATASOURCE_URL.")
     private boolean offline;
 
+    @Option(
+            names = "--unverified",
+            description = "Replays the events even if the ledger is not valid. Verify the ledger first.")
+    private boolean unverified;
+
     /**
      * Creates the command.
      *
@@ -138,7 +143,7 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private int rebuild(RebuildClient client) throws IOException, InterruptedException {
-        Response response = client.send("POST");
+        Response response = unverified ? client.startUnverified() : client.send("POST");
         if (response.status() == 202) {
             return showProgress(client, response.rebuild());
         }

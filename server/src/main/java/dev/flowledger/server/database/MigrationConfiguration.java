@@ -4,12 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Migrates the event store at startup, after checking the version of PostgreSQL. */
@@ -53,8 +55,31 @@ public class MigrationConfiguration {
         }
     }
 
-    /** Checks the version of PostgreSQL, then migrates. */
+    /** The tables whose rows the server updates, besides those that it may insert into and delete from by default privileges. */
+    private static final String UPDATED_TABLES = "event_store.replay_job, event_store.verification";
+
+    /** Checks the version of PostgreSQL, migrates, and grants the server's role what it needs. */
     @Bean
+    static FlywayMigrationStrategy grantingMigrationStrategy(DataSource dataSource) {
+        FlywayMigrationStrategy migration = migrationStrategy();
+        return flyway -> {
+            migration.migrate(flyway);
+            grant(new JdbcTemplate(flyway.getConfiguration().getDataSource()), role(new JdbcTemplate(dataSource)));
+        };
+    }
+
+    private static String role(JdbcTemplate jdbc) {
+        return Objects.requireNonNull(jdbc.queryForObject("select quote_ident(current_user)", String.class));
+    }
+
+    /** The owner of the tables grants. Without the owner's password, the server's role has been granted before. */
+    private static void grant(JdbcTemplate owner, String serverRole) {
+        if (!role(owner).equals(serverRole)) {
+            owner.execute("grant update on " + UPDATED_TABLES + " to " + serverRole);
+        }
+    }
+
+    /** Checks the version of PostgreSQL, then migrates. */
     public static FlywayMigrationStrategy migrationStrategy() {
         return flyway -> {
             try (Connection connection =

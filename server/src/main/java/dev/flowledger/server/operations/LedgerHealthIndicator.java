@@ -1,13 +1,14 @@
 package dev.flowledger.server.operations;
 
+import dev.flowledger.ledger.LedgerIntegrity;
 import dev.flowledger.ledger.LedgerLockDiagnostics.Diagnosis;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * DOWN if events are committed but the ledger is not advancing; the details name the blocker. Not part of readiness, because
- * reads and writes are unaffected.
+ * DOWN if events are committed but the ledger is not advancing, or if the ledger is not valid; the details name the blocker or the
+ * inconsistency. Not part of readiness, because reads and writes are unaffected.
  */
 @Component
 final class LedgerHealthIndicator implements HealthIndicator {
@@ -28,8 +29,15 @@ final class LedgerHealthIndicator implements HealthIndicator {
                     .build();
         }
         Diagnosis diagnosis = ledger.diagnosis();
-        return (diagnosis == null ? Health.up() : down(diagnosis))
-                .withDetail("position", ledger.lag().position())
+        LedgerIntegrity.Status integrity = monitor.integrity();
+        Health.Builder health = diagnosis == null ? Health.up() : down(diagnosis);
+        if (integrity != null && integrity.verified() != null) {
+            health.withDetail("verified", integrity.verified());
+        }
+        if (integrity != null && integrity.reason() != null) {
+            health.down().withDetail("valid", false).withDetail("not_valid", integrity.reason());
+        }
+        return health.withDetail("position", ledger.lag().position())
                 .withDetail("lag_events", ledger.lag().lagEvents())
                 .withDetail("lag_seconds", ledger.lag().lagSeconds())
                 .build();

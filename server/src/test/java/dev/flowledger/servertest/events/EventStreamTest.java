@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -272,6 +273,36 @@ class EventStreamTest {
                 assertThat(subscriber.lines).noneMatch(line -> line.contains("key.revoked"));
             }
         }
+    }
+
+    @Test
+    void events_that_do_not_match_advance_the_last_event_id() throws Exception {
+        try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=300ms");
+                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
+            api.create("does not match");
+            long head = api.get("/events/digest").body().get("position").asLong();
+
+            await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(head));
+            assertThat(subscriber.lines).noneMatch(line -> line.startsWith("data:"));
+        }
+    }
+
+    @Test
+    void subscription_beyond_the_end_of_the_ledger_is_reset() throws Exception {
+        api.create("before the end");
+        long head = api.get("/events/digest").body().get("position").asLong();
+        long beyond = head + 1000;
+        try (Subscriber subscriber = Subscriber.on(server, "", "Last-Event-ID", Long.toString(beyond))) {
+            await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));
+            assertThat(subscriber.ids()).containsExactly(head);
+            assertThat(subscriber.lines).anyMatch(line -> line.contains("\"head_position\":" + head));
+
+            api.create("after the reset");
+
+            await().atMost(TIMEOUT).until(() -> subscriber.names().contains("after the reset"));
+        }
+        assertThat(Problem.in(api.get("/events?after=" + beyond), 409).detail())
+                .startsWith("The ledger ends at position ");
     }
 
     @Test

@@ -178,6 +178,52 @@ class VerifyTest {
     }
 
     @Test
+    void verification_lists_all_inconsistencies_with_their_extent() throws SQLException {
+        tamper(
+                "update event_store.event set revision = '2' where global_index in"
+                        + " (select global_index from event_store.ledger where position between 2 and 4)",
+                "update event_store.ledger set hash = sha256('x') where position = 6",
+                "delete from event_store.ledger where position in (9, 10)",
+                "update event_store.ledger set actor = 'x' where position = 12");
+
+        JsonNode verification = verify("");
+
+        assertThat(verification.required("findings").valueStream().map(VerifyTest::extent))
+                .containsExactly("2-4", "6-6", "9-10", "12-12", "null-null", "null-null");
+        assertThat(verification.at("/findings/2/reason").asString()).contains("Position 9 is missing");
+        assertThat(verification.required("truncated").asBoolean()).isFalse();
+        // Position 11 follows a missing one and cannot be verified.
+        assertThat(verification.required("events").asLong()).isEqualTo(EVENTS - 3 - 1 - 2 - 1 - 1);
+    }
+
+    @Test
+    void number_of_findings_is_limited() throws SQLException {
+        tamper("""
+                insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                select 'x-' || n, 0, 'x', gen_random_uuid(), 'x', '1', now(), '{}', '{}' from generate_series(1, 150) n""");
+
+        JsonNode verification = verify("");
+
+        assertThat(verification.required("findings")).hasSize(100);
+        assertThat(verification.required("truncated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void jump_of_the_global_index_does_not_prolong_a_verification() throws SQLException {
+        tamper("""
+                insert into event_store.event
+                    (global_index, stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                    overriding system value
+                values (9000000000000000000, 'x', 0, 'x', gen_random_uuid(), 'x', '1', now(), '{}', '{}')""");
+
+        assertInvalid(verify(""), null, "has no ledger entry");
+    }
+
+    private static String extent(JsonNode finding) {
+        return finding.required("first_position") + "-" + finding.required("last_position");
+    }
+
+    @Test
     void removed_end_of_the_ledger_is_detected_only_with_a_digest() throws SQLException {
         String digest = digest();
         tamper(
@@ -244,6 +290,8 @@ class VerifyTest {
         "since_position=one&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "since_position=1&hash=5feceb66",
         "since_position=1&hash=Xfeceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "since_position=1000000000000000000&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "since_position=9223372036854775806&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "digest=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "digest=1:5feceb66",
         "digest=-1:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",

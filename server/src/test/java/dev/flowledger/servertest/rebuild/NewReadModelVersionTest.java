@@ -24,11 +24,15 @@ class NewReadModelVersionTest {
     void old_server_serves_requests_until_the_new_read_model_is_swapped_in() throws SQLException {
         try (TestServer old = TestServer.on(database)) {
             RebuildTest.someRecords(old.api());
+            String earlier = old.api().create("before the rebuild").id();
             try (Connection append = DriverManager.getConnection(database)) {
                 append.setAutoCommit(false);
                 holdAppendBarrier(append);
                 try (TestServer next = TestServer.on(database, NextReadModelVersion.class)) {
                     assertThat(readiness(next)).isEqualTo(503);
+                    assertUnavailable(next.api().get("/flows/" + earlier));
+                    assertThat(next.api().get("/flows/" + earlier + "/events").status())
+                            .isEqualTo(200);
                     assertThat(health(next, "liveness")).isEqualTo(200);
                     assertThat(next.api().get("/projections/flows").field("status"))
                             .isEqualTo("rebuilding");

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 public record Digest(long position, String hash) {
 
+    /** The highest position that a digest can have. */
+    public static final long MAX_POSITION = 999_999_999_999_999_999L;
+
     private static final Pattern TEXT = Pattern.compile("(0|[1-9]\\d{0,17}):(\\p{XDigit}{64})");
 
     /** The digest of a position with this hash. */

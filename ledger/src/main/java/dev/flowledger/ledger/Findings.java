@@ -1,0 +1,66 @@
+package dev.flowledger.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects findings up to a maximum number. Consecutive positions with the same inconsistency are one finding. */
+final class Findings {
+
+    /** The maximum number of findings of a verification. */
+    static final int MAX_FINDINGS = 100;
+
+    /** The kind of an inconsistency. */
+    enum Kind {
+        DIGEST,
+        MISSING_POSITION,
+        REMOVED_EVENT,
+        HASH,
+        ENTRY,
+        EVENT_WITHOUT_ENTRY
+    }
+
+    private final List<Finding> findings = new ArrayList<>();
+    private @Nullable Kind lastKind;
+    private boolean truncated;
+
+    /** Adds an inconsistency at some positions. */
+    void add(Kind kind, long first, long last, String reason) {
+        if (kind == lastKind && !findings.isEmpty()) {
+            Finding previous = findings.get(findings.size() - 1);
+            if (previous.lastPosition() != null && previous.lastPosition() == first - 1) {
+                findings.set(findings.size() - 1, new Finding(previous.firstPosition(), last, previous.reason()));
+                return;
+            }
+        }
+        add(kind, new Finding(first, last, reason));
+    }
+
+    /** Adds an event without a ledger entry. */
+    void addEventWithoutEntry(String reason) {
+        add(Kind.EVENT_WITHOUT_ENTRY, new Finding(null, null, reason));
+    }
+
+    private void add(Kind kind, Finding finding) {
+        if (isFull()) {
+            truncated = true;
+        } else {
+            findings.add(finding);
+            lastKind = kind;
+        }
+    }
+
+    /** Whether the maximum is reached, so that the verification ends. */
+    boolean isFull() {
+        return findings.size() >= MAX_FINDINGS;
+    }
+
+    /** Whether there are more inconsistencies than findings, or the verification ended before it found all. */
+    boolean isTruncated() {
+        return truncated || isFull();
+    }
+
+    List<Finding> list() {
+        return List.copyOf(findings);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.flowledger.ledger;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verification of the ledger in the past.
+ *
+ * @param purpose scheduled, or requested by a caller
+ * @param started when it started
+ * @param finished when it ended; null while it is running, or if its node stopped
+ * @param complete whether the whole ledger was verified; a scheduled verification of a large ledger verifies a part
+ * @param valid whether no inconsistency was found; null if it has not ended or has failed
+ * @param events the number of events that match their ledger entry
+ * @param findings the inconsistencies, up to 100
+ * @param error why it failed; null if it did not
+ */
+record RecordedVerification(
+        @Schema(allowableValues = {"scheduled", "requested"})
+        String purpose,
+
+        Instant started,
+        @Nullable Instant finished,
+        boolean complete,
+        @Nullable Boolean valid,
+        long events,
+        List<Finding> findings,
+        @Nullable String error) {}

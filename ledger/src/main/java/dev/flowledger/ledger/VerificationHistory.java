@@ -1,0 +1,203 @@
+package dev.flowledger.ledger;
+
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The table of verifications, which all nodes share. */
+@Component
+class VerificationHistory {
+
+    private static final Logger log = LoggerFactory.getLogger(VerificationHistory.class);
+
+    /** The advisory lock for claiming a scheduled verification. */
+    private static final long LOCK_ID = 0x6c656467657201L;
+
+    /** The number of verifications that are kept. Those that are not valid are always kept. */
+    private static final int MAX_KEPT = 1000;
+
+    private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final JsonMapper json;
+
+    VerificationHistory(JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.json = json;
+    }
+
+    /**
+     * Where a scheduled verification continues.
+     *
+     * @param verified the last of the new events that were verified
+     * @param sweepPosition the last of the earlier events that were verified again; 0 to start at the beginning
+     * @param sweepIndex the global index of the last event whose ledger entry was looked for; null to start at the beginning
+     */
+    record Checkpoint(
+            Digest verified, long sweepPosition, @Nullable Long sweepIndex) {
+
+        static final Checkpoint START = new Checkpoint(Digest.of(0, HashChain.start()), 0, null);
+    }
+
+    /** A scheduled verification that this node has claimed. */
+    record Claim(long id, Checkpoint checkpoint) {}
+
+    /** The result of a scheduled verification. */
+    record ScheduledResult(boolean complete, LedgerScan scan, Digest head, Checkpoint checkpoint) {}
+
+    /** Claims the next scheduled verification; empty if one was started on any node within the interval. */
+    Optional<Claim> claim(Duration interval) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            boolean acquired = jdbc.sql("select pg_try_advisory_xact_lock(?)")
+                    .param(LOCK_ID)
+                    .query(Boolean.class)
+                    .single();
+            boolean due = jdbc.sql("select not exists (select from event_store.verification"
+                            + " where purpose = 'scheduled' and started > now() - ? * interval '1 ms')")
+                    .param(interval.toMillis())
+                    .query(Boolean.class)
+                    .single();
+            if (!acquired || !due) {
+                return Optional.empty();
+            }
+            Checkpoint checkpoint = jdbc.sql("select * from event_store.verification"
+                            + " where purpose = 'scheduled' and valid is not null order by id desc limit 1")
+                    .query(VerificationHistory::checkpoint)
+                    .optional()
+                    .orElse(Checkpoint.START);
+            long id = jdbc.sql("insert into event_store.verification (purpose, started)"
+                            + " values ('scheduled', now()) returning id")
+                    .query(Long.class)
+                    .single();
+            prune();
+            return Optional.of(new Claim(id, checkpoint));
+        }));
+    }
+
+    private void prune() {
+        jdbc.sql("delete from event_store.verification where valid is not false and id <= (select id from"
+                        + " event_store.verification order by id desc offset ? limit 1)")
+                .param(MAX_KEPT)
+                .update();
+    }
+
+    /** Records the result of a scheduled verification. */
+    void complete(Claim claim, ScheduledResult result) {
+        List<Finding> findings = result.scan().findings().list();
+        jdbc.sql("""
+                        update event_store.verification set finished = now(), complete = ?, valid = ?, events = ?,
+                            head_position = ?, findings = ?, verified_position = ?, verified_hash = ?, sweep_position = ?,
+                            sweep_index = ?
+                        where id = ?""")
+                .param(result.complete())
+                .param(findings.isEmpty())
+                .param(result.scan().events())
+                .param(result.head().position())
+                .param(json.writeValueAsString(findings))
+                .param(result.checkpoint().verified().position())
+                .param(result.checkpoint().verified().bytes())
+                .param(result.checkpoint().sweepPosition())
+                .param(result.checkpoint().sweepIndex())
+                .param(claim.id())
+                .update();
+        warn(findings);
+    }
+
+    /** Records that a scheduled verification could not be completed. */
+    void fail(Claim claim, String error) {
+        jdbc.sql("update event_store.verification set finished = now(), error = ? where id = ?")
+                .param(error)
+                .param(claim.id())
+                .update();
+    }
+
+    /** Records a verification that a caller has requested. */
+    void addRequested(Instant started, boolean complete, Verification result) {
+        jdbc.sql("""
+                        insert into event_store.verification
+                            (purpose, started, finished, complete, valid, events, head_position, findings)
+                        values ('requested', ?, now(), ?, ?, ?, ?, ?)""")
+                .param(started.atOffset(ZoneOffset.UTC))
+                .param(complete)
+                .param(result.valid())
+                .param(result.events())
+                .param(result.headPosition())
+                .param(json.writeValueAsString(result.findings()))
+                .update();
+        warn(result.findings());
+    }
+
+    private static void warn(List<Finding> findings) {
+        if (!findings.isEmpty()) {
+            log.warn(
+                    "The ledger is not valid: {} Findings: {}. GET /api/events/verifications lists them",
+                    findings.get(0).reason(),
+                    findings.size());
+        }
+    }
+
+    /** The verifications, the latest first. */
+    List<RecordedVerification> findLatest(int limit) {
+        return jdbc.sql("select * from event_store.verification order by id desc limit ?")
+                .param(limit)
+                .query(this::verification)
+                .list();
+    }
+
+    /** Finds the verification that ended last. */
+    Optional<RecordedVerification> findLastEnded() {
+        return jdbc.sql("select * from event_store.verification where valid is not null order by finished desc limit 1")
+                .query(this::verification)
+                .optional();
+    }
+
+    /** Finds the first verification that was not valid and was not followed by a valid one of the whole ledger. */
+    Optional<RecordedVerification> findUnresolved() {
+        return jdbc.sql("""
+                        select * from event_store.verification
+                        where not valid and finished > coalesce(
+                            (select max(started) from event_store.verification where valid and complete), '-infinity')
+                        order by finished limit 1""").query(this::verification).optional();
+    }
+
+    private static Checkpoint checkpoint(ResultSet row, int number) throws SQLException {
+        byte[] hash = row.getBytes("verified_hash");
+        return new Checkpoint(
+                hash == null ? Checkpoint.START.verified() : Digest.of(row.getLong("verified_position"), hash),
+                row.getLong("sweep_position"),
+                row.getObject("sweep_index", Long.class));
+    }
+
+    private RecordedVerification verification(ResultSet row, int number) throws SQLException {
+        OffsetDateTime finished = row.getObject("finished", OffsetDateTime.class);
+        String findings = row.getString("findings");
+        return new RecordedVerification(
+                row.getString("purpose"),
+                row.getObject("started", OffsetDateTime.class).toInstant(),
+                finished == null ? null : finished.toInstant(),
+                row.getBoolean("complete"),
+                row.getObject("valid", Boolean.class),
+                row.getLong("events"),
+                findings == null ? List.of() : json.readValue(findings, FINDINGS),
+                row.getString("error"));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.flowledger.ledger;
+
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Reads what a verification compares, page by page. Each page is a short transaction, so writers are not blocked. */
+@Component
+class VerificationPages {
+
+    private static final int MAX_PAGE_ENTRIES = 2000;
+
+    /** A page ends with the event that exceeds this size. */
+    private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+    private static final String ENTRIES = """
+            select * from (
+                select l.*, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
+                from (select position, hash, type as l_type, actor as l_actor, subject as l_subject,
+                             "time" as l_time, global_index
+                      from event_store.ledger where position > ? and position <= ? order by position limit ?) l
+                left join event_store.event e using (global_index)) page
+            where coalesce(sum - coalesce(bytes, 0), 0) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS);
+
+    /** A page of events in the order of their indexes, and which of them are neither in the ledger nor in the outbox. */
+    private static final String EVENTS = """
+            select global_index, id, stream, sequence,
+                not exists (select from event_store.ledger l where l.global_index = e.global_index)
+                and not exists (select from event_store.outbox o where o.global_index = e.global_index) as missing
+            from (select global_index, id, stream, sequence from event_store.event
+                  where global_index > ? order by global_index limit ?) e order by global_index""";
+
+    private final JdbcTemplate jdbc;
+    private final LongStatements statements;
+    private final SimpleAsyncTaskExecutor readAhead = new SimpleAsyncTaskExecutor("verification-read-");
+
+    VerificationPages(DataSource dataSource, LongStatements statements) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.statements = statements;
+    }
+
+    /** A ledger entry and its event; the event is null if it was removed. */
+    @SuppressWarnings("ArrayRecordComponent") // entries are never compared
+    record Entry(
+            long position,
+            byte[] hash,
+            String type,
+            String actor,
+            String subject,
+            Instant time,
+            @Nullable StoredEvent event) {
+
+        private static Entry of(ResultSet row) throws SQLException {
+            return new Entry(
+                    row.getLong("position"),
+                    row.getBytes("hash"),
+                    row.getString("l_type"),
+                    row.getString("l_actor"),
+                    row.getString("l_subject"),
+                    StoredEvents.time(row, "l_time"),
+                    row.getObject("id") == null ? null : StoredEvents.event(row));
+        }
+    }
+
+    /**
+     * An event in the event store.
+     *
+     * @param missing whether it is neither in the ledger nor in the outbox
+     */
+    record IndexedEvent(long globalIndex, UUID id, String stream, long sequence, boolean missing) {}
+
+    /** The last position of the ledger and its hash. */
+    Digest head() {
+        return LedgerSequencer.head(jdbc);
+    }
+
+    /** The hash at a position; null if there is no entry. */
+    byte @Nullable [] hash(long position) {
+        return position == 0
+                ? HashChain.start()
+                : jdbc
+                        .query(
+                                "select hash from event_store.ledger where position = ?",
+                                (row, number) -> row.getBytes("hash"),
+                                position)
+                        .stream()
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Reads entries in another thread. An empty page is the end. */
+    CompletableFuture<List<Entry>> entries(long after, long upTo) {
+        return CompletableFuture.supplyAsync(
+                () -> statements.run(() -> jdbc.query(
+                        ENTRIES, (row, number) -> Entry.of(row), after, upTo, MAX_PAGE_ENTRIES, MAX_PAGE_BYTES)),
+                readAhead);
+    }
+
+    /** Reads events after an index. An empty page is the end. */
+    List<IndexedEvent> events(long afterIndex, int limit) {
+        return statements.run(() -> jdbc.query(
+                EVENTS,
+                (row, number) -> new IndexedEvent(
+                        row.getLong("global_index"),
+                        row.getObject("id", UUID.class),
+                        row.getString("stream"),
+                        row.getLong("sequence"),
+                        row.getBoolean("missing")),
+                afterIndex,
+                limit));
+    }
+}
