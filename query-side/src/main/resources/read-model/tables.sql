@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (6);
+insert into read_model_version (version) values (7);
 
 create table flow (
     id          uuid             not null,
@@ -164,10 +164,11 @@ create view existing_task_run as
 
 -- Every API key that was ever issued. The hashes of the secrets are in event_store.api_key_secret.
 create table api_key (
-    id       uuid             not null,
-    name     text collate "C" not null,
-    role     text             not null,
-    created  timestamptz      not null,
-    revoked  timestamptz,
-    sequence bigint           not null
+    id         uuid             not null,
+    name       text collate "C" not null,
+    role       text             not null,
+    created    timestamptz      not null,
+    revoked    timestamptz,
+    expires_at timestamptz,
+    sequence   bigint           not null
 );

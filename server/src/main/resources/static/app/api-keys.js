@@ -12,8 +12,17 @@ const ROLES = {
   operator: 'everything, including rebuilds and API keys',
 };
 
+/** The lifetimes to choose from, in days. */
+const LIFETIMES = { never: '', 'in 30 days': 30, 'in 90 days': 90, 'in a year': 365 };
+
 export function ApiKeys({ asOf }) {
-  const { data, error, reload } = useLoad((signal) => get('/keys', signal), []);
+  const { data, error, reload } = useLoad(
+    async (signal) => {
+      const [keys, caller] = await Promise.all([get('/keys', signal), get('/keys/me', signal)]);
+      return { keys, caller };
+    },
+    [],
+  );
   const [issuedKey, setIssuedKey] = useState(null);
   const [confirmingId, setConfirmingId] = useState(null);
   useEffect(() => {
@@ -21,10 +30,12 @@ export function ApiKeys({ asOf }) {
     apiKey.addEventListener('change', forgetSecret);
     return () => apiKey.removeEventListener('change', forgetSecret);
   }, []);
-  const activeKeys = data?.filter((key) => !key.revoked) ?? [];
-  const revokedKeys = data?.filter((key) => key.revoked) ?? [];
+  const isActive = (key) => !key.revoked && !isExpired(key);
+  const activeKeys = data?.keys.filter(isActive) ?? [];
+  const inactiveKeys = data?.keys.filter((key) => !isActive(key)) ?? [];
+  const isOperator = data?.caller.roles.includes('operator');
   const renderRow = (key) => html`<${KeyRow} key=${key.id} apiKey=${key} confirming=${confirmingId === key.id}
-    setConfirmingId=${setConfirmingId} reload=${reload} />`;
+    canRevoke=${isOperator && isActive(key)} setConfirmingId=${setConfirmingId} reload=${reload} />`;
 
   return html`
     <${Heading} title="API keys">API keys<//>
@@ -35,22 +46,26 @@ export function ApiKeys({ asOf }) {
     ${data && html`
       ${issuedKey
         ? html`<${IssuedKey} ...${issuedKey} onDone=${() => setIssuedKey(null)} />`
-        : html`<${IssueForm} onIssue=${(key) => (setIssuedKey(key), reload())} />`}
+        : data.caller.name === 'anonymous'
+          ? html`<p>Authentication is off, so this server issues no API keys. Restart it with <code>FLOWLEDGER_AUTH=required</code> and a <code>FLOWLEDGER_ADMIN_KEY</code>.</p>`
+          : isOperator && html`<${IssueForm} onIssue=${(key) => (setIssuedKey(key), reload())} />`}
       <section aria-labelledby="active-keys">
         <div class="section-header"><h2 id="active-keys">Active keys</h2><span class="muted" role="status">${formatCount(activeKeys.length, 'key')}</span></div>
         ${activeKeys.length === 0
-          ? html`<${EmptyState} title="There are no active keys."><p>Use the form above to issue one.</p><//>`
+          ? html`<${EmptyState} title="There are no active keys."><p>Operators can issue API keys.</p><//>`
           : html`<${KeyTable}>${activeKeys.map(renderRow)}<//>`}
       </section>
-      ${revokedKeys.length > 0 && html`<details>
-        <summary>${formatCount(revokedKeys.length, 'revoked key')}</summary>
-        <${KeyTable}>${revokedKeys.map(renderRow)}<//>
+      ${inactiveKeys.length > 0 && html`<details>
+        <summary>${formatCount(inactiveKeys.length, 'revoked or expired key')}</summary>
+        <${KeyTable}>${inactiveKeys.map(renderRow)}<//>
       </details>`}`}
   `;
 }
 
+const isExpired = (key) => key.expires_at && new Date(key.expires_at) <= new Date();
+
 const KeyTable = ({ children }) => html`<table class="list">
-  <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Revoked</th></tr></thead>
+  <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th><th scope="col">Revoked</th></tr></thead>
   <tbody>${children}</tbody>
 </table>`;
 
@@ -60,11 +75,12 @@ function IssueForm({ onIssue }) {
   const submit = async (event) => {
     event.preventDefault();
     if (submitting) return;
-    const { name, role } = event.target.elements;
+    const { name, role, days } = event.target.elements;
+    const expiry = days.value && new Date(Date.now() + days.value * 86_400_000).toISOString();
     setSubmitting(true);
     setError(null);
     try {
-      onIssue(await post('/keys', { name: name.value, role: role.value }));
+      onIssue(await post('/keys', { name: name.value, role: role.value, ...(expiry && { expires_at: expiry }) }));
     } catch (failure) {
       setError(failure);
       setSubmitting(false);
@@ -74,6 +90,9 @@ function IssueForm({ onIssue }) {
     <label>Name <input name="name" required autocomplete="off" placeholder="Service or person" /></label>
     <label>Role
       <select name="role">${Object.entries(ROLES).map(([role, permissions]) => html`<option value=${role}>${role}: ${permissions}</option>`)}</select>
+    </label>
+    <label>Expires
+      <select name="days">${Object.entries(LIFETIMES).map(([label, days]) => html`<option value=${days}>${label}</option>`)}</select>
     </label>
     <button aria-disabled=${submitting}>Issue key</button>
     ${error && html`<${ErrorMessage} error=${error} />`}
@@ -92,7 +111,7 @@ function IssuedKey({ name, role, secret, onDone }) {
   </article>`;
 }
 
-function KeyRow({ apiKey: { id, name, role, created, revoked }, confirming, setConfirmingId, reload }) {
+function KeyRow({ apiKey: { id, name, role, created, revoked, expires_at: expiresAt, last_used_at: lastUsedAt }, canRevoke, confirming, setConfirmingId, reload }) {
   const [error, setError] = useState(null);
   const revokeButton = useRef();
   const confirmButton = useRef();
@@ -113,10 +132,12 @@ function KeyRow({ apiKey: { id, name, role, created, revoked }, confirming, setC
     <th scope="row">${name}</th>
     <td data-label="Role">${role}</td>
     <td data-label="Issued"><${Timestamp} at=${created} /></td>
+    <td data-label="Expires">${expiresAt ? html`<${Timestamp} at=${expiresAt} />` : 'never'}</td>
+    <td data-label="Last used">${lastUsedAt ? html`<${Timestamp} at=${lastUsedAt} />` : 'never'}</td>
     <td data-label="Revoked">
       ${revoked && html`<${Timestamp} at=${revoked} />`}
-      ${!revoked && !confirming && html`<button class="outline secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
-      ${!revoked && confirming && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
+      ${canRevoke && !confirming && html`<button class="outline secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
+      ${canRevoke && confirming && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
         <p id="revoke-warning">All servers reject a revoked key. This cannot be undone.</p>
         <p class="buttons">
           <button class="danger" ref=${confirmButton} aria-describedby="revoke-warning" onClick=${revoke}>Revoke <span class="visually-hidden">${name} </span>now</button>

@@ -1,6 +1,7 @@
 package dev.flowledger.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -36,7 +37,7 @@ class ApiKeysPageTest {
         openAs(TestServer.ADMIN_KEY, "#/keys");
         browser.fill("[name=name]", "the 'nightly' pipeline");
         browser.fill("[name=role]", "writer");
-        browser.type(Keys.TAB, Keys.ENTER);
+        browser.type(Keys.TAB, Keys.TAB, Keys.ENTER);
 
         browser.waitForTexts("article h2", "API key issued: the 'nightly' pipeline (writer)");
         assertThat(browser.focusedText()).isEqualTo("API key issued: the 'nightly' pipeline (writer)");
@@ -93,13 +94,37 @@ class ApiKeysPageTest {
     }
 
     @Test
+    void expiry_and_last_use_are_shown_and_auditors_cannot_change_keys() {
+        openAs(TestServer.ADMIN_KEY, "#/keys");
+        browser.fill("[name=name]", "an auditor");
+        browser.fill("[name=role]", "auditor");
+        browser.fill("[name=days]", "in 90 days");
+        browser.click("form.issue-key button");
+        browser.waitForTexts("article h2", "API key issued: an auditor (auditor)");
+        String secret = browser.element(".digest").getText();
+        assertThat(server.api().as(secret).get("/keys/me").field("expires_at")).isNotEmpty();
+
+        openAs(secret, "#/keys");
+        await().untilAsserted(() -> assertThat(browser.texts(NAMES)).contains("an auditor"));
+        assertThat(browser.texts("[aria-labelledby=active-keys] thead th"))
+                .containsExactly("Name", "Role", "Issued", "Expires", "Last used", "Revoked");
+        assertThat(browser.texts("form.issue-key, [aria-label^=Revoke]")).isEmpty();
+        Accessibility.assertAccessible(browser);
+    }
+
+    @Test
+    void server_without_authentication_says_why_it_issues_no_keys() {
+        browser.open(TestServer.shared(), "#/keys");
+        browser.waitForText("Authentication is off");
+        assertThat(browser.texts("form.issue-key")).isEmpty();
+    }
+
+    @Test
     void views_name_the_role_they_need() {
         String reader = server.admin().issue("a reader", "reader");
-        for (String view : new String[] {"keys", "projections"}) {
-            openAs(reader, "#/" + view);
-            browser.waitForText("operator");
-        }
-        for (String view : new String[] {"ledger", "ledger/1", "verify"}) {
+        openAs(reader, "#/projections");
+        browser.waitForText("operator");
+        for (String view : new String[] {"keys", "ledger", "ledger/1", "verify"}) {
             openAs(reader, "#/" + view);
             browser.waitForText("auditor");
         }

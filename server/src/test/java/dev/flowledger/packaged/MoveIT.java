@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** The command {@code move} of the packaged jar: copies the complete event store, or nothing. */
 class MoveIT {
 
-    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret");
+    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
 
     /** A pause or a failure in the middle of the copy: after the events, before the ledger. */
     private static final String BEFORE_LEDGER = """

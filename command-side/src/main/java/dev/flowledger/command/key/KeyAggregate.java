@@ -23,19 +23,24 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All API keys with one name, of which at most one is active. The name is the actor in event metadata; name and time identify
+ * All API keys with one name, of which at most one is active: neither revoked nor expired. The name is the actor in event metadata; name and time identify
  * the key.
  */
 @Aggregate(type = ApiKeyId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("1")
+@Revision("2")
 final class KeyAggregate {
 
     @AggregateIdentifier
     @SuppressWarnings("UnusedVariable") // read by Axon
     private @Nullable String stream;
 
-    /** The latest key, which may have been revoked. Null before the first one. */
-    private @Nullable KeyIssued latest;
+    /** The latest key, which may have been revoked or have expired. Null before the first one. */
+    private @Nullable ApiKeyId latest;
+
+    private @Nullable String name;
+
+    /** When the latest key expires, or null if it does not. */
+    private @Nullable Instant expiresAt;
 
     /** Whether the latest key has not been revoked. */
     private boolean active;
@@ -47,17 +52,25 @@ final class KeyAggregate {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     IssuedKey handle(IssueKey command, Clock clock, KeySecrets secrets) {
-        if (latest != null && !latest.name().equals(command.name())) {
+        if (latest != null && !command.name().equals(name)) {
             throw ApiException.nameCollision();
         }
-        if (active) {
+        Instant now = MonotonicTime.next(lastEventAt, clock);
+        if (active && !isExpired(now)) {
             throw ApiException.nameTaken(ApiKeyId.KIND);
         }
-        int generation = latest == null ? 1 : latest.id().generation() + 1;
+        if (active && latest != null) {
+            secrets.revoke(latest);
+        }
+        int generation = latest == null ? 1 : latest.generation() + 1;
         ApiKeyId id = ApiKeyId.of(command.name(), generation);
-        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), MonotonicTime.next(lastEventAt, clock));
+        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), command.expiresAt(), now);
         apply(issued);
-        return new IssuedKey(id, issued.name(), issued.role(), issued.at(), secrets.issue(id));
+        return new IssuedKey(id, issued.name(), issued.role(), issued.at(), issued.expiresAt(), secrets.issue(id));
+    }
+
+    private boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
     }
 
     @CommandHandler
@@ -70,7 +83,9 @@ final class KeyAggregate {
     @EventSourcingHandler
     void on(KeyIssued event) {
         stream = event.id().stream();
-        latest = event;
+        latest = event.id();
+        name = event.name();
+        expiresAt = event.expiresAt();
         active = true;
         lastEventAt = event.at();
     }
@@ -83,7 +98,7 @@ final class KeyAggregate {
     }
 
     private void requireActive(ApiKeyId id) {
-        if (latest == null || !active || !latest.id().equals(id)) {
+        if (latest == null || !active || !latest.equals(id)) {
             throw ApiException.notFound(ApiKeyId.KIND);
         }
     }

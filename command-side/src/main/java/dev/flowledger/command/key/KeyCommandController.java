@@ -4,6 +4,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
+import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.api.key.RevokeKey;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -56,15 +57,17 @@ final class KeyCommandController {
     /**
      * Revoke a key.
      *
-     * <p>All nodes reject the key from now on. The name becomes available for another key. Events that the key caused
+     * <p>After the response, all nodes reject the key. The response takes a second, because nodes look up a key once a
+     * second. The name becomes available for another key. Events that the key caused
      * remain in the ledger.
      *
      * @param id The id of the key.
      */
     @DeleteMapping("/{id}")
     @ApiResponse(responseCode = "204", description = "The key was revoked.")
-    ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id, CommandContext context) {
+    ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id, CommandContext context) throws InterruptedException {
         commands.sendAndWait(context.message(new RevokeKey(id)));
+        Thread.sleep(KeySecret.LEASE.toMillis());
         return ResponseEntity.noContent().build();
     }
 }

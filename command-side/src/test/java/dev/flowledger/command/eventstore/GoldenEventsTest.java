@@ -166,7 +166,7 @@ class GoldenEventsTest {
                 new Golden("task_run.updated", "1", new TaskRunUpdated(TASK_RUN, "load-1", AT)),
                 new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, FIRST_TIMINGS, AT)),
                 new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)),
-                new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, AT)),
+                new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, null, AT)),
                 new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)));
     }
 
@@ -206,6 +206,20 @@ class GoldenEventsTest {
             assertThat(stored.getData()).endsWith(",\"at\":\"2026-01-31T08:15:00.000120+00:00\",\"force\":true}");
             assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
         }
+    }
+
+    @Test
+    void a_key_that_expires_has_one_more_field() {
+        KeyIssued expiring = new KeyIssued(KEY, "nightly import", Role.WRITER, AT.plusSeconds(1), AT);
+
+        String json = serializer.serialize(expiring, String.class).getData();
+
+        assertThat(json)
+                .isEqualTo(
+                        "{\"id\":\"f8b4c443-7f1a-82ac-be9c-294c4c000001\",\"name\":\"nightly import\",\"role\":\"writer\","
+                                + "\"expires_at\":\"2026-01-31T08:15:01.000120+00:00\",\"at\":\"2026-01-31T08:15:00.000120+00:00\"}");
+        Object read = serializer.deserialize(new SimpleSerializedObject<>(json, String.class, "key.issued", "1"));
+        assertThat(read).isEqualTo(expiring);
     }
 
     @Test

@@ -153,7 +153,11 @@ enum SampleStream {
         @Override
         Event created(int generation, Instant at, Random random) {
             return new KeyIssued(
-                    ApiKeyId.of("import", generation), "import", oneOf(List.of(Role.values()), random), at);
+                    ApiKeyId.of("import", generation),
+                    "import",
+                    oneOf(List.of(Role.values()), random),
+                    random.nextBoolean() ? at.plusSeconds(60) : null,
+                    at);
         }
 
         @Override

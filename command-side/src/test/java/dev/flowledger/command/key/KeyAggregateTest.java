@@ -29,7 +29,7 @@ class KeyAggregateTest {
 
     private static final ApiKeyId FIRST = ApiKeyId.of("ci", 1);
     private static final ApiKeyId SECOND = ApiKeyId.of("ci", 2);
-    private static final KeyIssued ISSUED = new KeyIssued(FIRST, "ci", Role.WRITER, T0);
+    private static final KeyIssued ISSUED = new KeyIssued(FIRST, "ci", Role.WRITER, null, T0);
     private static final KeyRevoked REVOKED = new KeyRevoked(FIRST, T1);
 
     private final List<String> secrets = new ArrayList<>();
@@ -56,16 +56,16 @@ class KeyAggregateTest {
     @Test
     void the_event_of_a_new_key_does_not_contain_the_secret() {
         key.givenNoPriorActivity()
-                .when(new IssueKey("ci", Role.WRITER))
-                .expectEvents(new KeyIssued(FIRST, "ci", Role.WRITER, NOW))
-                .expectResultMessagePayload(new IssuedKey(FIRST, "ci", Role.WRITER, NOW, "secret"));
+                .when(new IssueKey("ci", Role.WRITER, null))
+                .expectEvents(new KeyIssued(FIRST, "ci", Role.WRITER, null, NOW))
+                .expectResultMessagePayload(new IssuedKey(FIRST, "ci", Role.WRITER, NOW, null, "secret"));
         assertThat(secrets).containsExactly("issued " + FIRST);
     }
 
     @Test
     void issue_fails_when_the_name_has_an_active_key() {
         key.given(ISSUED)
-                .when(new IssueKey("ci", Role.READER))
+                .when(new IssueKey("ci", Role.READER, null))
                 .expectNoEvents()
                 .expectException(ApiException.class)
                 .expectExceptionMessage("API key with this name already exists. Choose a different name.");
@@ -75,15 +75,31 @@ class KeyAggregateTest {
     @Test
     void issue_after_revoke_begins_a_new_generation() {
         key.given(ISSUED, REVOKED)
-                .when(new IssueKey("ci", Role.AUDITOR))
-                .expectEvents(new KeyIssued(SECOND, "ci", Role.AUDITOR, NOW));
+                .when(new IssueKey("ci", Role.AUDITOR, null))
+                .expectEvents(new KeyIssued(SECOND, "ci", Role.AUDITOR, null, NOW));
         assertThat(secrets).containsExactly("issued " + SECOND);
     }
 
     @Test
+    void issue_after_expiry_begins_a_new_generation_and_deletes_the_old_secret() {
+        key.given(new KeyIssued(FIRST, "ci", Role.READER, NOW, T0))
+                .when(new IssueKey("ci", Role.AUDITOR, NOW.plusSeconds(1)))
+                .expectEvents(new KeyIssued(SECOND, "ci", Role.AUDITOR, NOW.plusSeconds(1), NOW));
+        assertThat(secrets).containsExactly("revoked " + FIRST, "issued " + SECOND);
+    }
+
+    @Test
+    void issue_fails_until_the_key_expires() {
+        key.given(new KeyIssued(FIRST, "ci", Role.READER, NOW.plusNanos(1000), T0))
+                .when(new IssueKey("ci", Role.AUDITOR, null))
+                .expectNoEvents()
+                .expectException(ApiException.class);
+    }
+
+    @Test
     void issue_fails_when_another_name_has_the_same_hash() {
-        key.given(new KeyIssued(FIRST, "another name", Role.READER, T0), REVOKED)
-                .when(new IssueKey("ci", Role.READER))
+        key.given(new KeyIssued(FIRST, "another name", Role.READER, null, T0), REVOKED)
+                .when(new IssueKey("ci", Role.READER, null))
                 .expectNoEvents()
                 .expectException(ApiException.class)
                 .expectExceptionMessage(ApiException.nameCollision().getMessage());
@@ -106,7 +122,7 @@ class KeyAggregateTest {
 
     @Test
     void revoke_of_an_earlier_key_does_not_affect_the_current_one() {
-        key.given(ISSUED, REVOKED, new KeyIssued(SECOND, "ci", Role.READER, T1.plusSeconds(1)))
+        key.given(ISSUED, REVOKED, new KeyIssued(SECOND, "ci", Role.READER, null, T1.plusSeconds(1)))
                 .when(new RevokeKey(FIRST))
                 .expectNoEvents()
                 .expectException(ApiException.class);
@@ -121,7 +137,7 @@ class KeyAggregateTest {
     @Test
     void times_increase_when_the_clock_goes_back() {
         Instant ahead = NOW.plusSeconds(60);
-        key.given(new KeyIssued(FIRST, "ci", Role.READER, ahead))
+        key.given(new KeyIssued(FIRST, "ci", Role.READER, null, ahead))
                 .when(new RevokeKey(FIRST))
                 .expectEvents(new KeyRevoked(FIRST, ahead.plusNanos(1000)));
     }

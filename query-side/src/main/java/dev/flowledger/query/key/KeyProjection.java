@@ -16,12 +16,19 @@ import org.springframework.stereotype.Component;
 class KeyProjection {
 
     private static final RowStatement INSERT =
-            Sql.upsert("api_key", Sql.columns("id", "name", "role", "created", "sequence"));
+            Sql.upsert("api_key", Sql.columns("id", "name", "role", "created", "expires_at", "sequence"));
     private static final RowStatement REVOKE = Sql.update("api_key", Sql.columns("revoked"));
 
     @EventHandler
     void on(KeyIssued event, @SequenceNumber long sequence, RowWriter rows) {
-        rows.write(INSERT, event.id().value(), event.name(), event.role().text(), Sql.timestamp(event.at()), sequence);
+        rows.write(
+                INSERT,
+                event.id().value(),
+                event.name(),
+                event.role().text(),
+                Sql.timestamp(event.at()),
+                event.expiresAt() == null ? null : Sql.timestamp(event.expiresAt()),
+                sequence);
     }
 
     @EventHandler

@@ -22,7 +22,7 @@ record EventStoreCopy(Connection connection) {
     static final String SCHEMA = "event_store";
 
     /** Without the replay jobs: a running job ends with its server. */
-    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret");
+    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
 
     private static final int ROWS_BETWEEN_PROGRESS_REPORTS = 1000;
 

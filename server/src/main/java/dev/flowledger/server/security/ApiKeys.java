@@ -1,31 +1,44 @@
 package dev.flowledger.server.security;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.api.key.Role;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.core.OAuth2TokenIntrospectionClaimNames;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException;
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.stereotype.Component;
 
-/** Looks up the name and role of an API key. Reads the database for each request, so that a revocation is effective immediately. */
+/**
+ * Authenticates API keys. A key is looked up in the database once in {@link KeySecret#LEASE} at most. A revocation is confirmed
+ * after that time, so that it is effective on all nodes without any message between them.
+ */
 @Component
 final class ApiKeys implements OpaqueTokenIntrospector {
 
-    private record Candidate(String name, Role role, boolean hasSecret) {}
-
     private final JdbcClient jdbc;
     private final AuthSettings settings;
+    private final KeyUsage usage;
+    private final Clock clock;
+    private final KeyLeases leases = new KeyLeases(Ticker.systemTicker());
 
-    ApiKeys(JdbcClient jdbc, AuthSettings settings) {
+    ApiKeys(JdbcClient jdbc, AuthSettings settings, KeyUsage usage, Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
+        this.usage = usage;
+        this.clock = clock;
     }
 
     /** Whether a token has the format of an API key. Otherwise it can be a token of the JWT issuer. */
@@ -36,29 +49,47 @@ final class ApiKeys implements OpaqueTokenIntrospector {
     @Override
     public OAuth2AuthenticatedPrincipal introspect(String token) {
         if (isAdmin(token)) {
-            return principal(AdminKey.NAME, Role.OPERATOR);
+            return principal(AdminKey.NAME, Role.OPERATOR, null);
         }
         KeySecret secret = KeySecret.parse(token);
         if (secret == null) {
             throw new BadOpaqueTokenException("the token is not an API key");
         }
-        Candidate key = find(secret);
-        if (!key.hasSecret()) {
-            throw new BadOpaqueTokenException("the key exists, but the secret is wrong");
+        AuthenticatedKey key = leases.find(secret, this::lookUp);
+        Instant now = clock.instant();
+        if (key.isExpired(now)) {
+            throw new ExpiredKeyException();
         }
-        return principal(key.name(), key.role());
+        usage.record(key.id(), now);
+        return key.principal();
     }
 
-    private Candidate find(KeySecret secret) {
+    private record Candidate(AuthenticatedKey key, boolean hasSecret) {}
+
+    private AuthenticatedKey lookUp(KeySecret secret) {
+        Candidate candidate = read(secret);
+        if (!candidate.hasSecret()) {
+            throw new BadOpaqueTokenException("the key exists, but the secret is wrong");
+        }
+        return candidate.key();
+    }
+
+    private Candidate read(KeySecret secret) {
         try {
             return jdbc.sql("""
-                            select name, role, hash from event_store.api_key_secret
+                            select name, role, expires_at, hash from event_store.api_key_secret
                             join read_model.api_key on id = key_id where key_id = ?""")
                     .param(secret.id().value())
-                    .query((row, number) -> new Candidate(
-                            row.getString("name"),
-                            Role.named(row.getString("role")),
-                            MessageDigest.isEqual(row.getBytes("hash"), secret.hash())))
+                    .query((row, number) -> {
+                        OffsetDateTime expiry = row.getObject("expires_at", OffsetDateTime.class);
+                        Instant expiresAt = expiry == null ? null : expiry.toInstant();
+                        return new Candidate(
+                                new AuthenticatedKey(
+                                        secret.id(),
+                                        principal(row.getString("name"), Role.named(row.getString("role")), expiresAt),
+                                        expiresAt),
+                                MessageDigest.isEqual(row.getBytes("hash"), secret.hash()));
+                    })
                     .optional()
                     .orElseThrow(() -> new BadOpaqueTokenException("the key does not exist or is revoked"));
         } catch (DataAccessException e) {
@@ -71,8 +102,11 @@ final class ApiKeys implements OpaqueTokenIntrospector {
         return admin != null && admin.matches(token);
     }
 
-    private static OAuth2AuthenticatedPrincipal principal(String name, Role role) {
-        return new DefaultOAuth2AuthenticatedPrincipal(
-                name, Map.of("sub", name), AuthorityUtils.createAuthorityList(role.text()));
+    private static OAuth2AuthenticatedPrincipal principal(String name, Role role, @Nullable Instant expiresAt) {
+        Map<String, Object> claims = new HashMap<>(Map.of(OAuth2TokenIntrospectionClaimNames.SUB, name));
+        if (expiresAt != null) {
+            claims.put(OAuth2TokenIntrospectionClaimNames.EXP, expiresAt);
+        }
+        return new DefaultOAuth2AuthenticatedPrincipal(name, claims, AuthorityUtils.createAuthorityList(role.text()));
     }
 }

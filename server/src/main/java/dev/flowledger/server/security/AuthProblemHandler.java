@@ -74,6 +74,9 @@ final class AuthProblemHandler implements AuthenticationEntryPoint, AccessDenied
         if (failure instanceof RejectedTokenException token) {
             return token.getMessage() + ".";
         }
+        if (failure.getCause() instanceof ExpiredKeyException) {
+            return "The API key has expired. Ask an operator for a new one.";
+        }
         return failure instanceof OAuth2AuthenticationException
                 ? "The API key is invalid or has been revoked."
                 : "This route requires an API key: send the header Authorization: Bearer <key>.";

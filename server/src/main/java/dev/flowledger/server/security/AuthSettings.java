@@ -14,7 +14,7 @@ import org.springframework.util.StringUtils;
  * The authentication settings of the server.
  *
  * @param isRequired whether callers need an API key
- * @param admin the key in FLOWLEDGER_ADMIN_KEY, or null
+ * @param admin the keys in FLOWLEDGER_ADMIN_KEY, or null
  */
 record AuthSettings(boolean isRequired, @Nullable AdminKey admin) {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,28 @@ class AuthSettingsTest {
                         () -> settings(Map.of("server.address", "127.0.0.1", "flowledger.admin-key", KEY.substring(1))))
                 .isInstanceOf(AuthConfigurationException.class)
                 .hasMessage("FLOWLEDGER_ADMIN_KEY is shorter than 32 characters.");
+    }
+
+    @Test
+    void admin_key_can_be_replaced_without_an_interruption() {
+        String next = "next-" + KEY;
+        AdminKey both = Objects.requireNonNull(settings(local(KEY + "," + next)).admin());
+
+        assertThat(both.matches(KEY)).isTrue();
+        assertThat(both.matches(next)).isTrue();
+        assertThat(both.matches(KEY + "," + next)).isFalse();
+        assertThat(both.matches("")).isFalse();
+        for (String invalid : List.of(KEY + ",", "," + KEY, KEY + ",short", KEY + ", " + next)) {
+            assertThatThrownBy(() -> settings(local(invalid)))
+                    .isInstanceOf(AuthConfigurationException.class)
+                    .hasMessageNotContaining(KEY);
+        }
+        assertThatThrownBy(() -> settings(local(KEY + "," + next + "," + KEY)))
+                .hasMessage("FLOWLEDGER_ADMIN_KEY contains more than two keys, which are separated by a comma.");
+    }
+
+    private static Map<String, Object> local(String adminKey) {
+        return Map.of("server.address", "127.0.0.1", "flowledger.admin-key", adminKey);
     }
 
     private static AuthSettings settings(Map<String, Object> properties) {

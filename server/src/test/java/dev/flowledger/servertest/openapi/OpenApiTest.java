@@ -242,6 +242,7 @@ class OpenApiTest {
                 call("POST", "/keys", tooLarge, 413),
                 call("POST", "/keys", "x", 415, "Content-Type", "text/plain"),
                 call("GET", "/keys", null, 200),
+                call("GET", "/keys/me", null, 200),
                 call("DELETE", "/keys/" + key, null, 204),
                 call("DELETE", "/keys/" + key, null, 404),
                 call("DELETE", "/keys/none", null, 422),

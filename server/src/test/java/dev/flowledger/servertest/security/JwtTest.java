@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Tokens of a JWT issuer instead of API keys. */
 class JwtTest {
@@ -83,6 +84,17 @@ class JwtTest {
         assertThat(ofKey).isEqualTo("nightly");
         assertThat(ofToken).isEqualTo("jwt:nightly");
         Problem.in(server.admin().post("/keys", "{\"name\":\"jwt:nightly\",\"role\":\"writer\"}"), 422);
+    }
+
+    @Test
+    void a_token_can_read_its_caller() {
+        Response caller = get("/keys/me", issuer.token("ada", "openid auditor writer"));
+
+        assertThat(caller.body().get("name").asString()).isEqualTo("jwt:ada");
+        assertThat(caller.body().get("roles")).extracting(JsonNode::asString).containsExactly("writer", "auditor");
+        assertThat(caller.body().get("expires_at").asString()).isNotEmpty();
+        assertThat(get("/keys/me", issuer.token("ada", "openid")).body().get("roles"))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.flowledger.servertest.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,8 @@ class KeysTest {
 
         assertThat(list.text()).doesNotContain(kept.field("secret"), revoked.field("secret"));
         JsonNode first = key(list, kept.id());
-        assertThat(first.propertyNames()).containsExactlyInAnyOrder("id", "name", "role", "created", "revoked");
+        assertThat(first.propertyNames())
+                .containsExactlyInAnyOrder("id", "name", "role", "created", "revoked", "expires_at", "last_used_at");
         assertThat(first.get("name").asString()).isEqualTo("listed");
         assertThat(first.get("created").asString()).isEqualTo(kept.field("created"));
         assertThat(first.get("revoked").isNull()).isTrue();
@@ -197,8 +198,8 @@ class KeysTest {
         Api api = server.api().as(issue("during an outage", "reader").field("secret"));
         List<Connection> taken = new ArrayList<>();
         try {
-            DataSource pool = server.bean(DataSource.class);
-            for (int i = 0; i < 10; i++) {
+            HikariDataSource pool = (HikariDataSource) server.bean("dataSource");
+            for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
                 taken.add(pool.getConnection());
             }
             Response response = api.get("/flows/name/x");

@@ -1,5 +1,6 @@
 package dev.flowledger.api.key;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the name, which is the actor of every event that the key causes
  * @param role the role, which determines what requests are allowed
  * @param created when the key was issued
- * @param revoked when the key was revoked; null while it is active
+ * @param revoked when the key was revoked; null if it was not
+ * @param expiresAt when the key expires or has expired; null if it does not expire
+ * @param lastUsedAt when the key was last used, accurate to about two minutes; null if it was never used
  */
 public record ApiKey(
         ApiKeyId id,
         String name,
         Role role,
         Instant created,
-        @Nullable Instant revoked) {}
+        @Nullable Instant revoked,
+        @JsonProperty("expires_at") @Nullable Instant expiresAt,
+        @JsonProperty("last_used_at") @Nullable Instant lastUsedAt) {}

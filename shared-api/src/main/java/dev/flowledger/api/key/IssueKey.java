@@ -1,7 +1,11 @@
 package dev.flowledger.api.key;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues an API key.
@@ -11,9 +15,14 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * @param name the name, which is the actor of every event that the key causes; unique among active keys; printable characters
  *     and spaces in Unicode normalization form C, at most 200; neither admin nor anonymous, and not beginning with jwt:
  * @param role the role, which determines what requests are allowed
+ * @param expiresAt when the key expires; it must be in the future; null if the key does not expire
  */
 public record IssueKey(
-        @NotNull @KeyName String name, @NotNull Role role) implements KeyCommand {
+        @NotNull @KeyName String name,
+        @NotNull Role role,
+
+        @Future(message = "must be in the future") @JsonProperty("expires_at") @Nullable Instant expiresAt)
+        implements KeyCommand {
 
     @Override
     @TargetAggregateIdentifier

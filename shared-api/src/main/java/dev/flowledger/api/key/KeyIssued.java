@@ -1,6 +1,9 @@
 package dev.flowledger.api.key;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key was issued. Stored as {@code key.issued}.
@@ -8,6 +11,15 @@ import java.time.Instant;
  * @param id the id, which contains the key of the stream and the generation
  * @param name the name
  * @param role the role, which determines what requests are allowed
+ * @param expiresAt when the key expires; null, and absent in JSON, if it does not expire
  * @param at the time of the event
  */
-public record KeyIssued(ApiKeyId id, String name, Role role, Instant at) implements KeyEvent {}
+public record KeyIssued(
+        ApiKeyId id,
+        String name,
+        Role role,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("expires_at") @Nullable Instant expiresAt,
+
+        Instant at)
+        implements KeyEvent {}

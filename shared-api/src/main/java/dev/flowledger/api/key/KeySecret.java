@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -20,6 +21,12 @@ public final class KeySecret {
 
     /** The prefix of every secret. */
     public static final String PREFIX = "fl_";
+
+    /**
+     * How long a node accepts a secret without looking it up again. A revocation is confirmed after this time, so that no node
+     * accepts the secret afterwards.
+     */
+    public static final Duration LEASE = Duration.ofSeconds(1);
 
     private static final int RANDOM_BYTES = 32;
     private static final Pattern FORMAT = Pattern.compile(PREFIX + "([0-9a-f]{32})_[A-Za-z0-9_-]{43}");

@@ -3,7 +3,7 @@ package dev.flowledger.api.key;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Revokes a key. All nodes reject it from now on. Its name becomes available.
+ * Revokes a key. Its name becomes available.
  *
  * @param id the id of the key
  */
