@@ -34,20 +34,44 @@ final class CommandExecutor {
      * database is unavailable, no further transaction is tried: each would wait for the same timeout.
      */
     Outcome execute(List<QueuedCommand> commands) {
+        Attempt attempt = attempt(commands);
+        while (attempt.outcome() == Outcome.COMMITTED && !attempt.remaining().isEmpty()) {
+            attempt = attempt(attempt.remaining());
+        }
+        List<QueuedCommand> rolledBack = attempt.remaining();
+        if (rolledBack.isEmpty()) {
+            return attempt.outcome();
+        }
+        int half = rolledBack.size() / 2;
+        List<QueuedCommand> others = rolledBack.subList(half, rolledBack.size());
+        Outcome first = execute(rolledBack.subList(0, half));
+        if (first.isUnavailable()) {
+            others.forEach(command -> command.fail(CommandBatch.databaseUnavailable()));
+            return first;
+        }
+        return execute(others);
+    }
+
+    /**
+     * Executes commands in one transaction. The batch is local to this method, so that its aggregates, which may be large, do not
+     * stay in memory while the remaining commands are executed.
+     */
+    private Attempt attempt(List<QueuedCommand> commands) {
         CommandBatch batch = new CommandBatch(commands, correlation, settings.maxLoadedBytes());
         Outcome outcome = batch.execute(transactions, barrier);
         if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
-            int half = commands.size() / 2;
-            List<QueuedCommand> others = commands.subList(half, commands.size());
-            Outcome first = execute(commands.subList(0, half));
-            if (first.isUnavailable()) {
-                others.forEach(command -> command.fail(CommandBatch.databaseUnavailable()));
-                return first;
-            }
-            return execute(others);
+            return new Attempt(outcome, commands);
         }
         List<QueuedCommand> remaining = batch.answer();
         metrics.recordBatch(commands.size() - remaining.size());
-        return remaining.isEmpty() ? outcome : execute(remaining);
+        return new Attempt(outcome, remaining);
     }
+
+    /**
+     * The result of a transaction.
+     *
+     * @param outcome how it ended
+     * @param remaining the commands that have no result yet
+     */
+    private record Attempt(Outcome outcome, List<QueuedCommand> remaining) {}
 }
