@@ -110,7 +110,7 @@ final class EventController {
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                            schema = @Schema(oneOf = {Verification.class, VerificationProgress.class})))
+                            schema = @Schema(anyOf = {Verification.class, VerificationProgress.class})))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     SseEmitter streamVerification(VerifyQuery query, HttpServletResponse response) {
         reader.catchUp();

@@ -37,7 +37,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
             operation.addParametersItem(new Parameter().$ref("#/components/parameters/IfNoneMatch"));
         }
         operation.addParametersItem(new Parameter().$ref("#/components/parameters/RequestId"));
-        List.of("400", "406").forEach(status -> addProblem(operation, status));
+        // A body that is too large or not JSON is rejected by every operation, also by one that does not read it.
+        List.of("400", "406", "413", "415").forEach(status -> addProblem(operation, status));
         if (parameter(operation, "query") != null) {
             addProblem(operation, "422");
         }

@@ -151,18 +151,23 @@ final class ProblemDocs {
     }
 
     private static Schema<?> problem() {
-        return Schemas.of("object")
+        Schema<?> problem = Schemas.of("object")
                 .description("An error (RFC 9457).")
                 .addProperty("title", Schemas.string().description("The name of the status."))
                 .addProperty("status", Schemas.of("integer").description("The HTTP status."))
                 .addProperty("detail", Schemas.string().description("What is wrong, as a plain sentence."))
-                .addProperty("instance", Schemas.string().description("The path of the request."));
+                .addProperty(
+                        "instance",
+                        Schemas.string().description("The path of the request. Absent if the path is not valid HTTP."));
+        problem.setRequired(List.of("title", "status", "detail"));
+        return problem;
     }
 
     private static Schema<?> validationProblem() {
         Schema<?> errors = Schemas.of("array").description("The wrong fields.");
         errors.setItems(new Schema<>().$ref("#/components/schemas/FieldError"));
-        return problem().description("An error with the fields that are wrong.").addProperty("errors", errors);
+        Schema<?> problem = problem().description("An error with the fields that are wrong.");
+        return problem.addProperty("errors", errors).addRequiredItem("errors");
     }
 
     private static Schema<?> fieldError() {

@@ -48,6 +48,10 @@ final class SchemaDocs implements GlobalOpenApiCustomizer {
     }
 
     private static void requireFields(Schema<?> schema, @Nullable Class<?> type) {
+        if (type == null && schema.getRequired() != null) {
+            // The schema of an error, which ProblemDocs describes completely.
+            return;
+        }
         List<String> required = new ArrayList<>(schema.getProperties().keySet());
         if (type != null) {
             for (RecordComponent component : type.getRecordComponents()) {

@@ -377,6 +377,8 @@ class OpenApiTest {
                         "CloudEvent.correlationid",
                         "CloudEvent.causationid",
                         "CloudEvent.command",
+                        "Problem.instance",
+                        "ValidationProblem.instance",
                         "ReplayStatus.result");
     }
 
