@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.flowledger.testing.Api.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -50,6 +51,35 @@ public record RawHttp(int port, String key) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Sends bytes, reads status and headers of the response, and closes the connection. For responses that do not end. */
+    public Response sendAndReadHead(byte[] request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request);
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new IllegalStateException("no HTTP response: " + head.toString(ISO_8859_1));
+                }
+                head.write(next);
+            }
+            String text = head.toString(ISO_8859_1);
+            boolean ends = !text.contains("text/event-stream");
+            if (ends) {
+                in.transferTo(head);
+            }
+            return parse(ends ? head.toByteArray() : withoutChunks(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] withoutChunks(String head) {
+        return head.replaceFirst("(?i)\r\nTransfer-Encoding:[^\r]*", "").getBytes(ISO_8859_1);
     }
 
     private static Response parse(byte[] response) {
