@@ -9,11 +9,15 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,55 @@ class EmbeddedDatabaseStopIT {
 
         assertThat(server.exitCode()).isEqualTo(143);
         StartedServers.awaitEnd(postgres);
+    }
+
+    @Test
+    void a_server_stopped_while_it_unpacks_postgres_prints_one_line() {
+        ServerProcess server = servers.start(directory, freePort());
+        server.awaitLog("Unpacking PostgreSQL");
+        int linesBefore = lines(server);
+
+        server.signal("TERM");
+
+        assertThat(server.exitCode()).isEqualTo(143);
+        assertThat(server.log()).contains("The server is stopped while its embedded PostgreSQL is starting");
+        assertThat(lines(server)).as(server.log()).isEqualTo(linesBefore + 1);
+    }
+
+    /** The recovery hangs, because the command that restores archived files does not end. */
+    @Test
+    void a_server_stopped_while_postgres_recovers_from_a_crash_does_not_wait_for_it() throws IOException {
+        copyPostgresBinaries(directory);
+        ServerProcess server = servers.start(directory, freePort()).awaitReady();
+        Path cluster = directory.resolve("postgresql");
+        Files.writeString(
+                cluster.resolve("postgresql.auto.conf"),
+                "restore_command = 'sleep 600'\nrecovery_target_timeline = 9\n");
+        Files.createFile(cluster.resolve("recovery.signal"));
+        ProcessHandle crashed = server.postgres().orElseThrow();
+
+        crashed.destroyForcibly();
+        await("the recovery")
+                .atMost(TIMEOUT)
+                .until(() -> server.postgres()
+                        .filter(postgres -> postgres.pid() != crashed.pid())
+                        .filter(postgres -> postgres.descendants()
+                                .anyMatch(process ->
+                                        process.info().commandLine().orElse("").contains("sleep 600")))
+                        .isPresent());
+        ProcessHandle recovering = server.postgres().orElseThrow();
+        List<ProcessHandle> processes =
+                Stream.concat(Stream.of(recovering), recovering.descendants()).toList();
+        server.signal("TERM");
+
+        assertThat(server.exitCode()).isEqualTo(143);
+        StartedServers.awaitEnd(recovering);
+        assertThat(server.log()).contains("The embedded PostgreSQL has stopped").doesNotContain("Exception", "\tat ");
+        processes.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static int lines(ServerProcess server) {
+        return (int) server.log().lines().count();
     }
 
     /** Stops a server while a create waits for a lock, and returns the response of the create. */

@@ -3,13 +3,16 @@ package dev.flowledger.server.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Without a command, the program is the server. */
 @Command(
@@ -20,7 +23,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "[COMMAND]")
 public final class Commands implements Runnable {
 
-    private static final Set<String> OPTIONS = Set.of("--help", "-h", "--version", "-V");
+    /** A setting of the server, such as {@code --server.port=4201}. */
+    private static final Pattern SETTING = Pattern.compile(
+            "--(server|spring|flowledger|management|logging|springdoc|axon)[.][^=]+=.*|--(debug|trace)(=.*)?",
+            Pattern.DOTALL);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Duration RECONNECT_TIMEOUT = Duration.ofMinutes(1);
@@ -40,14 +46,15 @@ public final class Commands implements Runnable {
         this.server = server;
     }
 
-    /** Whether these arguments name a command or an option of the command line; otherwise they are settings of the server. */
+    /**
+     * Whether these arguments are a command, an option of the command line, or mistyped; otherwise they are settings of the
+     * server.
+     */
     public boolean include(String... arguments) {
-        return arguments.length > 0
-                && (OPTIONS.contains(arguments[0])
-                        || commandLine(System.in).getSubcommands().containsKey(arguments[0]));
+        return !Stream.of(arguments).allMatch(SETTING.asMatchPredicate());
     }
 
-    /** Runs the command that the arguments name, and returns its exit code. */
+    /** Runs the command that the arguments name, and returns its exit code. Arguments that are no command are an error. */
     public int run(String... arguments) {
         return commandLine(System.in).execute(arguments);
     }
@@ -59,7 +66,18 @@ public final class Commands implements Runnable {
                 .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
                 .addSubcommand(new MoveCommand())
                 .addSubcommand(new PsqlCommand())
-                .addSubcommand(new TrainCommand());
+                .addSubcommand(new TrainCommand())
+                .setParameterExceptionHandler(Commands::explain);
+    }
+
+    /** Prints what is wrong, similar names, and the usage. */
+    private static int explain(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(exception.getMessage());
+        UnmatchedArgumentException.printSuggestions(exception, err);
+        command.usage(err);
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.flowledger.server.database;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public record EmbeddedConnection(String host, String port, String database, Stri
         if (OrphanedPostgres.find(cluster).isEmpty()) {
             return Optional.empty();
         }
-        List<String> pidFile = Files.readAllLines(cluster.resolve("postmaster.pid"));
+        List<String> pidFile = OrphanedPostgres.pidFile(cluster);
         return pidFile.size() < PORT_LINE
                 ? Optional.empty()
                 : Optional.of(new EmbeddedConnection(

@@ -6,13 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +20,6 @@ final class EmbeddedDatabase implements Closeable {
 
     static final String HOST = "127.0.0.1";
     static final String DATABASE = "postgres";
-
-    /** After a crash, old processes of PostgreSQL need a few seconds to release the data directory. */
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     /** Passed on the command line, so that they override the database's configuration files. */
     private static final List<String> SETTINGS = List.of(
@@ -47,14 +38,14 @@ final class EmbeddedDatabase implements Closeable {
             "log_rotation_age=1d");
 
     private final DataDirectory directory;
-    private final PostgresBinaries programs;
+    private final PostgresProcess process;
+    private final EmbeddedRoles roles;
     private final int port;
-    private final EmbeddedRoles roles = EmbeddedRoles.withRandomPasswords();
-    private boolean closed;
 
-    private EmbeddedDatabase(DataDirectory directory, PostgresBinaries programs, int port) {
+    private EmbeddedDatabase(DataDirectory directory, PostgresProcess process, EmbeddedRoles roles, int port) {
         this.directory = directory;
-        this.programs = programs;
+        this.process = process;
+        this.roles = roles;
         this.port = port;
     }
 
@@ -68,7 +59,7 @@ final class EmbeddedDatabase implements Closeable {
      */
     static EmbeddedDatabase start(Path path, String version, String holder) {
         DataDirectory directory = DataDirectory.lock(path, holder);
-        try {
+        try (StopDuringStart stop = StopDuringStart.enable()) {
             rejectOtherMajorVersion(directory.cluster(), version);
             PostgresBinaries programs = PostgresBinaries.unpackInto(directory, version);
             if (Files.exists(directory.cluster())) {
@@ -76,15 +67,14 @@ final class EmbeddedDatabase implements Closeable {
             } else {
                 initialize(directory, programs);
             }
-            EmbeddedDatabase database = new EmbeddedDatabase(directory, programs, freePort());
-            database.retry(() -> {
-                database.configureRoles();
-                database.startProcess();
-            });
-            database.restartOnExit();
+            EmbeddedRoles roles = EmbeddedRoles.withRandomPasswords();
+            int port = freePort();
+            PostgresProcess process = new PostgresProcess(directory, programs, port, SETTINGS);
+            stop.include(process);
+            process.start(() -> configureRoles(directory, programs, roles));
             // Repeated, because processes of a killed server may have written to them until now.
             directory.deleteUnfinished();
-            return database;
+            return new EmbeddedDatabase(directory, process, roles, port);
         } catch (IOException e) {
             directory.close();
             throw new DatabaseStartException(
@@ -101,11 +91,15 @@ final class EmbeddedDatabase implements Closeable {
         return "jdbc:postgresql://" + HOST + ":" + port + "/" + DATABASE;
     }
 
+    EmbeddedRoles roles() {
+        return roles;
+    }
+
+    /** Stops PostgreSQL, also while it is starting again after a crash. */
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
+    public void close() throws IOException {
         try {
-            programs.stop(directory.cluster());
+            process.stop();
             log.info("The embedded PostgreSQL has stopped");
         } finally {
             directory.close();
@@ -129,12 +123,9 @@ final class EmbeddedDatabase implements Closeable {
                         "--builtin-locale=C.UTF-8"));
     }
 
-    EmbeddedRoles roles() {
-        return roles;
-    }
-
     /** Sets the passwords and rights of the roles. Nothing can connect while PostgreSQL is in single-user mode. */
-    private void configureRoles() throws IOException {
+    private static void configureRoles(DataDirectory directory, PostgresBinaries programs, EmbeddedRoles roles)
+            throws IOException {
         directory.writePrivately(directory.passwordFile(), roles.passwordFile());
         directory.writePrivately(directory.cluster().resolve("pg_hba.conf"), EmbeddedRoles.HOST_BASED_AUTHENTICATION);
         programs.runWithInput(
@@ -150,76 +141,6 @@ final class EmbeddedDatabase implements Closeable {
                 "-c",
                 "log_min_error_statement=panic",
                 DATABASE);
-    }
-
-    /** A step of the start. */
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    private void retry(Step step) throws IOException {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                step.run();
-                return;
-            } catch (IOException e) {
-                String reason = lastError(directory, e);
-                if (Instant.now().isAfter(deadline)) {
-                    throw new IOException(reason, e);
-                }
-                if (attempt == 1) {
-                    log.info("PostgreSQL does not start yet; retrying: {}", reason);
-                }
-            }
-        }
-    }
-
-    private void restartOnExit() throws IOException {
-        if (ProcessHandle.current().pid() == 1) {
-            log.warn("The server is process 1 of its container, so it cannot restart PostgreSQL after a crash. Run the"
-                    + " container with an init process (docker run --init)");
-        }
-        Optional<CompletableFuture<Void>> unused = OrphanedPostgres.find(directory.cluster())
-                .map(ProcessHandle::onExit)
-                .map(end -> end.thenRunAsync(this::restart));
-    }
-
-    private synchronized void restart() {
-        if (closed) {
-            return;
-        }
-        log.error("PostgreSQL has stopped unexpectedly; restarting it");
-        try {
-            retry(this::startProcess);
-            restartOnExit();
-            log.info("PostgreSQL has been restarted");
-        } catch (IOException e) {
-            log.error("PostgreSQL does not start; retrying: {}", e.getMessage());
-            CompletableFuture.delayedExecutor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                    .execute(this::restart);
-        }
-    }
-
-    private void startProcess() throws IOException {
-        Files.deleteIfExists(directory.startLog());
-        programs.run(
-                "pg_ctl",
-                "start",
-                "--pgdata=" + directory.cluster(),
-                "--log=" + directory.startLog(),
-                "--options=-p " + port + SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining()),
-                // pg_ctl returns early if PostgreSQL fails. Recovery after a crash can take long.
-                "--wait",
-                "--timeout=86400");
-    }
-
-    private static String lastError(DataDirectory directory, IOException failure) {
-        try {
-            return PostgresBinaries.lastError(Files.readString(directory.startLog()));
-        } catch (IOException noLog) {
-            return String.valueOf(failure.getMessage());
-        }
     }
 
     private static int freePort() throws IOException {

@@ -2,6 +2,7 @@ package dev.flowledger.server.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class OrphanedPostgres {
 
     private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
+
+    /** The line of the pid file that contains the status. */
+    private static final int STATUS_LINE = 8;
 
     private OrphanedPostgres() {}
 
@@ -28,15 +32,26 @@ final class OrphanedPostgres {
 
     /** Returns the process of PostgreSQL's pid file, if it is a PostgreSQL that runs on this directory. */
     static Optional<ProcessHandle> find(Path cluster) throws IOException {
-        Path pidFile = cluster.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return Optional.empty();
-        }
-        List<String> lines = Files.readAllLines(pidFile);
+        List<String> lines = pidFile(cluster);
         if (lines.isEmpty() || !lines.get(0).strip().matches("\\d{1,18}")) {
             return Optional.empty();
         }
         return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
                 .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()));
+    }
+
+    /** Whether the running PostgreSQL has started and recovered. */
+    static boolean acceptsConnections(Path cluster) throws IOException {
+        List<String> lines = pidFile(cluster);
+        return lines.size() >= STATUS_LINE && lines.get(STATUS_LINE - 1).strip().equals("ready");
+    }
+
+    /** Returns the lines of PostgreSQL's pid file: process, directory, start time, port, socket, address, memory, status. */
+    static List<String> pidFile(Path cluster) throws IOException {
+        try {
+            return Files.readAllLines(cluster.resolve("postmaster.pid"));
+        } catch (NoSuchFileException notRunning) {
+            return List.of();
+        }
     }
 }
