@@ -3,8 +3,12 @@ package dev.flowledger.server.body;
 import dev.flowledger.api.MicrosModule;
 import java.time.Clock;
 import java.util.List;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -17,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Configures strict JSON: no conversion between strings, numbers and booleans, and no unknown keys. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BodySettings.class)
 class BodyConfiguration {
 
     @Bean
@@ -39,6 +44,26 @@ class BodyConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE)
     static ServerHttpMessageConvertersCustomizer validatedBodies(JsonMapper mapper, ValidatingJsonReader reader) {
         return converters -> converters.withJsonConverter(new BodyConverter(mapper, reader));
+    }
+
+    @Bean
+    static BodyLimits bodyLimits(BodySettings settings) {
+        return new BodyLimits(settings);
+    }
+
+    /** A client may pause as long as it may take for the whole body. Tomcat would otherwise allow 20 s per pause. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowBodies(BodySettings settings) {
+        return tomcat -> {
+            tomcat.addEngineValves(new UnreadBodyValve());
+            tomcat.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+                    http.setDisableUploadTimeout(false);
+                    http.setConnectionUploadTimeout(
+                            Math.toIntExact(settings.timeout().toMillis()));
+                }
+            });
+        };
     }
 
     @Bean

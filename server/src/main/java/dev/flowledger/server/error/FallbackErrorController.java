@@ -1,5 +1,7 @@
 package dev.flowledger.server.error;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,10 +33,16 @@ final class FallbackErrorController implements ErrorController {
             status = HttpStatus.INTERNAL_SERVER_ERROR;
         }
         String detail = status.is5xxServerError() ? SERVER_ERROR : status.getReasonPhrase();
+        if (response.isCommitted()) {
+            return;
+        }
+        // The client has disconnected after the start of a response.
+        response.resetBuffer();
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getWriter()
-                .write("{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}"
-                        .formatted(detail, status.value(), status.getReasonPhrase()));
+        String problem = "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}"
+                .formatted(detail, status.value(), status.getReasonPhrase());
+        // A writer would fail if the route has already used the stream.
+        response.getOutputStream().write(problem.getBytes(UTF_8));
     }
 }

@@ -63,7 +63,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
             addProblem(operation, "412");
         }
         if (operation.getRequestBody() != null) {
-            List.of("413", "415", "422").forEach(status -> addProblem(operation, status));
+            List.of("408", "413", "415", "422").forEach(status -> addProblem(operation, status));
         }
         if (usesDatabase) {
             addProblem(operation, "503");

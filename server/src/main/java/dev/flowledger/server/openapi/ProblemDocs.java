@@ -67,8 +67,14 @@ final class ProblemDocs {
                     "413",
                     new Problem(
                             "Content Too Large",
-                            "The body is larger than 1 MiB.",
+                            "The body is larger than 1 MiB, or larger than 64 KiB on routes without parameters, state data or logs.",
                             "The request body is larger than 1 MiB.")),
+            Map.entry(
+                    "408",
+                    new Problem(
+                            "Request Timeout",
+                            "The body did not arrive within 20 s.",
+                            "The request body did not arrive within 20 s (flowledger.bodies.timeout).")),
             Map.entry(
                     "415",
                     new Problem(
@@ -85,7 +91,7 @@ final class ProblemDocs {
                     "503",
                     new Problem(
                             "Service Unavailable",
-                            "The database is temporarily unavailable, or too many requests change the same record. Either nothing has"
+                            "The database is temporarily unavailable, or too many requests change the same record, or a limit of the server is reached. Either nothing has"
                                     + " changed, or a read shows the change. The request can be repeated safely.",
                             "The database is temporarily unavailable. Retry later.")),
             Map.entry(

@@ -79,7 +79,7 @@ class WebConfiguration implements WebMvcConfigurer {
     static FilterRegistrationBean<UrlHandlerFilter> trailingSlash() {
         FilterRegistrationBean<UrlHandlerFilter> filter = new FilterRegistrationBean<>(
                 UrlHandlerFilter.trailingSlashHandler("/api/**").wrapRequest().build());
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 6);
         return filter;
     }
 

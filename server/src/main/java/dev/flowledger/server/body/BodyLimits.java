@@ -1,0 +1,128 @@
+package dev.flowledger.server.body;
+
+import dev.flowledger.server.error.ProblemDetailException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
+
+/** Limits how large bodies may be, how many bytes of them are in memory, and how many threads wait for them. */
+final class BodyLimits {
+
+    private static final Pattern LARGE_BODIES = Pattern.compile(
+            "/api/(?:(?:deployments|flow_runs|task_runs)(?!/+(?:filter|count)/*$)|logs|block_\\w+)(?:/.*)?");
+
+    /** How long a body waits for memory. */
+    static final long MEMORY_TIMEOUT_MILLIS = 3_000;
+
+    private static final int BYTES_PER_PERMIT = 1024;
+
+    /** How many threads may read the rest of rejected bodies. They do not take reads from other clients. */
+    private static final int MAX_DISCARDS = 16;
+
+    private final BodySettings settings;
+    private final int memoryPermits;
+    private final Semaphore largeBodies;
+    private final Semaphore smallBodies;
+    private final Semaphore reads;
+    private final Semaphore discards = new Semaphore(MAX_DISCARDS);
+
+    BodyLimits(BodySettings settings) {
+        this.settings = settings;
+        memoryPermits = permits(settings.memoryBytes());
+        largeBodies = new Semaphore(memoryPermits, true);
+        smallBodies = new Semaphore(memoryPermits, true);
+        reads = new Semaphore(settings.maxReads());
+    }
+
+    /** The size of the largest body of a route. */
+    DataSize maxSize(String path) {
+        return LARGE_BODIES.matcher(path).matches() ? settings.maxSize() : settings.maxSmallSize();
+    }
+
+    long timeoutNanos() {
+        return settings.timeout().toNanos();
+    }
+
+    /** Tries to reserve one of the threads that may wait for clients to send a body. */
+    boolean tryStartRead() {
+        return reads.tryAcquire();
+    }
+
+    void endRead() {
+        reads.release();
+    }
+
+    /** Tries to reserve one of the threads that may read the rest of a rejected body. */
+    boolean tryStartDiscard() {
+        return discards.tryAcquire();
+    }
+
+    void endDiscard() {
+        discards.release();
+    }
+
+    /**
+     * Reserves memory for a body. Waits in the order of arrival. Small bodies do not wait for large ones.
+     *
+     * @return the reservation, which the caller must close, or null if the memory stays in use
+     */
+    @Nullable Reservation tryReserve(long bytes, long timeoutMillis) {
+        Semaphore memory = bytes > settings.maxSmallSize().toBytes() ? largeBodies : smallBodies;
+        int permits = Math.min(permits(bytes), memoryPermits);
+        try {
+            // With a timeout of zero, a body does not overtake those that wait, either.
+            return memory.tryAcquire(permits, timeoutMillis, TimeUnit.MILLISECONDS)
+                    ? () -> memory.release(permits)
+                    : null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    ProblemDetailException noMemory() {
+        return unavailable(
+                "The server already processes as many bytes of request bodies as flowledger.bodies.memory allows ("
+                        + settings.memoryBytes() / 1024 + " KiB). Retry later.");
+    }
+
+    ProblemDetailException tooLarge(DataSize limit) {
+        return new ProblemDetailException(
+                HttpStatus.CONTENT_TOO_LARGE, "The request body is larger than " + text(limit) + ".");
+    }
+
+    ProblemDetailException tooSlow() {
+        return new ProblemDetailException(
+                HttpStatus.REQUEST_TIMEOUT,
+                "The request body did not arrive within " + settings.timeout().toSeconds()
+                        + " s (flowledger.bodies.timeout).");
+    }
+
+    ProblemDetailException tooManyReads() {
+        return unavailable("The server already waits for as many request bodies as flowledger.bodies.max-reads allows ("
+                + settings.maxReads() + "). Retry later.");
+    }
+
+    private static ProblemDetailException unavailable(String detail) {
+        return new ProblemDetailException(HttpStatus.SERVICE_UNAVAILABLE, detail).with(HttpHeaders.RETRY_AFTER, "1");
+    }
+
+    private static int permits(long bytes) {
+        return Math.toIntExact(Math.min((bytes + BYTES_PER_PERMIT - 1) / BYTES_PER_PERMIT, Integer.MAX_VALUE / 2));
+    }
+
+    private static String text(DataSize size) {
+        return size.toBytes() % (1024 * 1024) == 0 ? size.toMegabytes() + " MiB" : size.toKilobytes() + " KiB";
+    }
+
+    /** Memory that is reserved until it is closed. */
+    @FunctionalInterface
+    interface Reservation extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

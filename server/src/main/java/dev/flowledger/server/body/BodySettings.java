@@ -1,0 +1,38 @@
+package dev.flowledger.server.body;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of request bodies.
+ *
+ * @param maxSize the size of the largest body of a route with parameters, state data or logs
+ * @param maxSmallSize the size of the largest body of every other route
+ * @param memory how many bytes of bodies larger than {@code maxSmallSize} are processed at a time, and as many of smaller ones;
+ *     the default is a sixteenth of the maximum heap size
+ * @param timeout how long a client may take to send a body
+ * @param maxReads from how many clients the server reads a body at a time; a body that has already arrived does not count
+ */
+@Validated
+@ConfigurationProperties("flowledger.bodies")
+record BodySettings(
+        @DefaultValue("1MB") DataSize maxSize,
+        @DefaultValue("64KB") DataSize maxSmallSize,
+        @Nullable DataSize memory,
+        @DefaultValue("20s") Duration timeout,
+        @DefaultValue("100") @Min(1) int maxReads) {
+
+    /** Bytes in the heap per byte of the default for {@code memory}. */
+    private static final int HEAP_FRACTION = 16;
+
+    /** The bytes of bodies that are processed at a time, at least those of one body. */
+    long memoryBytes() {
+        long bytes = memory == null ? Runtime.getRuntime().maxMemory() / HEAP_FRACTION : memory.toBytes();
+        return Math.max(bytes, maxSize.toBytes());
+    }
+}
