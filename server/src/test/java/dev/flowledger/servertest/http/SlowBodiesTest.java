@@ -16,8 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Clients that send a body slowly, or large ones at the same time, do not block other clients. */
+@ExtendWith(OutputCaptureExtension.class)
 class SlowBodiesTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -74,7 +78,8 @@ class SlowBodiesTest {
     }
 
     @Test
-    void memory_for_large_bodies_is_limited_and_small_bodies_do_not_wait_for_it() throws Exception {
+    void memory_for_large_bodies_is_limited_and_small_bodies_do_not_wait_for_it(CapturedOutput output)
+            throws Exception {
         try (TestServer server =
                         TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.bodies.memory=1MB");
                 Clients slow = new Clients(server.port())) {
@@ -90,6 +95,9 @@ class SlowBodiesTest {
             await("the release")
                     .atMost(TIMEOUT)
                     .untilAsserted(() -> Problem.in(server.api().post("/flow_runs", large), 404));
+            assertThat(output.getAll())
+                    .as("the log of a client that disconnects")
+                    .doesNotContain("threw exception");
         }
     }
 
