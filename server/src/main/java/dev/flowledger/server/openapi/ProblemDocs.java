@@ -44,8 +44,9 @@ final class ProblemDocs {
                     "429",
                     new Problem(
                             "Too Many Requests",
-                            "Too many invalid API keys were sent from this address, and this one was not verified. Or the maximum"
-                                    + " number of subscriptions or verifications is reached.",
+                            "Too many invalid API keys were sent from this address, and this one was not verified. Or the rate"
+                                    + " limit of the caller, or the maximum number of subscriptions or verifications is"
+                                    + " reached.",
                             "Too many invalid API keys were sent from this address. Please wait before sending another one.")),
             Map.entry(
                     "404",

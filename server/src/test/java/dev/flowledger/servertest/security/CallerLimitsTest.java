@@ -1,0 +1,136 @@
+package dev.flowledger.servertest.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.servertest.security.FailedAttemptsTest.ManualTime;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The rate limit of each caller, and what a busy server still answers. */
+class CallerLimitsTest {
+
+    private static final String PATH = "/flows/name/unknown-flow";
+    private static final Class<?>[] MANUAL_TIME = {ManualTime.Configuration.class};
+
+    @Test
+    void each_key_has_its_own_rate_and_operators_and_probes_have_none() {
+        try (TestServer server = TestServer.on(
+                Postgres.newDatabase(),
+                MANUAL_TIME,
+                "--flowledger.auth=required",
+                "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
+                "--flowledger.rate-limit=3/m")) {
+            Api first = server.api().as(server.admin().issue("first", "reader"));
+            Api second = server.api().as(server.admin().issue("second", "writer"));
+
+            Response allowed = first.get(PATH);
+            assertThat(allowed.status()).isEqualTo(404);
+            assertThat(allowed.header("RateLimit-Policy")).contains("\"caller\";q=3;w=60");
+            assertThat(allowed.header("RateLimit")).contains("\"caller\";r=2;t=20");
+            first.get(PATH);
+            first.get(PATH);
+            Response limited = first.get(PATH);
+            assertThat(Problem.in(limited, 429).detail())
+                    .isEqualTo("You have reached the limit of 3/m requests (flowledger.rate-limit). Retry later.");
+            assertThat(limited.header("Retry-After")).contains("20");
+            assertThat(limited.header("RateLimit")).contains("\"caller\";r=0;t=60");
+
+            assertThat(second.get(PATH).status()).isEqualTo(404);
+            for (int i = 0; i < 10; i++) {
+                assertThat(server.admin().get(PATH).status()).isEqualTo(404);
+                assertThat(server.api().get("/health").status()).isEqualTo(200);
+                assertThat(new Api(server.address())
+                                .get("/actuator/health/readiness")
+                                .status())
+                        .isEqualTo(200);
+            }
+
+            server.bean(ManualTime.class).advance(Duration.ofSeconds(20));
+            assertThat(first.get(PATH).status()).isEqualTo(404);
+            Problem.in(first.get(PATH), 429);
+        }
+    }
+
+    @Test
+    void without_keys_each_address_has_its_own_rate() {
+        try (TestServer server = TestServer.on(Postgres.newDatabase(), MANUAL_TIME, "--flowledger.rate-limit=2/s")) {
+            assertThat(server.api().get(PATH).status()).isEqualTo(404);
+            assertThat(server.api().create("x").status()).isEqualTo(201);
+
+            Problem.in(server.api().get(PATH), 429);
+        }
+    }
+
+    @Test
+    void without_a_setting_there_is_no_rate_limit() {
+        Response response = TestServer.shared().api().get(PATH);
+
+        assertThat(response.header("RateLimit")).isEmpty();
+        assertThat(response.header("RateLimit-Policy")).isEmpty();
+    }
+
+    @Test
+    void probes_and_operators_are_answered_while_200_clients_are_busy() throws Exception {
+        int clients = 200;
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        try (TestServer server = TestServer.requiringKeys()) {
+            Api writer = server.api().as(server.admin().issue("busy", "writer"));
+            List<Future<Integer>> busy = IntStream.range(0, clients)
+                    .mapToObj(client -> threads.submit(() -> {
+                        int failed = 0;
+                        for (int i = 0; i < 5; i++) {
+                            failed += writer.create("busy " + client + " " + i).status() == 201 ? 0 : 1;
+                        }
+                        return failed;
+                    }))
+                    .toList();
+            int probes = 0;
+            while (probes == 0 || busy.stream().anyMatch(client -> !client.isDone())) {
+                assertThat(new Api(server.address())
+                                .get("/actuator/health/readiness")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(server.admin().get(PATH).status()).isEqualTo(404);
+                probes++;
+            }
+            for (Future<Integer> client : busy) {
+                assertThat(client.get()).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Two requests are admitted. They wait for a lock that the test holds; the third waits for them and then fails. */
+    @Test
+    void requests_above_the_limit_are_503_and_probes_are_exempt() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (TestServer server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.max-requests=1");
+                var lock = server.bean(javax.sql.DataSource.class).getConnection()) {
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("lock table event_store.event in access exclusive mode");
+            Future<Response> blocked = threads.submit(() -> server.api().create("blocked"));
+            await("the limit").untilAsserted(() -> {
+                Problem problem = Problem.in(server.api().get(PATH), 503);
+                assertThat(problem.detail()).contains("flowledger.max-requests allows (1)");
+            });
+            assertThat(server.api().get("/health").status()).isEqualTo(200);
+            lock.rollback();
+            assertThat(blocked.get().status()).isIn(201, 503);
+            assertThat(server.api().create("afterwards").status()).isEqualTo(201);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
