@@ -24,12 +24,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Component
 class LedgerSubscriptions implements SmartLifecycle {
 
-    /** The maximum number of subscriptions with one API key or, without keys, from one address. */
-    static final int MAX_SUBSCRIPTIONS_PER_CALLER = 20;
-
-    /** The maximum number of subscriptions on one node. */
-    static final int MAX_SUBSCRIPTIONS = 200;
-
     private static final Logger log = LoggerFactory.getLogger(LedgerSubscriptions.class);
 
     private static final long NO_TIMEOUT = 0;
@@ -37,6 +31,8 @@ class LedgerSubscriptions implements SmartLifecycle {
     private final LedgerTail tail;
     private final AsyncTaskExecutor threads;
     private final Duration heartbeat;
+    private final int maxSubscriptions;
+    private final int maxSubscriptionsPerCaller;
     private final Map<String, Integer> countByCaller = new ConcurrentHashMap<>();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
@@ -44,9 +40,13 @@ class LedgerSubscriptions implements SmartLifecycle {
     LedgerSubscriptions(
             LedgerTail tail,
             SimpleAsyncTaskExecutorBuilder threads,
-            @Value("${flowledger.ledger.heartbeat}") Duration heartbeat) {
+            @Value("${flowledger.ledger.heartbeat}") Duration heartbeat,
+            @Value("${flowledger.ledger.max-subscriptions}") int maxSubscriptions,
+            @Value("${flowledger.ledger.max-subscriptions-per-caller}") int maxSubscriptionsPerCaller) {
         this.tail = tail;
         this.heartbeat = heartbeat;
+        this.maxSubscriptions = maxSubscriptions;
+        this.maxSubscriptionsPerCaller = maxSubscriptionsPerCaller;
         this.threads = threads.threadNamePrefix("subscription-").build();
     }
 
@@ -58,13 +58,13 @@ class LedgerSubscriptions implements SmartLifecycle {
      * @throws ApiException if the caller or this node has the maximum number of subscriptions
      */
     SseEmitter add(String caller, long head, long after, EventFilter filter) {
-        if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
+        if (subscriptions.size() >= maxSubscriptions) {
             throw ApiException.tooMany(
-                    "This server has the maximum of " + MAX_SUBSCRIPTIONS + " subscriptions. Retry later.");
+                    "This server has the maximum of " + maxSubscriptions + " subscriptions. Retry later.");
         }
         countByCaller.compute(caller, (name, count) -> {
-            if (count != null && count >= MAX_SUBSCRIPTIONS_PER_CALLER) {
-                throw ApiException.tooMany("You have the maximum of " + MAX_SUBSCRIPTIONS_PER_CALLER
+            if (count != null && count >= maxSubscriptionsPerCaller) {
+                throw ApiException.tooMany("You have the maximum of " + maxSubscriptionsPerCaller
                         + " subscriptions. Close one before you open another.");
             }
             return count == null ? 1 : count + 1;

@@ -82,7 +82,7 @@ final class BoundedBody extends ServletInputStream {
 
     /** Whether a read may wait for the client. Bytes that have arrived may be an incomplete chunk. */
     private boolean mayWait() throws IOException {
-        return length < 0 || body.available() == 0;
+        return !body.isFinished() && (length < 0 || body.available() == 0);
     }
 
     private void startRead() {
@@ -103,6 +103,11 @@ final class BoundedBody extends ServletInputStream {
             isTooSlow = true;
         }
         throw limits.tooSlow();
+    }
+
+    /** Whether the client did not send the body in time. */
+    boolean isTooSlow() {
+        return isTooSlow;
     }
 
     /** Releases what the body has reserved. */

@@ -68,6 +68,10 @@ final class RequestBodyFilter extends HttpFilter {
         } finally {
             body.release();
         }
+        if (body.isTooSlow()) {
+            // Tomcat has already replaced the response of the exception.
+            request.setAttribute(ProblemDetailException.ATTRIBUTE, limits.tooSlow());
+        }
         if (!body.isFinished()) {
             response.flushBuffer();
             // A client that expects 100 Continue has not sent the body.

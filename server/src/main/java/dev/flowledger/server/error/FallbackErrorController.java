@@ -32,7 +32,7 @@ final class FallbackErrorController implements ErrorController {
         if (status == null) {
             status = HttpStatus.INTERNAL_SERVER_ERROR;
         }
-        String detail = status.is5xxServerError() ? SERVER_ERROR : status.getReasonPhrase();
+        String detail = detail(request, status);
         if (response.isCommitted()) {
             return;
         }
@@ -44,5 +44,13 @@ final class FallbackErrorController implements ErrorController {
                 .formatted(detail, status.value(), status.getReasonPhrase());
         // A writer would fail if the route has already used the stream.
         response.getOutputStream().write(problem.getBytes(UTF_8));
+    }
+
+    private static String detail(HttpServletRequest request, HttpStatus status) {
+        if (request.getAttribute(ProblemDetailException.ATTRIBUTE) instanceof ProblemDetailException problem
+                && problem.getStatusCode().equals(status)) {
+            return problem.getMessage();
+        }
+        return status.is5xxServerError() ? SERVER_ERROR : status.getReasonPhrase();
     }
 }

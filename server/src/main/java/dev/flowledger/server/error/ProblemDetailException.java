@@ -7,6 +7,9 @@ import org.springframework.web.ErrorResponseException;
 /** An error of a request before it reaches a command or query. Carries the status, problem detail and headers of the response. */
 public class ProblemDetailException extends ErrorResponseException {
 
+    /** The attribute of a request whose response was replaced by the servlet container, with the exception to respond with. */
+    public static final String ATTRIBUTE = ProblemDetailException.class.getName();
+
     private final String detail;
 
     /**

@@ -25,8 +25,11 @@ final class StartupSummary {
                 && context.getWebServer() != null) {
             Environment environment = event.getApplicationContext().getEnvironment();
             String host = environment.getProperty("server.address", "127.0.0.1");
-            String address = "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
-                    + context.getWebServer().getPort();
+            boolean isEncrypted = environment.containsProperty("server.ssl.bundle")
+                    || environment.containsProperty("server.ssl.certificate")
+                    || environment.containsProperty("server.ssl.key-store");
+            String address = (isEncrypted ? "https://" : "http://") + (host.equals("0.0.0.0") ? "127.0.0.1" : host)
+                    + ":" + context.getWebServer().getPort();
             log.info(
                     "Ready. API: {}/api  Docs: {}/docs  Page: {}/  Data: {}",
                     address,

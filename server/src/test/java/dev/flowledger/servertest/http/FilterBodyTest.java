@@ -552,7 +552,7 @@ class FilterBodyTest {
 
     @Test
     void a_number_with_very_many_digits_is_422() {
-        for (int digits : new int[] {500, 5_000, 500_000}) {
+        for (int digits : new int[] {500, 5_000, 50_000}) {
             assertThat(locs("{\"limit\":" + "9".repeat(digits) + "}"))
                     .as("%d digits", digits)
                     .isNotEmpty();
