@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of request bodies.
  *
- * @param maxSize the size of the largest body of a route with parameters, state data or logs
+ * @param maxSize the size of the largest body of a route with records or logs
  * @param maxSmallSize the size of the largest body of every other route
  * @param memory how many bytes of bodies larger than {@code maxSmallSize} are processed at a time, and as many of smaller ones;
  *     the default is a sixteenth of the maximum heap size

@@ -67,10 +67,10 @@ final class RequestBodyFilter extends HttpFilter {
             }
         } finally {
             body.release();
-        }
-        if (body.isTooSlow()) {
-            // Tomcat has already replaced the response of the exception.
-            request.setAttribute(ProblemDetailException.ATTRIBUTE, limits.tooSlow());
+            if (body.isTooSlow()) {
+                // After a read timeout Tomcat ignores the response of the route and dispatches the error itself.
+                request.setAttribute(ProblemDetailException.ATTRIBUTE, limits.tooSlow());
+            }
         }
         if (!body.isFinished()) {
             response.flushBuffer();

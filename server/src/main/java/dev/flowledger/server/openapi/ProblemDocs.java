@@ -68,7 +68,7 @@ final class ProblemDocs {
                     "413",
                     new Problem(
                             "Content Too Large",
-                            "The body is larger than 1 MiB, or larger than 64 KiB on routes without parameters, state data or logs.",
+                            "The body is larger than 1 MiB, or larger than 64 KiB on routes for filters, counts and keys.",
                             "The request body is larger than 1 MiB.")),
             Map.entry(
                     "408",

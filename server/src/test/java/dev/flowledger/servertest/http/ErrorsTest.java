@@ -103,14 +103,14 @@ class ErrorsTest {
                 .isEqualTo("The record has changed. Its current ETag is \"0\".");
     }
 
-    /** Only routes with parameters, state data or logs have large bodies. */
+    /** Only routes for records and logs have large bodies. */
     @ParameterizedTest
     @CsvSource({
         "/flow_runs, 1 MiB, 1048576, 404",
         "/flow_runs/, 1 MiB, 1048576, 404",
         "/flows/filter, 64 KiB, 65536, 200",
         "/flow_runs/filter/, 64 KiB, 65536, 200",
-        "/flows, 64 KiB, 65536, 422"
+        "/flows, 1 MiB, 1048576, 422"
     })
     void the_largest_body_of_a_route_is_accepted_and_one_more_byte_is_413(
             String path, String limit, int bytes, int status) {

@@ -109,7 +109,7 @@ class SlowBodiesTest {
             String reader = "Authorization: Bearer " + server.admin().issue("slow", "reader") + "\r\n";
             slow.start("/api/flows", 1000, "");
             slow.start("/api/flows", 1000, reader);
-            slow.start("/api/flows", MEBIBYTE, "");
+            slow.start("/api/flows", MEBIBYTE + 1, "");
             slow.start("/api/flows", 1000, "Authorization: Bearer wrong\r\n");
 
             List<Integer> statuses = List.of(401, 403, 413, 401);
