@@ -99,7 +99,11 @@ final class BoundedBody extends ServletInputStream {
             if (!isTooSlow) {
                 return bytes;
             }
-        } catch (SocketTimeoutException e) {
+        } catch (IOException e) {
+            // Tomcat reports a timeout as such, or as the cause of its own exception.
+            if (!(e instanceof SocketTimeoutException) && !(e.getCause() instanceof SocketTimeoutException)) {
+                throw e;
+            }
             isTooSlow = true;
         }
         throw limits.tooSlow();

@@ -226,8 +226,8 @@ class EventStreamTest {
             unread.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             request(unread, "?after=0");
             String tags = "\"" + "x".repeat(1000) + "\"";
-            String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(250, tags)) + "]}";
-            IntStream.range(0, 40)
+            String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(60, tags)) + "]}";
+            IntStream.range(0, 160)
                     .forEach(i -> api.post("/flows/", body.formatted("large " + i + " " + System.nanoTime())));
 
             await().atMost(Duration.ofSeconds(30)).until(() -> subscriptionThreads() == 0);
