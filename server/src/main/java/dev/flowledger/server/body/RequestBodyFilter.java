@@ -29,7 +29,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * JSON.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 3)
+@Order(Ordered.HIGHEST_PRECEDENCE + 4)
 final class RequestBodyFilter extends HttpFilter {
 
     /** A JSON type without wildcards: {@code application/json} or {@code application/…+json}, with any parameters. */

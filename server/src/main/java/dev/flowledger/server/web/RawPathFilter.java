@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * but Spring would treat the rest of the name as path parameters. The other characters are not allowed but unambiguous.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 5)
+@Order(Ordered.HIGHEST_PRECEDENCE + 3)
 final class RawPathFilter extends HttpFilter {
 
     /**
