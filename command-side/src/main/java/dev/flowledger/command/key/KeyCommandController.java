@@ -9,6 +9,8 @@ import dev.flowledger.api.key.RevokeKey;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -57,17 +59,19 @@ final class KeyCommandController {
     /**
      * Revoke a key.
      *
-     * <p>After the response, all nodes reject the key. The response takes a second, because nodes look up a key once a
-     * second. The name becomes available for another key. Events that the key caused
+     * <p>After the response, all nodes reject the key. The response takes a second, because a node accepts a key for
+     * one second after it has looked it up. The name becomes available for another key. Events that the key caused
      * remain in the ledger.
      *
      * @param id The id of the key.
      */
     @DeleteMapping("/{id}")
     @ApiResponse(responseCode = "204", description = "The key was revoked.")
-    ResponseEntity<Void> revokeKey(@PathVariable ApiKeyId id, CommandContext context) throws InterruptedException {
+    CompletableFuture<ResponseEntity<Void>> revokeKey(@PathVariable ApiKeyId id, CommandContext context) {
         commands.sendAndWait(context.message(new RevokeKey(id)));
-        Thread.sleep(KeySecret.LEASE.toMillis());
-        return ResponseEntity.noContent().build();
+        // No thread waits for the end of the leases.
+        return new CompletableFuture<ResponseEntity<Void>>()
+                .completeOnTimeout(
+                        ResponseEntity.noContent().build(), KeySecret.LEASE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
