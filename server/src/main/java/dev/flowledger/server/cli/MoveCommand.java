@@ -7,7 +7,6 @@ import dev.flowledger.server.database.JdbcUrls;
 import dev.flowledger.server.database.MigrationConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -81,14 +81,8 @@ final class MoveCommand implements Callable<Integer> {
             description = "Prompts for the password. Without this option, FLOWLEDGER_TO_PASSWORD is used if it is set.")
     private @Nullable String password;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:FLOWLEDGER_DATA_DIR:-${sys:user.home}/.flowledger}",
-            description =
-                    "The data directory of the embedded database. By default FLOWLEDGER_DATA_DIR, or ~/.flowledger.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path dataDir;
+    @Mixin
+    private DataDirOption dataDir = new DataDirOption();
 
     /** One of the databases cannot be used. */
     private static final class UnusableDatabaseException extends Exception {
@@ -103,8 +97,8 @@ final class MoveCommand implements Callable<Integer> {
             return unusable("--to must be the JDBC URL of a PostgreSQL database, such as " + URL_PREFIX
                     + "//db.example.org/flowledger.");
         }
-        if (Files.notExists(dataDir.resolve("postgresql"))) {
-            return unusable("There is no embedded database in " + dataDir + ".");
+        if (Files.notExists(dataDir.path().resolve("postgresql"))) {
+            return unusable("There is no embedded database in " + dataDir.path() + ".");
         }
         try (ConfigurableApplicationContext context = startEmbeddedDatabase();
                 Connection from = connectReadOnly(context.getBean(FlywayConnectionDetails.class));
@@ -116,7 +110,7 @@ final class MoveCommand implements Callable<Integer> {
             migrate(targetDataSource());
             if (!source.migrations().equals(target.migrations())) {
                 return unusable("The embedded database and " + targetName()
-                        + " have different versions. Start a server of this" + " version on " + dataDir
+                        + " have different versions. Start a server of this" + " version on " + dataDir.path()
                         + " once, which migrates it. Stop the server and run the command again.");
             }
             return move(source, target);
@@ -157,7 +151,7 @@ final class MoveCommand implements Callable<Integer> {
                     .run(
                             "--spring.main.web-application-type=none",
                             "--spring.datasource.url=",
-                            "--flowledger.data-dir=" + dataDir,
+                            "--flowledger.data-dir=" + dataDir.path(),
                             "--logging.level.root=error",
                             "--logging.level.org.springframework=off");
         } catch (RuntimeException e) {
@@ -225,7 +219,7 @@ final class MoveCommand implements Callable<Integer> {
                 2. GET /api/events/verify?digest=%s
                    must return "valid":true and "anchored":true.
                 3. Do not start a server on %s again: the two histories would diverge.
-                   Keep the directory until you have verified the target.""".formatted(targetName(), digest, dataDir));
+                   Keep the directory until you have verified the target.""".formatted(targetName(), digest, dataDir.path()));
         out.flush();
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,26 +49,19 @@ final class PsqlCommand implements Callable<Integer> {
     @Option(names = "--write", description = "Allows the session to change data.")
     private boolean write;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:FLOWLEDGER_DATA_DIR:-${sys:user.home}/.flowledger}",
-            description =
-                    "The data directory of the embedded database. By default FLOWLEDGER_DATA_DIR, or ~/.flowledger.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path dataDir;
+    @Mixin
+    private DataDirOption dataDir = new DataDirOption();
 
     @Parameters(paramLabel = "ARG", description = "Arguments of psql, after --, such as -- -c 'select 1'.")
     private List<String> arguments = List.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Optional<EmbeddedConnection> found =
-                EmbeddedConnection.find(dataDir.toAbsolutePath().normalize());
+        Optional<EmbeddedConnection> found = EmbeddedConnection.find(dataDir.path());
         if (found.isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("No server with an embedded database is running on " + dataDir
+                    .println("No server with an embedded database is running on " + dataDir.path()
                             + ". Start it, or name its data"
                             + " directory with --data-dir. Connect to an external PostgreSQL with psql itself.");
             return UNUSABLE;
