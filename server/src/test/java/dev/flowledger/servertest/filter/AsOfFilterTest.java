@@ -10,6 +10,7 @@ import dev.flowledger.api.flow.FindFlowsBuilder;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowSort;
+import dev.flowledger.testing.ManualClock;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.time.Instant;

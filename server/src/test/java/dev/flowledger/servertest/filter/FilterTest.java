@@ -19,6 +19,7 @@ import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunSort;
+import dev.flowledger.testing.ManualClock;
 import dev.flowledger.testing.TestServer;
 import java.util.LinkedHashSet;
 import java.util.List;

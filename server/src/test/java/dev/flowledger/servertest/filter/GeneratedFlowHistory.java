@@ -13,6 +13,7 @@ import dev.flowledger.api.flow.FlowChanges;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.UpdateFlow;
 import dev.flowledger.command.bus.CommandContext;
+import dev.flowledger.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -37,6 +37,7 @@ import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunChanges;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
 import dev.flowledger.command.bus.CommandContext;
+import dev.flowledger.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

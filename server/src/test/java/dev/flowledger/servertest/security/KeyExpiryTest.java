@@ -5,60 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.ManualClock;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 
 /** The expiry and the last use of API keys, and the route that describes the caller. */
 class KeyExpiryTest {
-
-    /** The system clock plus a time that the tests advance. */
-    static final class ShiftedClock extends Clock {
-
-        private final AtomicReference<Duration> shift = new AtomicReference<>(Duration.ZERO);
-
-        void advance(Duration time) {
-            shift.updateAndGet(time::plus);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(shift.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        static class Configuration {
-
-            @Bean
-            @Primary
-            static ShiftedClock shiftedClock() {
-                return new ShiftedClock();
-            }
-        }
-    }
 
     private static String database;
     private static TestServer server;
@@ -68,7 +29,7 @@ class KeyExpiryTest {
         database = Postgres.newDatabase();
         server = TestServer.on(
                 database,
-                new Class<?>[] {ShiftedClock.Configuration.class},
+                new Class<?>[] {ManualClock.Configuration.class},
                 "--flowledger.auth=required",
                 "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
                 "--flowledger.keys.last-used-interval=50ms");
@@ -85,7 +46,7 @@ class KeyExpiryTest {
     @BeforeEach
     void readTime() {
         admin = server.admin();
-        now = server.bean(ShiftedClock.class).instant().truncatedTo(ChronoUnit.MICROS);
+        now = server.bean(ManualClock.class).instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     @Test
@@ -97,7 +58,7 @@ class KeyExpiryTest {
         assertThat(Instant.parse(issued.field("expires_at").replace("+00:00", "Z")))
                 .isEqualTo(expiry);
 
-        server.bean(ShiftedClock.class).advance(Duration.ofHours(1));
+        server.bean(ManualClock.class).advance(Duration.ofHours(1));
 
         assertThat(Problem.in(caller.byName("made before the expiry"), 401).detail())
                 .startsWith("The API key has expired.");
@@ -117,7 +78,7 @@ class KeyExpiryTest {
     void the_name_of_an_expired_key_is_available_and_the_old_secret_stays_invalid() {
         Response first = issue("again", "reader", now.plus(Duration.ofMinutes(1)));
         Problem.in(issue("again", "reader", null), 409);
-        server.bean(ShiftedClock.class).advance(Duration.ofMinutes(1));
+        server.bean(ManualClock.class).advance(Duration.ofMinutes(1));
 
         Response second = issue("again", "reader", null);
 

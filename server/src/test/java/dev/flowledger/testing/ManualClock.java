@@ -1,4 +1,4 @@
-package dev.flowledger.servertest.filter;
+package dev.flowledger.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,16 +8,16 @@ import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** A clock that only the test advances. Many records have the same time, and generated records are reproducible. */
-final class ManualClock extends Clock {
+/** A clock that only the test advances, so that records are reproducible and many have the same time. */
+public final class ManualClock extends Clock {
 
     /** The initial time. */
-    static final Instant START = Instant.parse("2026-03-28T23:59:58.999999Z");
+    public static final Instant START = Instant.parse("2026-03-28T23:59:58.999999Z");
 
-    private Instant now = START;
+    private volatile Instant now = START;
 
     /** Advances the clock. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         now = now.plus(time);
     }
 
@@ -37,7 +37,7 @@ final class ManualClock extends Clock {
     }
 
     /** Registers the clock. Not a component, because component scanning would add it to every test server. */
-    static class Configuration {
+    public static class Configuration {
 
         @Bean
         @Primary
