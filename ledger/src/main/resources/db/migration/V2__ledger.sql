@@ -88,7 +88,7 @@ create trigger pending_event_is_not_removed
     for each statement
 execute function reject_removal_of_pending_event();
 
--- The history of verifications of the ledger. It is not evidence: whoever can change the ledger can change it, too.
+-- The history of verifications of the ledger. It is not evidence: a role that can change the ledger can change it, too.
 create table verification (
     id                bigint generated always as identity primary key,
     purpose           text        not null check (purpose in ('scheduled', 'requested')),

@@ -3,7 +3,7 @@ package dev.flowledger.benchmarks;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a time or for a condition. */
+/** Waits for a time, or for a condition of another process. Nothing signals such a condition, so that it is polled. */
 final class Waits {
 
     private Waits() {}
