@@ -52,7 +52,7 @@ export function ApiKeys({ asOf }) {
       <section aria-labelledby="active-keys">
         <div class="section-header"><h2 id="active-keys">Active keys</h2><span class="muted" role="status">${formatCount(activeKeys.length, 'key')}</span></div>
         ${activeKeys.length === 0
-          ? html`<${EmptyState} title="There are no active keys."><p>Operators can issue API keys.</p><//>`
+          ? html`<${EmptyState} title="There are no active keys.">${data.caller.name !== 'anonymous' && html`<p>Operators can issue API keys.</p>`}<//>`
           : html`<${KeyTable}>${activeKeys.map(renderRow)}<//>`}
       </section>
       ${inactiveKeys.length > 0 && html`<details>
