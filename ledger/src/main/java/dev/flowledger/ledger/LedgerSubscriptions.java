@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.context.SmartLifecycle;
@@ -100,6 +102,7 @@ class LedgerSubscriptions implements SmartLifecycle {
 
         private long lastSent = System.nanoTime();
         private volatile boolean open = true;
+        private volatile @Nullable Thread thread;
 
         Subscription(String caller, long head, long after, EventFilter filter) {
             this.caller = caller;
@@ -116,6 +119,7 @@ class LedgerSubscriptions implements SmartLifecycle {
 
         @Override
         public void run() {
+            thread = Thread.currentThread();
             try {
                 // Sends the response headers, so that the client knows immediately that it is connected.
                 send(SseEmitter.event().comment("subscribed after position " + position));
@@ -136,11 +140,21 @@ class LedgerSubscriptions implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 emitter.complete();
             } catch (RuntimeException e) {
-                // The client reconnects with the position of the last event that it received.
-                log.warn("Cannot read the ledger, a subscription is closed: {}", e.toString());
+                // The client reconnects with the position of the last event that it received. A stop interrupts reads.
+                log.atLevel(running ? Level.WARN : Level.DEBUG)
+                        .log("Cannot read the ledger, a subscription is closed: {}", e.toString());
                 emitter.complete();
             } finally {
                 remove(this);
+            }
+        }
+
+        /** Ends the subscription. Interrupts its thread, which would otherwise read from a database that has stopped. */
+        void stop() {
+            emitter.complete();
+            Thread waiting = thread;
+            if (waiting != null) {
+                waiting.interrupt();
             }
         }
 
@@ -206,7 +220,7 @@ class LedgerSubscriptions implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        subscriptions.forEach(subscription -> subscription.emitter.complete());
+        subscriptions.forEach(Subscription::stop);
     }
 
     @Override

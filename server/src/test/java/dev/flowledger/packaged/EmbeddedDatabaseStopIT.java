@@ -10,6 +10,11 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -112,9 +117,19 @@ class EmbeddedDatabaseStopIT {
     }
 
     /** Stops a server while a create waits for a lock, and returns the response of the create. */
+    private static InputStream subscribe(ServerProcess server) throws Exception {
+        URI stream = URI.create(server.address() + "/api/events/stream");
+        InputStream events = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(stream).build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        assertThat(events.read()).as("the first comment").isEqualTo(':');
+        return events;
+    }
+
     private static Response stopDuringARequest(ServerProcess server, String signal) throws Exception {
         ProcessHandle postgres = server.postgres().orElseThrow();
         CompletableFuture<Response> pending;
+        InputStream subscription = subscribe(server);
         try (Connection connection = server.sql();
                 Statement lock = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -130,6 +145,9 @@ class EmbeddedDatabaseStopIT {
         }
         Response response = pending.get(TIMEOUT.toSeconds(), SECONDS);
         assertThat(response.status()).isEqualTo(201);
+        assertThat(subscription.readAllBytes())
+                .as("the subscription, which the server ends")
+                .isNotEmpty();
         server.exitCode();
         StartedServers.awaitEnd(postgres);
         assertThat(server.log())

@@ -31,6 +31,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Subscriptions to the ledger over real HTTP connections. */
@@ -217,6 +220,20 @@ class EventStreamTest {
                 subscriber.close();
             }
         }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void stop_of_the_server_ends_subscriptions_without_a_warning(CapturedOutput output) throws Exception {
+        TestServer stopped = TestServer.on(database);
+        try (Subscriber subscriber = Subscriber.on(stopped, "")) {
+            stopped.close();
+
+            await().atMost(TIMEOUT).until(() -> subscriber.ended);
+            await().atMost(TIMEOUT).until(() -> subscriptionThreads() == 0);
+        }
+
+        assertThat(output.getAll()).doesNotContain("a subscription is closed");
     }
 
     @Test
