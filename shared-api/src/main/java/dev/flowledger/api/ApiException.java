@@ -27,6 +27,8 @@ public final class ApiException extends RuntimeException {
         TOO_MANY,
         /** The filters of the request would read too many records. */
         TOO_EXPENSIVE,
+        /** The fields of the request are valid, but not together with those of another record. */
+        INVALID,
         /** The operation is already running. */
         ALREADY_RUNNING,
         /** The operation needs authentication, which is off. */
@@ -82,6 +84,11 @@ public final class ApiException extends RuntimeException {
     /** The filters of the request would read too many records. */
     public static ApiException tooExpensive(String detail) {
         return new ApiException(Reason.TOO_EXPENSIVE, detail);
+    }
+
+    /** The fields of the request are valid, but not together with those of another record. */
+    public static ApiException invalid(String detail) {
+        return new ApiException(Reason.INVALID, detail);
     }
 
     /** The operation is already running. */

@@ -25,6 +25,11 @@ public record JsonObject(@JsonValue @JsonRawValue String text) {
         return new JsonObject(JsonText.withDefaults(text, defaults));
     }
 
+    /** This object with the members of another one, which replace members with the same name. */
+    public JsonObject with(JsonObject changes) {
+        return changes.equals(EMPTY) ? this : new JsonObject(JsonText.merged(text, changes.text));
+    }
+
     static final class Reader extends StdDeserializer<JsonObject> {
         Reader() {
             super(JsonObject.class);

@@ -34,6 +34,33 @@ final class JsonText {
         }
     }
 
+    /** The members of two objects. Those of the second one replace those of the first one with the same name. */
+    static String merged(String first, String second) {
+        Map<String, String> members = members(first);
+        members.putAll(members(second));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator to = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            to.writeStartObject();
+            members.forEach((name, value) -> to.writeName(name).writeRawValue(value));
+            to.writeEndObject();
+        }
+        return withoutLoneSurrogates(text);
+    }
+
+    /** The members of an object, in their order. Of members with the same name it is the last one. */
+    private static Map<String, String> members(String object) {
+        Map<String, String> members = new LinkedHashMap<>();
+        try (JsonParser from = JSON.createParser(ObjectReadContext.empty(), object)) {
+            from.nextToken();
+            while (from.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = from.currentName();
+                from.nextToken();
+                members.put(name, copy(from));
+            }
+        }
+        return members;
+    }
+
     private static String copy(JsonParser from, Map<String, String> defaults) {
         StringWriter text = new StringWriter();
         Map<String, String> missing = new LinkedHashMap<>(defaults);
@@ -57,6 +84,10 @@ final class JsonText {
                 }
             } while (depth > 0 && from.nextToken() != null);
         }
+        return withoutLoneSurrogates(text);
+    }
+
+    private static String withoutLoneSurrogates(StringWriter text) {
         return LONE_SURROGATE
                 .matcher(text.toString())
                 .replaceAll(surrogate ->

@@ -1,11 +1,13 @@
 package dev.flowledger.command.deployment;
 
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
+import dev.flowledger.api.deployment.DeploymentChangesBuilder;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.command.bus.CommandContext;
@@ -80,6 +82,40 @@ final class DeploymentCommandController {
         long sequence = commands.sendAndWait(
                 context.message(new UpdateDeployment(id, changes, ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.noContent().eTag(Long.toString(sequence)).build();
+    }
+
+    /**
+     * Resume a deployment.
+     *
+     * <p>Sets <code>is_schedule_active</code>. This server does not start runs.
+     *
+     * @param id The id of the deployment.
+     */
+    @PostMapping({"/{id}/set_schedule_active", "/{id}/resume_deployment"})
+    @ApiResponse(responseCode = "200", description = "The schedule of the deployment is active.")
+    ResponseEntity<Void> resumeDeployment(@PathVariable DeploymentId id, CommandContext context) {
+        return setScheduleActive(id, true, context);
+    }
+
+    /**
+     * Pause a deployment.
+     *
+     * <p>Clears <code>is_schedule_active</code>. Scheduled runs remain.
+     *
+     * @param id The id of the deployment.
+     */
+    @PostMapping({"/{id}/set_schedule_inactive", "/{id}/pause_deployment"})
+    @ApiResponse(responseCode = "200", description = "The schedule of the deployment is not active.")
+    ResponseEntity<Void> pauseDeployment(@PathVariable DeploymentId id, CommandContext context) {
+        return setScheduleActive(id, false, context);
+    }
+
+    private ResponseEntity<Void> setScheduleActive(DeploymentId id, boolean isActive, CommandContext context) {
+        DeploymentChanges changes = DeploymentChangesBuilder.builder()
+                .isScheduleActive(new PatchField<>(isActive))
+                .build();
+        long sequence = commands.sendAndWait(context.message(new UpdateDeployment(id, changes, ExpectedVersion.ANY)));
+        return ResponseEntity.ok().eTag(Long.toString(sequence)).build();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CountDeployments;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSchedule;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -61,6 +63,18 @@ final class DeploymentQueryController {
     }
 
     /**
+     * Read the schedules of a deployment.
+     *
+     * @param id The id of the deployment.
+     */
+    @GetMapping("/{id}/schedules")
+    @ApiResponse(responseCode = "200", description = "The schedule, or an empty list.", useReturnTypeSchema = true)
+    ResponseEntity<List<DeploymentSchedule>> readSchedules(@PathVariable DeploymentId id) {
+        Deployment deployment = existing(reader.handle(new FindDeployment(id)));
+        return ResponseEntity.ok().eTag(Long.toString(deployment.sequence())).body(DeploymentSchedule.of(deployment));
+    }
+
+    /**
      * List deployments.
      *
      * <p>Returns one page of the deployments that match all given filters. Without a body it is the first page of all deployments.
@@ -86,7 +100,11 @@ final class DeploymentQueryController {
     }
 
     private static ResponseEntity<Deployment> single(Optional<Deployment> found) {
-        Deployment deployment = found.orElseThrow(() -> ApiException.notFound(DeploymentId.KIND));
+        Deployment deployment = existing(found);
         return ResponseEntity.ok().eTag(Long.toString(deployment.sequence())).body(deployment);
+    }
+
+    private static Deployment existing(Optional<Deployment> found) {
+        return found.orElseThrow(() -> ApiException.notFound(DeploymentId.KIND));
     }
 }

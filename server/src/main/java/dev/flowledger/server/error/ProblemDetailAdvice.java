@@ -4,9 +4,11 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.StreamKey;
 import dev.flowledger.command.bus.TransientDatabaseErrors;
 import dev.flowledger.query.readmodel.ReadModelState;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -49,12 +51,13 @@ final class ProblemDetailAdvice {
 
     /** Returns null if the client has disconnected. */
     @ExceptionHandler
-    @Nullable ResponseEntity<ProblemDetail> handle(Exception failure, HttpServletResponse response) throws Exception {
+    @Nullable ResponseEntity<ProblemDetail> handle(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (response.isCommitted()) {
             throw logged(failure);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            ErrorResponse expected = expected(cause);
+            ErrorResponse expected = expected(cause, request);
             if (expected != null) {
                 return response(expected);
             }
@@ -93,7 +96,7 @@ final class ProblemDetailAdvice {
         return failure;
     }
 
-    private static @Nullable ErrorResponse expected(Throwable cause) {
+    private static @Nullable ErrorResponse expected(Throwable cause, HttpServletRequest request) {
         if (cause instanceof ProblemDetailException problem) {
             return problem;
         }
@@ -126,11 +129,11 @@ final class ProblemDetailAdvice {
         if (cause instanceof HandlerMethodValidationException invalid) {
             return new FieldErrorsException(ParameterErrors.of(invalid));
         }
-        return cause instanceof ErrorResponse error ? ofSpring(error) : null;
+        return cause instanceof ErrorResponse error ? ofSpring(error, request) : null;
     }
 
     private static ErrorResponse of(ApiException error) {
-        if (error.reason() == ApiException.Reason.TOO_EXPENSIVE) {
+        if (status(error.reason()) == HttpStatus.UNPROCESSABLE_CONTENT) {
             return new FieldErrorsException(
                     List.of(new FieldError(List.of("body"), String.valueOf(error.getMessage()), "value_error")));
         }
@@ -152,7 +155,7 @@ final class ProblemDetailAdvice {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case NAME_COLLISION, NAME_TAKEN, ALREADY_RUNNING, AUTHENTICATION_OFF, BEYOND_END -> HttpStatus.CONFLICT;
-            case TOO_EXPENSIVE -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case TOO_EXPENSIVE, INVALID -> HttpStatus.UNPROCESSABLE_CONTENT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
             case NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
@@ -172,11 +175,14 @@ final class ProblemDetailAdvice {
     }
 
     /** Spring's own errors, such as an unknown route, with sentences that do not repeat the request. */
-    private static ErrorResponse ofSpring(ErrorResponse error) {
+    private static ErrorResponse ofSpring(ErrorResponse error, HttpServletRequest request) {
+        String path = request.getRequestURI();
         String detail = switch (error.getStatusCode().value()) {
-            case 404 -> "Not Found";
+            case 404 -> Objects.requireNonNullElse(UnservedRoutes.notFound(path), "Not Found");
             case 405 ->
-                "This route does not support the request method; the Allow header lists those that it supports.";
+                Objects.requireNonNullElse(
+                        UnservedRoutes.unsupportedMethod(request.getMethod(), path),
+                        "This route does not support the request method; the Allow header lists those that it supports.");
             case 406 -> "The response is JSON, which the Accept header does not allow.";
             case 415 -> "The request body must be JSON, with the Content-Type application/json.";
             default -> "The request is not valid.";

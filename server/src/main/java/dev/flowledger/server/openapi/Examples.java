@@ -45,6 +45,9 @@ final class Examples {
             Map.entry(
                     "CreateDeployment",
                     Map.of("flow_id", FLOW, "name", "nightly", "schedule", Map.of("cron", "0 2 * * *"))),
+            Map.entry(
+                    "DeploymentFlowRun",
+                    Map.of("parameters", Map.of("since", "2026-01-30"), "tags", List.of("manual"))),
             Map.entry("DeploymentChanges", Map.of("is_schedule_active", false)),
             Map.entry("FindDeployments", Map.of("deployments", Map.of("name", Map.of("like_", "night")))),
             Map.entry("CountDeployments", Map.of("flows", TAGGED_IMPORTS)),
@@ -68,6 +71,7 @@ final class Examples {
             Map.entry("CountTaskRuns", Map.of("task_runs", Map.of("name", Map.of("like_", "load")))),
             Map.entry("SetStateRequest", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
             Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
+            Map.entry("IgnoredFilter", Map.of("limit", 10)),
             Map.entry("DroppedChanges", Map.of("description", "Store data as a file on a local file system.")),
             Map.entry("NewBlockType", Map.of("name", "Local File System", "slug", "local-file-system")),
             Map.entry("NewBlockSchema", Map.of("block_type_id", BLOCK_TYPE, "fields", Map.of("type", "object"))),

@@ -91,7 +91,10 @@ final class CallerLimitsFilter extends HttpFilter {
     }
 
     private static boolean isProbe(String path) {
-        return path.equals("/api/health") || path.equals("/api/health/") || path.startsWith("/actuator/health");
+        return path.equals("/api/health")
+                || path.equals("/api/health/")
+                || path.equals("/api/ready")
+                || path.startsWith("/actuator/health");
     }
 
     private static boolean isOperator(@Nullable Authentication caller) {

@@ -17,7 +17,7 @@ final class RouteRoles {
     /** Adds the rules. The first rule that matches a request applies. */
     static void configure(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        requests.requestMatchers("/api/health", "/actuator/health/**")
+        requests.requestMatchers("/api/health", "/api/ready", "/actuator/health/**")
                 .permitAll()
                 .requestMatchers("/", "/index.html", "/app/**", "/webjars/**", "/_static/**", "/error")
                 .permitAll()

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 /** The causes that responses with the status 503 name. */
@@ -39,8 +40,8 @@ class ProblemDetailAdviceTest {
     }
 
     private String detail(Exception failure) throws Exception {
-        ResponseEntity<ProblemDetail> response =
-                Objects.requireNonNull(advice.handle(failure, new MockHttpServletResponse()));
+        ResponseEntity<ProblemDetail> response = Objects.requireNonNull(
+                advice.handle(failure, new MockHttpServletRequest(), new MockHttpServletResponse()));
         assertThat(response.getStatusCode().value()).isEqualTo(503);
         assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("1");
         return String.valueOf(Objects.requireNonNull(response.getBody()).getDetail());

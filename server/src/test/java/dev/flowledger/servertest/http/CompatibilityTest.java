@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -205,6 +206,78 @@ class CompatibilityTest {
             })
     void unusual_paths_are_client_errors(String path) {
         assertThat(api.get(path).status()).isBetween(400, 499);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/hello, '\"\uD83D\uDC4B\"'",
+        "/version, '\"0.8.4\"'",
+        "/admin/version, '\"2.20.27\"'",
+        "/ready, '{\"message\":\"OK\"}'"
+    })
+    void the_server_says_what_it_is_compatible_with(String path, String json) {
+        Response response = api.get(path);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(response.text()).isEqualTo(json);
+    }
+
+    @Test
+    void settings_are_named_as_in_prefect() {
+        assertThat(api.get("/admin/settings")
+                        .body()
+                        .required("PREFECT_API_DEFAULT_LIMIT")
+                        .asInt())
+                .isEqualTo(200);
+    }
+
+    /** Clients of Prefect 2.19 and later search the response for this sentence. */
+    @Test
+    void csrf_protection_is_disabled() {
+        Response response = api.get("/csrf-token?client=" + SOME_ID);
+
+        assertThat(Problem.in(response, 422).detail()).contains("CSRF protection is disabled.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "artifacts",
+                "block_documents",
+                "block_types",
+                "concurrency_limits",
+                "saved_searches",
+                "variables",
+                "work_pools",
+                "work_queues"
+            })
+    void lists_of_records_that_the_server_does_not_have_are_empty(String records) {
+        Response response = api.post("/" + records + "/filter", "{\"limit\":5,\"" + records + "\":{\"id\":{}}}");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.text()).isEqualTo("[]");
+        assertThat(api.post("/" + records + "/filter/", null).text()).isEqualTo("[]");
+    }
+
+    /** The calls of clients of Prefect 3 and of Prefect's background tasks and workers. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /events, 405, accepts neither Prefect events nor CloudEvents",
+        "GET, /events/in, 404, has no WebSockets",
+        "GET, /events/out, 404, has no WebSockets",
+        "GET, /logs/out, 404, has no WebSockets",
+        "GET, /task_runs/subscriptions/scheduled, 404, has no WebSockets",
+        "POST, /work_pools/, 404, does not have this route of Prefect",
+        "GET, /work_pools/default, 404, does not have this route of Prefect",
+        "POST, /v2/concurrency_limits/increment, 404, does not have this route of Prefect",
+        "POST, /automations/, 404, does not have this route of Prefect",
+    })
+    void unserved_routes_of_prefect_are_explained(String method, String path, int status, String detail) {
+        Response response = api.send(method, path, method.equals("POST") ? "{}" : null);
+
+        assertThat(Problem.in(response, status).detail()).contains(detail);
+        assertThat(response.header("Allow").orElse("")).doesNotContain("POST");
     }
 
     private static String block(String type, String schema, String held) {
