@@ -28,6 +28,7 @@ class BodyConfiguration {
     static JsonMapperBuilderCustomizer strictJson() {
         return json -> json.addModule(new MicrosModule())
                 .addModule(StrictScalar.module())
+                .addModule(BoundedListDeserializer.module())
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -77,7 +77,7 @@ final class BodyValidator {
         if (constraint == Min.class) {
             return "value_error.number.not_ge";
         }
-        return constraint == Size.class ? "value_error.list.max_items" : "value_error";
+        return constraint == Size.class ? FieldError.TOO_MANY_ITEMS : "value_error";
     }
 
     /** Applies the constraints of a {@link PatchField} to its value. */

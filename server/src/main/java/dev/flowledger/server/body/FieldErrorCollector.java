@@ -14,7 +14,10 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.deser.ValueInstantiator;
 
-/** Continues to read after an error in a body, so that one response reports all of them. Create one per body. */
+/**
+ * Continues to read after an error in a body, so that one response reports all of them. Ends the reading when the maximum number
+ * of errors is reached. Create one per body.
+ */
 final class FieldErrorCollector extends DeserializationProblemHandler {
 
     private static final int MAX_ERRORS = 50;
@@ -31,7 +34,7 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         return errors;
     }
 
-    /** Whether the maximum number of errors is reached. Further errors are dropped. */
+    /** Whether the maximum number of errors is reached. */
     boolean isFull() {
         return errors.size() == MAX_ERRORS;
     }
@@ -43,7 +46,7 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
             ValueDeserializer<?> reader,
             Object bean,
             String property) {
-        add(new FieldError(
+        addAndContinue(new FieldError(
                 locationOfUnknown(property, json, context), "extra fields not permitted", "value_error.extra"));
         json.skipChildren();
         return true;
@@ -52,7 +55,7 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
     @Override
     public @Nullable Object handleUnexpectedToken(
             DeserializationContext context, JavaType target, JsonToken token, JsonParser json, String message) {
-        add(
+        addAndContinue(
                 token == JsonToken.VALUE_NULL
                         ? FieldError.isNull(location(json))
                         : FieldError.wrongType(location(json), target.getRawClass()));
@@ -63,14 +66,14 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
     @Override
     public @Nullable Object handleWeirdStringValue(
             DeserializationContext context, Class<?> target, String value, String message) {
-        add(FieldError.wrongType(location(context.getParser()), target));
+        addAndContinue(FieldError.wrongType(location(context.getParser()), target));
         return null;
     }
 
     @Override
     public @Nullable Object handleWeirdNumberValue(
             DeserializationContext context, Class<?> target, Number value, String message) {
-        add(FieldError.wrongType(location(context.getParser()), target));
+        addAndContinue(FieldError.wrongType(location(context.getParser()), target));
         return null;
     }
 
@@ -82,14 +85,23 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
             ValueInstantiator instantiator,
             JsonParser json,
             String message) {
-        add(FieldError.wrongType(location(json), target));
+        addAndContinue(FieldError.wrongType(location(json), target));
         json.skipChildren();
         return null;
     }
 
+    /** Adds an error, unless there are too many. */
     void add(FieldError error) {
-        if (errors.size() < MAX_ERRORS) {
+        if (!isFull()) {
             errors.add(error);
+        }
+    }
+
+    /** Adds an error that was found while reading. */
+    private void addAndContinue(FieldError error) {
+        add(error);
+        if (isFull()) {
+            throw new TooManyErrorsException();
         }
     }
 

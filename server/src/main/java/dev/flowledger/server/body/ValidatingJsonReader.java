@@ -14,7 +14,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON of a request completely, continuing after errors, and validates the result. */
+/** Reads JSON of a request, continues after errors up to their maximum number, and validates the result. */
 final class ValidatingJsonReader {
 
     private final JsonMapper mapper;
@@ -38,10 +38,12 @@ final class ValidatingJsonReader {
             read = mapper.readerFor(type).withHandler(collector).readValue(json);
         } catch (JacksonIOException e) {
             throw e.getCause();
+        } catch (TooManyErrorsException e) {
+            // The collector has all errors that are reported.
         } catch (JacksonException e) {
             collector.add(fieldError(part, e));
         }
-        if (read != null && !collector.isFull()) {
+        if (read != null) {
             // A field that could not be read is null now. Do not report it a second time.
             Set<List<Object>> unread =
                     collector.errors().stream().map(FieldError::loc).collect(Collectors.toSet());
@@ -58,11 +60,14 @@ final class ValidatingJsonReader {
 
     /** Converts an error after which Jackson cannot continue. */
     private static FieldError fieldError(String part, JacksonException e) {
-        List<Object> location = FieldError.location(
-                part,
-                e.getPath().stream()
-                        .map(step -> step.getPropertyName() == null ? (Object) step.getIndex() : step.getPropertyName())
-                        .toList());
+        List<Object> steps = e.getPath().stream()
+                .map(step -> step.getPropertyName() == null ? (Object) step.getIndex() : step.getPropertyName())
+                .toList();
+        if (e instanceof TooManyItemsException) {
+            List<Object> list = FieldError.location(part, steps.subList(0, steps.size() - 1));
+            return new FieldError(list, e.getOriginalMessage(), FieldError.TOO_MANY_ITEMS);
+        }
+        List<Object> location = FieldError.location(part, steps);
         if (e instanceof DatabindException && e.getPath().isEmpty()) {
             return new FieldError(location, "must be one JSON object and nothing else", "value_error.jsondecode");
         }

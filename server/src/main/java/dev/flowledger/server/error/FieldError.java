@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  */
 public record FieldError(List<Object> loc, String msg, String type) {
 
+    /** The type of the error that a list has too many items. */
+    public static final String TOO_MANY_ITEMS = "value_error.list.max_items";
+
     private static final int MAX_KEY_LENGTH = 100;
 
     /** A required field is absent. */

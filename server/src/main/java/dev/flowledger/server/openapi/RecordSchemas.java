@@ -11,6 +11,8 @@ import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import jakarta.validation.constraints.Size;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.List;
@@ -82,6 +84,9 @@ final class RecordSchemas implements ModelConverter {
         for (RecordComponent component : record.getRecordComponents()) {
             String name = RecordJavadoc.jsonName(record, component.getName());
             Schema<?> field = fields.get(name);
+            if (field != null && component.getAnnotatedType() instanceof AnnotatedParameterizedType type) {
+                limitItems(field, type.getAnnotatedActualTypeArguments()[0].getAnnotation(Size.class));
+            }
             if (field == null || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 continue;
             }
@@ -90,6 +95,13 @@ final class RecordSchemas implements ModelConverter {
             } else {
                 fields.put(name, referenceOrNull(field));
             }
+        }
+    }
+
+    /** Sets the limit of a list in a {@link PatchField}, which springdoc does not find. */
+    private static void limitItems(Schema<?> field, @Nullable Size size) {
+        if (size != null) {
+            field.setMaxItems(size.max());
         }
     }
 

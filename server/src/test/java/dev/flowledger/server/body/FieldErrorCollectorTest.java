@@ -1,6 +1,7 @@
 package dev.flowledger.server.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.server.error.FieldError;
 import java.util.Collections;
@@ -92,8 +93,10 @@ class FieldErrorCollectorTest {
     }
 
     @Test
-    void at_most_50_errors_are_reported() {
-        read("{\"list\":[" + String.join(",", Collections.nCopies(60, "{\"id\":1.5}")) + "]}");
+    void the_reading_ends_after_50_errors() {
+        String errors = String.join(",", Collections.nCopies(60, "{\"id\":1.5}"));
+
+        assertThatThrownBy(() -> read("{\"list\":[" + errors + "]}")).isInstanceOf(TooManyErrorsException.class);
 
         assertThat(collector.errors()).hasSize(50);
         assertThat(collector.isFull()).isTrue();

@@ -7,14 +7,18 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -369,6 +373,73 @@ class OpenApiTest {
                             .as(response.text())
                             .isEqualTo(response.status() != 422);
                 }));
+    }
+
+    /** The text after the last permitted item is not JSON, so that the response would differ if the server read it. */
+    @TestFactory
+    Stream<DynamicTest> the_reading_of_a_body_ends_at_the_first_item_beyond_the_bound_of_a_list() {
+        List<DynamicTest> tests = operations()
+                .filter(operation -> operation.node().has("requestBody"))
+                // Its items are discarded one by one.
+                .filter(operation -> !operation.path().equals("/api/logs"))
+                .flatMap(operation ->
+                        lists(operation.node().at("/requestBody/content/application~1json/schema"), List.of())
+                                .entrySet()
+                                .stream()
+                                .map(list -> DynamicTest.dynamicTest(operation + " " + list.getKey(), () -> {
+                                    JsonNode schema = list.getValue();
+                                    int max = schema.required("maxItems").asInt();
+                                    String item = validItem(resolve(schema.get("items")));
+                                    String body = list.getKey().stream()
+                                                    .map(key -> "{\"" + key + "\":")
+                                                    .collect(Collectors.joining())
+                                            + "[" + (item + ",").repeat(max) + item + ",@";
+                                    Response response = api.send(
+                                            operation.method(),
+                                            operation
+                                                    .path()
+                                                    .substring("/api".length())
+                                                    .replaceAll("\\{\\w+}", SOME_ID),
+                                            body);
+
+                                    Problem problem = Problem.in(response, 422);
+                                    assertThat(problem.errors()).hasSize(1);
+                                    assertThat(problem.errors().get(0).msg())
+                                            .isEqualTo("must have at most " + max + " items");
+                                    assertThat(problem.locs().get(0))
+                                            .isEqualTo(list.getKey().stream()
+                                                    .map(key -> ",\"" + key + "\"")
+                                                    .collect(Collectors.joining("", "[\"body\"", "]")));
+                                })))
+                .toList();
+        assertThat(tests).hasSizeGreaterThan(100);
+        return tests.stream();
+    }
+
+    /** Returns the lists in a schema by the names that lead to them. */
+    private Map<List<String>, JsonNode> lists(JsonNode reference, List<String> path) {
+        Map<List<String>, JsonNode> lists = new LinkedHashMap<>();
+        for (JsonNode schema : Stream.concat(
+                        Stream.of(reference), reference.path("anyOf").valueStream())
+                .map(this::resolve)
+                .toList()) {
+            if (schema.has("items")) {
+                lists.put(path, schema);
+            }
+            schema.path("properties").properties().forEach(property -> {
+                List<String> longer = new ArrayList<>(path);
+                longer.add(property.getKey());
+                lists.putAll(lists(property.getValue(), List.copyOf(longer)));
+            });
+        }
+        return lists;
+    }
+
+    private static String validItem(JsonNode schema) {
+        if (schema.has("enum")) {
+            return schema.at("/enum/0").toString();
+        }
+        return schema.path("format").asString("").equals("uuid") ? "\"" + SOME_ID + "\"" : "\"x\"";
     }
 
     @Test
