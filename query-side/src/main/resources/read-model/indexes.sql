@@ -34,6 +34,7 @@ create index flow_run_name on flow_run (name, id);
 create index flow_run_name_like on flow_run using gin (name_folded public.gin_trgm_ops) with (gin_pending_list_limit = 64);
 create index flow_run_tags on flow_run using gin (tags) with (gin_pending_list_limit = 64);
 create index flow_run_work_queue on flow_run (work_queue_name);
+create index flow_run_idempotency_key on flow_run (idempotency_key) where idempotency_key is not null;
 create index flow_run_flow_version on flow_run (flow_version);
 -- Also finds the first runs of a state, which may all be among the newest of very many runs.
 create index flow_run_state_type on flow_run (state_type, (coalesce(start_time, expected_start_time)), id);

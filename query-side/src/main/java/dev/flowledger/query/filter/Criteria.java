@@ -3,16 +3,20 @@ package dev.flowledger.query.filter;
 import dev.flowledger.api.filter.AnyTextFilter;
 import dev.flowledger.api.filter.ExistsFilter;
 import dev.flowledger.api.filter.FlagFilter;
+import dev.flowledger.api.filter.FlowRunIdFilter;
 import dev.flowledger.api.filter.IdFilter;
 import dev.flowledger.api.filter.NameFilter;
+import dev.flowledger.api.filter.NoRecordFilter;
 import dev.flowledger.api.filter.Operator;
 import dev.flowledger.api.filter.OptionalIdFilter;
 import dev.flowledger.api.filter.OptionalTextFilter;
 import dev.flowledger.api.filter.OptionalTimeFilter;
+import dev.flowledger.api.filter.ParentFlowRunIdFilter;
 import dev.flowledger.api.filter.RunIdFilter;
 import dev.flowledger.api.filter.StateFilter;
 import dev.flowledger.api.filter.StateTypeFilter;
 import dev.flowledger.api.filter.TagsFilter;
+import dev.flowledger.api.filter.TextFilter;
 import dev.flowledger.api.filter.TimeFilter;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.query.readmodel.FoldedCase;
@@ -35,6 +39,9 @@ final class Criteria {
 
     /** The condition that is always true. */
     static final SqlFragment ALWAYS = SqlFragment.of("true");
+
+    /** The condition that is never true. */
+    private static final SqlFragment NEVER = SqlFragment.of("false");
 
     private Criteria() {}
 
@@ -81,15 +88,15 @@ final class Criteria {
                 : joined(
                         filter.operator(),
                         filter.all() == null ? null : SqlFragment.of(column + " @> ?", texts(filter.all())),
-                        test(column + " = '{}'", filter.isNull()));
+                        test(column + " = '{}'", filter.isNull()),
+                        filter.any() == null ? null : SqlFragment.of(column + " && ?", texts(filter.any())));
     }
 
     static @Nullable SqlFragment runId(String column, @Nullable RunIdFilter filter) {
         if (filter == null) {
             return null;
         }
-        SqlFragment excluded = oneId(column, filter.notAny());
-        return joined(Operator.AND, oneId(column, filter.any()), excluded == null ? null : not(excluded));
+        return joined(Operator.AND, oneId(column, filter.any()), notOrNull(oneId(column, filter.notAny())));
     }
 
     static @Nullable SqlFragment optionalId(String column, @Nullable OptionalIdFilter filter) {
@@ -100,6 +107,30 @@ final class Criteria {
 
     static @Nullable SqlFragment text(String column, @Nullable AnyTextFilter filter) {
         return filter == null ? null : joined(Operator.AND, oneText(column, filter.any()));
+    }
+
+    static @Nullable SqlFragment text(String column, @Nullable TextFilter filter) {
+        return filter == null
+                ? null
+                : joined(Operator.AND, oneText(column, filter.any()), notOrNull(oneText(column, filter.notAny())));
+    }
+
+    /** The task runs of all parents are selected first, so that the subflow runs are found by an index. */
+    static @Nullable SqlFragment parentFlowRunId(
+            String column, String taskRuns, @Nullable ParentFlowRunIdFilter filter) {
+        if (filter == null || filter.any() == null) {
+            return filter == null ? null : ALWAYS;
+        }
+        return SqlFragment.of(
+                column + " = any(array(select id from " + taskRuns + " parent where parent.flow_run_id = any(?)))",
+                new SqlArrayValue("uuid", filter.any().toArray()));
+    }
+
+    static @Nullable SqlFragment flowRunId(String column, @Nullable FlowRunIdFilter filter) {
+        if (filter == null) {
+            return null;
+        }
+        return Boolean.TRUE.equals(filter.isNull()) ? NEVER : joined(Operator.AND, oneId(column, filter.any()));
     }
 
     static @Nullable SqlFragment optionalText(String column, @Nullable OptionalTextFilter filter) {
@@ -116,9 +147,14 @@ final class Criteria {
 
     /** A single type is compared with =, so that PostgreSQL can read the runs of this type in the order of their times. */
     private static @Nullable SqlFragment stateType(String column, @Nullable StateTypeFilter filter) {
-        List<StateType> types = filter == null ? null : filter.any();
+        return filter == null
+                ? null
+                : joined(Operator.AND, oneType(column, filter.any()), notOrNull(oneType(column, filter.notAny())));
+    }
+
+    private static @Nullable SqlFragment oneType(String column, @Nullable List<StateType> types) {
         if (types == null) {
-            return filter == null ? null : ALWAYS;
+            return null;
         }
         return types.size() == 1
                 ? SqlFragment.of(column + " = ?", types.get(0).name())
@@ -146,6 +182,18 @@ final class Criteria {
         return filter == null ? null : joined(Operator.AND, test(column, filter.eq()));
     }
 
+    /** Whether a flag is not set. */
+    static @Nullable SqlFragment cleared(String column, @Nullable FlagFilter filter) {
+        return filter == null ? null : joined(Operator.AND, test(column, filter.eq() == null ? null : !filter.eq()));
+    }
+
+    static @Nullable SqlFragment absent(SqlFragment existence, @Nullable NoRecordFilter filter) {
+        if (filter == null || filter.isNull() == null) {
+            return filter == null ? null : ALWAYS;
+        }
+        return filter.isNull() ? not(existence) : existence;
+    }
+
     static @Nullable SqlFragment exists(SqlFragment existence, @Nullable ExistsFilter filter) {
         if (filter == null || filter.exists() == null) {
             return filter == null ? null : ALWAYS;
@@ -155,6 +203,10 @@ final class Criteria {
 
     static SqlFragment not(SqlFragment condition) {
         return SqlFragment.of("not (").then(condition).then(")");
+    }
+
+    private static @Nullable SqlFragment notOrNull(@Nullable SqlFragment condition) {
+        return condition == null ? null : not(condition);
     }
 
     private static @Nullable SqlFragment isNull(String column, @Nullable Boolean isNull) {

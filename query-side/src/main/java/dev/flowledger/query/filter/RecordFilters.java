@@ -144,7 +144,10 @@ public final class RecordFilters {
                         filter.operator(),
                         Criteria.id("flow.id", filter.id()),
                         Criteria.name("flow.name", "flow.name_folded", filter.name()),
-                        Criteria.tags("flow.tags", filter.tags()));
+                        Criteria.tags("flow.tags", filter.tags()),
+                        Criteria.absent(
+                                exists("read_model.deployment of_flow where of_flow.flow_id = flow.id"),
+                                filter.deployment()));
     }
 
     private SqlFragment deploymentMatches() {
@@ -157,7 +160,8 @@ public final class RecordFilters {
                         Criteria.name("deployment.name", "deployment.name_folded", filter.name()),
                         Criteria.flag("deployment.is_schedule_active", filter.isScheduleActive()),
                         Criteria.tags("deployment.tags", filter.tags()),
-                        Criteria.text("deployment.work_queue_name", filter.workQueueName()));
+                        Criteria.text("deployment.work_queue_name", filter.workQueueName()),
+                        Criteria.cleared("deployment.is_schedule_active", filter.paused()));
     }
 
     private SqlFragment runMatches() {
@@ -176,7 +180,11 @@ public final class RecordFilters {
                         Criteria.optionalTime("run.start_time", filter.startTime()),
                         Criteria.time("run.expected_start_time", filter.expectedStartTime()),
                         Criteria.time("run.next_scheduled_start_time", filter.nextScheduledStartTime()),
-                        Criteria.optionalId("run.parent_task_run_id", filter.parentTaskRunId()));
+                        Criteria.optionalId("run.parent_task_run_id", filter.parentTaskRunId()),
+                        Criteria.parentFlowRunId(
+                                "run.parent_task_run_id", EXISTING + "task_run", filter.parentFlowRunId()),
+                        Criteria.text("run.idempotency_key", filter.idempotencyKey()),
+                        Criteria.optionalTime("run.end_time", filter.endTime()));
     }
 
     private SqlFragment taskMatches() {
@@ -192,7 +200,9 @@ public final class RecordFilters {
                         Criteria.optionalTime("task.start_time", filter.startTime()),
                         Criteria.exists(
                                 exists(EXISTING + "flow_run subflow where subflow.parent_task_run_id = task.id"),
-                                filter.subflowRuns()));
+                                filter.subflowRuns()),
+                        Criteria.flowRunId("task.flow_run_id", filter.flowRunId()),
+                        Criteria.optionalTime("task.end_time", filter.endTime()));
     }
 
     private Selection select(boolean hasSeveralStateTypes, String table, SqlFragment... conditions) {

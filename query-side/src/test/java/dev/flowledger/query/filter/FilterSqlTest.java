@@ -36,7 +36,7 @@ class FilterSqlTest {
             TaskRunFilterBuilder.builder().build();
 
     private static final NameFilter NAME = new NameFilter(List.of("a"), null);
-    private static final TagsFilter TAGS = new TagsFilter(Operator.AND, List.of("b"), null);
+    private static final TagsFilter TAGS = new TagsFilter(Operator.AND, List.of("b"), null, null);
 
     private record AllFilters(
             @Nullable FlowFilter flows,
@@ -56,9 +56,9 @@ class FilterSqlTest {
 
     @Test
     void criteria_are_joined_by_the_operator() {
-        assertThat(flowCondition(new FlowFilter(Operator.AND, null, NAME, TAGS)))
+        assertThat(flowCondition(new FlowFilter(Operator.AND, null, NAME, TAGS, null)))
                 .isEqualTo("flow.name = any(?) and flow.tags @> ?");
-        assertThat(flowCondition(new FlowFilter(Operator.OR, null, NAME, TAGS)))
+        assertThat(flowCondition(new FlowFilter(Operator.OR, null, NAME, TAGS, null)))
                 .isEqualTo("(flow.name = any(?) or flow.tags @> ?)");
     }
 
@@ -66,17 +66,17 @@ class FilterSqlTest {
     void criterion_without_values_matches_everything() {
         NameFilter empty = new NameFilter(null, null);
 
-        assertThat(flowCondition(new FlowFilter(Operator.OR, null, empty, TAGS)))
+        assertThat(flowCondition(new FlowFilter(Operator.OR, null, empty, TAGS, null)))
                 .isEqualTo("true");
-        assertThat(flowCondition(new FlowFilter(Operator.AND, null, empty, TAGS)))
+        assertThat(flowCondition(new FlowFilter(Operator.AND, null, empty, TAGS, null)))
                 .isEqualTo("flow.tags @> ?");
     }
 
     @Test
     void groups_keep_their_meaning_within_a_disjunction() {
-        TagsFilter tags = new TagsFilter(Operator.AND, List.of("b"), false);
+        TagsFilter tags = new TagsFilter(Operator.AND, List.of("b"), false, null);
 
-        assertThat(flowCondition(new FlowFilter(Operator.OR, null, NAME, tags)))
+        assertThat(flowCondition(new FlowFilter(Operator.OR, null, NAME, tags, null)))
                 .isEqualTo("(flow.name = any(?) or flow.tags @> ? and not (flow.tags = '{}'))");
     }
 
@@ -91,9 +91,9 @@ class FilterSqlTest {
 
     @Test
     void values_are_in_the_order_of_their_parameters() {
-        StateFilter state = new StateFilter(Operator.AND, new StateTypeFilter(List.of(StateType.RUNNING)), null);
+        StateFilter state = new StateFilter(Operator.AND, new StateTypeFilter(List.of(StateType.RUNNING), null), null);
         SqlFragment matching = RecordFilters.flowRuns(new AllFilters(
-                        new FlowFilter(Operator.AND, null, new NameFilter(null, "flow"), null),
+                        new FlowFilter(Operator.AND, null, new NameFilter(null, "flow"), null, null),
                         FlowRunFilterBuilder.builder()
                                 .name(new NameFilter(null, "run"))
                                 .state(state)
@@ -111,7 +111,7 @@ class FilterSqlTest {
 
     @Test
     void like_criterion_searches_the_folded_name_for_an_escaped_pattern() {
-        SqlFragment matching = flows(new FlowFilter(Operator.AND, null, new NameFilter(null, "50%_Ä"), null));
+        SqlFragment matching = flows(new FlowFilter(Operator.AND, null, new NameFilter(null, "50%_Ä"), null, null));
 
         assertThat(matching.sql()).endsWith("where flow.name_folded like ?");
         assertThat(matching.values()).containsExactly("%50\\%\\_ä%");
@@ -129,7 +129,7 @@ class FilterSqlTest {
     @ParameterizedTest
     @CsvSource({"ab, true", "a-b-c, true", "%_, true", "日本, true", "abc, false", "-a1ä-, false"})
     void like_criterion_is_short_without_three_letters_in_a_row(String like, boolean isShort) {
-        FlowFilter filter = new FlowFilter(Operator.AND, null, new NameFilter(null, like), null);
+        FlowFilter filter = new FlowFilter(Operator.AND, null, new NameFilter(null, like), null, null);
 
         assertThat(RecordFilters.flowRuns(new AllFilters(filter, null, null, null))
                         .hasShortLike())
@@ -137,7 +137,7 @@ class FilterSqlTest {
     }
 
     private static FlowFilter ids(int count) {
-        return new FlowFilter(Operator.AND, new IdFilter(Collections.nCopies(count, new UUID(0, 1))), null, null);
+        return new FlowFilter(Operator.AND, new IdFilter(Collections.nCopies(count, new UUID(0, 1))), null, null, null);
     }
 
     private static SqlFragment flows(FlowFilter filter) {

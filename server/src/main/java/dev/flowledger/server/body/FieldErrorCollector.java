@@ -1,5 +1,6 @@
 package dev.flowledger.server.body;
 
+import dev.flowledger.api.filter.Filters;
 import dev.flowledger.server.error.FieldError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,10 +25,16 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
 
     private final String part;
     private final List<FieldError> errors = new ArrayList<>();
+    private final List<String> ignoredKeys = new ArrayList<>();
 
     /** Creates a collector for a part of a request: {@code body} or {@code query}. */
     FieldErrorCollector(String part) {
         this.part = part;
+    }
+
+    /** The unknown keys beside filters that have a value. */
+    List<String> ignoredKeys() {
+        return ignoredKeys;
     }
 
     List<FieldError> errors() {
@@ -39,6 +46,7 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         return errors.size() == MAX_ERRORS;
     }
 
+    /** Beside filters, Prefect ignores unknown keys. They are collected, because they may be misspelled filters. */
     @Override
     public boolean handleUnknownProperty(
             DeserializationContext context,
@@ -46,6 +54,13 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
             ValueDeserializer<?> reader,
             Object bean,
             String property) {
+        if (Filters.class.isAssignableFrom(reader.handledType())) {
+            if (!json.hasToken(JsonToken.VALUE_NULL) && ignoredKeys.size() < MAX_ERRORS) {
+                ignoredKeys.add(property);
+            }
+            json.skipChildren();
+            return true;
+        }
         addAndContinue(new FieldError(
                 locationOfUnknown(property, json, context), "extra fields not permitted", "value_error.extra"));
         json.skipChildren();

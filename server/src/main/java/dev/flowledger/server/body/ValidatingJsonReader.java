@@ -55,6 +55,7 @@ final class ValidatingJsonReader {
         if (!errors.isEmpty()) {
             throw new FieldErrorsException(errors);
         }
+        IgnoredKeysWarning.add(collector.ignoredKeys());
         return read;
     }
 

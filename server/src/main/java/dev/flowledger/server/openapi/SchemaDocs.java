@@ -2,6 +2,7 @@ package dev.flowledger.server.openapi;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flowledger.api.filter.Filters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
@@ -17,7 +18,8 @@ import org.springframework.stereotype.Component;
  * Completes the schemas of the document from the routes and their records, so that a new record needs no entry anywhere.
  *
  * <p>A schema that a response refers to describes a response: every field is present, except those that {@code @JsonInclude}
- * omits. All others describe request bodies: they reject unknown keys, unless {@code @JsonIgnoreProperties} ignores them.
+ * omits. All others describe request bodies: they reject unknown keys, unless {@code @JsonIgnoreProperties} ignores them or they
+ * contain filters beside which unknown keys are ignored.
  */
 @Component
 final class SchemaDocs implements GlobalOpenApiCustomizer {
@@ -65,7 +67,7 @@ final class SchemaDocs implements GlobalOpenApiCustomizer {
 
     private static boolean ignoresUnknownKeys(Class<?> type) {
         JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
-        return ignored != null && ignored.ignoreUnknown();
+        return Filters.class.isAssignableFrom(type) || (ignored != null && ignored.ignoreUnknown());
     }
 
     @SuppressWarnings("unchecked") // examples are plain JSON, whatever the type of the schema is

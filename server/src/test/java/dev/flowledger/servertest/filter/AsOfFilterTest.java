@@ -142,7 +142,7 @@ class AsOfFilterTest {
     Arbitrary<AsOfQuery> asOfQueries() {
         return Combinators.combine(
                         FilterArbitraries.near(history.times()),
-                        FilterArbitraries.flows(history.ids(), GeneratedFlowHistory.NAMES)
+                        FilterArbitraries.flows(history.ids(), GeneratedFlowHistory.NAMES, false)
                                 .injectNull(0.2),
                         Arbitraries.of(FlowSort.class),
                         FilterArbitraries.slices(),

@@ -9,18 +9,23 @@ import dev.flowledger.api.filter.FlagFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
 import dev.flowledger.api.filter.FlowRunFilterBuilder;
+import dev.flowledger.api.filter.FlowRunIdFilter;
 import dev.flowledger.api.filter.IdFilter;
 import dev.flowledger.api.filter.NameFilter;
+import dev.flowledger.api.filter.NoRecordFilter;
 import dev.flowledger.api.filter.Operator;
 import dev.flowledger.api.filter.OptionalIdFilter;
 import dev.flowledger.api.filter.OptionalTextFilter;
 import dev.flowledger.api.filter.OptionalTimeFilter;
 import dev.flowledger.api.filter.Page;
+import dev.flowledger.api.filter.ParentFlowRunIdFilter;
 import dev.flowledger.api.filter.RunIdFilter;
 import dev.flowledger.api.filter.StateFilter;
 import dev.flowledger.api.filter.StateTypeFilter;
 import dev.flowledger.api.filter.TagsFilter;
 import dev.flowledger.api.filter.TaskRunFilter;
+import dev.flowledger.api.filter.TaskRunFilterBuilder;
+import dev.flowledger.api.filter.TextFilter;
 import dev.flowledger.api.filter.TimeFilter;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowId;
@@ -60,7 +65,7 @@ final class FilterArbitraries {
 
     Arbitrary<FilterSet> filterSets() {
         return Combinators.combine(
-                        flows(ids(generated.flows(), FlowId::value), names(oracle.flows(), Flow::name))
+                        flows(ids(generated.flows(), FlowId::value), names(oracle.flows(), Flow::name), true)
                                 .injectNull(0.4),
                         flowRuns().injectNull(0.4),
                         taskRuns().injectNull(0.5),
@@ -79,9 +84,15 @@ final class FilterArbitraries {
                 .as(Slice::new);
     }
 
-    static Arbitrary<FlowFilter> flows(List<UUID> ids, List<String> names) {
+    static Arbitrary<FlowFilter> flows(List<UUID> ids, List<String> names, boolean withDeployments) {
         return Combinators.combine(
-                        operator(), id(ids).injectNull(0.7), name(names).injectNull(0.7), tags().injectNull(0.6))
+                        operator(),
+                        id(ids).injectNull(0.7),
+                        name(names).injectNull(0.7),
+                        tags().injectNull(0.6),
+                        Combinators.combine(operator(), optionalBoolean())
+                                .as(NoRecordFilter::new)
+                                .injectNull(withDeployments ? 0.8 : 1))
                 .as(FlowFilter::new);
     }
 
@@ -92,11 +103,24 @@ final class FilterArbitraries {
                         name(names(oracle.deployments(), Deployment::name)).injectNull(0.8),
                         optionalBoolean().map(FlagFilter::new).injectNull(0.7),
                         tags().injectNull(0.7),
-                        text(GeneratedRecords.QUEUES).injectNull(0.7))
+                        text(GeneratedRecords.QUEUES).injectNull(0.7),
+                        optionalBoolean().map(FlagFilter::new).injectNull(0.7))
                 .as(DeploymentFilter::new);
     }
 
+    private record TaskReferences(FlowRunIdFilter flowRun, OptionalTimeFilter end) {}
+
     private Arbitrary<TaskRunFilter> taskRuns() {
+        Arbitrary<TaskReferences> taskReferences = Combinators.combine(
+                        Combinators.combine(
+                                        operator(),
+                                        anyOf(ids(generated.flowRuns(), FlowRunId::value)),
+                                        Arbitraries.of(true, false, false).injectNull(0.4))
+                                .as(FlowRunIdFilter::new)
+                                .injectNull(0.85),
+                        optionalTime(times(run -> run.status().timings().endTime(), oracle.taskRuns()))
+                                .injectNull(0.85))
+                .as(TaskReferences::new);
         return Combinators.combine(
                         operator(),
                         id(ids(generated.taskRuns(), TaskRunId::value)).injectNull(0.8),
@@ -105,13 +129,29 @@ final class FilterArbitraries {
                         state().injectNull(0.7),
                         optionalTime(times(run -> run.status().timings().startTime(), oracle.taskRuns()))
                                 .injectNull(0.8),
-                        optionalBoolean().map(ExistsFilter::new).injectNull(0.7))
-                .as(TaskRunFilter::new);
+                        optionalBoolean().map(ExistsFilter::new).injectNull(0.7),
+                        taskReferences)
+                .as((operator, id, name, tags, state, start, subflows, refers) -> TaskRunFilterBuilder.builder()
+                        .operator(operator)
+                        .id(id)
+                        .name(name)
+                        .tags(tags)
+                        .state(state)
+                        .startTime(start)
+                        .subflowRuns(subflows)
+                        .flowRunId(refers.flowRun())
+                        .endTime(refers.end())
+                        .build());
     }
 
-    private record Times(OptionalTimeFilter start, TimeFilter expected, TimeFilter next) {}
+    private record Times(OptionalTimeFilter start, TimeFilter expected, TimeFilter next, OptionalTimeFilter end) {}
 
-    private record References(OptionalIdFilter deployment, OptionalTextFilter queue, OptionalIdFilter parent) {}
+    private record References(
+            OptionalIdFilter deployment,
+            OptionalTextFilter queue,
+            OptionalIdFilter parent,
+            ParentFlowRunIdFilter parentRun,
+            TextFilter key) {}
 
     private Arbitrary<FlowRunFilter> flowRuns() {
         Arbitrary<Times> times = Combinators.combine(
@@ -120,13 +160,22 @@ final class FilterArbitraries {
                         time(times(run -> run.status().timings().expectedStartTime(), oracle.flowRuns()))
                                 .injectNull(0.85),
                         time(times(run -> run.status().timings().nextScheduledStartTime(), oracle.flowRuns()))
+                                .injectNull(0.85),
+                        optionalTime(times(run -> run.status().timings().endTime(), oracle.flowRuns()))
                                 .injectNull(0.85))
                 .as(Times::new);
         Arbitrary<References> references = Combinators.combine(
                         optionalId(ids(generated.deployments(), DeploymentId::value))
                                 .injectNull(0.8),
                         optionalText(GeneratedRecords.QUEUES).injectNull(0.85),
-                        optionalId(ids(generated.taskRuns(), TaskRunId::value)).injectNull(0.8))
+                        optionalId(ids(generated.taskRuns(), TaskRunId::value)).injectNull(0.8),
+                        Combinators.combine(operator(), anyOf(ids(generated.flowRuns(), FlowRunId::value)))
+                                .as(ParentFlowRunIdFilter::new)
+                                .injectNull(0.85),
+                        textOrNot(oracle.flowRuns().stream()
+                                        .map(FlowRun::idempotencyKey)
+                                        .toList())
+                                .injectNull(0.85))
                 .as(References::new);
         return Combinators.combine(
                         operator(),
@@ -150,6 +199,9 @@ final class FilterArbitraries {
                         .expectedStartTime(time.expected())
                         .nextScheduledStartTime(time.next())
                         .parentTaskRunId(refers.parent())
+                        .parentFlowRunId(refers.parentRun())
+                        .idempotencyKey(refers.key())
+                        .endTime(time.end())
                         .build());
     }
 
@@ -158,10 +210,7 @@ final class FilterArbitraries {
     }
 
     private static Arbitrary<RunIdFilter> runId(List<UUID> ids) {
-        return Combinators.combine(
-                        anyOf(ids),
-                        Arbitraries.of(ids).list().ofMaxSize(ids.size() / 2).injectNull(0.4))
-                .as(RunIdFilter::new);
+        return Combinators.combine(anyOf(ids), few(ids)).as(RunIdFilter::new);
     }
 
     private static Arbitrary<OptionalIdFilter> optionalId(List<UUID> ids) {
@@ -170,6 +219,14 @@ final class FilterArbitraries {
 
     private static Arbitrary<AnyTextFilter> text(List<String> texts) {
         return anyOf(texts).map(AnyTextFilter::new);
+    }
+
+    private static Arbitrary<TextFilter> textOrNot(List<String> texts) {
+        return Combinators.combine(anyOf(texts), few(texts)).as(TextFilter::new);
+    }
+
+    private static <T> Arbitrary<List<T>> few(List<T> values) {
+        return Arbitraries.of(values).list().ofMaxSize(values.size() / 2).injectNull(0.4);
     }
 
     private static Arbitrary<OptionalTextFilter> optionalText(List<String> texts) {
@@ -191,17 +248,23 @@ final class FilterArbitraries {
                                 .list()
                                 .ofMaxSize(2)
                                 .injectNull(0.3),
-                        optionalBoolean())
+                        optionalBoolean(),
+                        Arbitraries.of(GeneratedRecords.TAGS)
+                                .list()
+                                .ofMaxSize(5)
+                                .injectNull(0.5))
                 .as(TagsFilter::new);
     }
 
     private static Arbitrary<StateFilter> state() {
         return Combinators.combine(
                         operator(),
-                        anyOf(Arrays.asList(StateType.values()))
-                                .map(StateTypeFilter::new)
+                        Combinators.combine(
+                                        anyOf(Arrays.asList(StateType.values())),
+                                        few(Arrays.asList(StateType.values())))
+                                .as(StateTypeFilter::new)
                                 .injectNull(0.3),
-                        text(Stream.concat(
+                        textOrNot(Stream.concat(
                                                 GeneratedRecords.STATE_NAMES.stream(),
                                                 Arrays.stream(StateType.values())
                                                         .map(StateType::defaultName))

@@ -1,7 +1,6 @@
 package dev.flowledger.servertest.filter;
 
 import dev.flowledger.api.deployment.Deployment;
-import dev.flowledger.api.filter.AnyTextFilter;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
@@ -30,13 +29,14 @@ final class FilterMatcher {
 
     private FilterMatcher() {}
 
-    static boolean matches(Flow flow, FlowFilter filter) {
+    static boolean matches(Flow flow, FlowFilter filter, boolean hasDeployment) {
         return filter == null
                 || join(
                         filter.operator(),
                         evaluate(filter.id(), id -> isIn(id.any(), flow.id().value())),
                         evaluate(filter.name(), name -> matchesName(flow.name(), name)),
-                        evaluate(filter.tags(), tags -> matchesTags(flow.tags(), tags)));
+                        evaluate(filter.tags(), tags -> matchesTags(flow.tags(), tags)),
+                        evaluate(filter.deployment(), none -> none.isNull() == null || none.isNull() != hasDeployment));
     }
 
     static boolean matches(Deployment deployment, DeploymentFilter filter) {
@@ -56,19 +56,21 @@ final class FilterMatcher {
                                 tags -> matchesTags(deployment.settings().tags(), tags)),
                         evaluate(
                                 filter.workQueueName(),
-                                queue -> isIn(queue.any(), deployment.settings().workQueueName())));
+                                queue -> isIn(queue.any(), deployment.settings().workQueueName())),
+                        evaluate(
+                                filter.paused(),
+                                paused -> paused.eq() == null
+                                        || paused.eq() != deployment.settings().isScheduleActive()));
     }
 
-    static boolean matches(FlowRun run, FlowRunFilter filter) {
+    static boolean matches(FlowRun run, FlowRunFilter filter, UUID parentFlowRun) {
         return filter == null
                 || join(
                         filter.operator(),
                         evaluate(
                                 filter.id(),
-                                id -> isIn(id.any(), run.id().value())
-                                        && (id.notAny() == null
-                                                || !id.notAny()
-                                                        .contains(run.id().value()))),
+                                id -> isInAndNotIn(
+                                        id.any(), id.notAny(), run.id().value())),
                         evaluate(filter.name(), name -> matchesName(run.name(), name)),
                         evaluate(filter.tags(), tags -> matchesTags(run.tags(), tags)),
                         evaluate(
@@ -102,7 +104,14 @@ final class FilterMatcher {
                                         run.parentTaskRunId() == null
                                                 ? null
                                                 : run.parentTaskRunId().value(),
-                                        id)));
+                                        id)),
+                        evaluate(filter.parentFlowRunId(), id -> isIn(id.any(), parentFlowRun)),
+                        evaluate(
+                                filter.idempotencyKey(),
+                                key -> isInAndNotIn(key.any(), key.notAny(), run.idempotencyKey())),
+                        evaluate(
+                                filter.endTime(),
+                                time -> matchesTime(run.status().timings().endTime(), time)));
     }
 
     static boolean matches(TaskRun run, TaskRunFilter filter, boolean hasSubflowRun) {
@@ -121,7 +130,14 @@ final class FilterMatcher {
                                 time -> matchesTime(run.status().timings().startTime(), time)),
                         evaluate(
                                 filter.subflowRuns(),
-                                subflows -> subflows.exists() == null || subflows.exists() == hasSubflowRun));
+                                subflows -> subflows.exists() == null || subflows.exists() == hasSubflowRun),
+                        evaluate(
+                                filter.flowRunId(),
+                                id -> !Boolean.TRUE.equals(id.isNull())
+                                        && isIn(id.any(), run.flowRunId().value())),
+                        evaluate(
+                                filter.endTime(),
+                                time -> matchesTime(run.status().timings().endTime(), time)));
     }
 
     private static boolean matchesName(String name, NameFilter filter) {
@@ -132,14 +148,15 @@ final class FilterMatcher {
         return join(
                 filter.operator(),
                 evaluate(filter.all(), tags::containsAll),
-                evaluate(filter.isNull(), none -> none == tags.isEmpty()));
+                evaluate(filter.isNull(), none -> none == tags.isEmpty()),
+                evaluate(filter.any(), any -> tags.stream().anyMatch(any::contains)));
     }
 
     private static boolean matchesState(StateType type, String name, StateFilter filter) {
         return join(
                 filter.operator(),
-                evaluate(filter.type(), types -> isIn(types.any(), type)),
-                evaluate(filter.name(), (AnyTextFilter names) -> isIn(names.any(), name)));
+                evaluate(filter.type(), types -> isInAndNotIn(types.any(), types.notAny(), type)),
+                evaluate(filter.name(), names -> isInAndNotIn(names.any(), names.notAny(), name)));
     }
 
     private static boolean matchesReference(UUID id, OptionalIdFilter filter) {
@@ -171,6 +188,10 @@ final class FilterMatcher {
     /** An absent value matches only an absent criterion. */
     private static <T> boolean isIn(Collection<T> any, T value) {
         return any == null || (value != null && any.contains(value));
+    }
+
+    private static <T> boolean isInAndNotIn(Collection<T> any, Collection<T> notAny, T value) {
+        return isIn(any, value) && (notAny == null || (value != null && !notAny.contains(value)));
     }
 
     private static boolean containsIgnoringCase(String text, String part) {

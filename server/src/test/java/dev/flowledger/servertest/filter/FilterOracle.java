@@ -16,6 +16,7 @@ import dev.flowledger.api.taskrun.TaskRun;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 
@@ -53,7 +54,7 @@ record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun
     /** Matching flows. The filters of flow runs and task runs must match with the same flow run. */
     List<Flow> flows(Filters filters) {
         return flows.stream()
-                .filter(flow -> matches(flow, filters.flows()))
+                .filter(flow -> matches(flow, filters.flows(), hasDeployment(flow)))
                 .filter(flow -> filters.deployments() == null
                         || deployments.stream()
                                 .filter(deployment -> deployment.flowId().equals(flow.id()))
@@ -72,7 +73,7 @@ record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun
                 .filter(deployment -> matches(deployment, filters.deployments()))
                 .filter(deployment -> flows.stream()
                         .filter(flow -> flow.id().equals(deployment.flowId()))
-                        .anyMatch(flow -> matches(flow, filters.flows())))
+                        .anyMatch(flow -> matches(flow, filters.flows(), hasDeployment(flow))))
                 .filter(deployment -> hasRun(
                         flowRuns.stream()
                                 .filter(run -> deployment.id().equals(run.deploymentId()))
@@ -100,10 +101,10 @@ record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun
     }
 
     private boolean matchesWithParents(FlowRun run, Filters filters) {
-        return matches(run, filters.flowRuns())
+        return matches(run, filters.flowRuns(), parentFlowRun(run))
                 && flows.stream()
                         .filter(flow -> flow.id().equals(run.flowId()))
-                        .anyMatch(flow -> matches(flow, filters.flows()))
+                        .anyMatch(flow -> matches(flow, filters.flows(), hasDeployment(flow)))
                 && (filters.deployments() == null
                         || deployments.stream()
                                 .filter(deployment -> deployment.id().equals(run.deploymentId()))
@@ -114,7 +115,8 @@ record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun
         FlowRunFilter runs = filters.flowRuns();
         TaskRunFilter tasks = filters.taskRuns();
         return (runs == null && tasks == null)
-                || candidates.stream().anyMatch(run -> matches(run, runs) && hasTaskRun(run, tasks));
+                || candidates.stream()
+                        .anyMatch(run -> matches(run, runs, parentFlowRun(run)) && hasTaskRun(run, tasks));
     }
 
     private boolean hasTaskRun(FlowRun run, TaskRunFilter filter) {
@@ -122,6 +124,19 @@ record FilterOracle(List<Flow> flows, List<Deployment> deployments, List<FlowRun
                 || taskRuns.stream()
                         .filter(task -> task.flowRunId().equals(run.id()))
                         .anyMatch(task -> matches(task, filter, hasSubflowRun(task)));
+    }
+
+    private boolean hasDeployment(Flow flow) {
+        return deployments.stream().anyMatch(deployment -> deployment.flowId().equals(flow.id()));
+    }
+
+    /** The id of the flow run of the parent task run, if that exists. */
+    private UUID parentFlowRun(FlowRun run) {
+        return taskRuns.stream()
+                .filter(task -> task.id().equals(run.parentTaskRunId()))
+                .map(task -> task.flowRunId().value())
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean hasSubflowRun(TaskRun task) {

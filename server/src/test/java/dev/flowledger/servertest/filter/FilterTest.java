@@ -51,6 +51,10 @@ class FilterTest {
 
     private static final int TRIES = 300;
 
+    /** Operators of filters with one condition. */
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("flows.deployment.operator", "flowRuns.parentFlowRunId.operator", "taskRuns.flowRunId.operator");
+
     private static TestServer server;
     private static GeneratedRecords generated;
     private static FilterOracle oracle;
@@ -192,6 +196,7 @@ class FilterTest {
 
         lists.forEach((name, list) -> {
             Set<Criterion> untested = new LinkedHashSet<>(Criterion.all());
+            untested.removeIf(criterion -> WITHOUT_EFFECT.contains(criterion.toString()));
             filters().generator(TRIES).stream(new Random(42))
                     .map(Shrinkable::value)
                     .limit(1000)

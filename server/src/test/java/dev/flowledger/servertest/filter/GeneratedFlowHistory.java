@@ -80,7 +80,7 @@ final class GeneratedFlowHistory {
         return NAMES.stream()
                 .map(name -> named(name, time))
                 .flatMap(Optional::stream)
-                .filter(flow -> matches(flow, filter))
+                .filter(flow -> matches(flow, filter, false))
                 .toList();
     }
 

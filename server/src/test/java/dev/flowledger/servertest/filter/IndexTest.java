@@ -57,10 +57,10 @@ class IndexTest {
         fill(
                 "flow_run",
                 "updated, flow_id, parameters, context, empirical_policy, deployment_id, parent_task_run_id,"
-                        + " work_queue_name, flow_version, " + STATE_COLUMNS,
+                        + " work_queue_name, flow_version, idempotency_key, " + STATE_COLUMNS,
                 "t, md5((n % 500)::text)::uuid, '{}', '{}', '{}', case when n % 100 > 0 then md5(n::text)::uuid end,"
                         + " case when n % 100 > 0 then md5(n::text)::uuid end,"
-                        + " case when n % 100 > 0 then 'queue ' || n end, n::text, " + STATE_VALUES);
+                        + " case when n % 100 > 0 then 'queue ' || n end, n::text, 'key ' || n, " + STATE_VALUES);
         fill(
                 "task_run",
                 "updated, flow_run_id, task_key, dynamic_key, empirical_policy, task_inputs, " + STATE_COLUMNS,
@@ -182,6 +182,10 @@ class IndexTest {
                 "where name_folded like '%import%'                                                       | flow_run_name_like",
                 "where tags @> '{nightly}'                                                               | flow_run_tags",
                 "where tags = '{}'                                                                       | flow_run_tags",
+                "where tags && '{nightly}'                                                               | flow_run_tags",
+                "where idempotency_key = any('{a,b}')                                                    | flow_run_idempotency_key",
+                "where end_time >= '2026-01-31'                                                          | flow_run_end",
+                "where parent_task_run_id = any(array(select id from read_model.task_run where flow_run_id = any('{00000000-0000-4000-8000-000000000000}'))) | flow_run_parent",
                 "where flow_id = any('{00000000-0000-4000-8000-000000000000}')                           | flow_run_flow",
                 "where deployment_id = any('{00000000-0000-4000-8000-000000000000}')                     | flow_run_deployment",
                 "where deployment_id is null                                                             | flow_run_deployment",

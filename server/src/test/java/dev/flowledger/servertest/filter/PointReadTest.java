@@ -94,7 +94,7 @@ class PointReadTest {
     void flow_is_the_same_in_a_list(@ForAll Random random) {
         Flow created = flow(random);
         FlowFilter byId =
-                new FlowFilter(Operator.AND, new IdFilter(List.of(created.id().value())), null, null);
+                new FlowFilter(Operator.AND, new IdFilter(List.of(created.id().value())), null, null, null);
         List<Flow> listed = list(new FindFlows(byId, null, null, null, FlowSort.NAME_ASC, 2, 0, null), Flow.class);
 
         assertThat(listed).hasSize(1);
@@ -135,7 +135,13 @@ class PointReadTest {
                         null,
                         null,
                         new DeploymentFilter(
-                                Operator.AND, new IdFilter(List.of(created.id().value())), null, null, null, null),
+                                Operator.AND,
+                                new IdFilter(List.of(created.id().value())),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         null,
                         null,
                         null),

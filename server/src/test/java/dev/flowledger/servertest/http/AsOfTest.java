@@ -159,6 +159,15 @@ class AsOfTest {
     }
 
     @Test
+    void the_filter_by_deployments_cannot_be_combined_with_as_of() {
+        Problem problem = Problem.in(
+                api.post("/flows/count", "{\"as_of\":\"2026-01-31\",\"flows\":{\"deployment\":{\"is_null_\":true}}}"),
+                422);
+
+        assertThat(problem.locs()).containsExactly("[\"body\",\"flows\",\"deployment\"]");
+    }
+
+    @Test
     void an_as_of_in_the_future_is_422() {
         Instant soon = Instant.now().plus(Duration.ofHours(1));
 

@@ -44,6 +44,9 @@ class FilterBodyTest {
             flows.tags.all_ TEXTS
             flows.tags.is_null_ FLAG
             flows.tags.operator OPERATOR
+            flows.tags.any_ TEXTS
+            flows.deployment.is_null_ FLAG
+            flows.deployment.operator OPERATOR
             flow_runs.operator OPERATOR
             flow_runs.id.any_ UUIDS
             flow_runs.id.not_any_ UUIDS
@@ -52,6 +55,7 @@ class FilterBodyTest {
             flow_runs.tags.all_ TEXTS
             flow_runs.tags.is_null_ FLAG
             flow_runs.tags.operator OPERATOR
+            flow_runs.tags.any_ TEXTS
             flow_runs.deployment_id.any_ UUIDS
             flow_runs.deployment_id.is_null_ FLAG
             flow_runs.deployment_id.operator OPERATOR
@@ -61,6 +65,8 @@ class FilterBodyTest {
             flow_runs.state.type.any_ STATE_TYPES
             flow_runs.state.name.any_ TEXTS
             flow_runs.state.operator OPERATOR
+            flow_runs.state.type.not_any_ STATE_TYPES
+            flow_runs.state.name.not_any_ TEXTS
             flow_runs.flow_version.any_ TEXTS
             flow_runs.start_time.before_ TIME
             flow_runs.start_time.after_ TIME
@@ -72,6 +78,13 @@ class FilterBodyTest {
             flow_runs.parent_task_run_id.any_ UUIDS
             flow_runs.parent_task_run_id.is_null_ FLAG
             flow_runs.parent_task_run_id.operator OPERATOR
+            flow_runs.parent_flow_run_id.any_ UUIDS
+            flow_runs.parent_flow_run_id.operator OPERATOR
+            flow_runs.idempotency_key.any_ TEXTS
+            flow_runs.idempotency_key.not_any_ TEXTS
+            flow_runs.end_time.before_ TIME
+            flow_runs.end_time.after_ TIME
+            flow_runs.end_time.is_null_ FLAG
             task_runs.operator OPERATOR
             task_runs.id.any_ UUIDS
             task_runs.name.any_ TEXTS
@@ -79,21 +92,32 @@ class FilterBodyTest {
             task_runs.tags.all_ TEXTS
             task_runs.tags.is_null_ FLAG
             task_runs.tags.operator OPERATOR
+            task_runs.tags.any_ TEXTS
             task_runs.state.type.any_ STATE_TYPES
             task_runs.state.name.any_ TEXTS
             task_runs.state.operator OPERATOR
+            task_runs.state.type.not_any_ STATE_TYPES
+            task_runs.state.name.not_any_ TEXTS
             task_runs.start_time.before_ TIME
             task_runs.start_time.after_ TIME
             task_runs.start_time.is_null_ FLAG
             task_runs.subflow_runs.exists_ FLAG
+            task_runs.flow_run_id.any_ UUIDS
+            task_runs.flow_run_id.is_null_ FLAG
+            task_runs.flow_run_id.operator OPERATOR
+            task_runs.end_time.before_ TIME
+            task_runs.end_time.after_ TIME
+            task_runs.end_time.is_null_ FLAG
             deployments.operator OPERATOR
             deployments.id.any_ UUIDS
             deployments.name.any_ TEXTS
             deployments.name.like_ TEXT
             deployments.is_schedule_active.eq_ FLAG
+            deployments.paused.eq_ FLAG
             deployments.tags.all_ TEXTS
             deployments.tags.is_null_ FLAG
             deployments.tags.operator OPERATOR
+            deployments.tags.any_ TEXTS
             deployments.work_queue_name.any_ TEXTS
             """;
 
@@ -287,6 +311,28 @@ class FilterBodyTest {
                 .isPositive();
         assertThat(api.post("/flows/filter", "{\"flows\":{},\"limit\":1}").body())
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/flows/filter",
+                "/flows/count",
+                "/deployments/filter",
+                "/deployments/count",
+                "/flow_runs/filter",
+                "/flow_runs/count",
+                "/task_runs/filter",
+                "/task_runs/count"
+            })
+    void ignored_keys_are_named_in_a_warning(String path) {
+        Response response =
+                api.post(path, "{\"flow_run\":{},\"x\\\"\\r\\n\u00e4\":1,\"work_pools\":null,\"flow_run\":2}");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Warning"))
+                .hasValue("299 flowledger \"Unknown keys of the body are ignored: flow_run, x????\"");
+        assertThat(api.post(path, "{\"flow_runs\":{}}").header("Warning")).isEmpty();
     }
 
     @Test

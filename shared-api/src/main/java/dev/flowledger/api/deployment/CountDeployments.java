@@ -1,6 +1,5 @@
 package dev.flowledger.api.deployment;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.Filters;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param deployments conditions on the deployment
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record CountDeployments(
         @Nullable @Valid FlowFilter flows,
         @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,

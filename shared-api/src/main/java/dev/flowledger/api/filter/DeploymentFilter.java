@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param isScheduleActive conditions on whether the schedule is active
  * @param tags conditions on the tags
  * @param workQueueName conditions on the work queue
+ * @param paused conditions on whether the deployment is paused: whether its schedule is not active
  */
 public record DeploymentFilter(
         Operator operator,
@@ -21,7 +22,8 @@ public record DeploymentFilter(
         @Nullable @Valid NameFilter name,
         @JsonProperty("is_schedule_active") @Nullable @Valid FlagFilter isScheduleActive,
         @Nullable @Valid TagsFilter tags,
-        @JsonProperty("work_queue_name") @Nullable @Valid AnyTextFilter workQueueName) {
+        @JsonProperty("work_queue_name") @Nullable @Valid AnyTextFilter workQueueName,
+        @Nullable @Valid FlagFilter paused) {
 
     public DeploymentFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param id conditions on the id
  * @param name conditions on the name
  * @param tags conditions on the tags
+ * @param deployment conditions on the deployments
  */
 public record FlowFilter(
         Operator operator,
         @Nullable @Valid IdFilter id,
         @Nullable @Valid NameFilter name,
-        @Nullable @Valid TagsFilter tags) {
+        @Nullable @Valid TagsFilter tags,
+        @Nullable @Valid NoRecordFilter deployment) {
 
     public FlowFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param expectedStartTime conditions on the expected start time
  * @param nextScheduledStartTime conditions on the next scheduled start time
  * @param parentTaskRunId conditions on the parent task run's id
+ * @param parentFlowRunId conditions on the flow run of the parent task run
+ * @param idempotencyKey conditions on the idempotency key
+ * @param endTime conditions on the end time
  */
 @RecordBuilder
 public record FlowRunFilter(
@@ -38,7 +41,12 @@ public record FlowRunFilter(
 
         @JsonProperty("next_scheduled_start_time") @Nullable @Valid TimeFilter nextScheduledStartTime,
 
-        @JsonProperty("parent_task_run_id") @Nullable @Valid OptionalIdFilter parentTaskRunId) {
+        @JsonProperty("parent_task_run_id") @Nullable @Valid OptionalIdFilter parentTaskRunId,
+
+        @JsonProperty("parent_flow_run_id") @Nullable @Valid ParentFlowRunIdFilter parentFlowRunId,
+
+        @JsonProperty("idempotency_key") @Nullable @Valid TextFilter idempotencyKey,
+        @JsonProperty("end_time") @Nullable @Valid OptionalTimeFilter endTime) {
 
     public FlowRunFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

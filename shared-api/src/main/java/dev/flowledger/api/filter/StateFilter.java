@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record StateFilter(
         Operator operator,
         @Nullable @Valid StateTypeFilter type,
-        @Nullable @Valid AnyTextFilter name) {
+        @Nullable @Valid TextFilter name) {
 
     public StateFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Conditions on the type of a state.
  *
  * @param any equal to one of these; an empty list matches nothing
+ * @param notAny equal to none of these
  */
 public record StateTypeFilter(
-        @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull StateType> any) {}
+        @JsonProperty("any_") @Nullable @Size(max = Limits.LIST) List<@NotNull StateType> any,
+
+        @JsonProperty("not_any_") @Nullable @Size(max = Limits.LIST) List<@NotNull StateType> notAny) {}

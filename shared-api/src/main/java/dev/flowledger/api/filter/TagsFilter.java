@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param operator how the conditions are combined
  * @param all contains all of these; an empty list matches everything
  * @param isNull whether the list must be empty
+ * @param any contains at least one of these; an empty list matches nothing
  */
 public record TagsFilter(
         Operator operator,
 
         @JsonProperty("all_") @Nullable @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> all,
 
-        @JsonProperty("is_null_") @Nullable Boolean isNull) {
+        @JsonProperty("is_null_") @Nullable Boolean isNull,
+
+        @JsonProperty("any_") @Nullable @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> any) {
 
     public TagsFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param state conditions on the state
  * @param startTime conditions on the start time
  * @param subflowRuns conditions on whether a subflow run exists
+ * @param flowRunId conditions on the id of the flow run
+ * @param endTime conditions on the end time
  */
 @RecordBuilder
 public record TaskRunFilter(
@@ -25,7 +27,9 @@ public record TaskRunFilter(
         @Nullable @Valid TagsFilter tags,
         @Nullable @Valid StateFilter state,
         @JsonProperty("start_time") @Nullable @Valid OptionalTimeFilter startTime,
-        @JsonProperty("subflow_runs") @Nullable @Valid ExistsFilter subflowRuns) {
+        @JsonProperty("subflow_runs") @Nullable @Valid ExistsFilter subflowRuns,
+        @JsonProperty("flow_run_id") @Nullable @Valid FlowRunIdFilter flowRunId,
+        @JsonProperty("end_time") @Nullable @Valid OptionalTimeFilter endTime) {
 
     public TaskRunFilter {
         operator = Objects.requireNonNullElse(operator, Operator.AND);

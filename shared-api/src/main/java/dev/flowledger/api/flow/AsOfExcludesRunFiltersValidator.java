@@ -3,6 +3,7 @@ package dev.flowledger.api.flow;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Checks {@link AsOfExcludesRunFilters}. Public, because Bean Validation instantiates it. */
@@ -15,16 +16,25 @@ public final class AsOfExcludesRunFiltersValidator implements ConstraintValidato
     public boolean isValid(FlowFilters filters, ConstraintValidatorContext context) {
         List<String> tooMany = filters.asOf() == null ? List.of() : ofOthers(filters);
         context.disableDefaultConstraintViolation();
-        tooMany.forEach(
-                filter -> context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate())
-                        .addPropertyNode(filter)
-                        .addConstraintViolation());
+        tooMany.forEach(path -> addViolation(context, path.split("\\.")));
         return tooMany.isEmpty();
     }
 
-    /** The JSON names of the filters other than {@code flows}. */
+    private static void addViolation(ConstraintValidatorContext context, String[] path) {
+        var node = context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate())
+                .addPropertyNode(path[0]);
+        for (String name : Arrays.asList(path).subList(1, path.length)) {
+            node = node.addPropertyNode(name);
+        }
+        node.addConstraintViolation();
+    }
+
+    /** The paths of the filters of other records than flows, with JSON names. */
     private static List<String> ofOthers(FlowFilters filters) {
         List<String> given = new ArrayList<>();
+        if (filters.flows() != null && filters.flows().deployment() != null) {
+            given.add("flows.deployment");
+        }
         if (filters.flowRuns() != null) {
             given.add("flow_runs");
         }

@@ -1,6 +1,5 @@
 package dev.flowledger.api.flow;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  *     task_runs} or {@code deployments}, which have no history
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record CountFlows(
         @Nullable @Valid FlowFilter flows,
         @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.Limits;
-import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentSettings;
@@ -48,7 +47,7 @@ public record DeploymentFlowRun(
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
         @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
 
-        @JsonProperty("idempotency_key") @Nullable @PlainText
+        @JsonProperty("idempotency_key") @Nullable @SearchableText
         String idempotencyKey,
 
         @JsonProperty("parent_task_run_id") @Nullable TaskRunId parentTaskRunId,

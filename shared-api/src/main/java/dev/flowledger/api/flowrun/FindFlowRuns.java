@@ -1,6 +1,5 @@
 package dev.flowledger.api.flowrun;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.FlowFilter;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param offset the number of flow runs to skip; 0 by default
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record FindFlowRuns(
         @Nullable @Valid FlowFilter flows,
         @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,

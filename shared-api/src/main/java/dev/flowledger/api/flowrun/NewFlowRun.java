@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.Limits;
-import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
@@ -53,7 +52,7 @@ public record NewFlowRun(
 
         JsonObject parameters,
 
-        @JsonProperty("idempotency_key") @Nullable @PlainText
+        @JsonProperty("idempotency_key") @Nullable @SearchableText
         String idempotencyKey,
 
         JsonObject context,
