@@ -15,28 +15,22 @@ public class LedgerCheck {
     }
 
     /**
-     * The result of a check.
+     * Verifies the ledger up to its current end.
      *
-     * @param position the position up to which the ledger was verified
-     * @param reason why the ledger is not valid; empty if it is valid
-     */
-    public record Result(long position, Optional<String> reason) {}
-
-    /**
-     * Verifies the ledger after a position up to its current end.
-     *
+     * @param checked the position up to which the caller has compared every event with its entry, see {@link EventCheck}; 0 for
+     *     none
      * @param progress runs repeatedly; an exception ends the check
+     * @return why the ledger is not valid; empty if it is valid
      */
-    public Result verify(long afterPosition, Runnable progress) {
+    public Optional<String> verify(long checked, Runnable progress) {
         Digest head = pages.head();
         LedgerScan scan = new LedgerScan(pages, head, (events, headPosition) -> progress.run());
-        scan.startAfter(afterPosition);
+        // If an entry or an event is missing, the scan names it.
+        scan.startAfter(pages.countEntriesWithEvent(checked) == checked ? checked : 0);
         scan.verifyEntries(head.position());
-        if (afterPosition == 0) {
+        if (pages.hasEventsWithoutEntry()) {
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
         }
-        return new Result(
-                head.position(),
-                scan.findings().list().stream().map(Finding::reason).findFirst());
+        return scan.findings().list().stream().map(Finding::reason).findFirst();
     }
 }

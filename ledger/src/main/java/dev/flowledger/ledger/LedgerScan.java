@@ -11,6 +11,7 @@ import dev.flowledger.ledger.VerificationPages.Entry;
 import dev.flowledger.ledger.VerificationPages.IndexedEvent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -131,11 +132,13 @@ final class LedgerScan {
             // Without the hash before it, the event cannot be verified.
             return false;
         }
-        add(
-                Kind.HASH,
-                "The event at position " + position + " (" + event.id()
-                        + ") does not match its hash: the event, its position or its hash was changed.");
+        add(Kind.HASH, mismatch(position, event.id()));
         return false;
+    }
+
+    static String mismatch(long position, UUID event) {
+        return "The event at position " + position + " (" + event
+                + ") does not match its hash: the event, its position or its hash was changed.";
     }
 
     private boolean verifyColumns(Entry entry, StoredEvent event) {

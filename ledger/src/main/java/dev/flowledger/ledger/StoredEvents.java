@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** Maps rows to events without decoding payload and metadata, because the ledger hashes the stored text. */
-final class StoredEvents {
+public final class StoredEvents {
 
     /** The columns of {@code event_store.event e}. */
     static final String EVENT_COLUMNS =
@@ -24,7 +24,8 @@ final class StoredEvents {
 
     private StoredEvents() {}
 
-    static StoredEvent event(ResultSet row) throws SQLException {
+    /** The event in a row that has the columns of the table {@code event_store.event}. */
+    public static StoredEvent event(ResultSet row) throws SQLException {
         return StoredEventBuilder.builder().stream(row.getString("stream"))
                 .streamType(row.getString("stream_type"))
                 .sequence(row.getLong("sequence"))

@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
@@ -97,6 +99,23 @@ class VerificationPages {
                         .stream()
                         .findFirst()
                         .orElse(null);
+    }
+
+    /** The number of entries up to a position whose event is in the event store. */
+    long countEntriesWithEvent(long upTo) {
+        return statements.run(() -> requireNonNull(jdbc.queryForObject(
+                "select count(*) from event_store.ledger join event_store.event using (global_index) where position <= ?",
+                Long.class,
+                upTo)));
+    }
+
+    /** Whether an event is neither in the ledger nor in the outbox. */
+    boolean hasEventsWithoutEntry() {
+        return statements.run(() -> requireNonNull(jdbc.queryForObject("""
+                select exists (
+                    select from event_store.event e
+                    where not exists (select from event_store.ledger l where l.global_index = e.global_index)
+                    and not exists (select from event_store.outbox o where o.global_index = e.global_index))""", Boolean.class)));
     }
 
     /** Reads entries in another thread. An empty page is the end. */

@@ -1,6 +1,7 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.rebuild.EventStoreReader.Entry;
+import dev.flowledger.rebuild.ReplayJob.Purpose;
 import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +60,9 @@ class EventReplay {
         private final AtomicLong replayed = new AtomicLong();
         private long position;
 
+        /** The position up to which every event was compared with its ledger entry when its stream was copied. */
+        private long checkedPosition;
+
         /** The global indexes of the replayed events that were in the outbox then. */
         private final Set<Long> pending = new HashSet<>();
 
@@ -91,6 +95,23 @@ class EventReplay {
         /** Starts again with the first event, in the transaction that creates the shadow schema. */
         void restart() {
             position = jobs.restart(job.id());
+        }
+
+        /** Whether the new read model replaces the live one only if the ledger is valid. */
+        boolean isVerified() {
+            return job.purpose() == Purpose.REBUILD && !job.unverified();
+        }
+
+        long checkedPosition() {
+            return checkedPosition;
+        }
+
+        /**
+         * All streams were copied. Their events have no later position than the current one, except those that were committed
+         * during the copy.
+         */
+        void copied() {
+            checkedPosition = position;
         }
 
         /** Adds events to the progress, in the transaction that copies them. */

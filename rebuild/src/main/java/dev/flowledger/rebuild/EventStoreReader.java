@@ -1,11 +1,12 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.ledger.EventCheck;
+import dev.flowledger.ledger.StoredEvents;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
@@ -39,6 +40,9 @@ class EventStoreReader {
                 from event_store.event where (stream, sequence) > (?, ?) and stream <= ?
                 order by stream, sequence limit ?) page
             where sum - bytes < ? order by stream, sequence""".formatted(COLUMNS);
+
+    private static final String READ_CHECKED_STREAMS = "select page.*, %s from (%s) page %s order by stream, sequence"
+            .formatted(EventCheck.COLUMNS, READ_STREAMS, EventCheck.JOIN);
 
     private static final String READ_LEDGER = """
             select position, global_index, bytes from (
@@ -113,6 +117,22 @@ class EventStoreReader {
                 MAX_BYTES_PER_PAGE);
     }
 
+    /**
+     * Reads the next page of events like {@link #readStreams} and compares each with its ledger entry.
+     *
+     * @throws InvalidLedgerException if an event does not match its entry
+     */
+    List<DecodedEvent> readCheckedStreams(String stream, long sequence, String upTo) {
+        return jdbc.query(
+                READ_CHECKED_STREAMS,
+                (row, number) -> checkAndDecode(row),
+                stream,
+                sequence,
+                upTo,
+                MAX_EVENTS_PER_PAGE,
+                MAX_BYTES_PER_PAGE);
+    }
+
     /** Reads the next page of ledger entries. */
     List<Entry> readLedger(long afterPosition) {
         return jdbc.query(READ_LEDGER, EventStoreReader::entry, afterPosition, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
@@ -149,31 +169,38 @@ class EventStoreReader {
     }
 
     private DecodedEvent decode(ResultSet row) throws SQLException {
-        long globalIndex = row.getLong("global_index");
-        UUID id = row.getObject("id", UUID.class);
-        String type = row.getString("type");
-        String stream = row.getString("stream");
-        long sequence = row.getLong("sequence");
+        return decode(row.getLong("global_index"), StoredEvents.event(row));
+    }
+
+    private DecodedEvent checkAndDecode(ResultSet row) throws SQLException {
+        StoredEvent event = StoredEvents.event(row);
+        EventCheck.inconsistency(event, row).ifPresent(reason -> {
+            throw new InvalidLedgerException(reason);
+        });
+        return decode(row.getLong("global_index"), event);
+    }
+
+    private DecodedEvent decode(long globalIndex, StoredEvent event) {
         var stored = new TrackedDomainEventData<>(
                 new GlobalSequenceTrackingToken(globalIndex),
                 new GenericDomainEventEntry<>(
-                        row.getString("stream_type"),
-                        stream,
-                        sequence,
-                        id.toString(),
-                        row.getObject("time", OffsetDateTime.class).toInstant(),
-                        type,
-                        row.getString("revision"),
-                        row.getString("payload"),
-                        row.getString("metadata")));
+                        event.streamType(),
+                        event.stream(),
+                        event.sequence(),
+                        event.id().toString(),
+                        event.time(),
+                        event.type(),
+                        event.revision(),
+                        event.payload(),
+                        event.metadata()));
         try {
             List<EventMessage<?>> messages = EventUtils.upcastAndDeserializeTrackedEvents(
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
                     .<EventMessage<?>>map(EventStoreReader::deserialized)
                     .toList();
-            return new DecodedEvent(globalIndex, id, type, stream, sequence, messages);
+            return new DecodedEvent(globalIndex, event.id(), event.type(), event.stream(), event.sequence(), messages);
         } catch (RuntimeException e) {
-            throw new EventReplayException(globalIndex, id, type, e);
+            throw new EventReplayException(globalIndex, event.id(), event.type(), e);
         }
     }
 

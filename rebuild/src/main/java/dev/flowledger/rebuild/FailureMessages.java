@@ -2,7 +2,6 @@ package dev.flowledger.rebuild;
 
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.rebuild.ReplayJobRepository.ReplayedEvent;
-import dev.flowledger.rebuild.ReplayVerification.InvalidLedgerException;
 import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;

@@ -89,6 +89,7 @@ class ReadModelRebuild {
         if (ranges.exist()) {
             updateTotal(run);
             copy.copy(run);
+            run.copied();
             transaction.run(() -> {
                 schema.createKeys();
                 ranges.drop();

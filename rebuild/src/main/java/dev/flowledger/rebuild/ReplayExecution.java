@@ -49,9 +49,9 @@ class ReplayExecution {
      * @throws ServerStoppingException if the server is stopping; a rebuild can be resumed
      */
     void run(ReplayJob job, BarrierControl barrier, StopSignal stop) throws InterruptedException {
-        try (ReplayVerification.Running ledger = verification.start(job, stop)) {
+        try {
             EventReplay.Run run = rebuild.build(job, stop);
-            ledger.requireValid();
+            verification.requireValidLedger(run);
             switch (job.purpose()) {
                 case REBUILD -> swap.swap(run);
                 case VERIFY -> comparison.compare(run, barrier);

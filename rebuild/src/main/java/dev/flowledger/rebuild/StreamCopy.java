@@ -83,6 +83,7 @@ class StreamCopy {
 
         private final EventReplay.Run run;
         private final AtomicBoolean failed;
+        private final StreamEvents.PageReader source;
         private final StreamRows rows;
         private final EventHandlers projections;
 
@@ -95,6 +96,7 @@ class StreamCopy {
         Worker(EventReplay.Run run, Map<String, List<String>> columns, AtomicBoolean failed) {
             this.run = run;
             this.failed = failed;
+            this.source = run.isVerified() ? reader::readCheckedStreams : reader::readStreams;
             this.rows = new StreamRows(jdbc, columns);
             this.projections = handlers.writingTo(rows);
         }
@@ -112,14 +114,17 @@ class StreamCopy {
         }
 
         private void copy(StreamRange range) {
-            StreamEvents streams = new StreamEvents(reader, range);
+            StreamEvents streams = new StreamEvents(source, range);
             StreamRange rest = range;
             while (rest != null && !failed.get()) {
                 run.stopSignal().check();
                 StreamRange checkpoint = rest;
                 try {
                     rest = transaction.get(() -> copyBatch(checkpoint, streams));
-                } catch (EventReplayException | JobEndedException | ServerStoppingException e) {
+                } catch (EventReplayException
+                        | InvalidLedgerException
+                        | JobEndedException
+                        | ServerStoppingException e) {
                     throw e;
                 } catch (RuntimeException e) {
                     throw first == null ? e : findFailingEvent(first, checkpoint, e);
@@ -184,7 +189,7 @@ class StreamCopy {
             Worker single = new Worker(run, schema.columns(), failed);
             try {
                 transaction.rollBack(() -> {
-                    StreamEvents streams = new StreamEvents(reader, checkpoint);
+                    StreamEvents streams = new StreamEvents(source, checkpoint);
                     StreamRange rest = checkpoint;
                     while (rest != null && single.events < EVENTS_PER_TRANSACTION) {
                         rest = single.copyStream(rest, streams);

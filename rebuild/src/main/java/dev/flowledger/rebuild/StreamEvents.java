@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The events of a range of streams, by stream and sequence. Pages are read when they are needed. */
 final class StreamEvents {
 
-    private final EventStoreReader reader;
+    private final PageReader reader;
     private final String upTo;
     private String stream;
     private long sequence = Long.MAX_VALUE;
@@ -15,7 +15,12 @@ final class StreamEvents {
     private @Nullable DecodedEvent next;
     private boolean ended;
 
-    StreamEvents(EventStoreReader reader, StreamRange range) {
+    /** Reads the events after a sequence number of a stream, see {@link EventStoreReader#readStreams}. */
+    interface PageReader {
+        List<DecodedEvent> read(String stream, long sequence, String upTo);
+    }
+
+    StreamEvents(PageReader reader, StreamRange range) {
         this.reader = reader;
         this.stream = range.after();
         this.upTo = range.upTo();
@@ -25,7 +30,7 @@ final class StreamEvents {
     @Nullable DecodedEvent peek() {
         if (next == null && !ended) {
             if (!page.hasNext()) {
-                page = reader.readStreams(stream, sequence, upTo).iterator();
+                page = reader.read(stream, sequence, upTo).iterator();
             }
             ended = !page.hasNext();
             next = ended ? null : page.next();

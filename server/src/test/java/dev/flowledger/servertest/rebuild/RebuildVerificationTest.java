@@ -8,6 +8,7 @@ import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A rebuild verifies the ledger, so that changed events do not replace correct rows of the read model. */
@@ -44,6 +45,52 @@ class RebuildVerificationTest {
             assertThat(forced.field("state")).as(forced.text()).isEqualTo("completed");
             assertThat(forced.field("unverified")).isEqualTo("true");
             assertThat(tag(api, changed)).isEqualTo("forged");
+        }
+    }
+
+    /** Damage that the comparison of the events with their entries does not find. */
+    private enum Damage {
+        REMOVED_ENTRY(
+                "delete from event_store.ledger where position = 2",
+                "insert into event_store.ledger select * from kept where position = 2",
+                "Position 2 is missing"),
+        REMOVED_LAST_ENTRY(
+                "delete from event_store.ledger where position = 3",
+                "insert into event_store.ledger select * from kept where position = 3",
+                "has no ledger entry and is not in the outbox"),
+        REMOVED_EVENT(
+                "update event_store.ledger set global_index = global_index + 1000 where position = 2",
+                "update event_store.ledger set global_index = global_index - 1000 where position = 2",
+                "The event at position 2 was removed");
+
+        private final String change;
+        private final String undo;
+        private final String reason;
+
+        Damage(String change, String undo, String reason) {
+            this.change = change;
+            this.undo = undo;
+            this.reason = reason;
+        }
+    }
+
+    @Test
+    void rebuild_fails_if_an_event_or_an_entry_was_removed() throws SQLException {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer server = TestServer.on(database.url())) {
+            Api api = server.api();
+            Stream.of("first", "second", "third").forEach(api::create);
+            database.awaitSequenced();
+            database.execute("create table kept as table event_store.ledger");
+            for (Damage damage : Damage.values()) {
+                database.execute("set session_replication_role = replica", damage.change);
+                Response rebuild = rebuild(api, "");
+                database.execute("set session_replication_role = replica", damage.undo);
+
+                assertThat(rebuild.field("state")).as(damage.name()).isEqualTo("failed");
+                assertThat(rebuild.field("error")).contains(damage.reason);
+            }
+            assertThat(rebuild(api, "").field("state")).isEqualTo("completed");
         }
     }
 

@@ -42,7 +42,7 @@ public record StoredEvent(
     /** The prefix of type names in CloudEvents. */
     public static final String TYPE_PREFIX = "dev.flowledger.";
 
-    private static final String TEXT = "(\"(?:[^\"\\\\]|\\\\.)*+\")";
+    private static final String TEXT = "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")";
 
     /** Metadata as this server writes it. Its texts are copied unchanged, including escapes. */
     private static final Pattern METADATA = Pattern.compile("\\{\"actor\":" + TEXT + ",\"causationId\":" + TEXT
