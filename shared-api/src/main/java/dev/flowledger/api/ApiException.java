@@ -29,6 +29,8 @@ public final class ApiException extends RuntimeException {
         TOO_EXPENSIVE,
         /** The fields of the request are valid, but not together with those of another record. */
         INVALID,
+        /** The response would be larger than a limit. */
+        TOO_LARGE,
         /** The operation is already running. */
         ALREADY_RUNNING,
         /** The operation needs authentication, which is off. */
@@ -89,6 +91,11 @@ public final class ApiException extends RuntimeException {
     /** The fields of the request are valid, but not together with those of another record. */
     public static ApiException invalid(String detail) {
         return new ApiException(Reason.INVALID, detail);
+    }
+
+    /** The response would be larger than a limit. */
+    public static ApiException tooLarge(String detail) {
+        return new ApiException(Reason.TOO_LARGE, detail);
     }
 
     /** The operation is already running. */

@@ -8,6 +8,8 @@ import dev.flowledger.api.deployment.DeploymentSchedule;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
+import dev.flowledger.api.deployment.PaginateDeployments;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -86,6 +88,18 @@ final class DeploymentQueryController {
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = Deployment.class))))
     RecordPage<Deployment> filterDeployments(@RequestBody(required = false) @Nullable FindDeployments query) {
         return lists.handle(query == null ? FindDeployments.ALL : query);
+    }
+
+    /**
+     * List deployments by page number.
+     *
+     * <p>Returns one page of the deployments that match all given filters, and how many match. Without a body it is the first page of
+     * all deployments.
+     */
+    @PostMapping("/paginate")
+    @ApiResponse(responseCode = "200", description = "The page.", useReturnTypeSchema = true)
+    Paginated<Deployment> paginateDeployments(@RequestBody(required = false) @Nullable PaginateDeployments query) {
+        return lists.paginate(query == null ? PaginateDeployments.ALL : query);
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.flowledger.api.deployment.CountDeployments;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentSort;
 import dev.flowledger.api.deployment.FindDeployments;
+import dev.flowledger.api.deployment.PaginateDeployments;
 import dev.flowledger.query.filter.RecordFilters;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
 import org.axonframework.queryhandling.QueryHandler;
@@ -28,6 +30,11 @@ class DeploymentQueryHandler {
     @QueryHandler
     long handle(CountDeployments query) {
         return readModel.count(RecordFilters.deployments(query));
+    }
+
+    Paginated<Deployment> paginate(PaginateDeployments query) {
+        return Paginated.of(
+                handle(query.find()), readModel.count(RecordFilters.deployments(query)), query.limit(), query.page());
     }
 
     private static String order(DeploymentSort sort) {

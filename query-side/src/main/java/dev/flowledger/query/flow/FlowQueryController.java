@@ -8,6 +8,8 @@ import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.flow.PaginateFlows;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -86,6 +88,18 @@ final class FlowQueryController {
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = Flow.class))))
     RecordPage<Flow> filterFlows(@RequestBody(required = false) @Nullable FindFlows query) {
         return lists.handle(query == null ? FindFlows.ALL : query);
+    }
+
+    /**
+     * List flows by page number.
+     *
+     * <p>Returns one page of the flows that match all given filters, and how many match. Without a body it is the first page of
+     * all flows.
+     */
+    @PostMapping("/paginate")
+    @ApiResponse(responseCode = "200", description = "The page.", useReturnTypeSchema = true)
+    Paginated<Flow> paginateFlows(@RequestBody(required = false) @Nullable PaginateFlows query) {
+        return lists.paginate(query == null ? PaginateFlows.ALL : query);
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.flowledger.api.flow.CountFlows;
 import dev.flowledger.api.flow.FindFlows;
 import dev.flowledger.api.flow.Flow;
 import dev.flowledger.api.flow.FlowSort;
+import dev.flowledger.api.flow.PaginateFlows;
 import dev.flowledger.query.filter.RecordFilters;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
 import dev.flowledger.query.readmodel.Selection;
@@ -34,6 +36,11 @@ class FlowQueryHandler {
     long handle(CountFlows query) {
         return readModel.count(
                 query.asOf() == null ? RecordFilters.flows(query) : RecordFilters.flowVersions(query, query.asOf()));
+    }
+
+    Paginated<Flow> paginate(PaginateFlows query) {
+        return Paginated.of(
+                handle(query.find()), readModel.count(RecordFilters.flows(query)), query.limit(), query.page());
     }
 
     private static String order(FlowSort sort, String updated) {

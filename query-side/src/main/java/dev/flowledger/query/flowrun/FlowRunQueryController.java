@@ -5,7 +5,9 @@ import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.PaginateFlowRuns;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -59,6 +61,18 @@ final class FlowRunQueryController {
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = FlowRun.class))))
     RecordPage<FlowRun> filterFlowRuns(@RequestBody(required = false) @Nullable FindFlowRuns query) {
         return lists.handle(query == null ? FindFlowRuns.ALL : query);
+    }
+
+    /**
+     * List flow runs by page number.
+     *
+     * <p>Returns one page of the flow runs that match all given filters, and how many match. Without a body it is the first page of
+     * all flow runs.
+     */
+    @PostMapping("/paginate")
+    @ApiResponse(responseCode = "200", description = "The page.", useReturnTypeSchema = true)
+    Paginated<FlowRun> paginateFlowRuns(@RequestBody(required = false) @Nullable PaginateFlowRuns query) {
+        return lists.paginate(query == null ? PaginateFlowRuns.ALL : query);
     }
 
     /**

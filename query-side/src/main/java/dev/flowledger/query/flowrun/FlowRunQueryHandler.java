@@ -4,7 +4,9 @@ import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunSort;
+import dev.flowledger.api.flowrun.PaginateFlowRuns;
 import dev.flowledger.query.filter.RecordFilters;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
 import org.axonframework.queryhandling.QueryHandler;
@@ -30,7 +32,12 @@ class FlowRunQueryHandler {
         return readModel.count(RecordFilters.flowRuns(query));
     }
 
-    private static String order(FlowRunSort sort) {
+    Paginated<FlowRun> paginate(PaginateFlowRuns query) {
+        return Paginated.of(
+                handle(query.find()), readModel.count(RecordFilters.flowRuns(query)), query.limit(), query.page());
+    }
+
+    static String order(FlowRunSort sort) {
         return switch (sort) {
             case ID_DESC -> "id desc";
             // As in Prefect, a run that has not started is sorted by its expected start time.

@@ -3,6 +3,7 @@ package dev.flowledger.query.readmodel;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -13,6 +14,9 @@ import org.springframework.validation.annotation.Validated;
  * @param largePageTimeout the time of a client to read such a page
  * @param maxShortLikeCost the cost, in the units of PostgreSQL's planner, of a list or count with a {@code like_} of fewer than three
  *     letters
+ * @param maxHistoryGroups the number of intervals and states of a history
+ * @param maxGraphNodes the number of task runs and subflow runs of a graph
+ * @param maxGraphSize the size of the inputs and states of these runs
  */
 @Validated
 @ConfigurationProperties("flowledger.filters")
@@ -20,4 +24,7 @@ public record FilterSettings(
         @Positive int connections,
         @Positive int largePages,
         Duration largePageTimeout,
-        @Positive double maxShortLikeCost) {}
+        @Positive double maxShortLikeCost,
+        @Positive int maxHistoryGroups,
+        @Positive int maxGraphNodes,
+        DataSize maxGraphSize) {}

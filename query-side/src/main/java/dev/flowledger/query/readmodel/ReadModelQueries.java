@@ -8,6 +8,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -94,6 +95,25 @@ public class ReadModelQueries {
             parts.get(parts.size() - 1).add(row);
         }
         return parts;
+    }
+
+    /**
+     * The rows of an aggregate of all rows that match.
+     *
+     * @param columns the SQL up to {@code from}
+     * @param end the SQL after {@code where}, such as further conditions and {@code group by}
+     */
+    public <T> List<T> aggregate(SqlFragment columns, Selection matching, SqlFragment end, RowMapper<T> mapper) {
+        SqlFragment select = columns.then(matching.rows()).then(end);
+        if (matching.hasShortLike()) {
+            rejectIfExpensive(select);
+        }
+        return query(select, mapper);
+    }
+
+    /** The rows of a statement. */
+    public <T> List<T> query(SqlFragment select, RowMapper<T> mapper) {
+        return jdbc.query(select.sql(), mapper, select.values().toArray());
     }
 
     /** The number of rows that match. */

@@ -2,6 +2,7 @@ package dev.flowledger.query.readmodel;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
@@ -16,9 +17,9 @@ public record RecordTable<V>(List<String> columns, List<String> texts, List<Stri
 
     /** Selects id, {@code bytes} and the columns. A value that is longer than a complete row is null. */
     String selectShortValues() {
-        String bytes = columns.stream()
-                .filter(this::isLong)
-                .map(column -> "coalesce(" + size(column) + ", 0)")
+        String bytes = Stream.concat(
+                        Stream.of("0"),
+                        columns.stream().filter(this::isLong).map(column -> "coalesce(" + size(column) + ", 0)"))
                 .collect(Collectors.joining(" + "));
         return "select " + bytes + " as bytes, "
                 + columns.stream().map(this::shortValue).collect(Collectors.joining(", "));

@@ -5,7 +5,9 @@ import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.FindTaskRuns;
+import dev.flowledger.api.taskrun.PaginateTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -59,6 +61,18 @@ final class TaskRunQueryController {
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = TaskRun.class))))
     RecordPage<TaskRun> filterTaskRuns(@RequestBody(required = false) @Nullable FindTaskRuns query) {
         return lists.handle(query == null ? FindTaskRuns.ALL : query);
+    }
+
+    /**
+     * List task runs by page number.
+     *
+     * <p>Returns one page of the task runs that match all given filters, and how many match. Without a body it is the first page of
+     * all task runs.
+     */
+    @PostMapping("/paginate")
+    @ApiResponse(responseCode = "200", description = "The page.", useReturnTypeSchema = true)
+    Paginated<TaskRun> paginateTaskRuns(@RequestBody(required = false) @Nullable PaginateTaskRuns query) {
+        return lists.paginate(query == null ? PaginateTaskRuns.ALL : query);
     }
 
     /**

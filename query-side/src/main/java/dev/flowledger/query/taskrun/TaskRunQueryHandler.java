@@ -2,9 +2,11 @@ package dev.flowledger.query.taskrun;
 
 import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRuns;
+import dev.flowledger.api.taskrun.PaginateTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunSort;
 import dev.flowledger.query.filter.RecordFilters;
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
 import org.axonframework.queryhandling.QueryHandler;
@@ -28,6 +30,11 @@ class TaskRunQueryHandler {
     @QueryHandler
     long handle(CountTaskRuns query) {
         return readModel.count(RecordFilters.taskRuns(query));
+    }
+
+    Paginated<TaskRun> paginate(PaginateTaskRuns query) {
+        return Paginated.of(
+                handle(query.find()), readModel.count(RecordFilters.taskRuns(query)), query.limit(), query.page());
     }
 
     private static String order(TaskRunSort sort) {

@@ -2,6 +2,7 @@ package dev.flowledger.server.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
@@ -37,11 +38,15 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
     protected void writeInternal(
             Object body, ResolvableType type, HttpOutputMessage response, @Nullable Map<String, Object> hints)
             throws IOException {
-        boolean isSmall = body instanceof Record || body instanceof Number || body instanceof Boolean;
+        boolean isSmall = (body instanceof Record && !(body instanceof Paginated<?>))
+                || body instanceof Number
+                || body instanceof Boolean;
         if (isSmall && isUtf8(response.getHeaders().getContentType())) {
             byte[] json = writer.writeValueAsBytes(body);
             response.getHeaders().setContentLength(json.length);
             response.getBody().write(json);
+        } else if (body instanceof Paginated<?> paginated) {
+            super.writeInternal(body, type, limited(paginated.results(), response), hints);
         } else if (body instanceof RecordPage<?> page) {
             super.writeInternal(body, type, limited(page, response), hints);
         } else {

@@ -41,6 +41,8 @@ final class Examples {
             Map.entry("CreateFlow", Map.of("name", "customer import", "tags", List.of("nightly", "crm"))),
             Map.entry("FlowChanges", Map.of("tags", List.of("hourly", "crm"))),
             Map.entry("FindFlows", Map.of("flows", TAGGED_IMPORTS, "sort", "UPDATED_DESC", "limit", 15, "offset", 0)),
+            Map.entry("PaginateFlows", Map.of("flows", TAGGED_IMPORTS, "limit", 10, "page", 2)),
+            Map.entry("FlowIds", Map.of("flow_ids", List.of(FLOW))),
             Map.entry("CountFlows", Map.of("flows", TAGGED_IMPORTS)),
             Map.entry(
                     "CreateDeployment",
@@ -50,6 +52,7 @@ final class Examples {
                     Map.of("parameters", Map.of("since", "2026-01-30"), "tags", List.of("manual"))),
             Map.entry("DeploymentChanges", Map.of("is_schedule_active", false)),
             Map.entry("FindDeployments", Map.of("deployments", Map.of("name", Map.of("like_", "night")))),
+            Map.entry("PaginateDeployments", Map.of("flows", TAGGED_IMPORTS, "page", 1)),
             Map.entry("CountDeployments", Map.of("flows", TAGGED_IMPORTS)),
             Map.entry(
                     "CreateFlowRun",
@@ -64,11 +67,24 @@ final class Examples {
                             Map.of("type", "SCHEDULED", "state_details", Map.of("scheduled_time", NIGHT)))),
             Map.entry("FlowRunChanges", Map.of("name", "import of january", "tags", List.of("nightly"))),
             Map.entry("FindFlowRuns", Map.of("flow_runs", FAILED, "sort", "START_TIME_DESC", "limit", 15)),
+            Map.entry("PaginateFlowRuns", Map.of("flow_runs", FAILED, "page", 1)),
+            Map.entry("FlowRunOverview", Map.of("flow_runs", FAILED, "limit", 100)),
+            Map.entry(
+                    "RunHistoryQuery",
+                    Map.of(
+                            "history_start", "2026-02-01T00:00:00+00:00",
+                            "history_end", "2026-02-02T00:00:00+00:00",
+                            "history_interval_seconds", 3600)),
             Map.entry("CountFlowRuns", Map.of("flow_runs", FAILED, "flows", TAGGED_IMPORTS)),
             Map.entry("CreateTaskRun", Map.of("flow_run_id", FLOW_RUN, "task_key", "load", "dynamic_key", "0")),
             Map.entry("TaskRunChanges", Map.of("name", "load of january")),
             Map.entry("FindTaskRuns", Map.of("task_runs", FAILED, "sort", "END_TIME_DESC")),
-            Map.entry("CountTaskRuns", Map.of("task_runs", Map.of("name", Map.of("like_", "load")))),
+            Map.entry("PaginateTaskRuns", Map.of("task_runs", FAILED, "page", 1)),
+            Map.entry(
+                    "CountTaskRuns",
+                    Map.of(
+                            "task_runs",
+                            Map.of("name", Map.of("like_", "load"), "start_time", Map.of("after_", NIGHT)))),
             Map.entry("SetStateRequest", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
             Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
             Map.entry("IgnoredFilter", Map.of("limit", 10)),

@@ -25,7 +25,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
         boolean isPublic = tags.contains("Health");
         // Compatibility routes do not use the database.
         boolean usesDatabase = !isPublic && !tags.contains("Compatibility");
-        boolean hasVersions = usesDatabase && !tags.contains("Keys") && !tags.contains("Events");
+        boolean hasVersions = usesDatabase
+                && List.of("Keys", "Events", "Overviews", "Logs").stream().noneMatch(tags::contains);
         boolean isRead = handler.hasMethodAnnotation(GetMapping.class);
         Parameter key = parameter(operation, "path");
         boolean isOneRecord = key != null;

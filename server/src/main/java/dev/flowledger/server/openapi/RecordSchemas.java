@@ -1,10 +1,12 @@
 package dev.flowledger.server.openapi;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.JavaType;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.run.StateDetails;
+import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,16 @@ final class RecordSchemas implements ModelConverter {
         if (raw == Json.class) {
             return new JsonSchema();
         }
+        if (raw == RecordPage.class) {
+            return array(context.resolve(withType(type, java.containedType(0)).resolveAsRef(true)));
+        }
+        if (raw.isRecord() && isArray(raw)) {
+            return array(new JsonSchema()
+                    .anyOf(Arrays.stream(raw.getRecordComponents())
+                            .map(component ->
+                                    context.resolve(new AnnotatedType(component.getGenericType()).resolveAsRef(true)))
+                            .toList()));
+        }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (raw.isRecord() && schema != null) {
             Schema<?> definition = defined(schema, context);
@@ -73,6 +86,18 @@ final class RecordSchemas implements ModelConverter {
             }
         }
         return schema;
+    }
+
+    /** Whether the JSON of a record is an array of its components. */
+    private static boolean isArray(Class<?> record) {
+        JsonFormat format = record.getAnnotation(JsonFormat.class);
+        return format != null && format.shape() == JsonFormat.Shape.ARRAY;
+    }
+
+    private static Schema<?> array(Schema<?> items) {
+        Schema<?> array = new JsonSchema().typesItem("array");
+        array.setItems(items);
+        return array;
     }
 
     @SuppressWarnings("rawtypes") // as swagger-models declares it

@@ -41,7 +41,9 @@ final class RouteRoles {
                 .requestMatchers(
                         "/api/deployments/{id}/events", "/api/flow_runs/{id}/events", "/api/task_runs/{id}/events")
                 .hasAuthority(AUDITOR.text())
-                .requestMatchers(HttpMethod.POST, "/api/*/filter", "/api/*/count")
+                .requestMatchers(HttpMethod.POST, "/api/*/filter", "/api/*/count", "/api/*/paginate", "/api/*/history")
+                .hasAuthority(READER.text())
+                .requestMatchers(HttpMethod.POST, "/api/flow_runs/lateness", "/api/ui/**")
                 .hasAuthority(READER.text())
                 .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/**")
                 .hasAuthority(READER.text())

@@ -133,6 +133,8 @@ class OpenApiTest {
         String key = api.post("/keys", "{\"name\":\"openapi: revoked\",\"role\":\"reader\"}")
                 .id();
         String blockType = "/block_types/" + blockTypeId();
+        String history = "{\"history_start\":\"2026-01-01\",\"history_end\":\"2027-01-01\","
+                + "\"history_interval_seconds\":86400}";
         String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
         return Stream.of(
                 call("POST", "/deployments", record.formatted("\"name\":\"new\""), 201),
@@ -184,6 +186,23 @@ class OpenApiTest {
                 call("GET", "/task_runs/" + SOME_ID, null, 404),
                 call("POST", taskRun + "/set_state", "{\"state\":{\"type\":\"COMPLETED\"}}", 201),
                 call("PATCH", taskRun, "{\"name\":\"renamed\"}", 204),
+                call("POST", "/flows/paginate", "{}", 200),
+                call("POST", "/deployments/paginate", null, 200),
+                call("POST", "/flow_runs/paginate", null, 200),
+                call("POST", "/task_runs/paginate", "{\"page\":0}", 422),
+                call("POST", "/task_runs/paginate", null, 200),
+                call("POST", "/flow_runs/history", history, 200),
+                call("POST", "/flow_runs/history", "{}", 422),
+                call("POST", "/task_runs/history", history, 200),
+                call("POST", "/flow_runs/lateness", null, 200),
+                call("POST", "/ui/flow_runs/history", null, 200),
+                call("POST", "/ui/task_runs/count", null, 200),
+                call("POST", "/ui/task_runs/dashboard/counts", "{}", 422),
+                call("POST", "/ui/flows/count-deployments", "{\"flow_ids\":[\"" + flow.id() + "\"]}", 200),
+                call("POST", "/ui/flows/next-runs", "{\"flow_ids\":[\"" + flow.id() + "\"]}", 200),
+                call("GET", run + "/graph", null, 200),
+                call("GET", run + "/graph-v2", null, 200),
+                call("GET", run + "/graph-v2?since=x", null, 422),
                 call("POST", "/task_runs/filter", null, 200),
                 call("POST", "/task_runs/count", "{\"task_runs\":{\"subflow_runs\":{\"exists_\":false}}}", 200),
                 call("DELETE", taskRun, null, 204),

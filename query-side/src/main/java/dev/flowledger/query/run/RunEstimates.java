@@ -1,0 +1,18 @@
+package dev.flowledger.query.run;
+
+/** SQL expressions for the times of a run that has not ended. Each is a number of seconds. */
+public final class RunEstimates {
+
+    /** The run time up to now. */
+    public static final String RUN_TIME = "total_run_time"
+            + " + case when state_type = 'RUNNING' then greatest(0, extract(epoch from now() - state_timestamp)) else 0 end";
+
+    /** The delay of the start, or up to now if the run should have started. */
+    public static final String LATENESS = "case"
+            + " when start_time > expected_start_time then extract(epoch from start_time - expected_start_time)"
+            + " when start_time is null and state_type not in ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')"
+            + " then greatest(0, extract(epoch from now() - expected_start_time))"
+            + " else 0 end";
+
+    private RunEstimates() {}
+}

@@ -1,0 +1,54 @@
+package dev.flowledger.api.deployment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.filter.DeploymentFilter;
+import dev.flowledger.api.filter.Filters;
+import dev.flowledger.api.filter.FlowFilter;
+import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.Page;
+import dev.flowledger.api.filter.PageNumber;
+import dev.flowledger.api.filter.TaskRunFilter;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request body of Prefect's {@code POST /deployments/paginate}: one page of the deployments that match all filters, by its number.
+ *
+ * @param flows conditions on the flow of the deployment
+ * @param flowRuns conditions on a run of the deployment
+ * @param taskRuns conditions on a task run of the same flow run
+ * @param deployments conditions on the deployment
+ * @param sort the order of the results; NAME_ASC by default
+ * @param limit the maximum number of deployments to return, 0 to 200; 200 by default
+ * @param page the number of the page, counted from 1; 1 by default
+ */
+@RecordBuilder
+public record PaginateDeployments(
+        @Nullable @Valid FlowFilter flows,
+        @JsonProperty("flow_runs") @Nullable @Valid FlowRunFilter flowRuns,
+        @JsonProperty("task_runs") @Nullable @Valid TaskRunFilter taskRuns,
+        @Nullable @Valid DeploymentFilter deployments,
+        DeploymentSort sort,
+        @Min(0) @Max(Page.MAX_LIMIT) Integer limit,
+        @Min(1) @Max(PageNumber.MAX) Integer page)
+        implements Filters {
+
+    /** The first page of all deployments. */
+    public static final PaginateDeployments ALL =
+            PaginateDeploymentsBuilder.builder().build();
+
+    public PaginateDeployments {
+        sort = Objects.requireNonNullElse(sort, DeploymentSort.NAME_ASC);
+        limit = Objects.requireNonNullElse(limit, Page.MAX_LIMIT);
+        page = Objects.requireNonNullElse(page, 1);
+    }
+
+    /** The same page by its offset. */
+    public FindDeployments find() {
+        return new FindDeployments(flows, flowRuns, taskRuns, deployments, sort, limit, PageNumber.offset(page, limit));
+    }
+}
