@@ -8,8 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -40,6 +42,20 @@ public final class MicrosModule extends SimpleModule {
             .toFormatter()
             .withResolverStyle(java.time.format.ResolverStyle.STRICT);
 
+    /** The basic form of ISO 8601, without separators. */
+    private static final DateTimeFormatter BASIC = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .appendPattern("uuuuMMdd")
+            .optionalStart()
+            .appendPattern("['T'][' ']HHmm[ss]")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .optionalStart()
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter()
+            .withResolverStyle(java.time.format.ResolverStyle.STRICT);
+
+    private static final Pattern IS_BASIC = Pattern.compile("\\d{8}(?!\\d).*");
+
     /** Registers the serializer and deserializer of {@link Instant}. */
     public MicrosModule() {
         addSerializer(new Writer());
@@ -57,7 +73,8 @@ public final class MicrosModule extends SimpleModule {
      * @throws DateTimeException if the text is not a time, or the year is not between 1 and 9999
      */
     public static Instant parse(String text) {
-        TemporalAccessor parsed = LENIENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+        DateTimeFormatter format = IS_BASIC.matcher(text).matches() ? BASIC : LENIENT;
+        TemporalAccessor parsed = format.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         Instant time;
         if (parsed instanceof OffsetDateTime withOffset) {
             time = withOffset.toInstant();

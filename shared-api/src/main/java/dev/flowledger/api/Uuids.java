@@ -12,6 +12,8 @@ public final class Uuids {
     private static final Pattern CANONICAL =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
 
+    private static final Pattern WITHOUT_HYPHENS = Pattern.compile("\\p{XDigit}{32}");
+
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final long HIGH_SEED;
     private static final long LOW_SEED;
@@ -39,11 +41,15 @@ public final class Uuids {
     }
 
     /**
-     * Parses a UUID in upper or lower case. {@link UUID#fromString} also accepts "1-1-1-1-1".
+     * Parses a UUID in upper or lower case, with or without hyphens. {@link UUID#fromString} also accepts "1-1-1-1-1".
      *
      * @throws IllegalArgumentException if the text is not a UUID
      */
     public static UUID parse(String text) {
+        if (WITHOUT_HYPHENS.matcher(text).matches()) {
+            return new UUID(
+                    Long.parseUnsignedLong(text.substring(0, 16), 16), Long.parseUnsignedLong(text.substring(16), 16));
+        }
         if (!CANONICAL.matcher(text).matches()) {
             throw new IllegalArgumentException("value is not a valid uuid");
         }

@@ -36,7 +36,12 @@ class MicrosModuleTest {
         "2026-01-31T08:15:00-0330, 2026-01-31T11:45:00Z",
         "2026-01-31 08:15:00, 2026-01-31T08:15:00Z",
         "2026-01-31T08:15, 2026-01-31T08:15:00Z",
-        "2026-01-31, 2026-01-31T00:00:00Z"
+        "2026-01-31, 2026-01-31T00:00:00Z",
+        "20260102T030405Z, 2026-01-02T03:04:05Z",
+        "20260102T030405.000123+0200, 2026-01-02T01:04:05.000123Z",
+        "20260102 0304, 2026-01-02T03:04:00Z",
+        "20260102, 2026-01-02T00:00:00Z",
+        "00010101T000000Z, 0001-01-01T00:00:00Z"
     })
     void the_iso_8601_formats_of_clients_are_read(String text, Instant time) {
         assertThat(MicrosModule.parse(text)).isEqualTo(time);
@@ -44,7 +49,17 @@ class MicrosModuleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "yesterday", "2026-02-30", "2026-01-31T25:00", "31.01.2026", "+10000-01-01", "1769846400"})
+            strings = {
+                "",
+                "yesterday",
+                "2026-02-30",
+                "2026-01-31T25:00",
+                "31.01.2026",
+                "+10000-01-01",
+                "1769846400",
+                "20260230",
+                "20260131T25"
+            })
     void other_texts_are_rejected(String text) {
         assertThatThrownBy(() -> MicrosModule.parse(text)).isInstanceOf(DateTimeException.class);
     }

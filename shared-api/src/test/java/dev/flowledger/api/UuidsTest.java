@@ -37,6 +37,14 @@ class UuidsTest {
     }
 
     @Test
+    void a_uuid_may_be_written_without_hyphens_and_in_upper_case() {
+        UUID id = UUID.fromString("f8b4c443-7f1a-82ac-be9c-294c4c00000f");
+
+        assertThat(Uuids.parse("f8b4c4437f1a82acbe9c294c4c00000f")).isEqualTo(id);
+        assertThat(Uuids.parse("F8B4C4437F1A82ACBE9C294C4C00000F")).isEqualTo(id);
+    }
+
+    @Test
     void each_free_bit_of_random_ids_is_set_in_about_half_of_them() {
         int[] set = new int[128];
         Stream.generate(Uuids::random).limit(10_000).forEach(id -> {

@@ -46,7 +46,10 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         return errors.size() == MAX_ERRORS;
     }
 
-    /** Beside filters, Prefect ignores unknown keys. They are collected, because they may be misspelled filters. */
+    /**
+     * An unknown key whose value is null is not an error: clients send all fields that their version knows. Beside filters,
+     * Prefect ignores unknown keys. They are collected, because they may be misspelled filters.
+     */
     @Override
     public boolean handleUnknownProperty(
             DeserializationContext context,
@@ -54,15 +57,17 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
             ValueDeserializer<?> reader,
             Object bean,
             String property) {
-        if (Filters.class.isAssignableFrom(reader.handledType())) {
-            if (!json.hasToken(JsonToken.VALUE_NULL) && ignoredKeys.size() < MAX_ERRORS) {
-                ignoredKeys.add(property);
-            }
-            json.skipChildren();
+        if (json.hasToken(JsonToken.VALUE_NULL)) {
             return true;
         }
-        addAndContinue(new FieldError(
-                locationOfUnknown(property, json, context), "extra fields not permitted", "value_error.extra"));
+        if (Filters.class.isAssignableFrom(reader.handledType())) {
+            if (ignoredKeys.size() < MAX_ERRORS) {
+                ignoredKeys.add(property);
+            }
+        } else {
+            addAndContinue(new FieldError(
+                    locationOfUnknown(property, json, context), "extra fields not permitted", "value_error.extra"));
+        }
         json.skipChildren();
         return true;
     }

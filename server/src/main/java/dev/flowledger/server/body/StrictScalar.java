@@ -2,8 +2,12 @@ package dev.flowledger.server.body;
 
 import dev.flowledger.api.Uuids;
 import dev.flowledger.api.run.StateType;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,42 +18,54 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads a scalar from its own JSON type only: 5 is not a string, "5" is not a number, "" is not a UUID. By default Jackson
- * converts between them.
+ * Reads a scalar from its own JSON type, and, as Prefect does, an integer or boolean also from text and an integer from a
+ * float without a fraction. Nothing else is converted: 5 is not a string, true is not a number, "" is not a UUID.
  */
 final class StrictScalar<T> extends StdDeserializer<T> {
 
+    private static final Set<JsonToken> TEXT = Set.of(JsonToken.VALUE_STRING);
+    private static final Set<JsonToken> NUMBERS =
+            Set.of(JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_FLOAT, JsonToken.VALUE_STRING);
+    private static final Set<JsonToken> BOOLEANS =
+            Set.of(JsonToken.VALUE_TRUE, JsonToken.VALUE_FALSE, JsonToken.VALUE_STRING);
+
+    /** The texts that Prefect reads as booleans, in lower case. */
+    private static final Set<String> TRUE = Set.of("true", "t", "yes", "y", "on", "1");
+
+    private static final Set<String> FALSE = Set.of("false", "f", "no", "n", "off", "0");
+
+    /** More digits cannot be an integer, and BigDecimal takes long to read them. */
+    private static final int MAX_DIGITS = 20;
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
+
     private final Class<T> type;
-    private final JsonToken token;
+    private final Set<JsonToken> tokens;
     private final Function<JsonParser, T> reader;
 
-    private StrictScalar(Class<T> type, JsonToken token, Function<JsonParser, T> reader) {
+    private StrictScalar(Class<T> type, Set<JsonToken> tokens, Function<JsonParser, T> reader) {
         super(type);
         this.type = type;
-        this.token = token;
+        this.tokens = tokens;
         this.reader = reader;
     }
 
     static JacksonModule module() {
         return new SimpleModule()
+                .addDeserializer(String.class, new StrictScalar<>(String.class, TEXT, JsonParser::getString))
                 .addDeserializer(
-                        String.class, new StrictScalar<>(String.class, JsonToken.VALUE_STRING, JsonParser::getString))
-                .addDeserializer(
-                        UUID.class,
-                        new StrictScalar<>(UUID.class, JsonToken.VALUE_STRING, json -> Uuids.parse(json.getString())))
-                .addDeserializer(
-                        Integer.class,
-                        new StrictScalar<>(Integer.class, JsonToken.VALUE_NUMBER_INT, JsonParser::getIntValue))
+                        UUID.class, new StrictScalar<>(UUID.class, TEXT, json -> Uuids.parse(json.getString())))
+                .addDeserializer(Integer.class, new StrictScalar<>(Integer.class, NUMBERS, StrictScalar::integer))
                 .addDeserializer(
                         StateType.class,
-                        new StrictScalar<>(
-                                StateType.class, JsonToken.VALUE_STRING, json -> StateType.valueOf(json.getString())))
-                .addDeserializer(Boolean.class, new StrictBoolean());
+                        new StrictScalar<>(StateType.class, TEXT, json -> StateType.valueOf(json.getString())))
+                .addDeserializer(Boolean.class, new StrictScalar<>(Boolean.class, BOOLEANS, StrictScalar::bool));
     }
 
     @Override
     public @Nullable T deserialize(JsonParser json, DeserializationContext context) {
-        if (!json.hasToken(token)) {
+        JsonToken token = json.currentToken();
+        if (token == null || !tokens.contains(token)) {
             return type.cast(context.handleUnexpectedToken(context.constructType(type), json));
         }
         try {
@@ -71,19 +87,26 @@ final class StrictScalar<T> extends StdDeserializer<T> {
         return isItem ? type.cast(context.handleUnexpectedToken(context.constructType(type), json)) : null;
     }
 
-    /** Reads a boolean, for which JSON has two tokens. */
-    private static final class StrictBoolean extends StdDeserializer<Boolean> {
-        StrictBoolean() {
-            super(Boolean.class);
+    private static int integer(JsonParser json) {
+        String text = json.getString().strip();
+        if (text.length() > MAX_DIGITS) {
+            throw new IllegalArgumentException("too many digits");
         }
+        if (json.hasToken(JsonToken.VALUE_STRING) && !INTEGER.matcher(text).matches()) {
+            throw new IllegalArgumentException("not an integer");
+        }
+        try {
+            return new BigDecimal(text).intValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("not an integer", e);
+        }
+    }
 
-        @Override
-        public @Nullable Boolean deserialize(JsonParser json, DeserializationContext context) {
-            JsonToken token = json.currentToken();
-            if (token == null || !token.isBoolean()) {
-                return (Boolean) context.handleUnexpectedToken(context.constructType(Boolean.class), json);
-            }
-            return token == JsonToken.VALUE_TRUE;
+    private static boolean bool(JsonParser json) {
+        String text = json.getString().toLowerCase(Locale.ROOT);
+        if (!TRUE.contains(text) && !FALSE.contains(text)) {
+            throw new IllegalArgumentException("not a boolean");
         }
+        return TRUE.contains(text);
     }
 }
