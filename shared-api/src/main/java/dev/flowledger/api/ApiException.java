@@ -21,6 +21,8 @@ public final class ApiException extends RuntimeException {
         VERSION_MISMATCH,
         /** The name has the same hash as an earlier name, which owns the stream. */
         NAME_COLLISION,
+        /** The parent record that the request names does not exist. */
+        UNKNOWN_PARENT,
         /** The name is taken by a record that cannot be shared. */
         NAME_TAKEN,
         /** A limit on concurrent operations is reached. */
@@ -70,6 +72,13 @@ public final class ApiException extends RuntimeException {
     public static ApiException nameCollision() {
         return new ApiException(
                 Reason.NAME_COLLISION, "The name has the same hash as another name. Choose a different name.");
+    }
+
+    /** A run names a parent that does not exist, as Prefect reports it: the URL of the request is correct. */
+    public static ApiException unknownParent(RecordId id) {
+        return new ApiException(
+                Reason.UNKNOWN_PARENT,
+                words(id.kind()) + " " + id.value() + ", the parent of the run, does not exist.");
     }
 
     /** A record of this kind with the name exists. */

@@ -8,7 +8,6 @@ import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
-import dev.flowledger.api.deployment.DeploymentChanges;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentId;
@@ -59,7 +58,7 @@ final class DeploymentAggregate {
             throw ApiException.nameCollision();
         }
         if (latest != null && exists) {
-            change(latest, command.changes(), clock);
+            change(latest, latest.settings().replacedBy(command.changes()), clock);
             return new CreateDeploymentResult(latest(), false);
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
@@ -77,7 +76,7 @@ final class DeploymentAggregate {
     long handle(UpdateDeployment command, Clock clock, ParentLookup parents) {
         Deployment deployment = requireExisting(command.id(), parents);
         command.expected().check(deployment.sequence());
-        change(deployment, command.changes(), clock);
+        change(deployment, deployment.settings().with(command.changes()), clock);
         return latest().sequence();
     }
 
@@ -87,8 +86,7 @@ final class DeploymentAggregate {
         apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    private void change(Deployment deployment, DeploymentChanges changes, Clock clock) {
-        DeploymentSettings changed = deployment.settings().with(changes);
+    private void change(Deployment deployment, DeploymentSettings changed, Clock clock) {
         if (!changed.equals(deployment.settings())) {
             apply(new DeploymentUpdated(deployment.id(), changed, MonotonicTime.next(lastEventAt, clock)));
         }

@@ -41,11 +41,11 @@ final class DeploymentCommandController {
     }
 
     /**
-     * Create a deployment, or change the existing one with the name.
+     * Create a deployment, or replace the settings of the existing one with the name.
      *
-     * <p>Names are unique among the deployments of a flow. If a deployment with the name exists, the fields of the
-     * request are changed; absent fields remain unchanged. The schedule is stored and returned. This server does not
-     * start runs.
+     * <p>Names are unique among the deployments of a flow. If a deployment with the name exists, absent fields are reset
+     * to their defaults; only its work queue remains. The schedule is stored and returned. This server does not start
+     * runs.
      */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "201", description = "The deployment was created.", useReturnTypeSchema = true)
@@ -65,7 +65,7 @@ final class DeploymentCommandController {
     /**
      * Change a deployment.
      *
-     * <p>Absent fields remain unchanged; null resets a field to its default. A request that changes nothing succeeds and
+     * <p>Absent fields remain unchanged; null removes a value. A request that changes nothing succeeds and
      * does not change {@code updated}.
      *
      * @param id The id of the deployment.

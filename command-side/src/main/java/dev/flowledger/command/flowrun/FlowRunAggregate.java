@@ -6,8 +6,6 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
-import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
@@ -79,6 +77,7 @@ final class FlowRunAggregate {
         if (latest != null && exists) {
             return new CreateFlowRunResult(latest, false);
         }
+        requireReferences(run, parents);
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
         FlowRunId id = new FlowRunId(command.key().id(generation));
@@ -87,7 +86,7 @@ final class FlowRunAggregate {
                 .name(Objects.requireNonNullElseGet(run.name(), RunName::random))
                 .flowId(run.flowId())
                 .deploymentId(run.deploymentId())
-                .workQueueName(workQueueOf(run, parents))
+                .workQueueName(run.workQueueName())
                 .flowVersion(run.flowVersion())
                 .parameters(run.parameters())
                 .idempotencyKey(run.idempotencyKey())
@@ -187,13 +186,13 @@ final class FlowRunAggregate {
         return requireNonNull(latest, "the stream does not begin with the creation of a flow run");
     }
 
-    /** The work queue of the command; otherwise that of the deployment. */
-    private static @Nullable String workQueueOf(NewFlowRun run, ParentLookup parents) {
-        DeploymentId id = run.deploymentId();
-        if (id == null) {
-            return run.workQueueName();
+    /** Rejects a run that refers to a deployment or a parent task run that does not exist. */
+    private static void requireReferences(NewFlowRun run, ParentLookup parents) {
+        if (run.deploymentId() != null && !parents.exists(run.deploymentId())) {
+            throw ApiException.notFound(run.deploymentId());
         }
-        WorkQueue queue = parents.workQueue(id).orElseThrow(() -> ApiException.notFound(id));
-        return run.workQueueName() == null ? queue.name() : run.workQueueName();
+        if (run.parentTaskRunId() != null && !parents.exists(run.parentTaskRunId())) {
+            throw ApiException.unknownParent(run.parentTaskRunId());
+        }
     }
 }

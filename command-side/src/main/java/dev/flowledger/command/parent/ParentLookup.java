@@ -1,18 +1,17 @@
 package dev.flowledger.command.parent;
 
 import dev.flowledger.api.RecordId;
+import dev.flowledger.api.deployment.DeploymentExists;
 import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.FindWorkQueue;
-import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.FlowRunExists;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.TaskRunExists;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
@@ -43,10 +42,16 @@ public class ParentLookup {
                 id, () -> queries.query(new FlowRunExists(id), Boolean.class).join());
     }
 
-    /** The work queue of a deployment; empty if the deployment or its flow does not exist. */
-    public Optional<WorkQueue> workQueue(DeploymentId id) {
-        return queries.query(new FindWorkQueue(id), ResponseTypes.optionalInstanceOf(WorkQueue.class))
-                .join();
+    /** Whether the task run, its flow run and their flow exist. */
+    public boolean exists(TaskRunId id) {
+        return once(
+                id, () -> queries.query(new TaskRunExists(id), Boolean.class).join());
+    }
+
+    /** Whether the deployment and its flow exist. */
+    public boolean exists(DeploymentId id) {
+        return once(
+                id, () -> queries.query(new DeploymentExists(id), Boolean.class).join());
     }
 
     /** Looks a parent up once for all commands of a batch. */

@@ -13,6 +13,7 @@ import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentChanges;
+import dev.flowledger.api.deployment.DeploymentChangesBuilder;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentId;
@@ -68,13 +69,30 @@ class DeploymentAggregateTest {
     }
 
     @Test
-    void create_changes_the_present_fields_of_an_existing_deployment() {
+    void create_resets_absent_fields_of_an_existing_deployment() {
         deployment
                 .given(CREATED)
                 .when(create(null, new PatchField<>(List.of("b"))))
-                .expectEvents(new DeploymentUpdated(FIRST, settings(CRON, List.of("b")), NOW))
+                .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of("b")), NOW))
                 .expectResultMessagePayload(new CreateDeploymentResult(
-                        new Deployment(FIRST, T0, NOW, FLOW, "prod", settings(CRON, List.of("b")), 1), false));
+                        new Deployment(FIRST, T0, NOW, FLOW, "prod", settings(null, List.of("b")), 1), false));
+    }
+
+    @Test
+    void create_keeps_the_work_queue_of_an_existing_deployment() {
+        DeploymentSettings queued = DeploymentSettings.DEFAULTS.with(DeploymentChangesBuilder.builder()
+                .workQueueName(new PatchField<>("gpu"))
+                .version(new PatchField<>("1"))
+                .build());
+        deployment
+                .given(new DeploymentCreated(FIRST, FLOW, "prod", queued, T0))
+                .when(create(null, null))
+                .expectEvents(new DeploymentUpdated(
+                        FIRST,
+                        DeploymentSettings.DEFAULTS.with(DeploymentChangesBuilder.builder()
+                                .workQueueName(new PatchField<>("gpu"))
+                                .build()),
+                        NOW));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.flowledger.command.flowrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
@@ -13,7 +12,6 @@ import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.DeploymentId;
-import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
@@ -44,7 +42,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.matchers.Matchers;
@@ -81,6 +78,7 @@ class FlowRunAggregateTest {
         run.registerInjectableResource(parents);
         run.registerInjectableResource(parent);
         when(parents.exists(FLOW)).thenReturn(true);
+        when(parents.exists(PARENT)).thenReturn(true);
     }
 
     @Test
@@ -143,24 +141,22 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_run_has_the_work_queue_of_its_deployment() {
+    void a_run_of_a_deployment_has_no_work_queue_unless_it_is_given() {
         DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
-        when(parents.workQueue(id)).thenReturn(Optional.of(new WorkQueue("gpu")));
+        when(parents.exists(id)).thenReturn(true);
         CreateFlowRun ofDeployment = new CreateFlowRun(
                 NewFlowRunBuilder.builder().flowId(FLOW).deploymentId(id).build());
 
         run.givenNoPriorActivity()
                 .when(ofDeployment)
-                .expectResultMessageMatching(Matchers.predicate(result -> ((CreateFlowRunResult) result.getPayload())
-                        .run()
-                        .workQueueName()
-                        .equals("gpu")));
+                .expectResultMessageMatching(Matchers.predicate(result ->
+                        ((CreateFlowRunResult) result.getPayload()).run().workQueueName() == null));
     }
 
     @Test
     void create_fails_with_the_id_of_a_missing_deployment() {
         DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
-        when(parents.workQueue(any())).thenReturn(Optional.empty());
+        when(parents.exists(id)).thenReturn(false);
         run.givenNoPriorActivity()
                 .when(new CreateFlowRun(NewFlowRunBuilder.builder()
                         .flowId(FLOW)
@@ -168,6 +164,16 @@ class FlowRunAggregateTest {
                         .build()))
                 .expectException(ApiException.class)
                 .expectExceptionMessage("Deployment " + id + " not found");
+    }
+
+    @Test
+    void create_fails_with_the_id_of_a_missing_parent_task_run() {
+        when(parents.exists(PARENT)).thenReturn(false);
+        run.givenNoPriorActivity()
+                .when(create(null, PARENT))
+                .expectNoEvents()
+                .expectException(ApiException.class)
+                .expectExceptionMessage("Task run " + PARENT + ", the parent of the run, does not exist.");
     }
 
     @Test

@@ -8,13 +8,12 @@ import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
 import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentExists;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
-import dev.flowledger.api.deployment.FindWorkQueue;
-import dev.flowledger.api.deployment.WorkQueue;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
@@ -76,8 +75,8 @@ class DeploymentReader {
     private static final String BY_ID = SELECT + ID_AND_FLOW_EXISTS;
     private static final String BY_NAME =
             SELECT + "flow_id = (select id from read_model.flow where name = ?) and name = ?";
-    private static final String WORK_QUEUE =
-            Sql.select("deployment", Sql.columns("work_queue_name")) + ID_AND_FLOW_EXISTS;
+    private static final String EXISTS =
+            "select exists (select from read_model.deployment where " + ID_AND_FLOW_EXISTS + ")";
 
     private final JdbcClient jdbc;
 
@@ -102,11 +101,8 @@ class DeploymentReader {
     }
 
     @QueryHandler
-    Optional<WorkQueue> handle(FindWorkQueue query) {
-        return jdbc.sql(WORK_QUEUE)
-                .param(query.id().value())
-                .query((row, number) -> new WorkQueue(row.getString("work_queue_name")))
-                .optional();
+    boolean handle(DeploymentExists query) {
+        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
     }
 
     private static Deployment deployment(ResultSet row, int number) throws SQLException {

@@ -50,9 +50,18 @@ class FlowRunReader {
             RunColumns.NAMES,
             "sequence");
 
+    /** The parent task run, or null if it was deleted. Events and rows keep its id. */
+    private static final String EXISTING_PARENT =
+            "(select parent.id from read_model.existing_task_run parent where parent.id = parent_task_run_id)"
+                    + " as parent_task_run_id";
+
+    private static final List<String> SELECTED = COLUMNS.stream()
+            .map(column -> column.equals("parent_task_run_id") ? EXISTING_PARENT : column)
+            .toList();
+
     /** The columns of {@code read_model.flow_run}. */
     static final RecordTable<FlowRun> TABLE = new RecordTable<>(
-            COLUMNS,
+            SELECTED,
             Sql.columns(
                     "work_queue_name",
                     "flow_version",
@@ -67,7 +76,7 @@ class FlowRunReader {
     private static final String ID_AND_FLOW_EXISTS =
             "id = ? and exists (select from read_model.flow where flow.id = flow_run.flow_id)";
 
-    private static final String BY_ID = Sql.select("flow_run", COLUMNS) + ID_AND_FLOW_EXISTS;
+    private static final String BY_ID = Sql.select("flow_run", SELECTED) + ID_AND_FLOW_EXISTS;
     private static final String EXISTS =
             "select exists (select from read_model.flow_run where " + ID_AND_FLOW_EXISTS + ")";
 

@@ -11,6 +11,7 @@ import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunBuilder;
+import dev.flowledger.api.taskrun.TaskRunExists;
 import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
@@ -58,9 +59,12 @@ class TaskRunReader {
             List.of("tags"),
             TaskRunReader::taskRun);
 
-    private static final String BY_ID = Sql.select("task_run", COLUMNS)
-            + "id = ? and exists (select from read_model.flow_run join read_model.flow on flow.id = flow_run.flow_id"
-            + " where flow_run.id = task_run.flow_run_id)";
+    private static final String ID_AND_PARENTS_EXIST =
+            "id = ? and exists (select from read_model.flow_run join read_model.flow on flow.id = flow_run.flow_id"
+                    + " where flow_run.id = task_run.flow_run_id)";
+    private static final String BY_ID = Sql.select("task_run", COLUMNS) + ID_AND_PARENTS_EXIST;
+    private static final String EXISTS =
+            "select exists (select from read_model.task_run where " + ID_AND_PARENTS_EXIST + ")";
 
     private final JdbcClient jdbc;
 
@@ -74,6 +78,11 @@ class TaskRunReader {
                 .param(query.id().value())
                 .query(TaskRunReader::taskRun)
                 .optional();
+    }
+
+    @QueryHandler
+    boolean handle(TaskRunExists query) {
+        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
     }
 
     private static TaskRun taskRun(ResultSet row, int number) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -115,11 +116,45 @@ class SubflowTest {
         api.delete("/task_runs/" + deleted);
         assertThat(api.setState(run, "RUNNING").status()).isEqualTo(201);
         assertThat(api.get("/task_runs/" + deleted).status()).isEqualTo(404);
+    }
 
-        Response ofNobody = subflow("vanished", "00000000-0000-4000-8000-000000000000", "RUNNING");
-        assertThat(ofNobody.status()).isEqualTo(201);
-        assertThat(api.setState("/flow_runs/" + ofNobody.id(), "COMPLETED").status())
-                .isEqualTo(201);
+    @Test
+    void a_subflow_run_of_an_unknown_parent_is_409_and_creates_nothing() {
+        long before = events();
+
+        Response ofUnknown = api.createFlowRun(
+                api.create("subflow: unknown parent").id(),
+                "\"parent_task_run_id\":\"00000000-0000-4000-8000-000000000000\"");
+
+        assertThat(Problem.in(ofUnknown, 409).detail())
+                .isEqualTo("Task run 00000000-0000-4000-8000-000000000000, the parent of the run, does not exist.");
+        assertThat(events()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_subflow_run_of_a_deleted_parent_answers_no_parent() {
+        String byTask = parent("no answer");
+        String byRun = parent("no answer either");
+        String first = subflow("no answer", byTask, "PENDING").id();
+        String second = subflow("no answer", byRun, "PENDING").id();
+        assertThat(api.get("/flow_runs/" + first).field("parent_task_run_id")).isEqualTo(byTask);
+
+        api.delete("/task_runs/" + byTask);
+        api.delete("/flow_runs/" + api.get("/task_runs/" + byRun).field("flow_run_id"));
+
+        for (String run : List.of(first, second)) {
+            assertThat(api.get("/flow_runs/" + run)
+                            .body()
+                            .get("parent_task_run_id")
+                            .isNull())
+                    .isTrue();
+            assertThat(api.post("/flow_runs/filter", "{\"flow_runs\":{\"id\":{\"any_\":[\"" + run + "\"]}}}")
+                            .body()
+                            .get(0)
+                            .get("parent_task_run_id")
+                            .isNull())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -104,7 +104,7 @@ class TimeTest {
         for (String name : List.of("stays", "goes")) {
             String flow = api.create(name, "a").id();
             api.patch("/flows/" + flow, "{\"tags\":[\"b\"]}");
-            String deployment = api.createDeployment(flow, "prod", "\"schedule\":{\"x\":1.0}")
+            String deployment = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"0 0 * * *\"}")
                     .id();
             api.patch("/deployments/" + deployment, "{\"tags\":[\"c\"]}");
             api.delete("/deployments/" + api.createDeployment(flow, "gone").id());

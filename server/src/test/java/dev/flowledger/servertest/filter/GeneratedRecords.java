@@ -305,7 +305,7 @@ final class GeneratedRecords {
         if (taskRuns.isEmpty() || random.nextInt(3) > 0) {
             return null;
         }
-        return random.nextInt(8) == 0 ? new TaskRunId(UNKNOWN_ID) : any(taskRuns.keySet());
+        return any(taskRuns.keySet());
     }
 
     private ProposedState state() {

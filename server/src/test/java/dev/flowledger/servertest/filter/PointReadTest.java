@@ -37,7 +37,6 @@ import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
-import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRunBuilder;
 import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.FindTaskRun;
@@ -218,7 +217,6 @@ class PointReadTest {
     }
 
     private static FlowRun flowRun(Random random) {
-        UUID parent = uuid(random);
         return send(
                         CreateFlowRunResult.class,
                         new CreateFlowRun(NewFlowRunBuilder.builder()
@@ -231,7 +229,6 @@ class PointReadTest {
                                 .context(object(random))
                                 .empiricalPolicy(object(random))
                                 .tags(tags(random))
-                                .parentTaskRunId(parent == null ? null : new TaskRunId(parent))
                                 .infrastructureDocumentId(uuid(random))
                                 .state(state(random))
                                 .build()))

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The lifecycle of runs and deployments over HTTP. */
@@ -107,7 +111,7 @@ class RunLifecycleTest {
         String flow = api.create("lifecycle: every field").id();
         String block = "a7dc3d5f-a375-8364-8079-13afc8000001";
         String settings =
-                ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"x\"},\"is_schedule_active\":false,"
+                ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"timezone\":null,\"day_or\":true},\"is_schedule_active\":false,"
                                 + "\"parameters\":{\"x\":1},\"tags\":[\"b\",\"a\",\"b\"],\"work_queue_name\":\"gpu\",\"path\":\"/p\","
                                 + "\"entrypoint\":\"e:f\",\"manifest_path\":\"m\",\"infra_overrides\":{\"y\":2},"
                                 + "\"parameter_openapi_schema\":{\"z\":3},\"storage_document_id\":\"%s\","
@@ -116,11 +120,17 @@ class RunLifecycleTest {
         Response deployment = api.createDeployment(flow, "prod", settings);
         assertThat(deployment.text()).contains("\"flow_id\":\"" + flow + "\",\"name\":\"prod\"," + settings);
 
+        String parent =
+                api.createTaskRun(api.createFlowRun(flow).id(), "parent", "0").id();
         String facts = "\"flow_version\":\"v\",\"parameters\":{},\"idempotency_key\":\"k\",\"context\":{\"c\":1},"
-                + "\"empirical_policy\":{\"retries\":1},\"tags\":[\"t\"],\"parent_task_run_id\":\"" + block
+                + "\"empirical_policy\":{\"retries\":1},\"tags\":[\"t\"],\"parent_task_run_id\":\"" + parent
                 + "\",\"infrastructure_document_id\":\"" + block + "\"";
-        Response run =
-                api.createFlowRun(flow, "\"name\":\"n\"", "\"deployment_id\":\"" + deployment.id() + "\"", facts);
+        Response run = api.createFlowRun(
+                flow,
+                "\"name\":\"n\"",
+                "\"deployment_id\":\"" + deployment.id() + "\"",
+                "\"work_queue_name\":\"gpu\"",
+                facts);
         assertThat(run.text())
                 .contains("\"name\":\"n\",\"flow_id\":\"" + flow + "\",\"deployment_id\":\"" + deployment.id()
                         + "\",\"work_queue_name\":\"gpu\"," + facts);
@@ -173,17 +183,25 @@ class RunLifecycleTest {
     }
 
     @Test
-    void a_second_create_of_a_deployment_changes_it() {
+    void a_second_create_of_a_deployment_replaces_it() {
         String flow = api.create("lifecycle: upsert").id();
-        Response created = api.createDeployment(flow, "prod", "\"schedule\":{\"cron\":\"x\"}", "\"tags\":[\"a\"]");
-        Response changed = api.createDeployment(flow, "prod", "\"schedule\":null", "\"version\":\"2\"");
+        Response created = api.createDeployment(
+                flow,
+                "prod",
+                "\"work_queue_name\":\"q\"",
+                "\"is_schedule_active\":false",
+                "\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"timezone\":null,\"day_or\":true}",
+                "\"tags\":[\"a\"]");
+        Response changed = api.createDeployment(flow, "prod", "\"version\":\"2\"");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.id()).isEqualTo(created.id());
         assertThat(changed.body().get("schedule").isNull()).isTrue();
         assertThat(changed.field("version")).isEqualTo("2");
-        assertThat(changed.body().get("tags").toString()).isEqualTo("[\"a\"]");
+        assertThat(changed.body().get("tags").toString()).isEqualTo("[]");
+        assertThat(changed.body().get("is_schedule_active").asBoolean()).isTrue();
+        assertThat(changed.field("work_queue_name")).isEqualTo("q");
         assertThat(changed.header("ETag")).hasValue("\"1\"");
         assertThat(api.createDeployment(flow, "prod", "\"version\":\"2\"").header("ETag"))
                 .hasValue("\"1\"");
@@ -192,6 +210,63 @@ class RunLifecycleTest {
                 .hasValue("\"2\"");
         assertThat(api.get("/deployments/" + created.id()).text())
                 .contains("\"tags\":[\"c\"]", "\"is_schedule_active\":false", "\"version\":\"2\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/deployments, is_schedule_active", "/deployments, parameters", "/deployments, tags",
+        "/flow_runs, parameters", "/flow_runs, empirical_policy", "/flow_runs, tags"
+    })
+    void null_for_a_field_that_has_a_value_is_422_and_changes_nothing(String records, String field) {
+        String flow = api.create("lifecycle: null").id();
+        String fields = "\"tags\":[\"a\"],\"parameters\":{\"x\":1}";
+        Response record = records.equals("/deployments")
+                ? api.createDeployment(flow, "prod", fields, "\"is_schedule_active\":false")
+                : api.createFlowRun(flow, fields, "\"empirical_policy\":{\"retries\":1}");
+        String path = records + "/" + record.id();
+        String before = api.get(path).text();
+
+        Problem problem = Problem.in(api.patch(path, "{\"" + field + "\":null}"), 422);
+
+        assertThat(problem.errors())
+                .containsExactly(new Problem.FieldError(
+                        "[\"body\",\"" + field + "\"]", "none is not an allowed value", "type_error.none.not_allowed"));
+        assertThat(api.get(path).text()).isEqualTo(before);
+    }
+
+    @Test
+    void times_of_the_whole_range_are_returned_as_they_are() {
+        String run = api.createFlowRun(api.create("lifecycle: times").id()).id();
+        for (String time : List.of(
+                "0001-01-01T00:00:00.000000+00:00",
+                "0004-02-29T12:00:00.000001+00:00",
+                "1582-10-04T23:59:59.999999+00:00",
+                "1582-10-10T00:00:00.000000+00:00",
+                "1900-02-28T00:00:00.000000+00:00",
+                "9999-12-31T23:59:59.999999+00:00")) {
+            Response task = api.createTaskRun(run, "time", time, "\"cache_expiration\":\"" + time + "\"");
+            Response scheduled = api.createTaskRun(
+                    run,
+                    "scheduled",
+                    time,
+                    "\"state\":{\"type\":\"SCHEDULED\",\"state_details\":{\"scheduled_time\":\"" + time + "\"}}");
+
+            assertThat(task.field("cache_expiration")).isEqualTo(time);
+            // PostgreSQL's driver converts differently after some executions of a statement.
+            for (int i = 0; i < 7; i++) {
+                assertThat(api.get("/task_runs/" + task.id()).field("cache_expiration"))
+                        .isEqualTo(time);
+                assertThat(api.get("/task_runs/" + scheduled.id()).field("next_scheduled_start_time"))
+                        .isEqualTo(time);
+            }
+            String bounds = "{\"after_\":\"" + time + "\",\"before_\":\"" + time + "\"}";
+            assertThat(api.post(
+                                    "/flow_runs/count",
+                                    "{\"flow_runs\":{\"id\":{\"any_\":[\"" + run + "\"]},\"start_time\":" + bounds
+                                            + "}}")
+                            .text())
+                    .isEqualTo("0");
+        }
     }
 
     @Test

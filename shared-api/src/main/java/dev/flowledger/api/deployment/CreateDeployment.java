@@ -18,7 +18,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a deployment of a flow, or changes the existing one with the name. Absent fields remain unchanged.
+ * Creates a deployment of a flow, or replaces the settings of the existing one with the name. Absent fields get their
+ * defaults, except that an existing deployment keeps its work queue.
  *
  * <p>Returns a {@link CreateDeploymentResult}. It is also the request body of Prefect's {@code POST /deployments/}.
  *

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a deployment to change. Absent fields remain unchanged; null resets a field to its default.
+ * The fields of a deployment to change. Absent fields remain unchanged; null removes a value.
  *
  * @param version a version that its author assigned
  * @param description a description
@@ -38,9 +38,9 @@ public record DeploymentChanges(
         @Nullable PatchField<@PlainText String> version,
         @Nullable PatchField<@PlainText String> description,
         @Nullable PatchField<JsonObject> schedule,
-        @JsonProperty("is_schedule_active") @Nullable PatchField<Boolean> isScheduleActive,
-        @Nullable PatchField<JsonObject> parameters,
-        @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,
+        @JsonProperty("is_schedule_active") @Nullable PatchField<@NotNull Boolean> isScheduleActive,
+        @Nullable PatchField<@NotNull JsonObject> parameters,
+        @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,
         @JsonProperty("work_queue_name") @Nullable PatchField<@SearchableText String> workQueueName,
         @Nullable PatchField<@PlainText String> path,
         @Nullable PatchField<@PlainText String> entrypoint,

@@ -52,6 +52,16 @@ public record DeploymentSettings(
             .infraOverrides(JsonObject.EMPTY)
             .build();
 
+    /** The settings that a create gives to this deployment. Absent fields get their defaults; only the work queue remains. */
+    public DeploymentSettings replacedBy(DeploymentChanges changes) {
+        DeploymentSettings replaced = DEFAULTS.with(changes);
+        return replaced.workQueueName == null
+                ? DeploymentSettingsBuilder.builder(replaced)
+                        .workQueueName(workQueueName)
+                        .build()
+                : replaced;
+    }
+
     /** These settings with changes applied. */
     public DeploymentSettings with(DeploymentChanges changes) {
         return DeploymentSettingsBuilder.builder()

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a flow run to change. Absent fields remain unchanged; null resets a field to its default.
+ * The fields of a flow run to change. Absent fields remain unchanged.
  *
  * @param name the name; null leaves it unchanged
  * @param flowVersion the version of the flow
@@ -26,6 +26,6 @@ import org.jspecify.annotations.Nullable;
 public record FlowRunChanges(
         @Nullable PatchField<@SearchableText String> name,
         @JsonProperty("flow_version") @Nullable PatchField<@SearchableText String> flowVersion,
-        @Nullable PatchField<JsonObject> parameters,
-        @JsonProperty("empirical_policy") @Nullable PatchField<JsonObject> empiricalPolicy,
-        @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags) {}
+        @Nullable PatchField<@NotNull JsonObject> parameters,
+        @JsonProperty("empirical_policy") @Nullable PatchField<@NotNull JsonObject> empiricalPolicy,
+        @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags) {}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name; two random words by default
  * @param flowId the id of its flow
  * @param deploymentId the id of its deployment
- * @param workQueueName its work queue; that of its deployment by default
+ * @param workQueueName its work queue
  * @param flowVersion the version of the flow
  * @param parameters the parameters, stored and returned unchanged
  * @param idempotencyKey a key that makes the request repeatable: the same flow and key always give the same run

@@ -1,4 +1,4 @@
 package dev.flowledger.api.taskrun;
 
 /** A query about task runs. Every result is strongly consistent. */
-public sealed interface TaskRunQuery permits FindTaskRun, FindTaskRuns, CountTaskRuns {}
+public sealed interface TaskRunQuery permits TaskRunExists, FindTaskRun, FindTaskRuns, CountTaskRuns {}
