@@ -105,6 +105,26 @@ final class Criteria {
                 : joined(filter.operator(), oneId(column, filter.any()), isNull(column, filter.isNull()));
     }
 
+    /**
+     * The condition on a reference that counts as null if the record it refers to was deleted.
+     *
+     * @param exists whether that record exists
+     */
+    static @Nullable SqlFragment reference(String column, SqlFragment exists, @Nullable OptionalIdFilter filter) {
+        if (filter == null) {
+            return null;
+        }
+        // The plain test of the column uses its index, and spares most rows the look-up.
+        SqlFragment isNull = joined(
+                Operator.OR,
+                SqlFragment.of(column + " is null"),
+                SqlFragment.of("not ").then(exists));
+        return joined(
+                filter.operator(),
+                filter.any() == null ? null : joined(Operator.AND, oneId(column, filter.any()), exists),
+                filter.isNull() == null ? null : filter.isNull() ? isNull : exists);
+    }
+
     static @Nullable SqlFragment text(String column, @Nullable AnyTextFilter filter) {
         return filter == null ? null : joined(Operator.AND, oneText(column, filter.any()));
     }

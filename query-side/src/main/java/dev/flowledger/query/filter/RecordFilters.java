@@ -180,7 +180,10 @@ public final class RecordFilters {
                         Criteria.optionalTime("run.start_time", filter.startTime()),
                         Criteria.time("run.expected_start_time", filter.expectedStartTime()),
                         Criteria.time("run.next_scheduled_start_time", filter.nextScheduledStartTime()),
-                        Criteria.optionalId("run.parent_task_run_id", filter.parentTaskRunId()),
+                        Criteria.reference(
+                                "run.parent_task_run_id",
+                                exists(EXISTING + "task_run parent where parent.id = run.parent_task_run_id"),
+                                filter.parentTaskRunId()),
                         Criteria.parentFlowRunId(
                                 "run.parent_task_run_id", EXISTING + "task_run", filter.parentFlowRunId()),
                         Criteria.text("run.idempotency_key", filter.idempotencyKey()),
