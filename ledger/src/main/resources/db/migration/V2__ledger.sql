@@ -99,12 +99,14 @@ create table verification (
     complete          boolean     not null default false,
     -- Null if it has not ended or has failed.
     valid             boolean,
+    -- Whether the ledger differs from what was verified before: it was rewritten or rolled back.
+    rewritten         boolean     not null default false,
     events            bigint      not null default 0,
     head_position     bigint      not null default 0,
     findings          json,
     error             text,
     -- Where the next scheduled verification continues: with the newest events after the verified ones, and with the next part
-    -- of the earlier events.
+    -- of the earlier events. A requested verification has a verified hash if it was compared with a digest.
     verified_position bigint      not null default 0,
     verified_hash     bytea,
     sweep_position    bigint      not null default 0,

@@ -71,7 +71,7 @@ record EventFilter(
     String sql() {
         StringBuilder sql = new StringBuilder();
         if (includeKeyRevocations) {
-            sql.append(" and (type = '").append(KEY_REVOKED).append("' or true");
+            sql.append(" and (left(type, 100) = '").append(KEY_REVOKED).append("' or true");
         }
         if (types != null) {
             sql.append(" and left(type, 100) = any(?)");

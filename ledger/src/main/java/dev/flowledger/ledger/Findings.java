@@ -23,9 +23,11 @@ final class Findings {
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable Kind lastKind;
     private boolean truncated;
+    private boolean differsFromDigest;
 
     /** Adds an inconsistency at some positions. */
     void add(Kind kind, long first, long last, String reason) {
+        differsFromDigest |= kind == Kind.DIGEST;
         if (kind == lastKind && !findings.isEmpty()) {
             Finding previous = findings.get(findings.size() - 1);
             if (previous.lastPosition() != null && previous.lastPosition() == first - 1) {
@@ -58,6 +60,11 @@ final class Findings {
     /** Whether there are more inconsistencies than findings, or the verification ended before it found all. */
     boolean isTruncated() {
         return truncated || isFull();
+    }
+
+    /** Whether the ledger differs from a digest: it was rewritten or rolled back. */
+    boolean differsFromDigest() {
+        return differsFromDigest;
     }
 
     List<Finding> list() {

@@ -52,6 +52,11 @@ final class LedgerScan {
         return events;
     }
 
+    /** The last position that was verified. */
+    long position() {
+        return position;
+    }
+
     Findings findings() {
         return findings;
     }

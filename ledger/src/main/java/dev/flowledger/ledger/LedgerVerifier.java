@@ -61,7 +61,7 @@ class LedgerVerifier {
             Verification result = Verification.of(head, scan, since != null || anchor != null);
             // A digest that disagrees is the caller's claim and raises no alarm.
             if (agrees && (since == null || !result.valid())) {
-                history.addRequested(started, since == null, result);
+                history.addRequested(started, since == null, result, anchor != null ? head : null);
             }
             return result;
         }

@@ -35,6 +35,9 @@ class ScheduledVerification implements DisposableBean {
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     private volatile boolean stopping;
 
+    /** Whether the last attempt failed. Only the first of several is logged. */
+    private boolean failing;
+
     ScheduledVerification(VerificationSettings settings, VerificationPages pages, VerificationHistory history) {
         this.settings = settings;
         this.pages = pages;
@@ -63,8 +66,12 @@ class ScheduledVerification implements DisposableBean {
     void runIfDue() {
         try {
             history.claim(settings.verificationInterval()).ifPresent(this::run);
+            failing = false;
         } catch (RuntimeException e) {
-            log.debug("The verifications could not be read or written", e);
+            if (!failing) {
+                log.warn("The history of verifications could not be read or written, will try again: {}", e.toString());
+            }
+            failing = true;
         }
     }
 
@@ -83,10 +90,11 @@ class ScheduledVerification implements DisposableBean {
         Digest head = pages.head();
         LedgerScan scan = new LedgerScan(pages, head, (events, headPosition) -> checkStopping());
         if (head.position() <= settings.verificationMaxEvents()) {
-            boolean ignored = scan.compare(last.verified());
+            // After a rewrite, later verifications also compare with what was verified before it.
+            Digest verified = scan.compare(last.verified()) ? head : last.verified();
             scan.verifyEntries(head.position());
             Long none = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
-            return new ScheduledResult(none == null, scan, head, new Checkpoint(head, 0, null));
+            return new ScheduledResult(none == null, scan, head, new Checkpoint(verified, 0, null));
         }
         return new ScheduledResult(false, scan, head, verifyParts(scan, last, head));
     }
@@ -97,15 +105,16 @@ class ScheduledVerification implements DisposableBean {
             long upTo = Math.min(head.position(), verified.position() + settings.verificationMaxEvents());
             scan.startAfter(verified.position());
             scan.verifyEntries(upTo);
-            byte[] hash = pages.hash(upTo);
-            verified = hash == null ? verified : Digest.of(upTo, hash);
+            byte[] hash = pages.hash(scan.position());
+            verified = hash == null ? verified : Digest.of(scan.position(), hash);
         }
         long sweepTo = Math.min(head.position(), last.sweepPosition() + settings.verificationMaxEvents());
         scan.startAfter(last.sweepPosition());
         scan.verifyEntries(sweepTo);
+        long swept = scan.position();
         Long index = scan.findEventsWithoutEntry(
                 last.sweepIndex() == null ? Long.MIN_VALUE : last.sweepIndex(), settings.verificationMaxEvents());
-        return new Checkpoint(verified, sweepTo == head.position() ? 0 : sweepTo, index);
+        return new Checkpoint(verified, swept == head.position() ? 0 : swept, index);
     }
 
     private void checkStopping() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -80,7 +81,7 @@ class VerificationHistory {
                 return Optional.empty();
             }
             Checkpoint checkpoint = jdbc.sql("select * from event_store.verification"
-                            + " where purpose = 'scheduled' and valid is not null order by id desc limit 1")
+                            + " where verified_hash is not null order by id desc limit 1")
                     .query(VerificationHistory::checkpoint)
                     .optional()
                     .orElse(Checkpoint.START);
@@ -103,13 +104,16 @@ class VerificationHistory {
     /** Records the result of a scheduled verification. */
     void complete(Claim claim, ScheduledResult result) {
         List<Finding> findings = result.scan().findings().list();
+        // First, because the result may not be stored.
+        warn(findings);
         jdbc.sql("""
-                        update event_store.verification set finished = now(), complete = ?, valid = ?, events = ?,
+                        update event_store.verification set finished = now(), complete = ?, valid = ?, rewritten = ?, events = ?,
                             head_position = ?, findings = ?, verified_position = ?, verified_hash = ?, sweep_position = ?,
                             sweep_index = ?
                         where id = ?""")
                 .param(result.complete())
                 .param(findings.isEmpty())
+                .param(result.scan().findings().differsFromDigest())
                 .param(result.scan().events())
                 .param(result.head().position())
                 .param(json.writeValueAsString(findings))
@@ -119,7 +123,6 @@ class VerificationHistory {
                 .param(result.checkpoint().sweepIndex())
                 .param(claim.id())
                 .update();
-        warn(findings);
     }
 
     /** Records that a scheduled verification could not be completed. */
@@ -130,20 +133,36 @@ class VerificationHistory {
                 .update();
     }
 
-    /** Records a verification that a caller has requested. */
-    void addRequested(Instant started, boolean complete, Verification result) {
+    /**
+     * Records a verification that a caller has requested. The caller receives the result even if it cannot be stored.
+     *
+     * @param anchored the end of the ledger if the ledger agreed with a digest of the caller. Later scheduled verifications compare
+     *     with it instead of with what was verified before
+     */
+    void addRequested(Instant started, boolean complete, Verification result, @Nullable Digest anchored) {
+        warn(result.findings());
+        try {
+            insertRequested(started, complete, result, result.valid() ? anchored : null);
+        } catch (DataAccessException e) {
+            log.warn("A requested verification could not be recorded: {}", e.toString());
+        }
+    }
+
+    private void insertRequested(Instant started, boolean complete, Verification result, @Nullable Digest anchored) {
         jdbc.sql("""
                         insert into event_store.verification
-                            (purpose, started, finished, complete, valid, events, head_position, findings)
-                        values ('requested', ?, now(), ?, ?, ?, ?, ?)""")
+                            (purpose, started, finished, complete, valid, events, head_position, findings, verified_position,
+                            verified_hash)
+                        values ('requested', ?, now(), ?, ?, ?, ?, ?, ?, ?)""")
                 .param(started.atOffset(ZoneOffset.UTC))
                 .param(complete)
                 .param(result.valid())
                 .param(result.events())
                 .param(result.headPosition())
                 .param(json.writeValueAsString(result.findings()))
+                .param(anchored == null ? 0 : anchored.position())
+                .param(anchored == null ? null : anchored.bytes())
                 .update();
-        warn(result.findings());
     }
 
     private static void warn(List<Finding> findings) {
@@ -170,12 +189,17 @@ class VerificationHistory {
                 .optional();
     }
 
-    /** Finds the first verification that was not valid and was not followed by a valid one of the whole ledger. */
+    /**
+     * Finds the first verification that was not valid and was not followed by a valid one of the whole ledger. If the ledger was
+     * rewritten or rolled back, the later one must have compared it with a digest.
+     */
     Optional<RecordedVerification> findUnresolved() {
         return jdbc.sql("""
-                        select * from event_store.verification
-                        where not valid and finished > coalesce(
-                            (select max(started) from event_store.verification where valid and complete), '-infinity')
+                        select * from event_store.verification found
+                        where not valid and not exists (
+                            select from event_store.verification later
+                            where later.valid and later.complete and later.started >= found.finished
+                                and (later.verified_hash is not null or not found.rewritten))
                         order by finished limit 1""").query(this::verification).optional();
     }
 

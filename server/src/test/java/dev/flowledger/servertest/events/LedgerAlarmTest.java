@@ -60,6 +60,39 @@ class LedgerAlarmTest {
     }
 
     @Test
+    void alarm_after_a_rollback_remains_until_the_ledger_is_verified_with_a_digest() throws SQLException {
+        try (TestServer server = start("--flowledger.ledger.verification-interval=1s")) {
+            Api api = server.api();
+            createFlows(api, 3);
+            String earlier = api.get("/events/digest").field("digest");
+            createFlows(api, "later", 2);
+            await().atMost(TIMEOUT)
+                    .until(() -> database.number("select max(verified_position) from event_store.verification") == 5);
+            tamper(
+                    "delete from event_store.event where global_index in"
+                            + " (select global_index from event_store.ledger where position > 3)",
+                    "delete from event_store.ledger where position > 3");
+            awaitHealth(server, "DOWN");
+            long first = database.number("select max(id) from event_store.verification");
+
+            assertThat(api.get("/events/verify").field("valid")).isEqualTo("true");
+            await().atMost(TIMEOUT)
+                    .until(() -> database.number("select count(*) from event_store.verification"
+                                    + " where rewritten and purpose = 'scheduled' and id > " + first)
+                            >= 2);
+            assertThat(health(server).at("/details/not_valid").asString())
+                    .startsWith("The ledger ends at position 3, but the digest is for position 5");
+            assertThat(health(server).at("/status").asString()).isEqualTo("DOWN");
+
+            assertThat(api.get("/events/verify?digest=" + earlier).field("anchored"))
+                    .isEqualTo("true");
+            awaitHealth(server, "UP");
+            createFlows(api, "last", 3);
+            awaitVerification(api, "/0/valid", "true");
+        }
+    }
+
+    @Test
     void requested_verification_raises_an_alarm_that_a_partial_one_does_not_clear() throws SQLException {
         try (TestServer server = start(OFF)) {
             Api api = server.api();
@@ -154,8 +187,12 @@ class LedgerAlarmTest {
     }
 
     private void createFlows(Api api, int count) {
+        createFlows(api, "flow", count);
+    }
+
+    private void createFlows(Api api, String name, int count) {
         for (int i = 0; i < count; i++) {
-            api.create("flow " + i);
+            api.create(name + " " + i);
         }
         database.awaitSequenced();
     }
