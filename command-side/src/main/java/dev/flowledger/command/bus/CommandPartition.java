@@ -31,6 +31,9 @@ final class CommandPartition {
     private final Condition changed = lock.newCondition();
     private boolean stopped;
 
+    /** The commands that the worker executes. It has its full size from the start, so that taking commands needs no memory. */
+    private final List<QueuedCommand> batch;
+
     CommandPartition(
             int number,
             CommandExecutor executor,
@@ -41,6 +44,7 @@ final class CommandPartition {
         this.settings = settings;
         this.metrics = metrics;
         this.capacity = capacity;
+        this.batch = new ArrayList<>(settings.maxBatchSize());
         this.worker = new Thread(this::work, "commands-" + number);
         worker.setDaemon(true);
     }
@@ -87,41 +91,52 @@ final class CommandPartition {
     }
 
     private void work() {
-        List<QueuedCommand> batch = awaitBatch();
-        while (!batch.isEmpty()) {
-            metrics.recordQueueTimes(batch);
-            execute(batch);
-            batch = awaitBatch();
-        }
-    }
-
-    private void execute(List<QueuedCommand> batch) {
-        try {
-            if (executor.execute(batch) == Outcome.NO_CONNECTION) {
-                // Each further batch would wait for a connection too, and its callers even longer.
-                failAll(CommandBatch.databaseUnavailable());
+        boolean stopping = false;
+        while (!stopping) {
+            try {
+                stopping = !awaitBatch();
+                execute();
+            } catch (RuntimeException | Error e) {
+                // Such as an exhausted heap. The worker must not end: the commands of its streams would wait for it.
+                fail(e);
+            } finally {
+                batch.clear();
             }
-        } catch (RuntimeException | Error e) {
-            log.error("A batch of commands failed with an unexpected exception", e);
-            batch.forEach(command -> command.fail(e));
         }
     }
 
-    /** Waits for commands and takes those that fit into one batch. Empty after the last one when the partition is stopped. */
-    private List<QueuedCommand> awaitBatch() {
+    private void execute() {
+        metrics.recordQueueTimes(batch);
+        if (!batch.isEmpty() && executor.execute(batch) == Outcome.NO_CONNECTION) {
+            // Each further batch would wait for a connection too, and its callers even longer.
+            failAll(CommandBatch.databaseUnavailable());
+        }
+    }
+
+    private void fail(Throwable failure) {
+        try {
+            batch.forEach(command -> command.fail(failure));
+            log.error("A batch of commands failed with an unexpected exception", failure);
+        } catch (RuntimeException | Error e) {
+            log.error("The callers of a failed batch cannot be answered");
+        }
+    }
+
+    /** Waits for commands and takes those that fit into one batch. Returns false when the partition is stopped and empty. */
+    private boolean awaitBatch() {
         lock.lock();
         try {
             while (queue.isEmpty() && !stopped) {
                 changed.awaitUninterruptibly();
             }
-            return takeBatch();
+            takeBatch();
+            return !batch.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<QueuedCommand> takeBatch() {
-        List<QueuedCommand> batch = new ArrayList<>();
+    private void takeBatch() {
         long bytes = 0;
         while (batch.size() < settings.maxBatchSize() && !queue.isEmpty()) {
             bytes += queue.element().bytes();
@@ -131,7 +146,6 @@ final class CommandPartition {
             batch.add(queue.remove());
         }
         capacity.release(batch);
-        return batch;
     }
 
     private void failAll(ApiException failure) {

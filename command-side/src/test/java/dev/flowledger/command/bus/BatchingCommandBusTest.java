@@ -235,6 +235,30 @@ class BatchingCommandBusTest {
     }
 
     @Test
+    void a_worker_survives_an_error_outside_of_the_execution_of_a_batch() {
+        CommandMetrics failing = mock(CommandMetrics.class);
+        doThrow(new OutOfMemoryError("test")).doNothing().when(failing).recordQueueTimes(any());
+        BatchingCommandBus other = new BatchingCommandBus(
+                SimpleCommandBus.builder(),
+                settings,
+                10,
+                new CommandExecutor(transactions, barrier, List.of(), settings, metrics),
+                failing,
+                capacity);
+        other.subscribe(Numbered.class.getName(), this::handle);
+        other.start();
+        try {
+            DefaultCommandGateway callers =
+                    DefaultCommandGateway.builder().commandBus(other).build();
+
+            assertThat(callers.send(new Numbered(1))).failsWithin(TIMEOUT);
+            assertThat(callers.send(new Numbered(2))).succeedsWithin(TIMEOUT);
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
     void a_stopped_bus_has_executed_what_waited_and_accepts_nothing() throws Exception {
         CompletableFuture<?> occupying = occupy();
         CompletableFuture<Integer> waiting = send(1, 0);
