@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.DatabaseState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,12 +43,18 @@ class DigestConfiguration implements SchedulingConfigurer, DisposableBean {
     private final DigestSettings settings;
     private final PublishedDigests published;
     private final Environment environment;
+    private final DatabaseState database;
 
     /** A separate scheduler: a digest that waits for the database must not delay other tasks. */
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
     DigestConfiguration(
-            LedgerReader reader, DigestSettings settings, PublishedDigests published, Environment environment) {
+            LedgerReader reader,
+            DigestSettings settings,
+            PublishedDigests published,
+            Environment environment,
+            DatabaseState database) {
+        this.database = database;
         this.reader = reader;
         this.settings = settings;
         this.published = published;
@@ -68,11 +75,11 @@ class DigestConfiguration implements SchedulingConfigurer, DisposableBean {
         }
         Duration interval = settings.interval();
         if (interval != null) {
-            tasks.addFixedDelayTask(new DigestPublisher(reader, settings.file())::publish, interval);
+            tasks.addFixedDelayTask(new DigestPublisher(reader, settings.file(), database)::publish, interval);
         }
         Path copy = dataDirectoryFile();
         if (copy != null) {
-            tasks.addFixedDelayTask(new DigestPublisher(reader, copy)::publish, DATA_DIRECTORY_INTERVAL);
+            tasks.addFixedDelayTask(new DigestPublisher(reader, copy, database)::publish, DATA_DIRECTORY_INTERVAL);
         }
     }
 
@@ -89,7 +96,9 @@ class DigestConfiguration implements SchedulingConfigurer, DisposableBean {
         try {
             published.compare(files);
         } catch (IOException | DataAccessException e) {
-            log.warn("Published digests could not be compared with the ledger, will try again: {}", e.toString());
+            if (!database.report(e)) {
+                log.warn("Published digests could not be compared with the ledger, will try again: {}", e.toString());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.HashChain;
@@ -27,6 +28,7 @@ final class DigestPublisher {
 
     private final LedgerReader reader;
     private final @Nullable Path file;
+    private final DatabaseState database;
     private Digest published = Digest.of(0, HashChain.start());
     private boolean failing;
 
@@ -36,8 +38,9 @@ final class DigestPublisher {
      * @param file the file to append digests to, or null for the log
      * @throws DigestFileException if the file cannot be written
      */
-    DigestPublisher(LedgerReader reader, @Nullable Path file) {
+    DigestPublisher(LedgerReader reader, @Nullable Path file, DatabaseState database) {
         this.reader = reader;
+        this.database = database;
         this.file = file;
         if (file != null) {
             append(file, "");
@@ -61,7 +64,7 @@ final class DigestPublisher {
                 failing = false;
             }
         } catch (RuntimeException e) {
-            if (!failing) {
+            if (!database.report(e) && !failing) {
                 log.warn("Cannot publish the digest of the ledger, will try again: {}", e.toString());
                 failing = true;
             }

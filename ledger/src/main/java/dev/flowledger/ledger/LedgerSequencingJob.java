@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.DatabaseState;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.axonframework.eventhandling.EventBus;
@@ -34,15 +35,25 @@ class LedgerSequencingJob implements SmartLifecycle {
     private final SequencingAttempts attempts;
     private final LedgerTail tail;
     private final EventBus events;
+    private final DatabaseState database;
     private volatile boolean running;
+
+    /** Whether the last failure was logged here. Those of the database are logged elsewhere. */
+    private boolean failureLogged;
 
     private Thread thread = new Thread(this::run, THREAD_NAME);
 
-    LedgerSequencingJob(LedgerSequencer sequencer, SequencingAttempts attempts, LedgerTail tail, EventBus events) {
+    LedgerSequencingJob(
+            LedgerSequencer sequencer,
+            SequencingAttempts attempts,
+            LedgerTail tail,
+            EventBus events,
+            DatabaseState database) {
         this.sequencer = sequencer;
         this.attempts = attempts;
         this.tail = tail;
         this.events = events;
+        this.database = database;
     }
 
     @Override
@@ -102,12 +113,17 @@ class LedgerSequencingJob implements SmartLifecycle {
 
     /** Sequences one batch. Returns the delay before the next one. */
     private Duration sequenceBatch() {
-        boolean failed = attempts.failure() != null;
         attempts.start();
+        String problem = database.problemWithChanges();
+        if (problem != null) {
+            attempts.end(problem);
+            return RETRY_DELAY;
+        }
         try {
             LedgerSequencer.Result result = sequencer.sequenceBatch();
-            if (failed) {
+            if (failureLogged) {
                 log.info("Sequencing of the ledger works again");
+                failureLogged = false;
             }
             attempts.end(null);
             if (result.events() > 0) {
@@ -120,8 +136,9 @@ class LedgerSequencingJob implements SmartLifecycle {
             return BATCH_DELAY;
         } catch (RuntimeException | Error e) {
             // Unsequenced events stay in the outbox.
-            if (running && !failed) {
+            if (running && !failureLogged && !database.report(e)) {
                 log.warn("Cannot sequence the ledger, will retry every {} s: {}", RETRY_DELAY.toSeconds(), message(e));
+                failureLogged = true;
             }
             attempts.end(message(e));
             return RETRY_DELAY;

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class LedgerSubscriptions implements SmartLifecycle {
     private static final long NO_TIMEOUT = 0;
 
     private final LedgerTail tail;
+    private final DatabaseState database;
     private final AsyncTaskExecutor threads;
     private final Duration heartbeat;
     private final int maxSubscriptions;
@@ -41,11 +43,13 @@ class LedgerSubscriptions implements SmartLifecycle {
 
     LedgerSubscriptions(
             LedgerTail tail,
+            DatabaseState database,
             SimpleAsyncTaskExecutorBuilder threads,
             @Value("${flowledger.ledger.heartbeat}") Duration heartbeat,
             @Value("${flowledger.ledger.max-subscriptions}") int maxSubscriptions,
             @Value("${flowledger.ledger.max-subscriptions-per-caller}") int maxSubscriptionsPerCaller) {
         this.tail = tail;
+        this.database = database;
         this.heartbeat = heartbeat;
         this.maxSubscriptions = maxSubscriptions;
         this.maxSubscriptionsPerCaller = maxSubscriptionsPerCaller;
@@ -141,7 +145,7 @@ class LedgerSubscriptions implements SmartLifecycle {
                 emitter.complete();
             } catch (RuntimeException e) {
                 // The client reconnects with the position of the last event that it received. A stop interrupts reads.
-                log.atLevel(running ? Level.WARN : Level.DEBUG)
+                log.atLevel(running && !database.report(e) ? Level.WARN : Level.DEBUG)
                         .log("Cannot read the ledger, a subscription is closed: {}", e.toString());
                 emitter.complete();
             } finally {

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.ledger.Digest;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
@@ -12,11 +13,13 @@ class LedgerVerifier {
 
     private final VerificationPages pages;
     private final VerificationHistory history;
+    private final DatabaseState database;
 
     /** One requested verification at a time, because it uses all available CPU. */
     private final Semaphore permits = new Semaphore(1);
 
-    LedgerVerifier(VerificationPages pages, VerificationHistory history) {
+    LedgerVerifier(VerificationPages pages, VerificationHistory history, DatabaseState database) {
+        this.database = database;
         this.pages = pages;
         this.history = history;
     }
@@ -60,7 +63,7 @@ class LedgerVerifier {
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
             Verification result = Verification.of(head, scan, since != null || anchor != null);
             // A digest that disagrees is the caller's claim and raises no alarm.
-            if (agrees && (since == null || !result.valid())) {
+            if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
                 history.addRequested(started, since == null, result, anchor != null ? head : null);
             }
             return result;

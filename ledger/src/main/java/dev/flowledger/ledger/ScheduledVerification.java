@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.ledger.VerificationHistory.Checkpoint;
 import dev.flowledger.ledger.VerificationHistory.Claim;
@@ -32,13 +33,19 @@ class ScheduledVerification implements DisposableBean {
     private final VerificationSettings settings;
     private final VerificationPages pages;
     private final VerificationHistory history;
+    private final DatabaseState database;
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     private volatile boolean stopping;
 
     /** Whether the last attempt failed. Only the first of several is logged. */
     private boolean failing;
 
-    ScheduledVerification(VerificationSettings settings, VerificationPages pages, VerificationHistory history) {
+    ScheduledVerification(
+            VerificationSettings settings,
+            VerificationPages pages,
+            VerificationHistory history,
+            DatabaseState database) {
+        this.database = database;
         this.settings = settings;
         this.pages = pages;
         this.history = history;
@@ -64,11 +71,14 @@ class ScheduledVerification implements DisposableBean {
     }
 
     void runIfDue() {
+        if (database.problemWithChanges() != null) {
+            return;
+        }
         try {
             history.claim(settings.verificationInterval()).ifPresent(this::run);
             failing = false;
         } catch (RuntimeException e) {
-            if (!failing) {
+            if (!database.report(e) && !failing) {
                 log.warn("The history of verifications could not be read or written, will try again: {}", e.toString());
             }
             failing = true;
@@ -81,7 +91,9 @@ class ScheduledVerification implements DisposableBean {
         } catch (CancellationException serverStops) {
             history.fail(claim, "The server was stopped.");
         } catch (RuntimeException e) {
-            log.warn("A scheduled verification of the ledger failed, will try again: {}", e.toString());
+            if (!database.report(e)) {
+                log.warn("A scheduled verification of the ledger failed, will try again: {}", e.toString());
+            }
             history.fail(claim, "The ledger could not be read.");
         }
     }

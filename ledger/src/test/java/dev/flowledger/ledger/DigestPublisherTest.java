@@ -2,11 +2,13 @@ package dev.flowledger.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.flowledger.api.DatabaseState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ class DigestPublisherTest {
     private final InMemoryLedger ledger = new InMemoryLedger();
     private final Logger logger = (Logger) LoggerFactory.getLogger(DigestPublisher.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final DatabaseState database = mock();
     private Path file;
 
     @BeforeEach
@@ -43,7 +46,7 @@ class DigestPublisherTest {
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
             ledger.append("flow.created", 12);
-            new DigestPublisher(ledger, file).publish();
+            new DigestPublisher(ledger, file, database).publish();
         } finally {
             Locale.setDefault(before);
         }
@@ -59,7 +62,7 @@ class DigestPublisherTest {
 
     @Test
     void each_digest_is_written_once() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
         publisher.publish();
         assertThat(Files.readAllLines(file)).as("of an empty ledger").isEmpty();
 
@@ -81,15 +84,15 @@ class DigestPublisherTest {
     @Test
     void new_publisher_writes_the_current_digest() throws IOException {
         ledger.append("flow.created", 1);
-        new DigestPublisher(ledger, file).publish();
-        new DigestPublisher(ledger, file).publish();
+        new DigestPublisher(ledger, file, database).publish();
+        new DigestPublisher(ledger, file, database).publish();
 
         assertThat(Files.readAllLines(file)).hasSize(2);
     }
 
     @Test
     void file_that_was_rotated_is_created_again() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
         ledger.append("flow.created", 1);
         publisher.publish();
         Files.move(file, directory.resolve("rotated"));
@@ -101,7 +104,7 @@ class DigestPublisherTest {
 
     @Test
     void without_a_file_the_digest_is_logged() {
-        DigestPublisher publisher = new DigestPublisher(ledger, null);
+        DigestPublisher publisher = new DigestPublisher(ledger, null, database);
         ledger.append("flow.created", 1);
         publisher.publish();
 
@@ -110,7 +113,7 @@ class DigestPublisherTest {
 
     @Test
     void consecutive_failures_are_logged_once_and_the_recovery_too() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file);
+        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
         ledger.append("flow.created", 1);
         ledger.setFailing(true);
         publisher.publish();
@@ -129,7 +132,7 @@ class DigestPublisherTest {
 
     @Test
     void file_that_cannot_be_written_fails_the_start() {
-        assertThatThrownBy(() -> new DigestPublisher(ledger, directory))
+        assertThatThrownBy(() -> new DigestPublisher(ledger, directory, database))
                 .isInstanceOf(DigestFileException.class)
                 .hasMessageContaining(directory.toString());
     }

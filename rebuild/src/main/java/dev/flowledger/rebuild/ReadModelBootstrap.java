@@ -1,6 +1,7 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.query.readmodel.ReadModelState;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class ReadModelBootstrap implements SmartLifecycle {
     private final ReplayRunner runner;
     private final LongRunningTransaction transaction;
     private final JdbcClient jdbc;
+    private final DatabaseState database;
     private CountDownLatch stopped = new CountDownLatch(1);
     private boolean rebuildStarted;
     private volatile boolean running;
@@ -47,13 +49,15 @@ class ReadModelBootstrap implements SmartLifecycle {
             AppendBarrier barrier,
             ReplayRunner runner,
             LongRunningTransaction transaction,
-            JdbcClient jdbc) {
+            JdbcClient jdbc,
+            DatabaseState database) {
         this.schema = schema;
         this.state = state;
         this.barrier = barrier;
         this.runner = runner;
         this.transaction = transaction;
         this.jdbc = jdbc;
+        this.database = database;
     }
 
     @Override
@@ -66,9 +70,12 @@ class ReadModelBootstrap implements SmartLifecycle {
         }
         stopped = new CountDownLatch(1);
         rebuildStarted = false;
+        boolean canWrite = database.problemWithChanges() == null;
         if (state.refresh()) {
-            resumeOrCleanUp();
-        } else if (!createForEmptyEventStore()) {
+            if (canWrite) {
+                resumeOrCleanUp();
+            }
+        } else if (!canWrite || !createForEmptyEventStore()) {
             checkVersion();
         }
         Thread thread = new Thread(this::pollVersion, "read-model-version");
@@ -146,7 +153,7 @@ class ReadModelBootstrap implements SmartLifecycle {
         }
         if (wasCurrent) {
             log.warn("Another version of Flowledger has swapped in its read model: this node is not ready any more");
-        } else if (!rebuildStarted && !state.isNewer()) {
+        } else if (!rebuildStarted && database.problemWithChanges() == null && !state.isNewer()) {
             startRebuild();
         }
     }

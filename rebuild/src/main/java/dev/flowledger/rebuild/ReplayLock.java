@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -123,7 +124,16 @@ class ReplayLock {
         properties.putAll(pool.getDataSourceProperties());
         setIfPresent(properties, "user", pool.getUsername());
         setIfPresent(properties, "password", pool.getPassword());
-        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
+        Connection connection = DriverManager.getConnection(pool.getJdbcUrl(), properties);
+        if (pool.getConnectionInitSql() != null) {
+            try (Statement settings = connection.createStatement()) {
+                settings.execute(pool.getConnectionInitSql());
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        }
+        return connection;
     }
 
     private static void setIfPresent(Properties properties, String name, @Nullable String value) {

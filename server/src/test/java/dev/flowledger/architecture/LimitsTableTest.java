@@ -38,6 +38,7 @@ class LimitsTableTest {
     private static final Set<String> NO_LIMITS = Set.of(
             "flowledger.data-dir",
             "flowledger.embedded-postgres-version",
+            "flowledger.read-only",
             "flowledger.commands.partitions",
             "flowledger.ledger.stalled-after",
             "flowledger.ledger.heartbeat",

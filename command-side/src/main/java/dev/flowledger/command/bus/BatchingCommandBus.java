@@ -57,9 +57,13 @@ final class BatchingCommandBus extends SimpleCommandBus implements SmartLifecycl
             queued.fail(CommandPartition.stopping());
             return;
         }
-        ApiException exceeded = capacity.reserve(queued);
-        if (exceeded != null) {
-            queued.fail(exceeded);
+        // Those that are queued already may wait for a commit that does not end.
+        ApiException problem = executor.problemWithChanges();
+        if (problem == null) {
+            problem = capacity.reserve(queued);
+        }
+        if (problem != null) {
+            queued.fail(problem);
         } else {
             int partition = Math.floorMod(queued.stream().hashCode(), running.size());
             running.get(partition).add(queued);

@@ -3,6 +3,7 @@ package dev.flowledger.command.bus;
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.eventstore.AppliedEvents;
 import dev.flowledger.command.eventstore.LoadedStreams;
@@ -49,15 +50,24 @@ final class CommandBatch {
 
     private static final Logger log = LoggerFactory.getLogger(CommandBatch.class);
 
+    private static final String CANCELLED = "The database cancelled the change because it took too long. Retry later.";
+
     private final List<QueuedCommand> commands;
     private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
     private final List<CommandResultMessage<?>> results = new ArrayList<>();
     private final LoadedStreams streams;
     private final long maxLoadedBytes;
+    private final DatabaseState database;
     private Outcome outcome = Outcome.NO_CONNECTION;
+    private ApiException unavailable = ApiException.unavailable(DatabaseProblem.UNAVAILABLE.detail());
 
-    CommandBatch(List<QueuedCommand> commands, List<CorrelationDataProvider> correlation, DataSize maxLoaded) {
+    CommandBatch(
+            List<QueuedCommand> commands,
+            List<CorrelationDataProvider> correlation,
+            DataSize maxLoaded,
+            DatabaseState database) {
         this.commands = commands;
+        this.database = database;
         this.maxLoadedBytes = maxLoaded.toBytes();
         this.streams =
                 new LoadedStreams(commands.stream().map(QueuedCommand::stream).toList());
@@ -70,6 +80,7 @@ final class CommandBatch {
     Outcome execute(TransactionManager transactions, SharedAppendBarrier barrier) {
         unitOfWork.start();
         try {
+            requireChangesAreAccepted();
             Transaction transaction = transactions.startTransaction();
             unitOfWork.onRollback(rolledBack -> transaction.rollback());
             // Has no effect if the transaction has ended. Axon does not roll back after an Error in the commit phase.
@@ -83,6 +94,13 @@ final class CommandBatch {
             failWith(e);
         }
         return outcome;
+    }
+
+    private void requireChangesAreAccepted() {
+        String problem = database.problemWithChanges();
+        if (problem != null) {
+            throw ApiException.unavailable(problem);
+        }
     }
 
     private void handleAndCommit(Transaction transaction) {
@@ -129,29 +147,33 @@ final class CommandBatch {
         if (outcome == Outcome.COMMITTED) {
             return;
         }
-        boolean unavailable = TransientDatabaseErrors.isUnavailable(failure);
-        if (unavailable && outcome == Outcome.ROLLED_BACK) {
-            outcome = Outcome.UNAVAILABLE;
+        Throwable result = failure;
+        if (TransientDatabaseErrors.isUnavailable(failure)) {
+            if (outcome == Outcome.ROLLED_BACK) {
+                outcome = Outcome.UNAVAILABLE;
+            }
+            unavailable = unavailable(failure);
+            result = unavailable;
+        } else if (failure instanceof ApiException error && outcome.isUnavailable()) {
+            unavailable = error;
         }
-        Throwable result = unavailable ? unavailable(failure) : failure;
+        Throwable resultOfAll = result;
         results.clear();
-        commands.forEach(command -> results.add(asCommandResultMessage(result)));
+        commands.forEach(command -> results.add(asCommandResultMessage(resultOfAll)));
     }
 
-    /** Logs the failure here, once for all callers. */
+    /** Reports the failure here, once for all callers. */
     private ApiException unavailable(Throwable failure) {
-        log.warn(
-                "The database is temporarily unavailable for a batch of commands (size {}): {}",
-                commands.size(),
-                TransientDatabaseErrors.message(failure));
-        return TransientDatabaseErrors.isCancelled(failure)
-                ? ApiException.unavailable("The database cancelled the change because it took too long. Retry later.")
-                : databaseUnavailable();
+        if (!database.report(failure)) {
+            log.warn("A batch of commands failed: {}", TransientDatabaseErrors.message(failure));
+        }
+        DatabaseProblem problem = DatabaseProblem.of(failure).orElse(DatabaseProblem.UNAVAILABLE);
+        return ApiException.unavailable(problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail());
     }
 
-    /** The result of commands that were not executed because the database was unavailable to others. */
-    static ApiException databaseUnavailable() {
-        return ApiException.unavailable("The database is temporarily unavailable. Retry later.");
+    /** The result of commands that were not executed because the database was unavailable to this batch. */
+    ApiException unavailable() {
+        return unavailable;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.flowledger.command.bus;
 
 import dev.flowledger.api.Command;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
@@ -51,8 +52,9 @@ class CommandBusConfiguration {
             SharedAppendBarrier barrier,
             org.axonframework.config.Configuration axon,
             CommandBusSettings settings,
-            CommandMetrics metrics) {
-        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), settings, metrics);
+            CommandMetrics metrics,
+            DatabaseState database) {
+        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), settings, metrics, database);
     }
 
     @Bean

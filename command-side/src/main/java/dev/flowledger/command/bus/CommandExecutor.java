@@ -1,10 +1,13 @@
 package dev.flowledger.command.bus;
 
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.bus.CommandBatch.Outcome;
 import java.util.List;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Executes batches of commands and answers their callers. */
 final class CommandExecutor {
@@ -14,18 +17,27 @@ final class CommandExecutor {
     private final List<CorrelationDataProvider> correlation;
     private final CommandBusSettings settings;
     private final CommandMetrics metrics;
+    private final DatabaseState database;
 
     CommandExecutor(
             TransactionManager transactions,
             SharedAppendBarrier barrier,
             List<CorrelationDataProvider> correlation,
             CommandBusSettings settings,
-            CommandMetrics metrics) {
+            CommandMetrics metrics,
+            DatabaseState database) {
         this.transactions = transactions;
         this.barrier = barrier;
         this.correlation = correlation;
         this.settings = settings;
         this.metrics = metrics;
+        this.database = database;
+    }
+
+    /** Returns why the database does not accept changes; null if it accepts them. */
+    @Nullable ApiException problemWithChanges() {
+        String problem = database.problemWithChanges();
+        return problem == null ? null : ApiException.unavailable(problem);
     }
 
     /**
@@ -33,20 +45,20 @@ final class CommandExecutor {
      * until the command that fails is alone. A lost race or a command that fails therefore does not affect other callers. While the
      * database is unavailable, no further transaction is tried: each would wait for the same timeout.
      */
-    Outcome execute(List<QueuedCommand> commands) {
+    Attempt execute(List<QueuedCommand> commands) {
         Attempt attempt = attempt(commands);
         while (attempt.outcome() == Outcome.COMMITTED && !attempt.remaining().isEmpty()) {
             attempt = attempt(attempt.remaining());
         }
         List<QueuedCommand> rolledBack = attempt.remaining();
         if (rolledBack.isEmpty()) {
-            return attempt.outcome();
+            return attempt;
         }
         int half = rolledBack.size() / 2;
         List<QueuedCommand> others = rolledBack.subList(half, rolledBack.size());
-        Outcome first = execute(rolledBack.subList(0, half));
-        if (first.isUnavailable()) {
-            others.forEach(command -> command.fail(CommandBatch.databaseUnavailable()));
+        Attempt first = execute(rolledBack.subList(0, half));
+        if (first.outcome().isUnavailable()) {
+            others.forEach(command -> command.fail(first.unavailable()));
             return first;
         }
         return execute(others);
@@ -57,14 +69,14 @@ final class CommandExecutor {
      * stay in memory while the remaining commands are executed.
      */
     private Attempt attempt(List<QueuedCommand> commands) {
-        CommandBatch batch = new CommandBatch(commands, correlation, settings.maxLoadedBytes());
+        CommandBatch batch = new CommandBatch(commands, correlation, settings.maxLoadedBytes(), database);
         Outcome outcome = batch.execute(transactions, barrier);
         if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
-            return new Attempt(outcome, commands);
+            return new Attempt(outcome, commands, batch.unavailable());
         }
         List<QueuedCommand> remaining = batch.answer();
         metrics.recordBatch(commands.size() - remaining.size());
-        return new Attempt(outcome, remaining);
+        return new Attempt(outcome, remaining, batch.unavailable());
     }
 
     /**
@@ -72,6 +84,7 @@ final class CommandExecutor {
      *
      * @param outcome how it ended
      * @param remaining the commands that have no result yet
+     * @param unavailable the result of commands that are not executed because the database was unavailable
      */
-    private record Attempt(Outcome outcome, List<QueuedCommand> remaining) {}
+    record Attempt(Outcome outcome, List<QueuedCommand> remaining, ApiException unavailable) {}
 }

@@ -107,9 +107,13 @@ final class CommandPartition {
 
     private void execute() {
         metrics.recordQueueTimes(batch);
-        if (!batch.isEmpty() && executor.execute(batch) == Outcome.NO_CONNECTION) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        CommandExecutor.Attempt last = executor.execute(batch);
+        if (last.outcome() == Outcome.NO_CONNECTION) {
             // Each further batch would wait for a connection too, and its callers even longer.
-            failAll(CommandBatch.databaseUnavailable());
+            failAll(last.unavailable());
         }
     }
 

@@ -4,27 +4,28 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Distinguishes database errors that a retry can solve from errors of the server. */
 public final class TransientDatabaseErrors {
 
     /**
-     * SQLSTATE classes of transient errors: connection exception, transaction rollback (deadlock), insufficient resources,
-     * operator intervention, system error.
+     * SQLSTATE classes of transient errors: connection exception, invalid transaction state (a read-only database, or a
+     * transaction that reached a timeout), transaction rollback (deadlock), insufficient resources, operator intervention, system
+     * error.
      */
-    private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
+    private static final Set<String> CLASSES = Set.of("08", "25", "40", "53", "57", "58");
 
     /** The class of deadlocks and serialization failures. The database is available: another transaction was faster. */
     private static final String TRANSACTION_ROLLBACK = "40";
 
-    /** SQLSTATE codes of transient errors in other classes. */
-    private static final Set<String> CODES = Set.of(
-            "25006" /* read_only_sql_transaction */,
-            "25P03" /* idle_in_transaction_session_timeout */,
-            "25P04" /* transaction_timeout */,
-            "55P03" /* lock_not_available */);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static final String QUERY_CANCELED = "57014";
+    /** The state of statements after the one that failed. */
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
+    /** The message of the connection pool for a connection that has failed before. It has no SQLSTATE. */
+    private static final String CLOSED_CONNECTION = "Connection is closed";
 
     private TransientDatabaseErrors() {}
 
@@ -44,31 +45,35 @@ public final class TransientDatabaseErrors {
                 && !(cause.getCause() instanceof OutOfMemoryError);
     }
 
-    /** Whether PostgreSQL cancelled the statement, usually because it reached {@code statement_timeout}. */
-    public static boolean isCancelled(Throwable failure) {
-        SQLException cause = find(failure);
-        return cause != null && QUERY_CANCELED.equals(cause.getSQLState());
-    }
-
     /** Returns the driver's message for the log. It contains no data of callers. */
     public static String message(Throwable failure) {
         SQLException cause = find(failure);
         return cause == null ? failure.toString() : String.valueOf(cause.getMessage());
     }
 
-    private static @Nullable SQLException find(Throwable failure) {
+    /** Returns the exception of the database driver or the connection pool that a retry can solve; null if there is none. */
+    static @Nullable SQLException find(Throwable failure) {
+        SQLException aborted = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && isTransient(sql)) {
-                return sql;
+                if (!IN_FAILED_TRANSACTION.equals(sql.getSQLState())) {
+                    return sql;
+                }
+                aborted = sql;
+            }
+            // A failed rollback is less informative than the failure that caused it.
+            if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
+                return find(rollback.getApplicationException());
             }
         }
-        return null;
+        return aborted;
     }
 
     private static boolean isTransient(SQLException failure) {
         return failure instanceof SQLTransientException
                 || CLASSES.contains(sqlStateClass(failure))
-                || CODES.contains(String.valueOf(failure.getSQLState()));
+                || LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
+                || CLOSED_CONNECTION.equals(failure.getMessage());
     }
 
     private static String sqlStateClass(SQLException failure) {

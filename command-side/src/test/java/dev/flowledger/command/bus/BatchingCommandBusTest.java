@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -46,6 +47,7 @@ class BatchingCommandBusTest {
     private final Transaction transaction = mock(Transaction.class);
     private final TransactionManager transactions = mock(TransactionManager.class);
     private final SharedAppendBarrier barrier = mock(SharedAppendBarrier.class);
+    private final DatabaseState database = mock(DatabaseState.class);
     private final CommandBusSettings settings =
             new CommandBusSettings(1, 4, DataSize.ofBytes(100), DataSize.ofBytes(1000), 10, DataSize.ofKilobytes(2));
     private final QueueCapacity capacity = new QueueCapacity(settings);
@@ -54,7 +56,7 @@ class BatchingCommandBusTest {
             SimpleCommandBus.builder(),
             settings,
             10,
-            new CommandExecutor(transactions, barrier, List.of(), settings, metrics),
+            new CommandExecutor(transactions, barrier, List.of(), settings, metrics, database),
             metrics,
             capacity);
     private final DefaultCommandGateway gateway =
@@ -242,7 +244,7 @@ class BatchingCommandBusTest {
                 SimpleCommandBus.builder(),
                 settings,
                 10,
-                new CommandExecutor(transactions, barrier, List.of(), settings, metrics),
+                new CommandExecutor(transactions, barrier, List.of(), settings, metrics, database),
                 failing,
                 capacity);
         other.subscribe(Numbered.class.getName(), this::handle);

@@ -7,12 +7,15 @@ import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.TransactionSystemException;
 
 class TransientDatabaseErrorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"08006", "40001", "40P01", "53300", "57P01", "57014", "58030", "25006", "25P03", "25P04", "55P03"
+            strings = {
+                "08006", "40001", "40P01", "53300", "57P01", "57014", "58030", "25006", "25P03", "25P04", "55P03",
+                "25P02", "08P01", "53100", "57P03"
             })
     void a_retry_can_solve_these_sql_states(String state) {
         assertThat(TransientDatabaseErrors.isTransient(new SQLException("m", state)))
@@ -35,7 +38,7 @@ class TransientDatabaseErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "22021", "25P02", "55000", "0", ""})
+    @ValueSource(strings = {"23505", "42P01", "22021", "55000", "0", ""})
     void a_retry_cannot_solve_other_sql_states(String state) {
         assertThat(TransientDatabaseErrors.isTransient(new SQLException("m", state)))
                 .isFalse();
@@ -57,6 +60,18 @@ class TransientDatabaseErrorsTest {
 
         assertThat(TransientDatabaseErrors.isTransient(failure)).isTrue();
         assertThat(TransientDatabaseErrors.message(failure)).isEqualTo("connection closed");
+    }
+
+    @Test
+    void failed_rollback_does_not_hide_the_failure_before_it() {
+        TransactionSystemException rollback =
+                new TransactionSystemException("rollback", new SQLException("Connection is closed"));
+        rollback.initApplicationException(new IllegalStateException(new SQLException("terminated", "57P01")));
+
+        assertThat(TransientDatabaseErrors.message(rollback)).isEqualTo("terminated");
+        assertThat(TransientDatabaseErrors.isTransient(new SQLException("Connection is closed")))
+                .as("a connection that the pool has given up")
+                .isTrue();
     }
 
     @Test

@@ -38,7 +38,8 @@ class FilterConnections {
         pool.setPoolName("filters");
         pool.setMaximumPoolSize(settings.connections());
         pool.setMinimumIdle(settings.connections());
-        pool.setConnectionInitSql(SESSION);
+        pool.setConnectionInitSql(
+                main.getConnectionInitSql() == null ? SESSION : main.getConnectionInitSql() + "; " + SESSION);
         return pool;
     }
 

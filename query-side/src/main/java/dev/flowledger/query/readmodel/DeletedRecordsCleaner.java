@@ -2,6 +2,7 @@ package dev.flowledger.query.readmodel;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.flowledger.api.DatabaseState;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,9 +72,12 @@ class DeletedRecordsCleaner implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final ReadModelState readModel;
     private final DeletionSettings settings;
+    private final DatabaseState database;
     private volatile @Nullable ScheduledExecutorService scheduler;
 
-    DeletedRecordsCleaner(JdbcClient jdbc, ReadModelState readModel, DeletionSettings settings) {
+    DeletedRecordsCleaner(
+            JdbcClient jdbc, ReadModelState readModel, DeletionSettings settings, DatabaseState database) {
+        this.database = database;
         this.jdbc = jdbc;
         this.readModel = readModel;
         this.settings = settings;
@@ -106,6 +110,7 @@ class DeletedRecordsCleaner implements SmartLifecycle {
     private void clean() {
         try {
             if (readModel.isCurrent()
+                    && database.problemWithChanges() == null
                     && jdbc.sql(HAS_DELETED).query(Boolean.class).single()) {
                 repeat(REMOVE_FLOW_RUNS);
                 repeat(REMOVE_TASK_RUNS);
@@ -115,7 +120,7 @@ class DeletedRecordsCleaner implements SmartLifecycle {
                 repeat(REMOVE_FLOW_ENTRIES, gracePeriod);
             }
         } catch (RuntimeException e) {
-            if (isRunning()) {
+            if (isRunning() && !database.report(e)) {
                 log.warn("Cannot remove the records of deleted flows, will retry: {}", e.getMessage());
             }
         }

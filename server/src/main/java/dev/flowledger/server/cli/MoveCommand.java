@@ -107,6 +107,7 @@ final class MoveCommand implements Callable<Integer> {
             EventStoreCopy target = new EventStoreCopy(to);
             // Before the migration, which must not change a database that is in use.
             requireUnused(target);
+            MigrationConfiguration.requireSessions(targetDataSource());
             migrate(targetDataSource());
             if (!source.migrations().equals(target.migrations())) {
                 return unusable("The embedded database and " + targetName()

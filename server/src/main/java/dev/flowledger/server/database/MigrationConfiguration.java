@@ -1,18 +1,18 @@
 package dev.flowledger.server.database;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Migrates the event store at startup, after checking the version of PostgreSQL. */
 @Configuration(proxyBeanMethods = false)
@@ -25,31 +25,28 @@ public class MigrationConfiguration {
     /** A migration of a large event store may take hours. The sessions of the pool have timeouts for requests. */
     private static final Map<String, String> CONNECTION_PROPERTIES = Map.of(
             "ApplicationName", "flowledger-migration",
-            "options", "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
             "connectTimeout", "3",
             "socketTimeout", "0",
             "tcpKeepAlive", "true",
             "logServerErrorDetail", "false");
+
+    /** Statements and not options of the connection, which PgBouncer rejects. */
+    private static final String NO_TIMEOUTS =
+            "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0";
 
     /** Migrations do not use the pool of the server. With {@code spring.flyway.url} or {@code user} they never have. */
     @Bean
     public static FlywayConfigurationCustomizer migrationConnection(DataSource dataSource) {
         return flyway -> {
             if (flyway.getDataSource() == dataSource) {
-                flyway.dataSource(withoutTimeouts(dataSource));
+                flyway.dataSource(outsideOfPool(dataSource)).initSql(NO_TIMEOUTS);
             }
         };
     }
 
-    private static DataSource withoutTimeouts(DataSource dataSource) {
+    private static DataSource outsideOfPool(DataSource dataSource) {
         try {
-            HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
-            Properties properties = new Properties();
-            properties.putAll(CONNECTION_PROPERTIES);
-            DriverManagerDataSource connections = new DriverManagerDataSource(pool.getJdbcUrl(), properties);
-            connections.setUsername(pool.getUsername());
-            connections.setPassword(pool.getPassword());
-            return connections;
+            return PoolConnections.outside(dataSource, CONNECTION_PROPERTIES);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -58,14 +55,63 @@ public class MigrationConfiguration {
     /** The tables whose rows the server updates, besides those that it may insert into and delete from by default privileges. */
     private static final String UPDATED_TABLES = "event_store.replay_job, event_store.verification";
 
-    /** Checks the version of PostgreSQL, migrates, and grants the server's role what it needs. */
+    /**
+     * Checks the database, migrates, and grants the server's role what it needs. A server that is read-only checks the version of
+     * the event store instead.
+     */
     @Bean
-    static FlywayMigrationStrategy grantingMigrationStrategy(DataSource dataSource) {
+    static FlywayMigrationStrategy grantingMigrationStrategy(
+            DataSource dataSource,
+            @Value("${spring.datasource.url:}") String externalUrl,
+            @Value("${flowledger.read-only}") boolean isReadOnlyServer) {
         FlywayMigrationStrategy migration = migrationStrategy();
         return flyway -> {
+            JdbcTemplate server = new JdbcTemplate(dataSource);
+            if (!externalUrl.isBlank()) {
+                requireSessions(outsideOfPool(dataSource));
+            }
+            if (isReadOnlyServer) {
+                validate(flyway);
+                return;
+            }
+            requireWritable(server);
             migration.migrate(flyway);
-            grant(new JdbcTemplate(flyway.getConfiguration().getDataSource()), role(new JdbcTemplate(dataSource)));
+            grant(new JdbcTemplate(flyway.getConfiguration().getDataSource()), role(server));
         };
+    }
+
+    private static void requireWritable(JdbcTemplate jdbc) {
+        if ("on".equals(jdbc.queryForObject("show transaction_read_only", String.class))) {
+            throw new DatabaseStartException(
+                    "The database is read-only: it is a standby, or default_transaction_read_only is on.",
+                    "Set SPRING_DATASOURCE_URL to the primary, for example by targetServerType=primary in a URL with all hosts."
+                            + " To answer reads only, set FLOWLEDGER_READ_ONLY=true.");
+        }
+    }
+
+    private static void validate(Flyway flyway) {
+        try {
+            flyway.validate();
+        } catch (FlywayValidateException e) {
+            throw new DatabaseStartException(
+                    "The event store is missing or has another version than this server, which is read-only and cannot"
+                            + " migrate it: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    "Start a server of this version on the primary, and wait until the standby has replayed the migration.");
+        }
+    }
+
+    /**
+     * Checks that the connections of a source do not share sessions.
+     *
+     * @throws DatabaseStartException if a proxy pools transactions
+     */
+    public static void requireSessions(DataSource connections) {
+        try {
+            SessionCheck.requireSessions(connections);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String role(JdbcTemplate jdbc) {

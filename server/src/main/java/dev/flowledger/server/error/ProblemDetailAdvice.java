@@ -1,7 +1,9 @@
 package dev.flowledger.server.error;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.StreamKey;
+import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.command.bus.TransientDatabaseErrors;
 import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -43,10 +46,12 @@ final class ProblemDetailAdvice {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final ObjectProvider<ReadModelState> readModel;
+    private final ObjectProvider<DatabaseState> database;
 
-    /** Servlet filters use the advice and are created before the database, so the read model's state is looked up lazily. */
-    ProblemDetailAdvice(ObjectProvider<ReadModelState> readModel) {
+    /** Servlet filters use the advice and are created before the database, so the states are looked up lazily. */
+    ProblemDetailAdvice(ObjectProvider<ReadModelState> readModel, ObjectProvider<DatabaseState> database) {
         this.readModel = readModel;
+        this.database = database;
     }
 
     /** Returns null if the client has disconnected. */
@@ -62,16 +67,14 @@ final class ProblemDetailAdvice {
                 return response(expected);
             }
         }
-        if (TransientDatabaseErrors.isCancelled(failure)) {
-            log.warn("The database cancelled a statement: {}", TransientDatabaseErrors.message(failure));
-            return response(unavailable("The database cancelled the request because it took too long."
-                    + " Narrow the filters or retry later."));
+        Optional<DatabaseProblem> problem = DatabaseProblem.of(failure);
+        if (problem.isPresent()) {
+            if (!database.getObject().report(failure)) {
+                log.warn("{} Cause: {}", problem.get().description(), TransientDatabaseErrors.message(failure));
+            }
+            return response(unavailable(problem.get().detail()));
         }
-        if (TransientDatabaseErrors.isTransient(failure)) {
-            log.warn("The database is temporarily unavailable: {}", TransientDatabaseErrors.message(failure));
-            return response(unavailable("The database is temporarily unavailable. Retry later."));
-        }
-        if (failure instanceof DataAccessException && !readModel.getObject().refresh()) {
+        if (failure instanceof DataAccessException && !isReadModelCurrent()) {
             return response(unavailable(ApiException.READ_MODEL_UNAVAILABLE));
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
@@ -81,6 +84,15 @@ final class ProblemDetailAdvice {
         log.error("A request failed with an unexpected exception", failure);
         return response(
                 new ProblemDetailException(HttpStatus.INTERNAL_SERVER_ERROR, FallbackErrorController.SERVER_ERROR));
+    }
+
+    /** If the database does not answer, it may be the cause of the failure, which is then temporary too. */
+    private boolean isReadModelCurrent() {
+        try {
+            return readModel.getObject().refresh();
+        } catch (DataAccessException e) {
+            return DatabaseProblem.of(e).isEmpty();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.flowledger.server.security;
 
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.key.ApiKeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -44,6 +46,7 @@ final class KeyUsage implements DisposableBean {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Duration interval;
+    private final DatabaseState database;
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
     @SuppressWarnings("UnusedVariable") // its exceptions are handled by write
@@ -55,8 +58,10 @@ final class KeyUsage implements DisposableBean {
     KeyUsage(
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
+            DatabaseState database,
             @Value("${flowledger.keys.last-used-interval}") Duration interval) {
         this.jdbc = jdbc;
+        this.database = database;
         this.transaction = new TransactionTemplate(transactions);
         this.interval = interval;
         scheduler.setThreadNamePrefix("key-usage-");
@@ -76,7 +81,7 @@ final class KeyUsage implements DisposableBean {
 
     private void write() {
         Map<UUID, Instant> uses = new HashMap<>(pending);
-        if (uses.isEmpty()) {
+        if (uses.isEmpty() || database.problemWithChanges() != null) {
             return;
         }
         // In order, so that two nodes never wait for each other.
@@ -90,7 +95,7 @@ final class KeyUsage implements DisposableBean {
                 jdbc.update(INSERT, keys, times);
             });
             uses.forEach(pending::remove);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             log.debug("Cannot store when API keys were used, will retry", e);
         }
     }

@@ -1,15 +1,22 @@
 package dev.flowledger.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.ServletException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -19,8 +26,11 @@ class ProblemDetailAdviceTest {
     private static final String OUT_OF_MEMORY = "53200";
     private static final String QUERY_CANCELED = "57014";
 
-    private final ProblemDetailAdvice advice =
-            new ProblemDetailAdvice(new StaticListableBeanFactory().getBeanProvider(ReadModelState.class));
+    private final ReadModelState readModel = mock();
+    private final DatabaseState database = mock();
+    private final ProblemDetailAdvice advice = new ProblemDetailAdvice(
+            new StaticListableBeanFactory(Map.of("readModel", readModel)).getBeanProvider(ReadModelState.class),
+            new StaticListableBeanFactory(Map.of("database", database)).getBeanProvider(DatabaseState.class));
 
     @Test
     void lack_of_memory_is_not_reported_as_an_unavailable_database() throws Exception {
@@ -37,6 +47,15 @@ class ProblemDetailAdviceTest {
         SQLException cause = new SQLException("ERROR: canceling statement due to statement timeout", QUERY_CANCELED);
 
         assertThat(detail(new IllegalStateException(cause))).startsWith("The database cancelled the request");
+    }
+
+    @Test
+    void failure_is_503_if_the_database_cannot_be_asked_for_its_read_model() throws Exception {
+        when(readModel.refresh())
+                .thenThrow(new CannotGetJdbcConnectionException("m", new SQLTransientConnectionException("timed out")));
+
+        assertThat(detail(new BadSqlGrammarException("m", "select", new SQLException("m", "42P01"))))
+                .startsWith("This server is not ready");
     }
 
     private String detail(Exception failure) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
 import dev.flowledger.api.flow.CreateFlow;
@@ -13,11 +14,13 @@ import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.command.bus.CommandContext;
+import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
@@ -244,6 +248,29 @@ class CommandBatchTest {
         assertThat(events("beside poison %")).isEqualTo(9);
     }
 
+    @Test
+    void callers_that_wait_for_the_same_record_hold_no_connections() throws SQLException {
+        occupyWorker();
+        List<CompletableFuture<Response>> responses = IntStream.range(0, 24)
+                .mapToObj(i -> queue(() -> api.create("hot")))
+                .toList();
+        HikariDataSource pool = ((DataSource) server.bean("dataSource")).unwrap(HikariDataSource.class);
+
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections())
+                .as("that of the worker, and those of background jobs")
+                .isLessThanOrEqualTo(4);
+        assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection()).isZero();
+        assertThat(api.byName("hot").status()).isEqualTo(404);
+        assertThat(new Api(server.address() + "/actuator/health")
+                        .get("/readiness")
+                        .text())
+                .contains("UP");
+
+        executeQueued(24);
+        assertThat(responses).extracting(response -> response.join().status()).containsOnly(200, 201);
+        assertThat(events("hot")).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"slow", "raises 55P03", "raises 57P01", "raises 53200", "raises 25P03", "raises 08006"})
     void a_batch_in_which_the_database_is_unavailable_is_503_for_all_and_not_executed_again(String name) {
@@ -262,7 +289,9 @@ class CommandBatchTest {
                     .isEqualTo(
                             name.equals("slow")
                                     ? "The database cancelled the change because it took too long. Retry later."
-                                    : "The database is temporarily unavailable. Retry later.");
+                                    : DatabaseProblem.of(new SQLException("m", name.substring(name.indexOf(' ') + 1)))
+                                            .orElseThrow()
+                                            .detail());
         });
         assertThat(Occupying.raised).hasValue(1);
         assertThat(events("%" + name + "%")).isZero();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.flowledger.command.bus.DatabaseProblem;
+import dev.flowledger.server.database.DatabaseMonitor;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ServerProcess;
@@ -28,14 +30,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A server whose PostgreSQL stops, hangs, terminates connections, is read-only or has no free connections. */
+@ExtendWith(OutputCaptureExtension.class)
 class PostgresUnavailableTest {
 
     private static final int WRITERS = 8;
     private static final int ENOUGH_TO_BE_BUSY = 100;
+    private static final int RESTARTS = 3;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final DatabaseProblem[] ANY_PROBLEM = DatabaseProblem.values();
 
     @TempDir
     static Path directory;
@@ -57,16 +65,34 @@ class PostgresUnavailableTest {
     }
 
     @Test
-    void a_stopped_database_makes_answers_503_and_loses_no_write() throws IOException {
+    void a_stopped_database_makes_answers_503_and_loses_no_write(CapturedOutput output) throws IOException {
         Response before = create("before the stop");
+        awaitQuiet(output);
+        int logged = output.getOut().length();
         Load load = Load.start("stop");
-        postgres.close();
-
-        assertAllRequestsAnswer503(before);
-
-        startPostgres();
-        assertDatabaseIsAvailable(before);
+        for (int restart = 0; restart < RESTARTS; restart++) {
+            postgres.close();
+            if (restart == 0) {
+                assertAllRequestsAnswer503(before);
+                assertThat(actuator("readiness")).isEqualTo(503);
+            }
+            startPostgres();
+            assertDatabaseIsAvailable(before);
+        }
         load.stopAndCheck();
+        awaitQuiet(output);
+
+        List<String> lines = output.getOut()
+                .substring(logged)
+                .lines()
+                .filter(line -> !line.contains("io.zonky") && !line.contains("o.z.t"))
+                .toList();
+        assertThat(lines)
+                .hasSizeBetween(2, 2 * RESTARTS)
+                .allSatisfy(line -> assertThat(line)
+                        .containsAnyOf(
+                                "The database is temporarily unavailable. Further failures are not logged.",
+                                "The database is available again."));
     }
 
     @Test
@@ -80,6 +106,7 @@ class PostgresUnavailableTest {
         backends.forEach(backend -> ServerProcess.signal("STOP", backend));
         try {
             assertAllRequestsAnswer503(before);
+            assertThat(actuator("readiness")).isEqualTo(503);
             await("responses to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
             ServerProcess.signal("CONT", postmaster);
@@ -107,9 +134,13 @@ class PostgresUnavailableTest {
         Response before = create("before read-only");
         execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
         try {
-            await().atMost(TIMEOUT).untilAsserted(() -> assertIsUnavailable(api().create("not now")));
-            assertIsUnavailable(api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"));
-            assertIsUnavailable(api().delete("/flows/" + before.id()));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertIsUnavailable(api().create("not now"), DatabaseProblem.READ_ONLY));
+            assertIsUnavailable(
+                    api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"), DatabaseProblem.READ_ONLY);
+            assertIsUnavailable(api().delete("/flows/" + before.id()), DatabaseProblem.READ_ONLY);
+            await("not ready for writes").atMost(TIMEOUT).until(() -> actuator("readiness") == 503);
+            assertThat(actuator("reads")).isEqualTo(200);
             assertThat(api().get("/flows/" + before.id()).text()).isEqualTo(before.text());
             assertThat(api().post("/flows/filter", "{}").status()).isEqualTo(200);
         } finally {
@@ -117,6 +148,36 @@ class PostgresUnavailableTest {
                     "set default_transaction_read_only = off",
                     "alter system reset default_transaction_read_only",
                     "select pg_reload_conf()");
+        }
+        assertDatabaseIsAvailable(before);
+    }
+
+    @Test
+    void a_standby_that_does_not_confirm_commits_leaves_no_sessions_behind() throws SQLException {
+        Response before = create("before the standby");
+        execute("alter system set synchronous_standby_names = 'absent'", "select pg_reload_conf()");
+        try {
+            CompletableFuture<Response> waiting = inBackground(() -> api().create("waits for the standby"));
+            await("changes to be rejected")
+                    .atMost(TIMEOUT)
+                    .untilAsserted(
+                            () -> assertThat(server.bean(DatabaseMonitor.class).problem())
+                                    .contains(DatabaseProblem.UNCONFIRMED));
+            for (int i = 0; i < 20; i++) {
+                assertIsUnavailable(api().create("not now"), DatabaseProblem.UNCONFIRMED);
+            }
+            assertThat(api().get("/flows/" + before.id()).text()).isEqualTo(before.text());
+            assertThat(actuator("readiness")).isEqualTo(200);
+            assertThat(server.sql()
+                            .sql("select count(*) from pg_stat_activity where wait_event = 'SyncRep'")
+                            .query(Integer.class)
+                            .single())
+                    .as("the worker and the sequencer")
+                    .isBetween(1, 4);
+            execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
+            assertThat(waiting.join().status()).isIn(201, 503);
+        } finally {
+            execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
         }
         assertDatabaseIsAvailable(before);
     }
@@ -132,7 +193,15 @@ class PostgresUnavailableTest {
                     taken.add(dataSource.getConnection());
                 }
             }
-            assertAllRequestsAnswer503(before);
+            CompletableFuture<Void> probes = inBackground(() -> {
+                await("busy")
+                        .atMost(TIMEOUT)
+                        .until(() -> health("readiness").text().contains("BUSY"));
+                return null;
+            });
+            assertAllRequestsAnswer503(before, DatabaseProblem.POOL_FULL);
+            probes.join();
+            assertThat(actuator("readiness")).isEqualTo(200);
         } finally {
             for (Connection connection : taken) {
                 connection.close();
@@ -141,7 +210,7 @@ class PostgresUnavailableTest {
         assertDatabaseIsAvailable(before);
     }
 
-    private static void assertAllRequestsAnswer503(Response known) {
+    private static void assertAllRequestsAnswer503(Response known, DatabaseProblem... problems) {
         // Concurrently: each request must be answered, although many wait for a connection.
         Stream<Supplier<Response>> requests = Stream.of(
                 () -> api().create("while unavailable"),
@@ -154,17 +223,22 @@ class PostgresUnavailableTest {
                 () -> api().post("/flows/count", "{}"));
         List<CompletableFuture<Response>> responses =
                 requests.map(PostgresUnavailableTest::inBackground).toList();
-        responses.forEach(response -> assertIsUnavailable(response.join()));
-        assertThat(actuator("readiness")).isEqualTo(503);
+        responses.forEach(
+                response -> assertIsUnavailable(response.join(), problems.length == 0 ? ANY_PROBLEM : problems));
         assertThat(actuator("liveness")).isEqualTo(200);
     }
 
     private static void assertIsUnavailable(Response response) {
+        assertIsUnavailable(response, ANY_PROBLEM);
+    }
+
+    private static void assertIsUnavailable(Response response, DatabaseProblem... problems) {
         assertThat(response.status()).as(response.text()).isEqualTo(503);
         assertThat(response.header("Retry-After"))
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
         assertThat(response.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(response.field("detail")).isEqualTo("The database is temporarily unavailable. Retry later.");
+        assertThat(response.header("X-Request-Id")).isPresent();
+        assertThat(Stream.of(problems).map(DatabaseProblem::detail)).contains(response.field("detail"));
     }
 
     private static void assertDatabaseIsAvailable(Response known) {
@@ -175,7 +249,23 @@ class PostgresUnavailableTest {
     }
 
     private static int actuator(String probe) {
-        return new Api(server.address() + "/actuator/health").get("/" + probe).status();
+        return health(probe).status();
+    }
+
+    private static Response health(String probe) {
+        return new Api(server.address() + "/actuator/health").get("/" + probe);
+    }
+
+    /** Waits until the end of an earlier outage is logged. */
+    private static void awaitQuiet(CapturedOutput output) {
+        await().atMost(TIMEOUT)
+                .until(() -> count(output, "Further failures are not logged") == 0
+                        || output.getOut().lastIndexOf(" again. Failures in ")
+                                > output.getOut().lastIndexOf("Further failures"));
+    }
+
+    private static long count(CapturedOutput output, String text) {
+        return output.getOut().lines().filter(line -> line.contains(text)).count();
     }
 
     private static Response create(String name) {
@@ -197,6 +287,7 @@ class PostgresUnavailableTest {
                 .setPort(PORT)
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
+                .setServerConfig("synchronous_commit", "on")
                 .start();
     }
 

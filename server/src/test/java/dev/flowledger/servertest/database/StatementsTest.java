@@ -40,7 +40,7 @@ class StatementsTest {
                 new Class<?>[0],
                 "--spring.datasource.hikari.maximum-pool-size=" + POOL_SIZE,
                 "--flowledger.filters.connections=1",
-                "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=1s");
+                "--spring.datasource.hikari.connection-init-sql=set statement_timeout = '1s'");
     }
 
     @AfterAll
