@@ -1,6 +1,7 @@
 package dev.flowledger.servertest.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.LedgerDatabase;
@@ -43,6 +44,40 @@ class GlobalIndexSequenceTest {
             assertThat(second.api().create("later").status()).isEqualTo(201);
             assertThat(database.number("select global_index from event_store.event order by \"time\" desc limit 1"))
                     .isGreaterThan(highest);
+            database.awaitSequenced();
+            database.assertConsistent(second.api());
+        }
+    }
+
+    /** Work in proportion to the indexes would not end. */
+    @Test
+    void jump_of_the_sequence_costs_nothing() throws SQLException {
+        try (TestServer first = TestServer.on(database.url())) {
+            first.api().create("before the jump");
+            database.execute(SET.formatted(1_000_000_000_000L));
+            first.api().create("after the jump");
+            database.execute(SET.formatted(9_000_000_000_000_000_000L));
+            first.api().create("after another jump");
+            database.awaitSequenced();
+        }
+
+        try (TestServer second = TestServer.on(database.url())) {
+            assertThat(second.api().byName("after another jump").status()).isEqualTo(200);
+            assertThat(second.api()
+                            .post("/projections/flows/verify", "")
+                            .body()
+                            .at("/equal")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(second.api().post("/projections/flows/rebuild", "").status())
+                    .isEqualTo(202);
+            await("the rebuild")
+                    .atMost(LedgerDatabase.TIMEOUT)
+                    .until(() -> second.api()
+                            .get("/projections/flows/rebuild")
+                            .field("state")
+                            .equals("completed"));
+            assertThat(second.api().create("after the rebuild").status()).isEqualTo(201);
             database.awaitSequenced();
             database.assertConsistent(second.api());
         }
