@@ -1,11 +1,13 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.Digest;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Pattern;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -30,16 +32,18 @@ final class EventStreamController {
     /**
      * Subscribe to the ledger.
      *
-     * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is its position. After a lost
+     * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is the digest of the ledger up to it:
+     * its position, a colon and its hash. After a lost
      * connection the client sends the last id in <code>Last-Event-ID</code>, as browsers do automatically, and the stream
      * continues after that event. Without <code>Last-Event-ID</code> and <code>after</code>, the stream starts with the next
      * event. While there are no matching events the server sends a comment every few seconds; it has an <code>id</code> if other
-     * events were added. If the position is beyond the end of the ledger, which happens after a restore, the server first sends an
-     * event <code>reset</code> with the <code>head_position</code>, and the stream starts there. The server disconnects a subscriber
+     * events were added. If the position is beyond the end of the ledger or has another hash, which happens after a restore or
+     * a fail-over that lost events, the server sends an event <code>reset</code> with the <code>head_position</code>, and the stream
+     * continues there. The server disconnects a subscriber
      * that does not read.
      *
      * @param query Selects the events.
-     * @param lastEventId The position of the last event that the client received.
+     * @param lastEventId The id of the last event that the client received. A position without a hash is accepted, too.
      */
     @GetMapping(path = "/api/events/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
@@ -52,20 +56,29 @@ final class EventStreamController {
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
     SseEmitter subscribe(
             StreamQuery query,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastEventId,
+            @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Nullable @Pattern(regexp = "(0|[1-9][0-9]{0,17})(:[0-9a-f]{64})?")
+                    String lastEventId,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Long after = lastEventId == null ? query.after() : lastEventId;
         // Sequence the events that the caller has just caused, so that they come before the current end of the ledger.
         reader.catchUp();
-        long head = reader.head().position();
+        LedgerSubscriptions.Start start = start(lastEventId, query.after());
         Principal caller = request.getUserPrincipal();
         // Without this header nginx buffers the response.
         response.setHeader("X-Accel-Buffering", "no");
-        return subscriptions.add(
-                caller == null ? request.getRemoteAddr() : caller.getName(),
-                head,
-                after == null ? head : after,
-                query.filter());
+        return subscriptions.add(caller == null ? request.getRemoteAddr() : caller.getName(), start, query.filter());
+    }
+
+    private LedgerSubscriptions.Start start(@Nullable String lastEventId, @Nullable Long after) {
+        long history = subscriptions.history();
+        Digest head = reader.head();
+        String requested = lastEventId != null ? lastEventId : after != null ? after.toString() : head.text();
+        long position = Long.parseLong(requested.split(":", 2)[0]);
+        Digest known = position > head.position() ? null : reader.digest(position);
+        // A position without a hash is one of any history.
+        return known != null && known.text().startsWith(requested.indexOf(':') < 0 ? requested + ":" : requested)
+                ? new LedgerSubscriptions.Start(position, false, head, known, history)
+                : new LedgerSubscriptions.Start(position, true, head, head, history);
     }
 }

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -135,6 +136,20 @@ class LedgerReader {
     /** The last position of the ledger and its hash. */
     Digest head() {
         return LedgerSequencer.head(jdbc);
+    }
+
+    /** Returns the digest of a position; null if the ledger does not contain it. */
+    @Nullable Digest digest(long position) {
+        return position == 0
+                ? Digest.of(0, HashChain.start())
+                : jdbc
+                        .query(
+                                "select hash from event_store.ledger where position = ?",
+                                (row, number) -> Digest.of(position, row.getBytes("hash")),
+                                position)
+                        .stream()
+                        .findFirst()
+                        .orElse(null);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.flowledger.ledger;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.key.ApiKeyId;
+import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,13 +58,24 @@ class LedgerSubscriptions implements SmartLifecycle {
     }
 
     /**
-     * Adds a subscription to the events after a position.
+     * Where a subscription starts.
+     *
+     * @param after the position that the subscriber has requested
+     * @param isReset whether the ledger does not contain that position, or another event there, so that the subscription starts at the
+     *     head
+     * @param head the end of the ledger at the time of the request
+     * @param position the position after which the subscription starts
+     * @param history the history of the ledger that the position belongs to
+     */
+    record Start(long after, boolean isReset, Digest head, Digest position, long history) {}
+
+    /**
+     * Adds a subscription.
      *
      * @param caller the name of the API key or, without keys, the address
-     * @param head the last position at the time of the request; a revocation up to there concerns an earlier key of this name
      * @throws ApiException if the caller or this node has the maximum number of subscriptions
      */
-    SseEmitter add(String caller, long head, long after, EventFilter filter) {
+    SseEmitter add(String caller, Start start, EventFilter filter) {
         if (subscriptions.size() >= maxSubscriptions) {
             throw ApiException.tooMany(
                     "This server has the maximum of " + maxSubscriptions + " subscriptions. Retry later.");
@@ -75,10 +87,15 @@ class LedgerSubscriptions implements SmartLifecycle {
             }
             return count == null ? 1 : count + 1;
         });
-        Subscription subscription = new Subscription(caller, head, after, filter);
+        Subscription subscription = new Subscription(caller, start, filter);
         subscriptions.add(subscription);
         threads.execute(subscription);
         return subscription.emitter;
+    }
+
+    /** The number of the current history of the ledger, for {@link Start}. */
+    long history() {
+        return tail.history();
     }
 
     private void remove(Subscription subscription) {
@@ -92,14 +109,18 @@ class LedgerSubscriptions implements SmartLifecycle {
         private final SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
 
         private final String caller;
-        private final long head;
+        private final Start start;
+
+        /** Up to this position, a revocation concerns an earlier key of this name. */
+        private long head;
+
         private final EventFilter filter;
         private final EventFilter filterOrKeyRevoked;
         private final String streamOfKey;
-        private final long after;
-
         /** The position up to which the subscriber has all matching events. */
-        private long position;
+        private Digest position;
+
+        private long history;
 
         /** The last position that was sent to the subscriber. */
         private long sentPosition;
@@ -108,12 +129,13 @@ class LedgerSubscriptions implements SmartLifecycle {
         private volatile boolean open = true;
         private volatile @Nullable Thread thread;
 
-        Subscription(String caller, long head, long after, EventFilter filter) {
+        Subscription(String caller, Start start, EventFilter filter) {
             this.caller = caller;
-            this.head = head;
-            this.after = after;
-            this.position = Math.min(after, head);
-            this.sentPosition = position;
+            this.start = start;
+            this.head = start.head().position();
+            this.history = start.history();
+            this.position = start.position();
+            this.sentPosition = position.position();
             this.filter = filter;
             this.filterOrKeyRevoked = filter.orKeyRevoked();
             this.streamOfKey = ApiKeyId.key(caller).stream();
@@ -126,9 +148,9 @@ class LedgerSubscriptions implements SmartLifecycle {
             thread = Thread.currentThread();
             try {
                 // Sends the response headers, so that the client knows immediately that it is connected.
-                send(SseEmitter.event().comment("subscribed after position " + position));
-                if (after > head) {
-                    sendReset();
+                send(SseEmitter.event().comment("subscribed after position " + position.position()));
+                if (start.isReset()) {
+                    sendReset(start.after());
                 }
                 while (open && running) {
                     sendNextBatch();
@@ -162,27 +184,39 @@ class LedgerSubscriptions implements SmartLifecycle {
             }
         }
 
-        /** Tells the subscriber that the ledger ends before its position: it is another ledger, or an earlier state of it. */
-        private void sendReset() throws IOException {
+        /** The ledger ends before the position of the subscriber, or has another event there. */
+        private void sendReset(long after) throws IOException {
             send(SseEmitter.event()
                     .name("reset")
-                    .id(Long.toString(head))
-                    .data(Map.of("after", after, "head_position", head)));
+                    .id(position.text())
+                    .data(Map.of("after", after, "head_position", position.position())));
+            sentPosition = position.position();
         }
 
         private void sendNextBatch() throws IOException, InterruptedException {
-            LedgerTail.Batch batch = tail.after(position, filterOrKeyRevoked, untilHeartbeat());
+            LedgerTail.Batch batch = tail.after(position.position(), filterOrKeyRevoked, untilHeartbeat(), history);
+            Digest end = batch.end();
+            if (batch.history() != history && end != null) {
+                long after = position.position();
+                history = batch.history();
+                position = end;
+                head = end.position();
+                sendReset(after);
+                return;
+            }
             for (LedgerEvent event : batch.events()) {
                 if (revokesKey(event)) {
                     open = false;
                     return;
                 }
                 if (filter.matches(event.event())) {
-                    send(SseEmitter.event().id(Long.toString(event.position())).data(event.line()));
+                    send(SseEmitter.event().id(LedgerTail.digest(event).text()).data(event.line()));
                     sentPosition = event.position();
                 }
             }
-            position = batch.upTo();
+            if (end != null) {
+                position = end;
+            }
             if (untilHeartbeat().compareTo(Duration.ZERO) <= 0) {
                 sendHeartbeat();
             }
@@ -195,11 +229,11 @@ class LedgerSubscriptions implements SmartLifecycle {
         /** After events that do not match, the heartbeat has an id: a subscriber that reconnects does not read them again. */
         private void sendHeartbeat() throws IOException {
             SseEmitter.SseEventBuilder event = SseEmitter.event();
-            if (position > sentPosition) {
-                event.id(Long.toString(position));
+            if (position.position() > sentPosition) {
+                event.id(position.text());
             }
             send(event.comment("heartbeat"));
-            sentPosition = position;
+            sentPosition = position.position();
         }
 
         private void send(SseEmitter.SseEventBuilder event) throws IOException {

@@ -1,11 +1,16 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +21,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LedgerTail {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerTail.class);
 
     /** The maximum number of the newest events in memory. */
     static final int MAX_EVENTS = 500;
@@ -31,8 +38,11 @@ class LedgerTail {
     private final ArrayDeque<LedgerEvent> newest = new ArrayDeque<>();
     private int payloadChars;
 
-    /** The last known position of the ledger; -1 before the first poll. */
-    private long head = -1;
+    /** The last known position of the ledger and its hash; null before the first poll. */
+    private @Nullable Digest head;
+
+    /** How often the ledger was found to be another one: restored, or rolled back by a fail-over. */
+    private long history;
 
     private long lastPoll;
     private boolean polling;
@@ -52,9 +62,10 @@ class LedgerTail {
      * The events after a position.
      *
      * @param events the matching events, ordered by position
-     * @param upTo the position up to which {@code events} is complete
+     * @param end the position up to which {@code events} is complete, and its hash; null if it is the position of the subscription
+     * @param history the history that the events belong to
      */
-    record Batch(List<LedgerEvent> events, long upTo) {}
+    record Batch(List<LedgerEvent> events, @Nullable Digest end, long history) {}
 
     /** Notifies waiting subscriptions that the ledger has grown, so that they do not wait for the next poll. */
     synchronized void advanced() {
@@ -62,19 +73,28 @@ class LedgerTail {
         notifyAll();
     }
 
-    /** Waits for events after a position and returns those that match; empty if none arrive before the timeout. */
-    Batch after(long position, EventFilter filter, Duration timeout) throws InterruptedException {
+    /** The number of the current history of the ledger. Positions of another history mean other events. */
+    synchronized long history() {
+        return history;
+    }
+
+    /**
+     * Waits for events after a position and returns those that match; empty if none arrive before the timeout, or if the position
+     * belongs to another history.
+     */
+    Batch after(long position, EventFilter filter, Duration timeout, long historyOfPosition)
+            throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
             if (startPollOrWait(position, deadline)) {
                 poll();
             }
-            Batch batch = batch(position, filter);
+            Batch batch = batch(position, filter, historyOfPosition);
             if (batch != null) {
                 return batch;
             }
         }
-        return new Batch(List.of(), position);
+        return new Batch(List.of(), null, historyOfPosition);
     }
 
     /**
@@ -83,7 +103,7 @@ class LedgerTail {
      */
     @SuppressWarnings("WaitNotInLoop") // the caller loops
     private synchronized boolean startPollOrWait(long position, long deadline) throws InterruptedException {
-        if (head > position) {
+        if (head != null && head.position() > position) {
             return false;
         }
         long now = System.nanoTime();
@@ -101,19 +121,50 @@ class LedgerTail {
 
     private void poll() {
         List<LedgerEvent> events = List.of();
-        long known = head();
+        Digest known = head();
+        boolean isContinued = true;
         try {
-            if (known < 0) {
-                known = reader.head().position();
+            if (known == null) {
+                known = reader.head();
             } else {
-                events = reader.page(known, EventFilter.ALL, MAX_EVENTS);
+                events = reader.page(known.position(), EventFilter.ALL, MAX_EVENTS);
+                isContinued = continues(known, events);
+                if (!isContinued) {
+                    events = List.of();
+                    known = reader.head();
+                }
             }
         } finally {
-            finishPoll(events, known);
+            finishPoll(events, known, isContinued);
         }
     }
 
-    private synchronized void finishPoll(List<LedgerEvent> events, long known) {
+    /** Whether the ledger still contains the known end, and the events follow it. */
+    private boolean continues(Digest known, List<LedgerEvent> events) {
+        return events.isEmpty()
+                ? known.equals(reader.digest(known.position()))
+                : Digest.of(known.position(), entry(events.get(0)).previousHash())
+                        .equals(known);
+    }
+
+    private static LedgerEntry entry(LedgerEvent event) {
+        return Objects.requireNonNull(event.entry());
+    }
+
+    static Digest digest(LedgerEvent event) {
+        return Digest.of(event.position(), entry(event).hash());
+    }
+
+    private synchronized void finishPoll(List<LedgerEvent> events, @Nullable Digest known, boolean isContinued) {
+        if (!isContinued) {
+            log.warn(
+                    "The ledger has been restored or rolled back: it no longer continues {}. It ends at {}. Subscriptions are reset",
+                    head,
+                    known);
+            newest.clear();
+            payloadChars = 0;
+            history++;
+        }
         for (LedgerEvent event : events) {
             newest.addLast(event);
             payloadChars += event.event().payload().length();
@@ -121,20 +172,23 @@ class LedgerTail {
         while (newest.size() > MAX_EVENTS || (payloadChars > MAX_PAYLOAD_CHARS && newest.size() > 1)) {
             payloadChars -= newest.removeFirst().event().payload().length();
         }
-        head = newest.isEmpty() ? known : newest.getLast().position();
+        head = newest.isEmpty() ? known : digest(newest.getLast());
         polling = false;
         notifyAll();
     }
 
-    private synchronized long head() {
+    private synchronized @Nullable Digest head() {
         return head;
     }
 
     /** The events after a position, from memory if possible; null if there are none. */
-    private @Nullable Batch batch(long position, EventFilter filter) {
-        long upTo;
+    private @Nullable Batch batch(long position, EventFilter filter, long historyOfPosition) {
+        Digest end;
         synchronized (this) {
-            if (head <= position) {
+            if (head != null && history != historyOfPosition) {
+                return new Batch(List.of(), head, history);
+            }
+            if (head == null || head.position() <= position) {
                 return null;
             }
             if (!newest.isEmpty() && newest.getFirst().position() <= position + 1) {
@@ -144,11 +198,11 @@ class LedgerTail {
                         matching.add(event);
                     }
                 }
-                return new Batch(matching, head);
+                return new Batch(matching, head, history);
             }
-            upTo = head;
+            end = head;
         }
         List<LedgerEvent> page = reader.page(position, filter, MAX_EVENTS);
-        return new Batch(page, page.isEmpty() ? upTo : page.get(page.size() - 1).position());
+        return new Batch(page, page.isEmpty() ? end : digest(page.get(page.size() - 1)), historyOfPosition);
     }
 }

@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
@@ -9,7 +11,9 @@ import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A ledger without a database. It counts the pages that were read. */
@@ -23,6 +27,7 @@ final class InMemoryLedger extends LedgerReader {
     private final List<LedgerEvent> events = new ArrayList<>();
     private int pagesRead;
     private boolean failing;
+    private int rollBacks;
 
     InMemoryLedger() {
         super(UNUSED, new SequencingAttempts());
@@ -32,9 +37,17 @@ final class InMemoryLedger extends LedgerReader {
     synchronized void append(String type, int count) {
         for (int i = 0; i < count; i++) {
             long position = events.size() + 1L;
-            events.add(new LedgerEvent(
-                    event(type, position), new LedgerEntry(position, HashChain.start(), HashChain.start())));
+            StoredEvent event = event(type, position);
+            byte[] previous = Objects.requireNonNull(digest(events.size())).bytes();
+            byte[] hash = HashChain.next(previous, (rollBacks + event.canonical(position)).getBytes(UTF_8));
+            events.add(new LedgerEvent(event, new LedgerEntry(position, previous, hash)));
         }
+    }
+
+    /** Removes the events after a position. Later ones have other hashes. */
+    synchronized void rollBack(int position) {
+        events.subList(position, events.size()).clear();
+        rollBacks++;
     }
 
     static StoredEvent event(String type, long sequence) {
@@ -72,7 +85,15 @@ final class InMemoryLedger extends LedgerReader {
         if (failing) {
             throw new IllegalStateException("the database is not available");
         }
-        return Digest.of(events.size(), HashChain.start());
+        return Objects.requireNonNull(digest(events.size()));
+    }
+
+    @Override
+    synchronized @Nullable Digest digest(long position) {
+        if (position > events.size()) {
+            return null;
+        }
+        return position == 0 ? Digest.of(0, HashChain.start()) : LedgerTail.digest(events.get((int) position - 1));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.flowledger.api.ledger.LedgerEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -27,7 +28,7 @@ class LedgerTailTest {
 
     @BeforeEach
     void first_poll_finds_the_end_of_the_ledger() throws InterruptedException {
-        assertThat(tail.after(0, EventFilter.ALL, NOT_EXPECTED)).isEqualTo(new LedgerTail.Batch(List.of(), 0));
+        assertThat(tail.after(0, EventFilter.ALL, NOT_EXPECTED, 0)).isEqualTo(new LedgerTail.Batch(List.of(), null, 0));
     }
 
     private void append(String type, int count) {
@@ -36,7 +37,11 @@ class LedgerTailTest {
     }
 
     private LedgerTail.Batch after(long position) throws InterruptedException {
-        return tail.after(position, EventFilter.ALL, EXPECTED);
+        return tail.after(position, EventFilter.ALL, EXPECTED, 0);
+    }
+
+    private static long upTo(LedgerTail.Batch batch) {
+        return Objects.requireNonNull(batch.end()).position();
     }
 
     private static List<Long> positions(LedgerTail.Batch batch) {
@@ -54,23 +59,24 @@ class LedgerTailTest {
         LedgerTail.Batch batch = after(1);
 
         assertThat(positions(batch)).containsExactly(2L, 3L);
-        assertThat(batch.upTo()).isEqualTo(3);
+        assertThat(upTo(batch)).isEqualTo(3);
     }
 
     @Test
     void batch_without_matching_events_still_advances_the_position() throws InterruptedException {
         append("flow.created", 3);
 
-        LedgerTail.Batch batch = tail.after(0, DELETIONS, EXPECTED);
+        LedgerTail.Batch batch = tail.after(0, DELETIONS, EXPECTED, 0);
 
-        assertThat(batch).isEqualTo(new LedgerTail.Batch(List.of(), 3));
+        assertThat(batch.events()).isEmpty();
+        assertThat(upTo(batch)).isEqualTo(3);
     }
 
     @Test
     void batch_is_empty_when_the_timeout_expires() throws InterruptedException {
         append("flow.created", 3);
 
-        assertThat(tail.after(3, EventFilter.ALL, NOT_EXPECTED)).isEqualTo(new LedgerTail.Batch(List.of(), 3));
+        assertThat(tail.after(3, EventFilter.ALL, NOT_EXPECTED, 0)).isEqualTo(new LedgerTail.Batch(List.of(), null, 0));
     }
 
     @Test
@@ -107,9 +113,9 @@ class LedgerTailTest {
 
         long position = 0;
         while (position < events) {
-            LedgerTail.Batch batch = late.after(position, EventFilter.ALL, EXPECTED);
+            LedgerTail.Batch batch = late.after(position, EventFilter.ALL, EXPECTED, 0);
             assertThat(positions(batch)).isEqualTo(range(position + 1, position + LedgerTail.MAX_EVENTS));
-            position = batch.upTo();
+            position = upTo(batch);
         }
 
         assertThat(position).isEqualTo(events);
@@ -120,14 +126,13 @@ class LedgerTailTest {
         ledger.append("flow.created", 3 * LedgerTail.MAX_EVENTS);
         LedgerTail late = new LedgerTail(ledger, NEVER);
 
-        assertThat(late.after(0, DELETIONS, EXPECTED))
-                .isEqualTo(new LedgerTail.Batch(List.of(), 3 * LedgerTail.MAX_EVENTS));
+        assertThat(late.after(0, DELETIONS, EXPECTED, 0)).isEqualTo(new LedgerTail.Batch(List.of(), ledger.head(), 0));
     }
 
     @Test
     void number_of_events_in_memory_is_limited() throws InterruptedException {
         append("flow.created", LedgerTail.MAX_EVENTS);
-        assertThat(after(0).upTo()).isEqualTo(LedgerTail.MAX_EVENTS);
+        assertThat(upTo(after(0))).isEqualTo(LedgerTail.MAX_EVENTS);
         append("flow.created", 100);
         assertThat(positions(after(LedgerTail.MAX_EVENTS))).hasSize(100);
         int polls = ledger.pagesRead();
@@ -137,6 +142,34 @@ class LedgerTailTest {
 
         assertThat(positions(after(99))).isEqualTo(range(100, LedgerTail.MAX_EVENTS + 99));
         assertThat(ledger.pagesRead()).as("served from the ledger").isEqualTo(polls + 1);
+    }
+
+    @Test
+    void ledger_that_was_rolled_back_starts_another_history() throws InterruptedException {
+        append("flow.created", 5);
+        assertThat(upTo(after(0))).isEqualTo(5);
+
+        ledger.rollBack(3);
+        append("flow.deleted", 4);
+        LedgerTail.Batch reset = tail.after(5, EventFilter.ALL, EXPECTED, 0);
+
+        assertThat(reset).isEqualTo(new LedgerTail.Batch(List.of(), ledger.head(), 1));
+        assertThat(tail.after(5, EventFilter.ALL, EXPECTED, 1).events())
+                .as("events at reused positions")
+                .extracting(event -> event.event().type())
+                .containsExactly("flow.deleted", "flow.deleted");
+    }
+
+    @Test
+    void ledger_that_was_rolled_back_and_not_continued_starts_another_history() throws InterruptedException {
+        append("flow.created", 5);
+        assertThat(upTo(after(0))).isEqualTo(5);
+
+        ledger.rollBack(3);
+        tail.advanced();
+
+        assertThat(tail.after(5, EventFilter.ALL, EXPECTED, 0))
+                .isEqualTo(new LedgerTail.Batch(List.of(), ledger.head(), 1));
     }
 
     @Test
@@ -160,7 +193,7 @@ class LedgerTailTest {
             while (position < last) {
                 LedgerTail.Batch batch = after(position);
                 received.addAll(positions(batch));
-                position = batch.upTo();
+                position = upTo(batch);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -3,7 +3,9 @@ package dev.flowledger.servertest.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.testing.Api;
+import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Subscriptions to the ledger over real HTTP connections. */
@@ -105,7 +108,7 @@ class EventStreamTest {
         List<Long> ids() {
             return lines.stream()
                     .filter(line -> line.startsWith("id:"))
-                    .map(line -> Long.valueOf(line.substring(3)))
+                    .map(line -> Digest.parse(line.substring(3)).position())
                     .toList();
         }
 
@@ -320,6 +323,45 @@ class EventStreamTest {
         }
         assertThat(Problem.in(api.get("/events?after=" + beyond), 409).detail())
                 .startsWith("The ledger ends at position ");
+    }
+
+    @Test
+    void subscription_after_an_event_of_another_history_is_reset() throws Exception {
+        api.create("of this history");
+        JsonNode digest = api.get("/events/digest").body();
+        String known = digest.get("digest").asString();
+        String other = digest.get("position").asString() + ":" + "0".repeat(64);
+
+        try (Subscriber resumed = Subscriber.on(server, "", "Last-Event-ID", known);
+                Subscriber reset = Subscriber.on(server, "", "Last-Event-ID", other)) {
+            await().atMost(TIMEOUT).until(() -> reset.lines.contains("event:reset"));
+            api.create("after both");
+            await().atMost(TIMEOUT).until(() -> resumed.names().contains("after both"));
+            assertThat(resumed.lines).doesNotContain("event:reset");
+        }
+    }
+
+    @Test
+    void subscription_is_reset_when_the_ledger_is_rolled_back() throws Exception {
+        String restored = Postgres.newDatabase();
+        LedgerDatabase rolledBack = new LedgerDatabase(restored);
+        try (TestServer other = TestServer.on(restored)) {
+            other.api().create("remains");
+            rolledBack.awaitSequenced();
+            try (Subscriber subscriber = Subscriber.on(other, "?after=0")) {
+                other.api().create("is lost");
+                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("is lost"));
+                rolledBack.execute(
+                        "set session_replication_role = replica",
+                        "delete from event_store.ledger where position = 2",
+                        "delete from event_store.event where global_index = (select max(global_index) from event_store.event)");
+                await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));
+
+                other.api().create("reuses the position");
+
+                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("reuses the position"));
+            }
+        }
     }
 
     @Test
