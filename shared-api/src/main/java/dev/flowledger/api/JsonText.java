@@ -44,7 +44,7 @@ final class JsonText {
             members.forEach((name, value) -> to.writeName(name).writeRawValue(value));
             to.writeEndObject();
         }
-        return withoutLoneSurrogates(text);
+        return withoutLoneSurrogates(text.toString());
     }
 
     /** The members of an object, in their order. Of members with the same name it is the last one. */
@@ -84,12 +84,12 @@ final class JsonText {
                 }
             } while (depth > 0 && from.nextToken() != null);
         }
-        return withoutLoneSurrogates(text);
+        return withoutLoneSurrogates(text.toString());
     }
 
-    private static String withoutLoneSurrogates(StringWriter text) {
+    static String withoutLoneSurrogates(String text) {
         return LONE_SURROGATE
-                .matcher(text.toString())
+                .matcher(text)
                 .replaceAll(surrogate ->
                         "\\\\u%04x".formatted((int) surrogate.group().charAt(0)));
     }

@@ -43,6 +43,10 @@ public record PatchField<T>(@Nullable T value) {
 
         @Override
         public ValueDeserializer<?> createContextual(DeserializationContext context, BeanProperty property) {
+            JsonDeserialize content = property.getAnnotation(JsonDeserialize.class);
+            if (content != null && content.contentUsing() != ValueDeserializer.None.class) {
+                return new Reader(context.deserializerInstance(property.getMember(), content.contentUsing()));
+            }
             JavaType type = property.getType().containedType(0);
             return new Reader(context.findContextualValueDeserializer(type, property));
         }

@@ -1,10 +1,12 @@
 package dev.flowledger.server.body;
 
+import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.api.filter.Filters;
 import dev.flowledger.server.error.FieldError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -94,6 +96,18 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
     public @Nullable Object handleWeirdNumberValue(
             DeserializationContext context, Class<?> target, Number value, String message) {
         addAndContinue(FieldError.wrongType(location(context.getParser()), target));
+        return null;
+    }
+
+    /** A value that is not valid for a reason of its own. */
+    @Override
+    public @Nullable Object handleInstantiationProblem(
+            DeserializationContext context, Class<?> target, @Nullable Object argument, Throwable failure) {
+        if (!(failure instanceof InvalidValueException)) {
+            return NOT_HANDLED;
+        }
+        addAndContinue(new FieldError(
+                location(context.getParser()), Objects.requireNonNull(failure.getMessage()), "value_error"));
         return null;
     }
 

@@ -1,6 +1,7 @@
 package dev.flowledger.server.error;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ public record FieldError(List<Object> loc, String msg, String type) {
         }
         if (target == Integer.class || target == Long.class) {
             return new FieldError(loc, "value is not a valid integer", "type_error.integer");
+        }
+        if (target == BigDecimal.class) {
+            return new FieldError(loc, "value is not a valid float", "type_error.float");
         }
         if (target == Boolean.class) {
             return new FieldError(loc, "value could not be parsed to a boolean", "type_error.bool");

@@ -81,23 +81,21 @@ class RunLifecycleTest {
                 ",\"state\":{\"type\":\"FAILED\",\"name\":\"TimedOut\",\"message\":\"too\\nslow\",\"data\":[1.10,"
                         + FREE + "]}";
 
-        Response run = api.createFlowRun(
-                flow, "\"parameters\":" + FREE + ",\"context\":" + FREE + ",\"empirical_policy\":" + FREE + state);
-        Response task = api.createTaskRun(run.id(), "t", "0", "\"task_inputs\":" + FREE);
+        Response run = api.createFlowRun(flow, "\"parameters\":" + FREE + ",\"context\":" + FREE + state);
+        Response task = api.createTaskRun(run.id(), "t", "0", "\"state\":{\"type\":\"PENDING\",\"data\":" + FREE + "}");
         Response deployment = api.createDeployment(
                 flow,
                 "prod",
-                "\"schedule\":" + FREE,
                 "\"parameters\":" + FREE,
                 "\"infra_overrides\":" + FREE,
                 "\"parameter_openapi_schema\":" + FREE);
 
         assertThat(run.text())
-                .contains("\"parameters\":" + FREE, "\"context\":" + FREE, "\"empirical_policy\":" + FREE)
+                .contains("\"parameters\":" + FREE, "\"context\":" + FREE)
                 .contains("\"data\":[1.10," + FREE + "]", "\"message\":\"too\\nslow\"", "\"state_name\":\"TimedOut\"");
-        assertThat(task.text()).contains("\"task_inputs\":" + FREE);
+        assertThat(task.text()).contains("\"data\":" + FREE);
         assertThat(deployment.text())
-                .contains("\"schedule\":" + FREE, "\"parameters\":" + FREE, "\"infra_overrides\":" + FREE)
+                .contains("\"parameters\":" + FREE, "\"infra_overrides\":" + FREE)
                 .contains("\"parameter_openapi_schema\":" + FREE);
         assertThat(api.get("/flow_runs/" + run.id()).text()).isEqualTo(run.text());
         assertThat(api.get("/task_runs/" + task.id()).text()).isEqualTo(task.text());
@@ -161,6 +159,43 @@ class RunLifecycleTest {
         JsonNode deployment = api.createDeployment(flow, "prod").body();
         assertThat(deployment.get("is_schedule_active").asBoolean()).isTrue();
         assertThat(deployment.get("schedule").isNull()).isTrue();
+    }
+
+    @Test
+    void a_structure_that_clients_cannot_parse_is_422_and_others_are_returned_in_one_notation() {
+        String flow = api.create("lifecycle: structures").id();
+        Response run = api.createFlowRun(flow);
+        Response deployment = api.createDeployment(
+                flow, "prod", "\"schedule\":{\"interval\":\"PT1H\",\"anchor_date\":\"2026-01-31T08:15:00+02:00\"}");
+        Response task = api.createTaskRun(
+                run.id(),
+                "t",
+                "0",
+                "\"task_inputs\":{\"x\":[{\"input_type\":\"parameter\",\"name\":\"\\ud800\\u0000\"}]}",
+                "\"state\":{\"type\":\"PENDING\",\"state_details\":{\"cache_expiration\":\"20260102T030405Z\"}}");
+
+        assertThat(deployment.text())
+                .contains("\"schedule\":{\"interval\":3600.0,\"anchor_date\":\"2026-01-31T06:15:00.000000+00:00\"}");
+        assertThat(task.text()).contains("\"cache_expiration\":\"2026-01-02T03:04:05.000000+00:00\"", "\\ud800\\u0000");
+        assertThat(api.get("/task_runs/" + task.id()).body().get("task_inputs"))
+                .isEqualTo(task.body().get("task_inputs"));
+        for (String[] change : new String[][] {
+            {"/deployments/" + deployment.id(), "{\"schedule\":{\"cron\":\"x\"}}", "[\"body\",\"schedule\",\"cron\"]"},
+            {
+                "/flow_runs/" + run.id(),
+                "{\"empirical_policy\":{\"retry_delay\":[1,2]}}",
+                "[\"body\",\"empirical_policy\",\"retry_delay\"]"
+            }
+        }) {
+            assertThat(Problem.in(api.patch(change[0], change[1]), 422).locs()).containsExactly(change[2]);
+        }
+        assertThat(Problem.in(
+                                api.post(
+                                        "/flow_runs/" + run.id() + "/set_state",
+                                        "{\"state\":{\"type\":\"RUNNING\",\"state_details\":{\"task_run_id\":\"zz\"}}}"),
+                                422)
+                        .locs())
+                .containsExactly("[\"body\",\"state\",\"state_details\",\"task_run_id\"]");
     }
 
     @Test
@@ -352,7 +387,7 @@ class RunLifecycleTest {
         assertThat(response.body().get("errors").toString())
                 .contains("[\"body\",\"flow_id\"]", "[\"body\",\"parameters\"]", "[\"body\",\"tags\",0]")
                 .contains("[\"body\",\"tags\",1]", "[\"body\",\"state\",\"type\"]", "[\"body\",\"idempotency_key\"]")
-                .contains("[\"body\",\"state\",\"state_details\"]", "invalid datetime format");
+                .contains("[\"body\",\"state\",\"state_details\",\"scheduled_time\"]", "invalid datetime format");
         assertThat(api.post("/task_runs/", "{}").body().get("errors").toString())
                 .contains("flow_run_id", "task_key", "dynamic_key");
         String flow = api.create("lifecycle: errors").id();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Creates a deployment of a flow, or replaces the settings of the existing one with the name. Absent fields get their
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     of UTF-8
  * @param version a version that its author assigned
  * @param description a description
- * @param schedule the schedule, stored and returned unchanged; this server does not start runs
+ * @param schedule the schedule: an interval, a cron expression or recurrence rules; this server does not start runs
  * @param isScheduleActive whether the schedule is active; true by default
  * @param parameters the default parameters of its runs; empty by default
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
@@ -48,7 +49,9 @@ public record CreateDeployment(
         @NotNull @Name String name,
         @Nullable PatchField<@PlainText String> version,
         @Nullable PatchField<@PlainText String> description,
-        @Nullable PatchField<JsonObject> schedule,
+
+        @JsonDeserialize(contentUsing = ScheduleReader.class) @Nullable PatchField<JsonObject> schedule,
+
         @JsonProperty("is_schedule_active") @Nullable PatchField<Boolean> isScheduleActive,
         @Nullable PatchField<JsonObject> parameters,
         @Nullable PatchField<@Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,

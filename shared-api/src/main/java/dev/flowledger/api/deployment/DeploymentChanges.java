@@ -13,13 +13,14 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The fields of a deployment to change. Absent fields remain unchanged; null removes a value.
  *
  * @param version a version that its author assigned
  * @param description a description
- * @param schedule the schedule, stored and returned unchanged; this server does not start runs
+ * @param schedule the schedule: an interval, a cron expression or recurrence rules; this server does not start runs
  * @param isScheduleActive whether the schedule is active; true by default
  * @param parameters the default parameters of its runs; empty by default
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
 public record DeploymentChanges(
         @Nullable PatchField<@PlainText String> version,
         @Nullable PatchField<@PlainText String> description,
-        @Nullable PatchField<JsonObject> schedule,
+
+        @JsonDeserialize(contentUsing = ScheduleReader.class) @Nullable PatchField<JsonObject> schedule,
+
         @JsonProperty("is_schedule_active") @Nullable PatchField<@NotNull Boolean> isScheduleActive,
         @Nullable PatchField<@NotNull JsonObject> parameters,
         @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,

@@ -7,6 +7,7 @@ import dev.flowledger.api.Limits;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentSettings;
+import dev.flowledger.api.run.FlowRunPolicyReader;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.StateDetails;
 import dev.flowledger.api.run.StateType;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A flow run to create from a deployment: the body of Prefect's {@code POST /deployments/{id}/create_flow_run}.
@@ -44,7 +46,10 @@ public record DeploymentFlowRun(
         @JsonProperty("enforce_parameter_schema") @Nullable Boolean enforceParameterSchema,
 
         JsonObject context,
-        @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
+
+        @JsonProperty("empirical_policy") @JsonDeserialize(using = FlowRunPolicyReader.class)
+        JsonObject empiricalPolicy,
+
         @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
 
         @JsonProperty("idempotency_key") @Nullable @SearchableText

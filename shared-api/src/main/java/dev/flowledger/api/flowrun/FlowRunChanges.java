@@ -6,11 +6,13 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
+import dev.flowledger.api.run.FlowRunPolicyReader;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The fields of a flow run to change. Absent fields remain unchanged.
@@ -27,5 +29,7 @@ public record FlowRunChanges(
         @Nullable PatchField<@SearchableText String> name,
         @JsonProperty("flow_version") @Nullable PatchField<@SearchableText String> flowVersion,
         @Nullable PatchField<@NotNull JsonObject> parameters,
-        @JsonProperty("empirical_policy") @Nullable PatchField<@NotNull JsonObject> empiricalPolicy,
+
+        @JsonProperty("empirical_policy") @JsonDeserialize(contentUsing = FlowRunPolicyReader.class) @Nullable PatchField<@NotNull JsonObject> empiricalPolicy,
+
         @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags) {}

@@ -7,6 +7,7 @@ import dev.flowledger.api.Limits;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.run.FlowRunPolicyReader;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A flow run to create: the body of Prefect's {@code POST /flow_runs/}.
@@ -56,7 +58,10 @@ public record NewFlowRun(
         String idempotencyKey,
 
         JsonObject context,
-        @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
+
+        @JsonProperty("empirical_policy") @JsonDeserialize(using = FlowRunPolicyReader.class)
+        JsonObject empiricalPolicy,
+
         @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
         @JsonProperty("parent_task_run_id") @Nullable TaskRunId parentTaskRunId,
 

@@ -40,7 +40,7 @@ public record StateDetails(
 
         @Override
         public @Nullable StateDetails deserialize(JsonParser json, DeserializationContext context) {
-            JsonObject details = context.readValue(json, JsonObject.class);
+            JsonObject details = StateDetailsFields.read(json, context, this);
             if (details == null) {
                 return null; // not an object, which was already reported
             }

@@ -9,6 +9,7 @@ import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.run.TaskRunPolicyReader;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Creates a task run, or returns the existing one of the flow run with both keys.
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskVersion the version of the task
  * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
- * @param taskInputs the sources of its inputs, stored and returned unchanged
+ * @param taskInputs the sources of its inputs: results of task runs, parameters and constants
  * @param state the first state; PENDING by default
  */
 @RecordBuilder
@@ -46,9 +48,15 @@ public record CreateTaskRun(
         @JsonProperty("cache_key") @Nullable @PlainText String cacheKey,
         @JsonProperty("cache_expiration") @Nullable Instant cacheExpiration,
         @JsonProperty("task_version") @Nullable @PlainText String taskVersion,
-        @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
+
+        @JsonProperty("empirical_policy") @JsonDeserialize(using = TaskRunPolicyReader.class)
+        JsonObject empiricalPolicy,
+
         @Size(max = Limits.TAGS) List<@NotNull @SearchableText String> tags,
-        @JsonProperty("task_inputs") JsonObject taskInputs,
+
+        @JsonProperty("task_inputs") @JsonDeserialize(using = TaskInputsReader.class)
+        JsonObject taskInputs,
+
         @Valid ProposedState state)
         implements TaskRunCommand {
 
