@@ -109,7 +109,7 @@ class RunLifecycleTest {
         String flow = api.create("lifecycle: every field").id();
         String block = "a7dc3d5f-a375-8364-8079-13afc8000001";
         String settings =
-                ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"timezone\":null,\"day_or\":true},\"is_schedule_active\":false,"
+                ("\"version\":\"1\",\"description\":\"%s\",\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"day_or\":true},\"is_schedule_active\":false,"
                                 + "\"parameters\":{\"x\":1},\"tags\":[\"b\",\"a\",\"b\"],\"work_queue_name\":\"gpu\",\"path\":\"/p\","
                                 + "\"entrypoint\":\"e:f\",\"manifest_path\":\"m\",\"infra_overrides\":{\"y\":2},"
                                 + "\"parameter_openapi_schema\":{\"z\":3},\"storage_document_id\":\"%s\","
@@ -225,7 +225,7 @@ class RunLifecycleTest {
                 "prod",
                 "\"work_queue_name\":\"q\"",
                 "\"is_schedule_active\":false",
-                "\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"timezone\":null,\"day_or\":true}",
+                "\"schedule\":{\"cron\":\"0 6 * * 1-5\",\"day_or\":true}",
                 "\"tags\":[\"a\"]");
         Response changed = api.createDeployment(flow, "prod", "\"version\":\"2\"");
 
@@ -314,7 +314,7 @@ class RunLifecycleTest {
         assertThat(run.field("next_scheduled_start_time")).isEqualTo("2020-01-01T00:00:00.000000+00:00");
         assertThat(run.field("expected_start_time")).isEqualTo("2020-01-01T00:00:00.000000+00:00");
         assertThat(run.body().at("/state/state_details/scheduled_time").asString())
-                .isEqualTo("2020-01-01");
+                .isEqualTo("2020-01-01T00:00:00.000000+00:00");
         api.setState("/flow_runs/" + run.id(), "PENDING");
         assertThat(api.get("/flow_runs/" + run.id())
                         .body()
