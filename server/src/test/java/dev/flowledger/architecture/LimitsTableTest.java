@@ -44,6 +44,7 @@ class LimitsTableTest {
             "flowledger.ledger.heartbeat",
             "flowledger.ledger.verification-interval",
             "flowledger.keys.last-used-interval",
+            "flowledger.log.cleanup-interval",
             "flowledger.deletion.interval",
             "flowledger.deletion.grace-period");
 

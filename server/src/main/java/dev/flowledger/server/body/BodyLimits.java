@@ -14,7 +14,7 @@ final class BodyLimits {
 
     /** Routes whose bodies have parameters, state data, logs, or the tags of a record, which can have 250 KiB. */
     private static final Pattern LARGE_BODIES = Pattern.compile(
-            "/api/(?:(?:flows|deployments|flow_runs|task_runs)(?!/+(?:filter|count|paginate|history|lateness)/*$)|logs|block_\\w+)(?:/.*)?");
+            "/api/(?:(?:flows|deployments|flow_runs|task_runs)(?!/+(?:filter|count|paginate|history|lateness)/*$)|logs(?!/+filter/*$)|block_\\w+)(?:/.*)?");
 
     /** How long a body waits for memory. */
     static final long MEMORY_TIMEOUT_MILLIS = 3_000;

@@ -1,6 +1,7 @@
 package dev.flowledger.server.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.server.error.FieldError;
 import jakarta.validation.ConstraintViolation;
@@ -15,6 +16,7 @@ import jakarta.validation.constraints.Size;
 import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.ValueExtractor;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +59,7 @@ final class BodyValidator {
                 steps.add(node.getIndex());
             }
             isItem = node.getKind() == ElementKind.CONTAINER_ELEMENT;
-            if (!isItem) {
+            if (!isItem && !node.getName().isEmpty()) {
                 steps.add(node.getName());
             }
         }
@@ -92,10 +94,12 @@ final class BodyValidator {
     private static String jsonName(Property property) {
         if (property instanceof JavaBeanProperty component) {
             try {
-                JsonProperty json = component
-                        .getDeclaringClass()
-                        .getDeclaredField(component.getName())
-                        .getAnnotation(JsonProperty.class);
+                Field field = component.getDeclaringClass().getDeclaredField(component.getName());
+                if (field.isAnnotationPresent(JsonValue.class)) {
+                    // The JSON of the record is that of this component.
+                    return "";
+                }
+                JsonProperty json = field.getAnnotation(JsonProperty.class);
                 return json == null ? component.getName() : json.value();
             } catch (NoSuchFieldException e) {
                 return component.getName();

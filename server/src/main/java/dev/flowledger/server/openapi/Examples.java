@@ -86,7 +86,26 @@ final class Examples {
                             "task_runs",
                             Map.of("name", Map.of("like_", "load"), "start_time", Map.of("after_", NIGHT)))),
             Map.entry("SetStateRequest", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
-            Map.entry("DroppedLogs", List.of(Map.of("name", "prefect.flow_runs", "level", 20, "message", "Hello"))),
+            Map.entry(
+                    "NewLogs",
+                    List.of(Map.of(
+                            "name",
+                            "prefect.flow_runs",
+                            "level",
+                            20,
+                            "message",
+                            "Hello",
+                            "timestamp",
+                            NIGHT,
+                            "flow_run_id",
+                            FLOW_RUN))),
+            Map.entry(
+                    "FindLogs",
+                    Map.of(
+                            "logs",
+                            Map.of("level", Map.of("ge_", 20), "flow_run_id", Map.of("any_", List.of(FLOW_RUN))),
+                            "limit",
+                            100)),
             Map.entry("IgnoredFilter", Map.of("limit", 10)),
             Map.entry("DroppedChanges", Map.of("description", "Store data as a file on a local file system.")),
             Map.entry("NewBlockType", Map.of("name", "Local File System", "slug", "local-file-system")),

@@ -1,6 +1,7 @@
 package dev.flowledger.server.openapi;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JavaType;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
@@ -15,7 +16,9 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -62,6 +65,14 @@ final class RecordSchemas implements ModelConverter {
         if (raw == RecordPage.class) {
             return array(context.resolve(withType(type, java.containedType(0)).resolveAsRef(true)));
         }
+        RecordComponent list = raw.isRecord() ? listOf(raw) : null;
+        if (list != null) {
+            Schema<?> definition = array(context.resolve(new AnnotatedType(elementType(list)).resolveAsRef(true)));
+            definition.setDescription(javadoc.getClassJavadoc(raw));
+            context.defineModel(raw.getSimpleName(), definition, type, null);
+            RECORDS.put(raw.getSimpleName(), raw);
+            return new Schema<>().$ref("#/components/schemas/" + raw.getSimpleName());
+        }
         if (raw.isRecord() && isArray(raw)) {
             return array(new JsonSchema()
                     .anyOf(Arrays.stream(raw.getRecordComponents())
@@ -86,6 +97,19 @@ final class RecordSchemas implements ModelConverter {
             }
         }
         return schema;
+    }
+
+    /** The component of a record that is a list and the whole JSON of the record. */
+    private static @Nullable RecordComponent listOf(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .filter(component -> component.getAccessor().isAnnotationPresent(JsonValue.class)
+                        && component.getType() == List.class)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Type elementType(RecordComponent list) {
+        return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
     }
 
     /** Whether the JSON of a record is an array of its components. */

@@ -34,15 +34,18 @@ final class LocalAccessFilter extends HttpFilter {
 
     private final boolean isActive;
     private final HostNames hosts;
+    private final CrossOrigins origins;
     private final HandlerExceptionResolver errors;
 
     LocalAccessFilter(
             AuthSettings settings,
             @Value("${server.address:}") String address,
             @Value("${flowledger.allowed-hosts:}") Set<String> allowedHosts,
+            CrossOrigins origins,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         this.isActive = !settings.isRequired();
         this.hosts = new HostNames(address, allowedHosts);
+        this.origins = origins;
         this.errors = errors;
     }
 
@@ -68,6 +71,9 @@ final class LocalAccessFilter extends HttpFilter {
                     HttpStatus.MISDIRECTED_REQUEST,
                     "This server does not answer for the name in the Host header. Use localhost, or add the name to"
                             + " FLOWLEDGER_ALLOWED_HOSTS.");
+        }
+        if (origins.include(request.getHeader(HttpHeaders.ORIGIN))) {
+            return null;
         }
         boolean isSafe = SAFE_METHODS.contains(request.getMethod());
         String site = request.getHeader("Sec-Fetch-Site");

@@ -134,24 +134,6 @@ class CompatibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[{\"message\":\"%s\",\"level\":20}]", "{\"message\":\"%s\"}"})
-    void logs_are_accepted_and_discarded(String json) {
-        String message = "message-" + UUID.randomUUID();
-
-        Response response = api.post("/logs/", json.formatted(message));
-
-        assertThat(response.status()).isEqualTo(201);
-        assertThat(response.text()).isEmpty();
-        assertThat(tablesHolding(message)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"5", "\"text\"", "true", "null", "", "[", "[1]]", "{\"a\":}"})
-    void logs_that_are_neither_a_list_nor_an_object_are_422(String json) {
-        Problem.in(api.post("/logs/", json), 422);
-    }
-
-    @ParameterizedTest
     @MethodSource("unusualRequests")
     void unusual_bodies_never_cause_a_server_error(String method, String path, String json) {
         Response response = api.send(method, path, json);

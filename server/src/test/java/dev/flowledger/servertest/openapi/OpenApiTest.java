@@ -135,6 +135,7 @@ class OpenApiTest {
         String blockType = "/block_types/" + blockTypeId();
         String history = "{\"history_start\":\"2026-01-01\",\"history_end\":\"2027-01-01\","
                 + "\"history_interval_seconds\":86400}";
+        String log = "[{\"name\":\"a\",\"level\":20,\"message\":\"Hello\",\"timestamp\":\"2026-01-31\"}]";
         String tooLarge = "{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}";
         return Stream.of(
                 call("POST", "/deployments", record.formatted("\"name\":\"new\""), 201),
@@ -285,7 +286,9 @@ class OpenApiTest {
                 call("GET", "/csrf-token?client=x", null, 422),
                 call("POST", "/work_pools/filter", null, 200),
                 call("POST", "/work_queues/filter", "[]", 422),
-                call("POST", "/logs/", "[{\"message\":\"Hello\"}]", 201),
+                call("POST", "/logs/", log, 201),
+                call("POST", "/logs/filter", null, 200),
+                call("POST", "/logs/filter", "{\"sort\":\"x\"}", 422),
                 call("POST", "/logs/", "5", 422),
                 call("POST", "/logs/", tooLarge, 413),
                 call("POST", "/logs/", "x", 415, "Content-Type", "text/plain"),

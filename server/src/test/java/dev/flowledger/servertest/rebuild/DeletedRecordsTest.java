@@ -9,6 +9,8 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The rows of records whose flow or flow run was deleted. */
@@ -48,8 +50,13 @@ class DeletedRecordsTest {
     }
 
     @Test
-    void a_rebuild_removes_rows_of_deleted_parents() {
-        try (TestServer server = server(Postgres.newDatabase(), "--flowledger.deletion.interval=1h")) {
+    void a_rebuild_removes_rows_of_deleted_parents_and_no_logs() {
+        try (TestServer server = server(
+                Postgres.newDatabase(),
+                "--flowledger.deletion.interval=1h",
+                "--flowledger.log.cleanup-interval=100ms",
+                "--flowledger.log.max-entries=3")) {
+            logsAreDeletedIfTheyAreOldOrTooMany(server);
             createAndDelete(server.api());
             assertThat(rows(server)).isEqualTo(List.of(1, 2, 3, 3, 1, 1));
             verify(server);
@@ -64,7 +71,33 @@ class DeletedRecordsTest {
             assertThat(rows(server)).isEqualTo(List.of(1, 1, 1, 1, 1, 3));
             assertThat(server.api().post("/task_runs/count", "{}").text()).isEqualTo("1");
             verify(server);
+            assertThat(logs(server)).containsExactly("3", "4");
         }
+    }
+
+    /** In the same server, because each start takes seconds. */
+    private static void logsAreDeletedIfTheyAreOldOrTooMany(TestServer server) {
+        String log = "{\"name\":\"n\",\"level\":20,\"message\":\"%s\",\"timestamp\":\"2026-01-0%s\"}";
+        String logs =
+                IntStream.range(1, 5).mapToObj(i -> log.formatted(i, i)).collect(Collectors.joining(",", "[", "]"));
+        server.api().post("/logs/", logs);
+        await().untilAsserted(() -> assertThat(logs(server)).containsExactly("2", "3", "4"));
+        server.sql()
+                .sql("update event_store.log set received = now() - interval '8 days' where message = '2'")
+                .update();
+        server.sql()
+                .sql("update event_store.log set received = now() - interval '6 days' where message = '3'")
+                .update();
+        await().untilAsserted(() -> assertThat(logs(server)).containsExactly("3", "4"));
+    }
+
+    private static List<String> logs(TestServer server) {
+        return server.api()
+                .post("/logs/filter", "{}")
+                .body()
+                .valueStream()
+                .map(log -> log.get("message").asString())
+                .toList();
     }
 
     private static TestServer server(String database, String... settings) {

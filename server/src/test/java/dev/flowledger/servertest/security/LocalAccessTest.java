@@ -123,7 +123,10 @@ class LocalAccessTest {
     @Test
     void allowed_hosts_are_accepted_and_foreign_hosts_are_not_checked_with_keys() {
         try (TestServer server = TestServer.on(
-                Postgres.newDatabase(), new Class<?>[0], "--flowledger.allowed-hosts=flows.example, other.example")) {
+                Postgres.newDatabase(),
+                new Class<?>[0],
+                "--flowledger.allowed-hosts=flows.example, other.example",
+                "--flowledger.cors.origins=https://ui.example, http://localhost:3000")) {
             RawHttp http = new RawHttp(server.port());
             assertThat(http.send(request("GET", "/api/health", "", "Host: flows.example"))
                             .status())
@@ -132,14 +135,67 @@ class LocalAccessTest {
                             .status())
                     .isEqualTo(200);
             Problem.in(http.send(request("GET", "/api/health", "", "Host: third.example")), 421);
+            pagesOfListedOriginsMayCallTheApi(http);
         }
-        try (TestServer server = TestServer.requiringKeys()) {
+        try (TestServer server =
+                TestServer.requiringKeys(Postgres.newDatabase(), "--flowledger.cors.origins=https://ui.example")) {
             RawHttp http = new RawHttp(server.port());
             assertThat(http.send(request("GET", "/api/health", "", "Host: any.example"))
                             .status())
                     .isEqualTo(200);
             Problem.in(http.send(request("GET", "/api/keys", "", "Host: any.example")), 401);
+            aPreflightNeedsNoKey(http);
         }
+    }
+
+    /** In the same server, because each start takes seconds. */
+    private static void pagesOfListedOriginsMayCallTheApi(RawHttp http) {
+        for (String origin : new String[] {"https://ui.example", "http://localhost:3000"}) {
+            Response response = http.send(request(
+                    "POST", "/api/flows/count", "{}", LOCALHOST, "Origin: " + origin, "Sec-Fetch-Site: cross-site"));
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Access-Control-Allow-Origin")).hasValue(origin);
+            assertThat(response.header("Access-Control-Expose-Headers").orElseThrow())
+                    .contains("ETag", "Last-Event-ID", "Retry-After", "X-Request-Id");
+            assertThat(response.header("Access-Control-Allow-Credentials")).isEmpty();
+        }
+        for (String origin :
+                new String[] {"https://ui.example:444", "http://ui.example", "null", "https://ui.example.evil"}) {
+            Response response = http.send(request(
+                    "POST", "/api/flows/count", "{}", LOCALHOST, "Origin: " + origin, "Sec-Fetch-Site: cross-site"));
+            Problem.in(response, 403);
+            assertThat(response.header("Access-Control-Allow-Origin")).isEmpty();
+        }
+    }
+
+    private static void aPreflightNeedsNoKey(RawHttp http) {
+        String[] headers = {
+            "Host: any.example",
+            "Origin: https://ui.example",
+            "Access-Control-Request-Method: PATCH",
+            "Access-Control-Request-Headers: authorization,content-type,if-match"
+        };
+        Response preflight = http.send(request("OPTIONS", "/api/flows/x", "", headers));
+        assertThat(preflight.status()).isEqualTo(200);
+        assertThat(preflight.header("Access-Control-Allow-Origin")).hasValue("https://ui.example");
+        assertThat(preflight.header("Access-Control-Allow-Methods").orElseThrow())
+                .contains("PATCH");
+        assertThat(preflight.header("Access-Control-Allow-Headers").orElseThrow())
+                .contains("if-match");
+        Response unauthorized =
+                http.send(request("GET", "/api/flows/x", "", "Host: any.example", "Origin: https://ui.example"));
+        Problem.in(unauthorized, 401);
+        assertThat(unauthorized.header("Access-Control-Allow-Origin")).hasValue("https://ui.example");
+        headers[1] = "Origin: https://other.example";
+        assertThat(http.send(request("OPTIONS", "/api/flows/x", "", headers)).header("Access-Control-Allow-Origin"))
+                .isEmpty();
+    }
+
+    @Test
+    void without_the_setting_no_page_of_another_origin_may_read_responses() {
+        Response response = send("GET", "/api/health", "", LOCALHOST, "Origin: https://ui.example");
+
+        assertThat(response.header("Access-Control-Allow-Origin")).isEmpty();
     }
 
     private Response send(String method, String path, String body, String... headers) {

@@ -59,6 +59,7 @@ class RolesTest {
         "POST, /api/flows/count, reader",
         "POST, /api/deployments/filter, reader",
         "POST, /api/flow_runs/count, reader",
+        "POST, /api/logs/filter, reader",
         "POST, /api/flow_runs/paginate, reader",
         "POST, /api/flow_runs/history, reader",
         "POST, /api/flow_runs/lateness, reader",
