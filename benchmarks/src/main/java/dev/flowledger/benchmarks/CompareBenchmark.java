@@ -2,9 +2,11 @@ package dev.flowledger.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +27,12 @@ final class CompareBenchmark implements Runnable {
 
     private static final int QUICK_SAMPLE = 2_000;
 
-    /** Rounds of each kind of load before the first measurement. Python has no just-in-time compiler to wait for. */
-    private static final int PREFECT_WARM_UP_ROUNDS = 1;
-
-    private static final int FLOWLEDGER_WARM_UP_ROUNDS = 2;
-
     private static final int WARM_UP_CONNECTIONS = 64;
+    private static final int WARM_UP_SECONDS = 2;
+    private static final int MAX_WARM_UPS = 10;
+
+    /** A server is warm if its processor time per request is not below this part of the one before. */
+    private static final double WARM = 0.95;
 
     @Mixin
     private RoundOptions roundOptions = new RoundOptions();
@@ -63,7 +65,7 @@ final class CompareBenchmark implements Runnable {
     private final List<String> notes = new ArrayList<>();
 
     /** A server to measure. */
-    private record Candidate(String name, int warmUpRounds, Supplier<LoadTarget> start) {}
+    private record Candidate(String name, Supplier<LoadTarget> start) {}
 
     private CompareBenchmark() {}
 
@@ -92,10 +94,7 @@ final class CompareBenchmark implements Runnable {
             String name = "Flowledger, JDK " + runtime.version();
             Path data = directory.resolve(name.replaceAll("\\W+", "-") + "/data");
             if (isSelected(name)) {
-                candidates.add(new Candidate(
-                        name,
-                        FLOWLEDGER_WARM_UP_ROUNDS,
-                        () -> Server.start(data, runtime, serverOptions.javaOptions())));
+                candidates.add(new Candidate(name, () -> Server.start(data, runtime, serverOptions.javaOptions())));
             }
         }
         candidates.forEach(candidate -> report.add(candidate.name, measure(candidate, directory)));
@@ -110,8 +109,7 @@ final class CompareBenchmark implements Runnable {
         try {
             PrefectInstallation prefect = PrefectInstallation.install(version, cache, python);
             Path data = directory.resolve("prefect-" + version);
-            candidates.add(new Candidate(
-                    "Prefect " + version, PREFECT_WARM_UP_ROUNDS, () -> PrefectServer.start(prefect, template, data)));
+            candidates.add(new Candidate("Prefect " + version, () -> PrefectServer.start(prefect, template, data)));
         } catch (BenchmarkException e) {
             Console.print(e.getMessage());
             note("Prefect " + version + " is skipped: it could not be installed.");
@@ -132,17 +130,13 @@ final class CompareBenchmark implements Runnable {
         }
         SampleFlows flows = SampleFlows.createOn(target, sampleSize());
         target.postgres().query("vacuum analyze");
-        Console.print("Warming up");
-        for (ComparedLoad.Kind kind : ComparedLoad.Kind.values()) {
-            warmUp(
-                    new ComparedLoad(kind, WARM_UP_CONNECTIONS),
-                    target,
-                    flows,
-                    directory,
-                    candidate.warmUpRounds * roundOptions.seconds());
-        }
+        Set<ComparedLoad.Kind> warm = EnumSet.noneOf(ComparedLoad.Kind.class);
         for (ComparedLoad load : ComparedLoad.ALL) {
-            warmUp(load, target, flows, directory, 1);
+            if (warm.add(load.kind())) {
+                // One connection would send too few requests for a just-in-time compiler.
+                warmUp(new ComparedLoad(load.kind(), WARM_UP_CONNECTIONS), target, flows, directory);
+            }
+            warmUp(load, target, flows, directory);
             try {
                 WrkResult result = load.run(target, flows, directory, roundOptions.seconds());
                 results.put(load, result);
@@ -156,10 +150,23 @@ final class CompareBenchmark implements Runnable {
         return results;
     }
 
-    /** A failure is not a result: the measurement that follows shows whether the load works. */
-    private static void warmUp(ComparedLoad load, LoadTarget target, SampleFlows flows, Path directory, int duration) {
+    /**
+     * Runs a load until its processor time per request no longer falls. This is done just before the load is measured, because
+     * other kinds of load create records that this one would read. A failure is not a result: the measurement that follows shows
+     * whether the load works.
+     */
+    private static void warmUp(ComparedLoad load, LoadTarget target, SampleFlows flows, Path directory) {
+        double last = Double.MAX_VALUE;
         try {
-            load.run(target, flows, directory, duration);
+            for (int round = 1; round <= MAX_WARM_UPS; round++) {
+                double time = load.run(target, flows, directory, WARM_UP_SECONDS)
+                        .processorTime()
+                        .total();
+                if (!(time < WARM * last)) {
+                    return;
+                }
+                last = time;
+            }
         } catch (BenchmarkException e) {
             Console.print(e.getMessage());
         }

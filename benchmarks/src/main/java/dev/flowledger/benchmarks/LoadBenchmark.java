@@ -29,6 +29,7 @@ final class LoadBenchmark implements Runnable {
     private static final int BULK_CREATES = 100_000;
     private static final int QUICK_BULK_CREATES = 2_000;
     private static final int WARM_UP_ROUNDS = 3;
+    private static final int WARM_UP_CONNECTIONS = 16;
 
     @Mixin
     private RoundOptions roundOptions = new RoundOptions();
@@ -52,6 +53,13 @@ final class LoadBenchmark implements Runnable {
             converter = Numbers.Positive.class,
             description = "Number of rounds of each measurement.")
     private int rounds;
+
+    @Option(
+            names = "--profile",
+            description =
+                    "Records one more round of each measurement with the JDK Flight Recorder and reports the share of each"
+                            + " library.")
+    private boolean profile;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -136,8 +144,16 @@ final class LoadBenchmark implements Runnable {
             for (Scenario scenario : group) {
                 Console.print("Warming up " + scenario.name());
                 // JIT compilation takes long on two busy cores. After a short warm-up each round is faster than the one
-                // before.
-                load(scenario, server, flows, directory, WARM_UP_ROUNDS * roundOptions.seconds());
+                // before. It depends on the number of requests, of which one connection sends few.
+                load(
+                        scenario.with(Math.max(WARM_UP_CONNECTIONS, scenario.connections())),
+                        server,
+                        flows,
+                        directory,
+                        WARM_UP_ROUNDS * roundOptions.seconds());
+                if (scenario.connections() < WARM_UP_CONNECTIONS) {
+                    load(scenario, server, flows, directory, roundOptions.seconds());
+                }
             }
             for (int round = 1; round <= rounds; round++) {
                 for (Scenario scenario : group) {
@@ -154,6 +170,14 @@ final class LoadBenchmark implements Runnable {
                             "Round %d of %s: %s; PostgreSQL alone %,.0f per second",
                             round, scenario.name(), result, postgresRate);
                 }
+            }
+            if (profile) {
+                group.forEach(scenario -> report.profile(
+                        scenario,
+                        Profile.record(
+                                server,
+                                directory,
+                                () -> load(scenario, server, flows, directory, roundOptions.seconds()))));
             }
         }
         report.scenarios(scenarios, serverResults, postgresRates);

@@ -95,6 +95,11 @@ final class LoadReport {
         report.add("");
     }
 
+    void profile(Scenario scenario, Profile profile) {
+        report.add("Java code of %s, share of each library in percent: %s.", scenario.name(), profile.shares());
+        report.add("");
+    }
+
     /** Prints the report and writes it to a file. */
     void finish(String fileName) {
         report.add("How to read this report: benchmarks/README.md");

@@ -46,6 +46,11 @@ record Scenario(String name, Kind kind, int connections, int floor, int goal, in
                 .orElseThrow();
     }
 
+    /** The scenario with another number of connections. */
+    Scenario with(int otherConnections) {
+        return new Scenario(name, kind, otherConnections, floor, goal, goalP99);
+    }
+
     boolean isRead() {
         return kind != Kind.CREATE;
     }

@@ -132,7 +132,14 @@ final class Server implements LoadTarget {
 
     /** Runs a full garbage collection. */
     void collectGarbage() {
-        Programs.run(List.of(runtime.jcmd(), Long.toString(process.pid()), "GC.run"));
+        command("GC.run");
+    }
+
+    /** Sends a command to the JVM, as {@code jcmd} does. */
+    void command(String... words) {
+        List<String> command = new ArrayList<>(List.of(runtime.jcmd(), Long.toString(process.pid())));
+        command.addAll(List.of(words));
+        Programs.run(command);
     }
 
     /** Waits until all committed events are in the ledger. */
