@@ -23,10 +23,12 @@ class SequencingAttempts {
     /** The message of the last failure; null if the last attempt succeeded. */
     private @Nullable String failure;
 
-    /** Requests an attempt, because events were committed or the job stops. */
+    /** Requests an attempt, because events were committed or the job stops. Only the first request wakes the job up. */
     synchronized void request() {
-        committed = true;
-        notifyAll();
+        if (!committed) {
+            committed = true;
+            notifyAll();
+        }
     }
 
     /**
