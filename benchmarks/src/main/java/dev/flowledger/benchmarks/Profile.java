@@ -43,7 +43,7 @@ record Profile(Map<String, Integer> samples) {
     /** Records a server while a load runs. */
     static Profile record(Server server, Path directory, Runnable load) {
         Path file = directory.resolve("profile.jfr");
-        server.command("JFR.start", "name=benchmark", "settings=profile");
+        server.command("JFR.start", "name=benchmark", "settings=profile", "jdk.ExecutionSample#period=1ms");
         load.run();
         server.command("JFR.stop", "name=benchmark", "filename=" + file);
         try {
