@@ -4,8 +4,10 @@ import static org.axonframework.commandhandling.GenericCommandResultMessage.asCo
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FinalStatements;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.eventstore.AppliedEvents;
+import dev.flowledger.command.eventstore.FinalCommit;
 import dev.flowledger.command.eventstore.LoadedStreams;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -56,6 +58,7 @@ final class CommandBatch {
     private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
     private final List<CommandResultMessage<?>> results = new ArrayList<>();
     private final LoadedStreams streams;
+    private final FinalStatements finalStatements = new FinalStatements();
     private final long maxLoadedBytes;
     private final DatabaseState database;
     private Outcome outcome = Outcome.NO_CONNECTION;
@@ -77,7 +80,7 @@ final class CommandBatch {
     }
 
     /** Executes the commands in their order. Ends early after a command that exceeds the limit of loaded bytes. */
-    Outcome execute(TransactionManager transactions, SharedAppendBarrier barrier) {
+    Outcome execute(TransactionManager transactions, SharedAppendBarrier barrier, FinalCommit commit) {
         unitOfWork.start();
         try {
             requireChangesAreAccepted();
@@ -88,8 +91,12 @@ final class CommandBatch {
             outcome = Outcome.UNAVAILABLE;
             barrier.acquire(streams);
             streams.bindTo(unitOfWork);
+            if (commands.size() == 1) {
+                // With more commands, JDBC batches save more than a round trip.
+                finalStatements.bindTo(unitOfWork);
+            }
             outcome = Outcome.ROLLED_BACK;
-            handleAndCommit(transaction);
+            handleAndCommit(transaction, commit);
         } catch (RuntimeException | Error e) {
             failWith(e);
         }
@@ -103,10 +110,13 @@ final class CommandBatch {
         }
     }
 
-    private void handleAndCommit(Transaction transaction) {
+    private void handleAndCommit(Transaction transaction, FinalCommit commit) {
         // The last of all commit handlers, because Axon calls them in reverse order.
         unitOfWork.onCommit(appended -> {
             outcome = Outcome.UNKNOWN;
+            if (!finalStatements.isEmpty()) {
+                commit.execute(finalStatements, () -> outcome = Outcome.ROLLED_BACK);
+            }
             transaction.commit();
             outcome = Outcome.COMMITTED;
         });

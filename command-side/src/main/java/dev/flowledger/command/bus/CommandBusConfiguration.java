@@ -3,6 +3,7 @@ package dev.flowledger.command.bus;
 import dev.flowledger.api.Command;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
+import dev.flowledger.command.eventstore.FinalCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,11 +51,13 @@ class CommandBusConfiguration {
     static CommandExecutor commandExecutor(
             TransactionManager transactions,
             SharedAppendBarrier barrier,
+            FinalCommit commit,
             org.axonframework.config.Configuration axon,
             CommandBusSettings settings,
             CommandMetrics metrics,
             DatabaseState database) {
-        return new CommandExecutor(transactions, barrier, axon.correlationDataProviders(), settings, metrics, database);
+        return new CommandExecutor(
+                transactions, barrier, commit, axon.correlationDataProviders(), settings, metrics, database);
     }
 
     @Bean

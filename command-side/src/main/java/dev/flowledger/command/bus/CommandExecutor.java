@@ -4,6 +4,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.bus.CommandBatch.Outcome;
+import dev.flowledger.command.eventstore.FinalCommit;
 import java.util.List;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -14,6 +15,7 @@ final class CommandExecutor {
 
     private final TransactionManager transactions;
     private final SharedAppendBarrier barrier;
+    private final FinalCommit commit;
     private final List<CorrelationDataProvider> correlation;
     private final CommandBusSettings settings;
     private final CommandMetrics metrics;
@@ -22,12 +24,14 @@ final class CommandExecutor {
     CommandExecutor(
             TransactionManager transactions,
             SharedAppendBarrier barrier,
+            FinalCommit commit,
             List<CorrelationDataProvider> correlation,
             CommandBusSettings settings,
             CommandMetrics metrics,
             DatabaseState database) {
         this.transactions = transactions;
         this.barrier = barrier;
+        this.commit = commit;
         this.correlation = correlation;
         this.settings = settings;
         this.metrics = metrics;
@@ -70,7 +74,7 @@ final class CommandExecutor {
      */
     private Attempt attempt(List<QueuedCommand> commands) {
         CommandBatch batch = new CommandBatch(commands, correlation, settings.maxLoadedBytes(), database);
-        Outcome outcome = batch.execute(transactions, barrier);
+        Outcome outcome = batch.execute(transactions, barrier, commit);
         if (outcome == Outcome.ROLLED_BACK && commands.size() > 1) {
             return new Attempt(outcome, commands, batch.unavailable());
         }

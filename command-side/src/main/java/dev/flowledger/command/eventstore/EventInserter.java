@@ -1,8 +1,6 @@
 package dev.flowledger.command.eventstore;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import dev.flowledger.api.FinalStatements;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +11,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Inserts the events of a batch of commands with one statement. */
 final class EventInserter {
@@ -33,8 +32,8 @@ final class EventInserter {
     }
 
     /**
-     * Inserts events in the order of their streams. Two nodes that append to the same streams then wait for each other in the same
-     * order, so that they cannot deadlock.
+     * Inserts events in the order of their streams, or adds the insert to the {@link FinalStatements}. Two nodes that append to the
+     * same streams then wait for each other in the same order, so that they cannot deadlock.
      */
     void insert(List<DomainEventMessage<?>> events) {
         List<DomainEventMessage<?>> ordered = events.stream()
@@ -43,49 +42,35 @@ final class EventInserter {
         List<SerializedObject<String>> payloads = ordered.stream()
                 .map(event -> event.serializePayload(serializer, String.class))
                 .toList();
-        jdbc.update(INSERT, insert -> {
-            Columns columns = new Columns(insert);
-            columns.addText(ordered, DomainEventMessage::getAggregateIdentifier);
-            columns.add(
-                    "bigint",
-                    ordered.stream().map(DomainEventMessage::getSequenceNumber).toArray(Long[]::new));
-            columns.addText(ordered, DomainEventMessage::getType);
-            columns.add(
-                    "uuid",
-                    ordered.stream()
-                            .map(event -> UUID.fromString(event.getIdentifier()))
-                            .toArray(UUID[]::new));
-            columns.addText(payloads, payload -> payload.getType().getName());
-            columns.addText(payloads, payload -> payload.getType().getRevision());
-            columns.addText(
+        SqlArrayValue[] columns = {
+            texts(ordered, DomainEventMessage::getAggregateIdentifier),
+            column("bigint", ordered, DomainEventMessage::getSequenceNumber),
+            texts(ordered, DomainEventMessage::getType),
+            column("uuid", ordered, event -> UUID.fromString(event.getIdentifier())),
+            texts(payloads, payload -> payload.getType().getName()),
+            texts(payloads, payload -> payload.getType().getRevision()),
+            texts(
                     ordered,
-                    event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString());
-            columns.addText(payloads, SerializedObject::getData);
-            columns.addText(
+                    event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString()),
+            texts(payloads, SerializedObject::getData),
+            texts(
                     ordered,
-                    event -> event.serializeMetaData(serializer, String.class).getData());
-        });
+                    event -> event.serializeMetaData(serializer, String.class).getData())
+        };
+        FinalStatements last = FinalStatements.current();
+        if (last == null) {
+            jdbc.update(INSERT, (Object[]) columns);
+        } else {
+            last.add(INSERT, (Object[]) columns);
+        }
     }
 
-    /** Sets the parameters of the statement, each an array of the values of one column. */
-    private static final class Columns {
+    private static <T> SqlArrayValue texts(List<T> rows, Function<T, String> column) {
+        return column("text", rows, column);
+    }
 
-        private final PreparedStatement insert;
-        private final Connection connection;
-        private int position;
-
-        Columns(PreparedStatement insert) throws SQLException {
-            this.insert = insert;
-            this.connection = insert.getConnection();
-        }
-
-        <T> void addText(List<T> rows, Function<T, String> column) throws SQLException {
-            add("text", rows.stream().map(column).toArray(String[]::new));
-        }
-
-        void add(String type, Object[] values) throws SQLException {
-            position++;
-            insert.setArray(position, connection.createArrayOf(type, values));
-        }
+    /** The values of one column, as an array parameter. */
+    private static <T> SqlArrayValue column(String type, List<T> rows, Function<T, ?> column) {
+        return new SqlArrayValue(type, rows.stream().map(column).toArray());
     }
 }

@@ -14,7 +14,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
@@ -122,10 +121,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected void handlePersistenceException(Exception failure, EventMessage<?> event) {
         if (UniqueViolations.isDuplicateGlobalIndex(failure)) {
-            throw new EventStoreException(
-                    "The sequence of global indexes is behind the table event_store.event: it assigned an index a second"
-                            + " time. Restart a server: it corrects the sequence when it starts.",
-                    failure);
+            throw UniqueViolations.duplicateGlobalIndex(failure);
         }
         super.handlePersistenceException(failure, event);
     }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.axonframework.common.ExceptionUtils;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
  * Distinguishes a lost race from other unique violations of the event table by the name of the constraint. Only a lost race is
@@ -23,6 +24,13 @@ final class UniqueViolations implements PersistenceExceptionResolver {
     /** Whether the event got a global index that another event has. */
     static boolean isDuplicateGlobalIndex(Exception failure) {
         return isViolated(GLOBAL_INDEX, failure);
+    }
+
+    static EventStoreException duplicateGlobalIndex(Exception failure) {
+        return new EventStoreException(
+                "The sequence of global indexes is behind the table event_store.event: it assigned an index a second"
+                        + " time. Restart a server: it corrects the sequence when it starts.",
+                failure);
     }
 
     /** The message of PostgreSQL contains the name of the constraint in every language. */

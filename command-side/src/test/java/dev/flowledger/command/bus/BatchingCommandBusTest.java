@@ -3,8 +3,12 @@ package dev.flowledger.command.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -12,7 +16,9 @@ import static org.mockito.Mockito.when;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FinalStatements;
 import dev.flowledger.command.barrier.SharedAppendBarrier;
+import dev.flowledger.command.eventstore.FinalCommit;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,6 +54,7 @@ class BatchingCommandBusTest {
     private final TransactionManager transactions = mock(TransactionManager.class);
     private final SharedAppendBarrier barrier = mock(SharedAppendBarrier.class);
     private final DatabaseState database = mock(DatabaseState.class);
+    private final FinalCommit finalCommit = mock(FinalCommit.class);
     private final CommandBusSettings settings =
             new CommandBusSettings(1, 4, DataSize.ofBytes(100), DataSize.ofBytes(1000), 10, DataSize.ofKilobytes(2));
     private final QueueCapacity capacity = new QueueCapacity(settings);
@@ -56,7 +63,7 @@ class BatchingCommandBusTest {
             SimpleCommandBus.builder(),
             settings,
             10,
-            new CommandExecutor(transactions, barrier, List.of(), settings, metrics, database),
+            new CommandExecutor(transactions, barrier, finalCommit, List.of(), settings, metrics, database),
             metrics,
             capacity);
     private final DefaultCommandGateway gateway =
@@ -244,7 +251,7 @@ class BatchingCommandBusTest {
                 SimpleCommandBus.builder(),
                 settings,
                 10,
-                new CommandExecutor(transactions, barrier, List.of(), settings, metrics, database),
+                new CommandExecutor(transactions, barrier, finalCommit, List.of(), settings, metrics, database),
                 failing,
                 capacity);
         other.subscribe(Numbered.class.getName(), this::handle);
@@ -258,6 +265,35 @@ class BatchingCommandBusTest {
         } finally {
             other.stop();
         }
+    }
+
+    @Test
+    void a_command_alone_sends_its_statements_with_the_commit() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> batch = List.of(send(1, 0), send(2, 0));
+        released.countDown();
+        batch.forEach(CompletableFuture::join);
+        verify(finalCommit, never()).execute(any(), any());
+
+        assertThat(send(3, 0).join()).isEqualTo(3);
+        verify(finalCommit).execute(argThat(last -> last.text().equals("insert 3")), any());
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void a_rejected_final_statement_is_a_failure_of_its_command() {
+        doAnswer(execution -> {
+                    execution.getArgument(1, Runnable.class).run();
+                    throw new QueryTimeoutException("m", new SQLException("canceling statement", "57014"));
+                })
+                .when(finalCommit)
+                .execute(any(), any());
+
+        assertThatThrownBy(() -> send(1, 0).join())
+                .cause()
+                .hasMessageStartingWith("The database cancelled the change because it took too long.");
+        verify(transaction, never()).commit();
+        verify(transaction, atLeastOnce()).rollback();
     }
 
     @Test
@@ -288,6 +324,10 @@ class BatchingCommandBusTest {
         }
         if (number < 0) {
             throw new AssertionError("an error, not an exception");
+        }
+        FinalStatements last = FinalStatements.current();
+        if (last != null) {
+            last.add("insert " + number);
         }
         unitsOfWork.add(CurrentUnitOfWork.get());
         handled.add(number);

@@ -1,5 +1,6 @@
 package dev.flowledger.query.readmodel;
 
+import dev.flowledger.api.FinalStatements;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -9,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes to the live read model, in the transaction that appends the events. The statements for all events of a batch of
- * commands are collected and executed together, before the transaction commits.
+ * commands are collected and executed together, before the transaction commits or with its commit.
  */
 @Component
 final class LiveRowWriter implements RowWriter {
@@ -39,8 +40,18 @@ final class LiveRowWriter implements RowWriter {
         batch.onPrepareCommit(prepared -> {
             // A later write, if there is one, starts another batch.
             prepared.resources().remove(ROWS);
-            rows.execute(executions -> jdbc.batchUpdate(executions.statement().sql(), executions.values()));
+            rows.execute(this::execute);
         });
         return rows;
+    }
+
+    private void execute(RowBatch.Executions executions) {
+        String sql = executions.statement().sql();
+        FinalStatements last = FinalStatements.current();
+        if (last == null) {
+            jdbc.batchUpdate(sql, executions.values());
+        } else {
+            executions.values().forEach(values -> last.add(sql, values));
+        }
     }
 }

@@ -1,12 +1,14 @@
 package dev.flowledger.servertest.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
+import dev.flowledger.api.FinalStatements;
 import dev.flowledger.api.flow.CreateFlow;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowId;
@@ -15,6 +17,7 @@ import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.command.bus.DatabaseProblem;
+import dev.flowledger.command.eventstore.FinalCommit;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +53,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,6 +66,9 @@ class CommandBatchTest {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final int MAX_QUEUED = 64;
+
+    private static final String INSERT_DELETED_FLOW =
+            "insert into read_model.deleted_flow (id, sequence, deleted) values (?, 0, now())";
 
     private static String database;
     private static TestServer server;
@@ -492,6 +500,50 @@ class CommandBatchTest {
                                     restarted.api().byName("queued " + i).status())
                             .isEqualTo(200));
         }
+    }
+
+    @Test
+    void final_statements_are_committed_together_or_rejected() {
+        UUID id = UUID.randomUUID();
+        FinalStatements last = new FinalStatements();
+        last.add(INSERT_DELETED_FLOW, id);
+        last.add(INSERT_DELETED_FLOW, UUID.randomUUID());
+        AtomicInteger rejected = new AtomicInteger();
+        commit(last, rejected);
+        assertThat(rejected).hasValue(0);
+        assertThat(isDeletedFlow(id)).isTrue();
+
+        UUID other = UUID.randomUUID();
+        FinalStatements failing = new FinalStatements();
+        failing.add(INSERT_DELETED_FLOW, other);
+        failing.add(INSERT_DELETED_FLOW, id);
+        assertThatThrownBy(() -> commit(failing, rejected)).isInstanceOf(DuplicateKeyException.class);
+        assertThat(rejected).hasValue(1);
+        assertThat(isDeletedFlow(other)).isFalse();
+    }
+
+    @Test
+    void final_statements_whose_connection_is_lost_may_be_committed() {
+        FinalStatements last = new FinalStatements();
+        last.add("do 'begin perform pg_terminate_backend(pg_backend_pid()); end'");
+        AtomicInteger rejected = new AtomicInteger();
+
+        assertThatThrownBy(() -> commit(last, rejected)).isInstanceOf(RuntimeException.class);
+        assertThat(rejected).hasValue(0);
+    }
+
+    private static void commit(FinalStatements statements, AtomicInteger rejected) {
+        new TransactionTemplate(server.bean(PlatformTransactionManager.class))
+                .executeWithoutResult(
+                        status -> server.bean(FinalCommit.class).execute(statements, rejected::incrementAndGet));
+    }
+
+    private static boolean isDeletedFlow(UUID id) {
+        return server.sql()
+                .sql("select exists (select from read_model.deleted_flow where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Sends a command whose projection waits until {@link #executeQueued}. */
