@@ -1,5 +1,7 @@
 package dev.flowledger.server.body;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flowledger.server.error.ProblemDetailException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /** Limits how large bodies may be, how many bytes of them are in memory, and how many threads wait for them. */
@@ -41,7 +44,9 @@ final class BodyLimits {
 
     /** The size of the largest body of a route. */
     DataSize maxSize(String path) {
-        return LARGE_BODIES.matcher(path).matches() ? settings.maxSize() : settings.maxSmallSize();
+        return LARGE_BODIES.matcher(StringUtils.uriDecode(path, UTF_8)).matches()
+                ? settings.maxSize()
+                : settings.maxSmallSize();
     }
 
     long timeoutNanos() {

@@ -17,6 +17,8 @@ final class HostNames {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1|(0{1,4}:){7}0{0,3}1");
 
+    private static final Pattern PORT = Pattern.compile("(?<=]|^[^:]{0,300}):\\d*$");
+
     private final Set<String> names;
 
     /**
@@ -32,9 +34,9 @@ final class HostNames {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether a host, without port, is this server. */
-    boolean include(String host, String localAddress) {
-        String name = normalized(host);
+    /** Whether the host of a Host header is this server. The port does not matter. */
+    boolean include(String hostHeader, String localAddress) {
+        String name = normalized(PORT.matcher(hostHeader.strip()).replaceFirst(""));
         return LOOPBACK.matcher(name).matches() || names.contains(name) || name.equals(normalized(localAddress));
     }
 

@@ -66,7 +66,8 @@ final class LocalAccessFilter extends HttpFilter {
             // Only HTTP/1.0 allows that. No browser sends it.
             return null;
         }
-        if (!hosts.include(request.getServerName(), request.getLocalAddr())) {
+        // Not the server name of the request: a page can set X-Forwarded-Host, which may replace it, but not Host.
+        if (!hosts.include(host, request.getLocalAddr())) {
             return new ProblemDetailException(
                     HttpStatus.MISDIRECTED_REQUEST,
                     "This server does not answer for the name in the Host header. Use localhost, or add the name to"

@@ -36,6 +36,8 @@ class BodyLimitsTest {
         "/api/flows, true",
         "/api/flows/x, true",
         "/api/flows/filter, false",
+        "/api/flows/%66ilter, false",
+        "/api/fl%6Fws, true",
         "/api/keys, false",
         "/api/logsx, false",
         "/actuator/health, false",

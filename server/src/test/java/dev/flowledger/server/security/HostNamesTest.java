@@ -23,6 +23,9 @@ class HostNamesTest {
                 "127.0.0.1",
                 "127.1.2.3",
                 "[::1]",
+                "[::1]:4200",
+                "localhost:4200",
+                "localhost:",
                 "[0:0:0:0:0:0:0:1]",
                 "server.example",
                 "proxy.EXAMPLE",
@@ -42,6 +45,9 @@ class HostNamesTest {
                 "127.0.0.1.evil.example",
                 "evil-localhost",
                 "192.0.2.8",
+                "evil.example:4200",
+                "localhost:evil.example",
+                "[::1].evil.example",
                 "[::2]",
                 "xproxy.example"
             })
