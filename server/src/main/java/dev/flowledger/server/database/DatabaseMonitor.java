@@ -122,6 +122,10 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
         try {
             problem = query();
             if (problem == null || isExpected(problem)) {
+                if (problem == null && outages.includes(DatabaseProblem.READ_ONLY)) {
+                    // The connections of the pool may lead to a server that was the primary.
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                }
                 outages.answered();
             } else {
                 outages.failed(problem, "found by the health check");
@@ -159,7 +163,12 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(POLL)) {
             boolean answered = row.next();
-            if (answered && (isReadOnlyServer || row.getBoolean(1))) {
+            if (isReadOnlyServer) {
+                return DatabaseProblem.READ_ONLY;
+            }
+            if (answered && row.getBoolean(1)) {
+                // A new connection may lead to another server, which is the primary now.
+                disconnect();
                 return DatabaseProblem.READ_ONLY;
             }
             return answered && row.getBoolean(2) ? DatabaseProblem.UNCONFIRMED : null;

@@ -47,6 +47,11 @@ final class DatabaseOutageLog {
         }
     }
 
+    /** Whether a problem is part of the current outage. */
+    synchronized boolean includes(DatabaseProblem problem) {
+        return logged.contains(problem);
+    }
+
     /** Records that the database answers. The outage is over when no request has failed for some time. */
     synchronized void answered() {
         if (!logged.isEmpty() && Duration.between(lastFailure, clock.instant()).compareTo(RECOVERY_TIME) >= 0) {

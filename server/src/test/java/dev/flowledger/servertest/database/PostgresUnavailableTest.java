@@ -153,6 +153,26 @@ class PostgresUnavailableTest {
     }
 
     @Test
+    void connections_to_a_former_primary_are_replaced() throws SQLException {
+        Response before = create("before the fail-over");
+        HikariDataSource pool = (HikariDataSource) server.bean("dataSource");
+        List<Connection> taken = new ArrayList<>();
+        for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
+            taken.add(pool.getConnection());
+        }
+        for (Connection connection : taken) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set session characteristics as transaction read only");
+            }
+            connection.close();
+        }
+
+        assertIsUnavailable(api().patch("/flows/" + before.id(), "{\"tags\":[\"new\"]}"), DatabaseProblem.READ_ONLY);
+
+        assertDatabaseIsAvailable(before);
+    }
+
+    @Test
     void a_standby_that_does_not_confirm_commits_leaves_no_sessions_behind() throws SQLException {
         Response before = create("before the standby");
         execute("alter system set synchronous_standby_names = 'absent'", "select pg_reload_conf()");

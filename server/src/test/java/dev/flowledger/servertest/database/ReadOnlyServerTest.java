@@ -2,6 +2,7 @@ package dev.flowledger.servertest.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.server.database.DatabaseStartException;
@@ -10,49 +11,70 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A server on a database that is read-only, such as a standby. */
+/** A server on a standby. */
 @ExtendWith(OutputCaptureExtension.class)
 class ReadOnlyServerTest {
 
+    @TempDir
+    private Path directory;
+
     @Test
-    void server_on_a_read_only_database_starts_only_if_it_is_set_and_answers_reads(CapturedOutput output)
-            throws SQLException {
-        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
-        Response flow;
-        try (TestServer server = TestServer.on(database.url())) {
-            flow = server.api().create("before read-only");
-            database.awaitSequenced();
+    void server_on_a_standby_starts_only_if_it_is_set_and_answers_reads(CapturedOutput output) throws Exception {
+        Path data = directory.resolve("primary");
+        try (EmbeddedPostgres primary =
+                EmbeddedPostgres.builder().setDataDirectory(data).start()) {
+            LedgerDatabase database = new LedgerDatabase(url(primary));
+            try (TestServer writer = TestServer.on(database.url())) {
+                Response flow = writer.api().create("before the backup");
+                database.awaitSequenced();
+                try (EmbeddedPostgres standby = startStandby(primary, data)) {
+                    assertThatThrownBy(() -> TestServer.on(url(standby)))
+                            .rootCause()
+                            .isInstanceOf(DatabaseStartException.class)
+                            .hasMessageStartingWith("The database is read-only");
+                    int logged = output.getOut().length();
+                    try (TestServer reader =
+                            TestServer.on(url(standby), new Class<?>[0], "--flowledger.read-only=true")) {
+                        assertReadsOnly(reader, flow);
+                        writer.api().create("after the backup");
+                        await().atMost(LedgerDatabase.TIMEOUT)
+                                .until(() ->
+                                        reader.api().byName("after the backup").status() == 200);
+                    }
+                    assertThat(output.getOut().substring(logged)).doesNotContain("WARN", "ERROR");
+                }
+            }
         }
-        String name = database.texts("select current_database()").get(0);
-        database.execute("alter database " + name + " set default_transaction_read_only = on");
+    }
 
-        assertThatThrownBy(() -> TestServer.on(database.url()))
-                .rootCause()
-                .isInstanceOf(DatabaseStartException.class)
-                .hasMessageStartingWith("The database is read-only");
-
-        int logged = output.getOut().length();
-        try (TestServer server = TestServer.on(database.url(), new Class<?>[0], "--flowledger.read-only=true")) {
-            Api api = server.api();
-            assertThat(api.get("/flows/" + flow.id()).text()).isEqualTo(flow.text());
-            assertThat(api.post("/flows/filter", "{}").body()).hasSize(1);
-            assertThat(api.get("/events").status()).isEqualTo(200);
-            assertThat(api.get("/events/verify").status()).isEqualTo(200);
-            Response rejected = api.create("not here");
-            assertThat(rejected.status()).isEqualTo(503);
-            assertThat(rejected.field("detail")).isEqualTo(DatabaseProblem.READ_ONLY.detail());
-            assertThat(api.post("/projections/flows/rebuild", "").status()).isEqualTo(503);
-            Api health = new Api(server.address() + "/actuator/health");
-            assertThat(health.get("/readiness").status()).isEqualTo(503);
-            assertThat(health.get("/reads").status()).isEqualTo(200);
-        }
-        assertThat(output.getOut().substring(logged)).doesNotContain("WARN", "ERROR");
+    private static void assertReadsOnly(TestServer server, Response flow) {
+        Api api = server.api();
+        assertThat(api.get("/flows/" + flow.id()).text()).isEqualTo(flow.text());
+        assertThat(api.post("/flows/filter", "{}").body()).hasSize(1);
+        assertThat(api.get("/events").status()).isEqualTo(200);
+        assertThat(api.get("/events/verify").status()).isEqualTo(200);
+        Response rejected = api.create("not here");
+        assertThat(rejected.status()).isEqualTo(503);
+        assertThat(rejected.field("detail")).isEqualTo(DatabaseProblem.READ_ONLY.detail());
+        assertThat(api.post("/projections/flows/rebuild", "").status()).isEqualTo(503);
+        Api health = new Api(server.address() + "/actuator/health");
+        assertThat(health.get("/readiness").status()).isEqualTo(503);
+        assertThat(health.get("/reads").status()).isEqualTo(200);
     }
 
     @Test
@@ -65,5 +87,44 @@ class ReadOnlyServerTest {
                 .hasMessageStartingWith("The event store is missing");
         assertThat(database.number("select count(*) from pg_namespace where nspname = 'event_store'"))
                 .isZero();
+    }
+
+    private static String url(EmbeddedPostgres postgres) {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+    }
+
+    /** Copies the primary by PostgreSQL's low-level API for backups, because the embedded binaries have no pg_basebackup. */
+    private EmbeddedPostgres startStandby(EmbeddedPostgres primary, Path data) throws SQLException, IOException {
+        Path copy = directory.resolve("standby");
+        try (Connection connection = new LedgerDatabase(url(primary)).connect()) {
+            List<String> started = LedgerDatabase.texts(connection, "select pg_backup_start('standby', fast => true)");
+            assertThat(started).hasSize(1);
+            copy(data, copy);
+            String label = LedgerDatabase.texts(connection, "select labelfile from pg_backup_stop(false)")
+                    .get(0);
+            Files.writeString(copy.resolve("backup_label"), label);
+        }
+        Files.createFile(copy.resolve("standby.signal"));
+        Files.writeString(
+                copy.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=" + primary.getPort() + " user=postgres'");
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(copy)
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                Path target = to.resolve(from.relativize(path));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectory(
+                            target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                } else if (!path.getFileName().toString().startsWith("postmaster.")) {
+                    Files.copy(path, target);
+                }
+            }
+        }
     }
 }
