@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,67 +25,65 @@ class HeavyStreamIT {
 
     private static final String DATA = "x".repeat(900_000);
 
-    @Test
-    void run_with_many_large_states_can_be_changed_and_deleted_with_a_small_heap(@TempDir Path data) {
-        try (ServerProcess server =
-                ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))) {
-            Api api = server.awaitReady().api();
-            String run =
-                    "/flow_runs/" + api.createFlowRun(api.create("heavy").id()).id();
-            AtomicBoolean ended = new AtomicBoolean();
-            AtomicInteger othersServed = new AtomicInteger();
-            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
-                while (!ended.get()) {
-                    assertThat(api.create("other " + othersServed.get()).status())
-                            .isEqualTo(201);
-                    othersServed.incrementAndGet();
-                }
-            });
+    private static ServerProcess server;
+    private static Api api;
 
-            for (int i = 0; i < STATES; i++) {
-                String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + i + DATA + "\"}}";
-                assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
-            }
-            assertThat(api.patch(run, "{\"name\":\"renamed\"}").status()).isEqualTo(204);
-            assertThat(api.get(run).field("name")).isEqualTo("renamed");
-            assertThat(api.get(run).body().required("run_count").asInt()).isEqualTo(STATES);
-            assertThat(api.delete(run, "If-Match", "\"" + (STATES + 1) + "\"").status())
-                    .isEqualTo(204);
-            assertThat(api.get(run).status()).isEqualTo(404);
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        server = ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))
+                .awaitReady();
+        api = server.api();
+    }
 
-            ended.set(true);
-            others.join();
-            assertThat(othersServed).hasPositiveValue();
-            assertThat(server.isReady()).isTrue();
-            assertThat(server.log()).doesNotContain("OutOfMemoryError");
-        }
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void server_has_had_enough_memory() {
+        assertThat(server.isReady()).isTrue();
+        assertThat(server.log()).doesNotContain("OutOfMemoryError");
     }
 
     @Test
-    void many_large_runs_can_be_changed_at_the_same_time_with_a_small_heap(@TempDir Path data) {
-        try (ServerProcess server =
-                ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))) {
-            Api api = server.awaitReady().api();
-            String flow = api.create("heavy runs").id();
-            List<String> runs = new ArrayList<>();
-            for (int i = 0; i < RUNS; i++) {
-                String run = "/flow_runs/"
-                        + api.createFlowRun(flow, "\"parameters\":{\"x\":\"" + DATA + "\"}")
-                                .id();
-                String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + DATA + "\"}}";
-                assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
-                runs.add(run);
-            }
-
-            // The first change of a name occupies a worker, so that the others are queued and become large batches.
-            List<CompletableFuture<Integer>> changes = runs.stream()
-                    .map(run -> CompletableFuture.supplyAsync(
-                            () -> api.patch(run, "{\"name\":\"renamed\"}").status(), task -> new Thread(task).start()))
-                    .toList();
-
-            assertThat(changes).extracting(CompletableFuture::join).containsOnly(204);
-            assertThat(server.isReady()).isTrue();
-            assertThat(server.log()).doesNotContain("OutOfMemoryError");
+    void run_with_many_large_states_can_be_changed_and_deleted_with_a_small_heap() {
+        String run = "/flow_runs/" + api.createFlowRun(api.create("heavy").id()).id();
+        for (int i = 0; i < STATES; i++) {
+            String other = "other " + i;
+            CompletableFuture<Integer> otherCaller =
+                    CompletableFuture.supplyAsync(() -> api.create(other).status());
+            String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + i + DATA + "\"}}";
+            assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
+            assertThat(otherCaller.join()).as("another caller").isEqualTo(201);
         }
+        assertThat(api.patch(run, "{\"name\":\"renamed\"}").status()).isEqualTo(204);
+        assertThat(api.get(run).field("name")).isEqualTo("renamed");
+        assertThat(api.get(run).body().required("run_count").asInt()).isEqualTo(STATES);
+        assertThat(api.delete(run, "If-Match", "\"" + (STATES + 1) + "\"").status())
+                .isEqualTo(204);
+        assertThat(api.get(run).status()).isEqualTo(404);
+    }
+
+    @Test
+    void many_large_runs_can_be_changed_at_the_same_time_with_a_small_heap() {
+        String flow = api.create("heavy runs").id();
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            String run = "/flow_runs/"
+                    + api.createFlowRun(flow, "\"parameters\":{\"x\":\"" + DATA + "\"}")
+                            .id();
+            String state = "{\"state\":{\"type\":\"RUNNING\",\"data\":\"" + DATA + "\"}}";
+            assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
+            runs.add(run);
+        }
+
+        // The first change of a name occupies a worker, so that the others are queued and become large batches.
+        List<CompletableFuture<Integer>> changes = runs.stream()
+                .map(run -> CompletableFuture.supplyAsync(
+                        () -> api.patch(run, "{\"name\":\"renamed\"}").status(), task -> new Thread(task).start()))
+                .toList();
+
+        assertThat(changes).extracting(CompletableFuture::join).containsOnly(204);
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,19 @@ class ServerStartIT {
                                     .asString())
                             .isNotEmpty());
             assertThat(server.log()).doesNotContain("user=postgres");
+        }
+    }
+
+    @Test
+    void the_jar_contains_notices_and_no_library_that_is_not_used() throws IOException {
+        try (JarFile jar = new JarFile(Path.of("target", "flowledger.jar").toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName))
+                    .contains("META-INF/LICENSE", "META-INF/NOTICE", "META-INF/sbom/application.cdx.json")
+                    .noneMatch(name -> name.matches("BOOT-INF/lib/(xstream|mxparser|xmlpull|disruptor)-.*"));
+            InputStream thirdParty = jar.getInputStream(jar.getEntry("META-INF/THIRD-PARTY.txt"));
+            assertThat(new String(thirdParty.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("spring-boot:4", "org.postgresql:postgresql:")
+                    .doesNotContain("Unknown license", "junit");
         }
     }
 
