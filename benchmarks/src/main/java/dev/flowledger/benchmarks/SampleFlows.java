@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -83,7 +84,8 @@ record SampleFlows(List<Flow> flows) {
     private record CreateFlow(String name, List<String> tags) {
 
         static CreateFlow random(Random random, int number) {
-            String name = "%s %s %05d".formatted(oneOf(random, VERBS), oneOf(random, OBJECTS), number);
+            String name =
+                    String.format(Locale.ROOT, "%s %s %05d", oneOf(random, VERBS), oneOf(random, OBJECTS), number);
             List<String> tags = new ArrayList<>();
             tags.add("team:" + number % TEAMS);
             tags.add(random.nextInt(5) == 0 ? "env:staging" : "env:prod");

@@ -208,7 +208,7 @@ final class SoakBenchmark implements Runnable {
 
     private void drawPlot() {
         SvgPlot plot = new SvgPlot(
-                "Flowledger under a mixed load of %d requests per second, %s"
+                "Flowledger under a mixed load of %s requests per second, %s"
                         .formatted(rate, String.join(" ", options.javaOptions())),
                 samples.stream().map(SoakSample::minutes).toList());
         SoakResource.ALL.forEach(resource -> plot.add(resource.title(), resource.values(samples)));

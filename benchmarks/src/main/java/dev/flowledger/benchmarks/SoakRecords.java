@@ -66,14 +66,14 @@ final class SoakRecords implements Runnable {
         JsonNode created = client.send(
                 "POST /api/keys",
                 "/api/keys",
-                "{\"name\":\"soak %d-%d\",\"role\":\"writer\"}".formatted(number, round),
+                "{\"name\":\"soak %s-%s\",\"role\":\"writer\"}".formatted(number, round),
                 201);
         client.send("GET /api/keys", "/api/keys", 200);
         return new Key(text(created, "id"), text(created, "secret"));
     }
 
     private Ids createAndRead(String name) {
-        String json = "{\"name\":\"%s\",\"tags\":[\"soak\",\"n%d\"]}".formatted(name, random.nextInt(20));
+        String json = "{\"name\":\"%s\",\"tags\":[\"soak\",\"n%s\"]}".formatted(name, random.nextInt(20));
         String flow = text(client.send("POST /api/flows", "/api/flows/", json, 201), "id");
         client.send("POST /api/flows", "/api/flows/", json, 200);
         String flowPath = "/api/flows/" + flow;
@@ -144,7 +144,7 @@ final class SoakRecords implements Runnable {
         client.send(
                 "POST /api/flows/filter",
                 "/api/flows/filter",
-                "{\"limit\":200,\"flows\":{\"tags\":{\"all_\":[\"n%d\"]}}}".formatted(random.nextInt(20)),
+                "{\"limit\":200,\"flows\":{\"tags\":{\"all_\":[\"n%s\"]}}}".formatted(random.nextInt(20)),
                 200);
     }
 

@@ -2,6 +2,7 @@ package dev.flowledger.api;
 
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
@@ -90,8 +91,8 @@ final class JsonText {
     static String withoutLoneSurrogates(String text) {
         return LONE_SURROGATE
                 .matcher(text)
-                .replaceAll(surrogate ->
-                        "\\\\u%04x".formatted((int) surrogate.group().charAt(0)));
+                .replaceAll(surrogate -> String.format(
+                        Locale.ROOT, "\\\\u%04x", (int) surrogate.group().charAt(0)));
     }
 
     private static void copyToken(JsonParser from, JsonToken token, JsonGenerator to) {

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -27,8 +28,9 @@ import tools.jackson.databind.ser.std.StdSerializer;
  */
 public final class MicrosModule extends SimpleModule {
 
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** ISO 8601 with 'T' or a space between date and time. Python's {@code str(datetime)} has a space. */
     private static final DateTimeFormatter LENIENT = new DateTimeFormatterBuilder()
@@ -39,7 +41,7 @@ public final class MicrosModule extends SimpleModule {
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
             .appendPattern("[XXX][XX][X]")
-            .toFormatter()
+            .toFormatter(Locale.ROOT)
             .withResolverStyle(java.time.format.ResolverStyle.STRICT);
 
     /** The basic form of ISO 8601, without separators. */
@@ -51,7 +53,7 @@ public final class MicrosModule extends SimpleModule {
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .optionalStart()
             .appendPattern("[XXX][XX][X]")
-            .toFormatter()
+            .toFormatter(Locale.ROOT)
             .withResolverStyle(java.time.format.ResolverStyle.STRICT);
 
     private static final Pattern IS_BASIC = Pattern.compile("\\d{8}(?!\\d).*");

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -32,7 +33,7 @@ public final class LoadedStreams {
     private static final int MAX_BYTES = 32 * 1024;
 
     /** Selects the events of short streams, and one row without an event for each long stream. */
-    public static final String SELECT = """
+    public static final String SELECT = String.format(Locale.ROOT, """
             select stream, stream_type, sequence, id, type, revision, "time", payload, metadata
             from unnest(?::text[]) requested (name)
             cross join lateral (
@@ -45,7 +46,7 @@ public final class LoadedStreams {
                 ) events
                 where is_short or number = 1
             ) loaded
-            order by stream, sequence""".formatted(MAX_EVENTS, MAX_BYTES);
+            order by stream, sequence""", MAX_EVENTS, MAX_BYTES);
 
     private final Set<String> streams;
     private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();

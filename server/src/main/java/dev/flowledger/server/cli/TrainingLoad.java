@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -83,8 +84,8 @@ public final class TrainingLoad {
         read(flow, name);
         query("flows", """
                 {"limit": 15, "flows": {"tags": {"all_": ["%s"]}}}""".formatted(team));
-        query("flows", """
-                {"limit": 15, "sort": "UPDATED_DESC", "flows": {"name": {"like_": "ORDERS %d"}}}""".formatted(number));
+        query("flows", String.format(Locale.ROOT, """
+                {"limit": 15, "sort": "UPDATED_DESC", "flows": {"name": {"like_": "ORDERS %d"}}}""", number));
         send("PATCH", "flows/" + flow, """
                 {"tags": ["%s"]}""".formatted(team), 204);
         String run = id(post("flow_runs/", """

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -111,21 +112,27 @@ final class VerifyCommand implements Callable<Integer> {
         out.println(result.valid() ? "The export is valid." : "The export is NOT valid.");
         if (finding != null) {
             out.println(finding.reason());
-            out.println("First invalid: position %d, line %d.".formatted(finding.position(), finding.line()));
+            out.println(String.format(
+                    Locale.ROOT, "First invalid: position %d, line %d.", finding.position(), finding.line()));
         }
         Digest start = result.start();
         Digest head = result.head();
         if (start != null && head != null) {
-            out.println("%s %s, from position %d%s."
-                    .formatted(
-                            Counts.of(result.events(), "event"),
-                            result.valid() ? "verified" : "valid",
-                            start.position() + 1,
-                            start.position() == 0
-                                    ? ", the first of the ledger"
-                                    : ", based on the hash that the export gives for position " + start.position()));
-            out.println("%s: position %d, digest %s"
-                    .formatted(result.valid() ? "Head" : "Last valid", head.position(), head.text()));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s %s, from position %d%s.",
+                    Counts.of(result.events(), "event"),
+                    result.valid() ? "verified" : "valid",
+                    start.position() + 1,
+                    start.position() == 0
+                            ? ", the first of the ledger"
+                            : ", based on the hash that the export gives for position " + start.position()));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s: position %d, digest %s",
+                    result.valid() ? "Head" : "Last valid",
+                    head.position(),
+                    head.text()));
         }
         out.println(anchor(result));
         out.flush();

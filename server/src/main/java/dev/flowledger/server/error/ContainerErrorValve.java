@@ -2,6 +2,7 @@ package dev.flowledger.server.error;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -33,7 +34,8 @@ public final class ContainerErrorValve extends ErrorReportValve {
         try {
             PrintWriter body = response.getReporter();
             if (body != null) {
-                body.write("{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}".formatted(detail, code, title));
+                body.write(String.format(
+                        Locale.ROOT, "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}", detail, code, title));
                 response.finishResponse();
             }
         } catch (IOException e) {

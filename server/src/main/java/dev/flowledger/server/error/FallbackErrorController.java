@@ -7,6 +7,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -40,8 +41,12 @@ final class FallbackErrorController implements ErrorController {
         response.resetBuffer();
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        String problem = "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}"
-                .formatted(detail, status.value(), status.getReasonPhrase());
+        String problem = String.format(
+                Locale.ROOT,
+                "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}",
+                detail,
+                status.value(),
+                status.getReasonPhrase());
         // A writer would fail if the route has already used the stream.
         response.getOutputStream().write(problem.getBytes(UTF_8));
     }

@@ -13,6 +13,7 @@ import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -94,8 +95,14 @@ class FuzzTest {
                 assertThat(errors(logged)).as("logged errors").isEmpty();
                 remember(response);
             } catch (AssertionError | RuntimeException e) {
-                failures.add("-Dfuzz.seed=%d -Dfuzz.first=%d%n%s%n%s%n%s"
-                        .formatted(SEED, number, request, response, String.valueOf(e.getMessage())));
+                failures.add(String.format(
+                        Locale.ROOT,
+                        "Repeat with: ./mvnw test -Dtest=FuzzTest -Dfuzz.seed=%d -Dfuzz.first=%d%n%s%n%s%n%s",
+                        SEED,
+                        number,
+                        request,
+                        response,
+                        String.valueOf(e.getMessage())));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.flowledger.api.ledger;
 
 import dev.flowledger.api.ledger.ChainResult.Finding;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,12 @@ public final class ChainVerifier {
                 take(next);
             }
         } catch (IllegalArgumentException e) {
-            finding = finding("Line %d, where position %d is expected, is not a complete event of a ledger: %s."
-                    .formatted(line, expected(), e.getMessage()));
+            finding = finding(String.format(
+                    Locale.ROOT,
+                    "Line %d, where position %d is expected, is not a complete event of a ledger: %s.",
+                    line,
+                    expected(),
+                    e.getMessage()));
         }
         return finding == null;
     }
@@ -74,10 +79,12 @@ public final class ChainVerifier {
     private @Nullable Finding verify(LedgerLine next) {
         if (!next.hasValidHash()) {
             // The position itself may have been changed.
-            return finding(
-                    "The event in line %d, where position %d is expected, does not match its hash: the event or one of its"
-                                    .formatted(line, last == null ? next.position() : expected())
-                            + " two hashes was changed.");
+            return finding(String.format(
+                            Locale.ROOT,
+                            "The event in line %d, where position %d is expected, does not match its hash: the event or one of its",
+                            line,
+                            last == null ? next.position() : expected())
+                    + " two hashes was changed.");
         }
         if (last == null) {
             return next.position() == 1 && !Arrays.equals(next.previous(), HashChain.start())
@@ -86,14 +93,20 @@ public final class ChainVerifier {
                     : compareWithKnown(next);
         }
         if (next.position() <= last.position()) {
-            return finding("Line %d has position %d, but follows position %d: a line was added, duplicated or moved."
-                    .formatted(line, next.position(), last.position()));
+            return finding(String.format(
+                    Locale.ROOT,
+                    "Line %d has position %d, but follows position %d: a line was added, duplicated or moved.",
+                    line,
+                    next.position(),
+                    last.position()));
         }
         if (next.position() == expected() && !Arrays.equals(next.previous(), last.hash())) {
-            return finding(
-                    "Position %d in line %d does not follow the previous event, which has another hash: one of the two was"
-                                    .formatted(next.position(), line)
-                            + " replaced.");
+            return finding(String.format(
+                            Locale.ROOT,
+                            "Position %d in line %d does not follow the previous event, which has another hash: one of the two was",
+                            next.position(),
+                            line)
+                    + " replaced.");
         }
         return compareWithKnown(next);
     }
@@ -112,16 +125,23 @@ public final class ChainVerifier {
                 : new Finding(
                         line,
                         known.position(),
-                        "The hash at position %d in line %d differs from the digest: the history up to this position was rewritten."
-                                .formatted(known.position(), line));
+                        String.format(
+                                Locale.ROOT,
+                                "The hash at position %d in line %d differs from the digest: the history up to this position was rewritten.",
+                                known.position(),
+                                line));
     }
 
     private void take(LedgerLine next) {
         if (last == null) {
             start = Digest.of(next.position() - 1, next.previous());
         } else if (gapFinding == null && next.position() != expected()) {
-            gapFinding = finding("Position %d is missing: it should be in line %d, which has position %d."
-                    .formatted(expected(), line, next.position()));
+            gapFinding = finding(String.format(
+                    Locale.ROOT,
+                    "Position %d is missing: it should be in line %d, which has position %d.",
+                    expected(),
+                    line,
+                    next.position()));
         }
         last = next;
         events++;
@@ -146,13 +166,19 @@ public final class ChainVerifier {
                 ? new Finding(
                         line + 1,
                         last.position() + 1,
-                        "The export ends at position %d, but the digest is of position %d: the export is truncated."
-                                .formatted(last.position(), known.position()))
+                        String.format(
+                                Locale.ROOT,
+                                "The export ends at position %d, but the digest is of position %d: the export is truncated.",
+                                last.position(),
+                                known.position()))
                 : new Finding(
                         1,
                         known.position(),
-                        "The digest is of position %d, which is before this export. Export with after=%d to verify it."
-                                .formatted(known.position(), known.position()));
+                        String.format(
+                                Locale.ROOT,
+                                "The digest is of position %d, which is before this export. Export with after=%d to verify it.",
+                                known.position(),
+                                known.position()));
     }
 
     private Finding withGapFinding(Finding found) {
