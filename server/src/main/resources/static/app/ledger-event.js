@@ -45,7 +45,7 @@ async function loadEntries(position, signal) {
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
   const entries = await Promise.all(lines.map(parseEntry));
-  const findEntry = (wanted) => entries.find(({ event }) => event.position === wanted);
+  const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
   return { head, previous: findEntry(position - 1), current: findEntry(position), next: findEntry(position + 1) };
 }
 

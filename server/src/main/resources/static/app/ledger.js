@@ -57,7 +57,7 @@ function LedgerEvents({ parameters, asOf }) {
       const end = Math.min(at ?? head, head);
       const [events, newer] = await Promise.all([
         loadEventsUpTo(end, queryString, signal),
-        at ? get(`/events?after=${end}&limit=${PAGE_SIZE}${queryString}`, signal) : [],
+        at ? getEvents(`/events?after=${end}&limit=${PAGE_SIZE}${queryString}`, signal) : [],
       ]);
       const newerPosition = newer.length === PAGE_SIZE ? newer.at(-1).position : null;
       return { head, at, events, queryString, newerPosition, live: !at && !asOf };
@@ -109,6 +109,11 @@ function nextMicrosecond(iso) {
   return new Date(Math.floor(next / 1000)).toISOString().replace('Z', `${String(next % 1000).padStart(3, '0')}Z`);
 }
 
+/** CloudEvents represent a position as text, because their numbers have 32 bits. */
+const withNumber = (event) => ({ ...event, position: Number(event.position) });
+
+const getEvents = async (address, signal) => (await get(address, signal)).map(withNumber);
+
 /**
  * Loads the last page of matching events up to a position, newest first. The API reads forwards only, so this searches for
  * a start position that is followed by at least one page of events and by fewer than the API's limit.
@@ -117,7 +122,7 @@ async function loadEventsUpTo(end, queryString, signal) {
   let tooFew = end;
   let tooMany = null;
   for (let after = Math.max(0, end - PAGE_SIZE); ; ) {
-    const loaded = await get(`/events?after=${after}&limit=${MAX_EVENTS}${queryString}`, signal);
+    const loaded = await getEvents(`/events?after=${after}&limit=${MAX_EVENTS}${queryString}`, signal);
     const events = loaded.filter(({ position }) => position <= end);
     const complete = events.length < MAX_EVENTS;
     if (complete && (events.length >= PAGE_SIZE || after === 0)) return events.slice(-PAGE_SIZE).reverse();
@@ -168,7 +173,7 @@ function useSubscription(data, paused) {
       signal: abort.signal,
       onConnectionChange: (connection) => setSubscription((previous) => ({ ...previous, connection })),
       onEvent: ({ data: text }) => {
-        pending.current.unshift(JSON.parse(text));
+        pending.current.unshift(withNumber(JSON.parse(text)));
         pending.current.length = Math.min(pending.current.length, MAX_EVENTS);
         // Renders at most once per animation frame, at any rate of events.
         frame ??= requestAnimationFrame(() => ((frame = undefined), renderPending.current()));

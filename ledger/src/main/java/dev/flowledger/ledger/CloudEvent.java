@@ -20,8 +20,8 @@ import java.util.UUID;
  * @param datacontenttype always application/json
  * @param dataschema the event type and the revision of the data
  * @param stream the event stream, which contains all generations of the record
- * @param sequence the sequence number of the event in its stream, from 0
- * @param position the position in the ledger, from 1; absent until the event is sequenced, shortly after the commit
+ * @param sequence the sequence number of the event in its stream, from 0, as text of 19 digits
+ * @param position the position in the ledger, from 1, as text; absent until the event is sequenced, shortly after the commit
  * @param actor the name of the API key that caused the event, or anonymous
  * @param correlationid the X-Request-Id of the request that caused the event
  * @param causationid the id of the command that caused the event
@@ -41,8 +41,11 @@ record CloudEvent(
         String datacontenttype,
         String dataschema,
         String stream,
-        long sequence,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Long position,
+        @Schema(pattern = "^[0-9]{19}$") String sequence,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(pattern = "^[1-9][0-9]{0,18}$")
+        String position,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) String actor,
         @JsonInclude(JsonInclude.Include.NON_NULL) String correlationid,
         @JsonInclude(JsonInclude.Include.NON_NULL) String causationid,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.TestServer;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.jackson.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -78,6 +80,27 @@ class EventRoutesTest {
         assertThat(event.get("correlationid").asString()).isEqualTo("request-1");
         assertThat(event.get("command").asString()).isEqualTo("CreateFlow");
         assertThat(event.get("data").get("name").asString()).isEqualTo("cloud");
+    }
+
+    @Test
+    void cloud_events_sdk_reads_every_event_and_its_extensions_have_types_of_cloud_events() {
+        api.create("read by an SDK \u00fc");
+        JsonFormat format = new JsonFormat();
+
+        JsonNode batch = api.get("/events", "Accept", "application/cloudevents-batch+json")
+                .body();
+
+        assertThat(batch).isNotEmpty().allSatisfy(json -> {
+            CloudEvent event = format.deserialize(json.toString().getBytes(StandardCharsets.UTF_8));
+            assertThat(event.getId()).isEqualTo(json.get("id").asString());
+            assertThat(event.getSubject()).isEqualTo(json.get("subject").asString());
+            assertThat(event.getTime()).isEqualTo(json.get("time").asString());
+            assertThat(event.getExtensionNames())
+                    .contains("stream", "sequence", "position", "prevhash", "hash")
+                    .allSatisfy(name -> assertThat(event.getExtension(name))
+                            .isEqualTo(json.get(name).asString()));
+            assertThat(event.getExtension("sequence").toString()).matches("\\d{19}");
+        });
     }
 
     @Test
@@ -235,6 +258,8 @@ class EventRoutesTest {
                 "limit=1001",
                 "limit=-1",
                 "limit=1&limit=2",
+                "limit=null",
+                "after=null",
                 "since=yesterday",
                 "actr=me",
                 "type=%00"

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -26,6 +27,8 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
     static final String PREVIOUS = ",\"prevhash\":\"";
     static final String HASH = "\",\"hash\":\"";
     static final String END = "\"}";
+
+    private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,18}");
 
     private static final int DIGITS = 2 * HashChain.LENGTH;
     private static final int TAIL = PREVIOUS.length() + DIGITS + HASH.length() + DIGITS + END.length();
@@ -75,8 +78,8 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
-            if (name.equals("position") && value == JsonToken.VALUE_NUMBER_INT) {
-                position = json.getLongValue();
+            if (name.equals("position") && value == JsonToken.VALUE_STRING) {
+                position = position(json.getString());
             } else if (name.equals("id") && value == JsonToken.VALUE_STRING) {
                 id = json.getString();
             } else {
@@ -90,6 +93,13 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
             throw new IllegalArgumentException("it has no position or no id");
         }
         return new LedgerLine(position, id, canonical, previous, own);
+    }
+
+    private static long position(String text) {
+        if (!POSITION.matcher(text).matches()) {
+            throw new IllegalArgumentException("its position is not a positive number");
+        }
+        return Long.parseLong(text);
     }
 
     private static boolean isAt(byte[] line, int index, String text) {

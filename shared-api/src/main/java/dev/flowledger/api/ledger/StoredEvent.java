@@ -42,6 +42,9 @@ public record StoredEvent(
     /** The prefix of type names in CloudEvents. */
     public static final String TYPE_PREFIX = "dev.flowledger.";
 
+    /** As many digits as the highest sequence number has. */
+    private static final String ZEROS = "0".repeat(19);
+
     private static final String TEXT = "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")";
 
     /** Metadata as this server writes it. Its texts are copied unchanged, including escapes. */
@@ -79,9 +82,10 @@ public record StoredEvent(
         json.append("\",\"datacontenttype\":\"application/json\",\"dataschema\":\"urn:flowledger:");
         escaped(json, type).append(':');
         escaped(json, revision).append("\",\"stream\":\"");
-        escaped(json, stream).append("\",\"sequence\":").append(sequence);
+        escaped(json, stream).append("\",\"sequence\":\"");
+        sequenceText(json).append('"');
         if (position != null) {
-            json.append(",\"position\":").append((long) position);
+            json.append(",\"position\":\"").append((long) position).append('"');
         }
         Matcher usual = METADATA.matcher(metadata);
         if (usual.matches()) {
@@ -99,6 +103,15 @@ public record StoredEvent(
             escaped(json, streamType).append('"');
         }
         return json.append(",\"data\":").append(payload).append('}').toString();
+    }
+
+    /** The sequence extension of CloudEvents requires text whose alphabetical order is the order of the events. */
+    private StringBuilder sequenceText(StringBuilder json) {
+        String digits = Long.toString(sequence);
+        if (sequence >= 0) {
+            json.append(ZEROS, digits.length(), ZEROS.length());
+        }
+        return json.append(digits);
     }
 
     private static StringBuilder escaped(StringBuilder json, String text) {

@@ -57,11 +57,11 @@ class StoredEventTest {
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950e","source":"urn:flowledger:ledger",\
                 "type":"dev.flowledger.flow.created","subject":"b8e2bb18-0517-8f80-a249-782a5c000001",\
                 "time":"2026-01-31T08:15:00.000123+00:00","datacontenttype":"application/json",\
-                "dataschema":"urn:flowledger:flow.created:1","stream":"flow-b8e2bb1805170f80249782a5","sequence":0,\
-                "position":1,"actor":"anonymous","correlationid":"r-1","causationid":"c-1","command":"CreateFlow",\
+                "dataschema":"urn:flowledger:flow.created:1","stream":"flow-b8e2bb1805170f80249782a5","sequence":"0000000000000000000",\
+                "position":"1","actor":"anonymous","correlationid":"r-1","causationid":"c-1","command":"CreateFlow",\
                 "data":{"id":"b8e2bb18-0517-8f80-a249-782a5c000001","name":"hello","tags":["a"]},\
                 "prevhash":"0000000000000000000000000000000000000000000000000000000000000000",\
-                "hash":"4396c5428f01a1f9414128dfc236648d69b8430f074b6fc2bab089e14f7a4e0e"}""");
+                "hash":"aec5dd7b4457cfa518f1ff8a8e1050e5a6067527827d297314d21a45c3ef701f"}""");
     }
 
     @Test
@@ -71,10 +71,10 @@ class StoredEventTest {
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950f","source":"urn:flowledger:ledger",\
                 "type":"dev.flowledger.odd \\"type\\"","subject":"\u00fc","time":"2026-01-31T08:15:00.000000+00:00",\
                 "datacontenttype":"application/json","dataschema":"urn:flowledger:odd \\"type\\":2\\\\",\
-                "stream":"raw-1","sequence":7,"position":2,"metadata":"{\\"actor\\": \\"\uD83D\uDE80\\"}",\
+                "stream":"raw-1","sequence":"0000000000000000007","position":"2","metadata":"{\\"actor\\": \\"\uD83D\uDE80\\"}",\
                 "streamtype":"other","data":{ "id": "\\u00fc" },\
                 "prevhash":"66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",\
-                "hash":"2e343e8e37774e278f1e93aaae75251cf8374df0b62a8ac5466ff1488bc5ac09"}""");
+                "hash":"8a1d71a4df1b3c0799bebbb7c32911eb38c5860dd1c0fd287bdc3c79cb5dee78"}""");
     }
 
     @Test
@@ -82,6 +82,22 @@ class StoredEventTest {
         assertThat(new LedgerEvent(CREATED, null).line())
                 .isEqualTo(CREATED.canonical(null))
                 .doesNotContain("position", "hash");
+    }
+
+    /** As the sequence extension of CloudEvents requires. */
+    @Property(tries = 500)
+    void sequences_are_text_in_the_order_of_the_events(
+            @ForAll("events") StoredEvent event,
+            @ForAll @LongRange(min = 0) long one,
+            @ForAll @LongRange(min = 0) long other) {
+        assertThat(Integer.signum(sequenceText(event, one).compareTo(sequenceText(event, other))))
+                .isEqualTo(Long.compare(one, other));
+    }
+
+    private static String sequenceText(StoredEvent event, long sequence) {
+        StoredEvent changed =
+                StoredEventBuilder.builder(event).sequence(sequence).build();
+        return JSON.readTree(changed.canonical(1L)).required("sequence").asString();
     }
 
     @Property(tries = 500)
@@ -148,8 +164,8 @@ class StoredEventTest {
         assertThat(line.required("id").asString()).isEqualTo(event.id().toString());
         assertThat(line.required("type").asString()).isEqualTo(StoredEvent.TYPE_PREFIX + event.type());
         assertThat(line.required("stream").asString()).isEqualTo(event.stream());
-        assertThat(line.required("sequence").asLong()).isEqualTo(event.sequence());
-        assertThat(line.required("position").asLong()).isEqualTo(position);
+        assertThat(Long.parseLong(line.required("sequence").asString())).isEqualTo(event.sequence());
+        assertThat(line.required("position").asString()).isEqualTo(Long.toString(position));
         assertThat(line.required("time").asString()).isEqualTo(MicrosModule.text(event.time()));
         assertThat(line.required("subject").asString()).isEqualTo(event.subject());
         assertThat(line.required("data")).isEqualTo(JSON.readTree(event.payload()));
@@ -168,8 +184,8 @@ class StoredEventTest {
             strings = {
                 "",
                 "{}",
-                "{\"position\":1,\"id\":\"a\"}",
-                "{\"position\":1,\"id\":\"a\",\"prevhash\":\"00\",\"hash\":\"00\"}",
+                "{\"position\":\"1\",\"id\":\"a\"}",
+                "{\"position\":\"1\",\"id\":\"a\",\"prevhash\":\"00\",\"hash\":\"00\"}",
             })
     void other_lines_are_rejected(String line) {
         assertThatThrownBy(() -> LedgerLine.parse(line)).isInstanceOf(IllegalArgumentException.class);
