@@ -1,8 +1,12 @@
 package dev.flowledger.api.key;
 
+import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,17 @@ public final class ActorNames {
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0100}-\\x{E01EF}]");
 
+    private static final Set<UnicodeScript> COMBINED_WITH_LATIN = EnumSet.of(
+            UnicodeScript.LATIN,
+            UnicodeScript.HAN,
+            UnicodeScript.HIRAGANA,
+            UnicodeScript.KATAKANA,
+            UnicodeScript.HANGUL,
+            UnicodeScript.BOPOMOFO);
+
+    private static final String MIXED_SCRIPTS =
+            "must not combine letters of different scripts, such as Latin and Cyrillic, which look alike";
+
     private ActorNames() {}
 
     /** Returns the actor of events that a token with this subject causes. */
@@ -38,7 +53,21 @@ public final class ActorNames {
         if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN)) {
             return "must not be admin or anonymous or begin with jwt:, which are reserved";
         }
-        return violation(name);
+        String violation = violation(name);
+        return violation == null && mixesScripts(name) ? MIXED_SCRIPTS : violation;
+    }
+
+    /**
+     * Whether a name has letters of scripts that are not written together, such as Latin and Cyrillic, so that it could look like
+     * another name. As in the level "highly restrictive" of UTS 39, the scripts of Chinese, Japanese and Korean may be combined
+     * with each other and with Latin.
+     */
+    private static boolean mixesScripts(String name) {
+        Set<UnicodeScript> scripts = name.codePoints()
+                .mapToObj(UnicodeScript::of)
+                .filter(script -> script != UnicodeScript.COMMON && script != UnicodeScript.INHERITED)
+                .collect(Collectors.toSet());
+        return scripts.size() > 1 && !COMBINED_WITH_LATIN.containsAll(scripts);
     }
 
     /** Returns what is wrong with the subject of a token, or null. */

@@ -59,6 +59,36 @@ class ActorNamesTest {
         assertThat(ActorNames.violationOfKey(name)).isEqualTo("must contain only printable characters and spaces");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0430dmin", // Cyrillic a
+                "adm\u0456n", // Cyrillic i
+                "\u03bfperator", // Greek o
+                "nightly \u0410",
+                "\u0570alf", // Armenian h
+                "\u13aab", // Cherokee g
+                "\u0430\u03bf" // Cyrillic and Greek
+            })
+    void key_names_with_letters_of_different_scripts_are_invalid(String name) {
+        assertThat(ActorNames.violationOfKey(name)).startsWith("must not combine letters of different scripts");
+        assertThat(ActorNames.violation(name))
+                .as("names of tokens are chosen by their issuer")
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u043d\u043e\u0447\u044c 1",
+                "\u03bd\u03cd\u03c7\u03c4\u03b1/1",
+                "\u65e5\u672c\u8a9e\u306e\u30ad\u30fc API",
+                "CI \ud55c\uad6d\uc5b4"
+            })
+    void key_names_of_one_language_are_valid(String name) {
+        assertThat(ActorNames.violationOfKey(name)).isNull();
+    }
+
     @Test
     void names_have_one_normalization_form_and_no_outer_spaces() {
         assertThat(ActorNames.violation("e\u0301")).isEqualTo("must be in Unicode normalization form C");
