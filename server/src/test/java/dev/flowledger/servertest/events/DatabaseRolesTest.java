@@ -25,6 +25,7 @@ class DatabaseRolesTest {
     private static final String[] ROLES = {
         "create role flowledger_owner login password 'one secret'",
         "create role flowledger_server login password 'another secret'",
+        "create role flowledger_other login password 'a third secret'",
     };
 
     private static final String[] GRANTS = {
@@ -33,10 +34,12 @@ class DatabaseRolesTest {
         "grant usage on schema event_store to flowledger_server",
         "alter default privileges for role flowledger_owner in schema event_store"
                 + " grant select, insert, delete on tables to flowledger_server",
+        "grant usage on schema event_store to flowledger_other",
     };
 
     private static LedgerDatabase database;
     private static LedgerDatabase asServer;
+    private static LedgerDatabase asOther;
     private static TestServer server;
 
     @BeforeAll
@@ -48,6 +51,7 @@ class DatabaseRolesTest {
                     grant.formatted(database.texts("select current_database()").get(0)));
         }
         asServer = new LedgerDatabase(database.url().replace("user=postgres", "user=flowledger_server"));
+        asOther = new LedgerDatabase(database.url().replace("user=postgres", "user=flowledger_other"));
         String withoutUser = database.url().replaceFirst("\\?.*", "");
         server = TestServer.on(
                 withoutUser,
@@ -65,7 +69,8 @@ class DatabaseRolesTest {
         database.execute(
                 "drop owned by flowledger_server cascade",
                 "drop owned by flowledger_owner cascade",
-                "drop role flowledger_owner, flowledger_server");
+                "drop owned by flowledger_other cascade",
+                "drop role flowledger_owner, flowledger_server, flowledger_other");
     }
 
     @ParameterizedTest
@@ -181,6 +186,30 @@ class DatabaseRolesTest {
                         SQLException.class,
                         exception -> assertThat(exception.getSQLState()).isEqualTo("42501"))
                 .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update event_store.replay_job set state = 'cancelled'",
+                "insert into event_store.replay_job select * from event_store.replay_job",
+                "delete from event_store.replay_job",
+                "update event_store.verification set valid = true",
+                "insert into event_store.verification (purpose, started, valid) values ('requested', now(), true)",
+                "delete from event_store.verification",
+                "insert into event_store.event (stream) values ('other')",
+                "insert into event_store.ledger select * from event_store.ledger",
+                "insert into event_store.outbox values (1)",
+                "delete from event_store.outbox",
+                "delete from event_store.snapshot",
+                "select * from event_store.api_key_secret",
+            })
+    void other_roles_cannot_cancel_a_rebuild_or_write_a_result(String sql) {
+        assertThatThrownBy(() -> asOther.execute(sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        exception -> assertThat(exception.getSQLState()).isEqualTo("42501"))
+                .hasMessageContaining("permission denied");
     }
 
     @ParameterizedTest
