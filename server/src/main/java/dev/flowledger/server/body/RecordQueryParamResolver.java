@@ -61,7 +61,8 @@ final class RecordQueryParamResolver implements HandlerMethodArgumentResolver {
 
     /** Returns integers as numbers. Everything else stays as it is, so that the JSON reader reports it. */
     private static Object value(String name, String[] values, Set<String> numbers) {
-        if (values.length > 1) {
+        // Jackson would read the text "null" as no number.
+        if (values.length > 1 || (numbers.contains(name) && values[0].equals("null"))) {
             return values;
         }
         return numbers.contains(name) && INTEGER.matcher(values[0]).matches() ? new BigInteger(values[0]) : values[0];

@@ -3,6 +3,7 @@ package dev.flowledger.server.openapi;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import java.util.List;
@@ -64,6 +65,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
             addProblem(operation, "412");
         }
         if (operation.getRequestBody() != null) {
+            allowNull(operation.getRequestBody());
             List.of("408", "413", "415", "422").forEach(status -> addProblem(operation, status));
         }
         if (usesDatabase) {
@@ -96,6 +98,16 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 parameter.setDescription(parameter.getDescription().replaceAll("\\s+", " "));
             }
         }
+    }
+
+    /** A body that may be absent may also be null. */
+    private static void allowNull(RequestBody body) {
+        if (Boolean.TRUE.equals(body.getRequired())) {
+            return;
+        }
+        body.getContent().values().stream()
+                .filter(content -> content.getSchema().get$ref() != null)
+                .forEach(content -> content.setSchema(Schemas.referenceOrNull(content.getSchema())));
     }
 
     private static @Nullable Parameter parameter(Operation operation, String in) {

@@ -14,7 +14,9 @@ import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -56,8 +58,11 @@ final class RecordSchemas implements ModelConverter {
         if (raw == PatchField.class) {
             return orNull(context.resolve(withType(type, java.containedType(0))));
         }
-        if (raw == JsonObject.class || raw == StateDetails.class) {
+        if (raw == JsonObject.class) {
             return new JsonSchema().typesItem("object");
+        }
+        if (raw == StateDetails.class) {
+            return orNull(new JsonSchema().typesItem("object"));
         }
         if (raw == Json.class) {
             return new JsonSchema();
@@ -134,7 +139,17 @@ final class RecordSchemas implements ModelConverter {
             String name = RecordJavadoc.jsonName(record, component.getName());
             Schema<?> field = fields.get(name);
             if (field != null && component.getAnnotatedType() instanceof AnnotatedParameterizedType type) {
-                limitItems(field, type.getAnnotatedActualTypeArguments()[0].getAnnotation(Size.class));
+                AnnotatedElement value = type.getAnnotatedActualTypeArguments()[0];
+                limitItems(field, value.getAnnotation(Size.class));
+                if (component.getType() == PatchField.class && field.getItems() != null) {
+                    correctItems(field.getItems());
+                }
+                if (component.getType() == PatchField.class
+                        && value.isAnnotationPresent(NotNull.class)
+                        && field.getTypes() != null) {
+                    field.getTypes().remove("null");
+                    continue;
+                }
             }
             if (field == null || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 continue;
@@ -142,9 +157,18 @@ final class RecordSchemas implements ModelConverter {
             if (field.get$ref() == null) {
                 orNull(field);
             } else {
-                fields.put(name, referenceOrNull(field));
+                fields.put(name, Schemas.referenceOrNull(field));
             }
         }
+    }
+
+    /** springdoc also applies the annotations of the field to the items of its list. */
+    private static void correctItems(Schema<?> items) {
+        if (items.getTypes() != null) {
+            items.getTypes().remove("null");
+        }
+        items.setMinLength(null);
+        items.setMaxLength(null);
     }
 
     /** Sets the limit of a list in a {@link PatchField}, which springdoc does not find. */
@@ -152,12 +176,6 @@ final class RecordSchemas implements ModelConverter {
         if (size != null) {
             field.setMaxItems(size.max());
         }
-    }
-
-    private static Schema<?> referenceOrNull(Schema<?> reference) {
-        return new JsonSchema()
-                .anyOf(List.of(new Schema<>().$ref(reference.get$ref()), Schemas.of("null")))
-                .description(reference.getDescription());
     }
 
     private static @Nullable Schema<?> orNull(@Nullable Schema<?> schema) {

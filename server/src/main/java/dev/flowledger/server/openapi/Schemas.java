@@ -1,5 +1,6 @@
 package dev.flowledger.server.openapi;
 
+import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,13 @@ final class Schemas {
 
     static Schema<Object> string() {
         return of("string");
+    }
+
+    /** A schema of the referenced values and of null. */
+    static Schema<?> referenceOrNull(Schema<?> reference) {
+        return new JsonSchema()
+                .anyOf(List.of(new Schema<>().$ref(reference.get$ref()), of("null")))
+                .description(reference.getDescription());
     }
 
     static Schema<Object> of(String... types) {

@@ -362,6 +362,39 @@ class OpenApiTest {
     }
 
     @Test
+    void null_is_permitted_exactly_where_the_server_permits_it() {
+        String flow = api.create("null").id();
+        String run = api.createFlowRun(flow).id();
+        Map<String, String> bodies = Map.of(
+                "FlowChanges", "{\"tags\":null}",
+                "DeploymentChanges", "{\"tags\":[null]}",
+                "SetStateRequest", "{\"state\":{\"type\":\"RUNNING\",\"state_details\":null}}");
+
+        assertThat(api.post("/flows/filter", "null").status()).isEqualTo(200);
+        JsonNode filter = document.at("/paths/~1api~1flows~1filter/post/requestBody/content/application~1json/schema");
+        assertThat(violations(filter, JsonMapper.shared().readTree("null"))).isEmpty();
+        assertThat(api.patch("/flows/" + flow, bodies.get("FlowChanges")).status())
+                .isEqualTo(422);
+        assertThat(violationsOf("FlowChanges", bodies.get("FlowChanges"))).isNotEmpty();
+        assertThat(api.post("/flow_runs/" + run + "/set_state", bodies.get("SetStateRequest"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(violationsOf("SetStateRequest", bodies.get("SetStateRequest")))
+                .isEmpty();
+        assertThat(violationsOf("DeploymentChanges", bodies.get("DeploymentChanges")))
+                .isNotEmpty();
+        String longTag = "{\"tags\":[\"" + "x".repeat(1024) + "\"]}";
+        assertThat(api.patch("/flow_runs/" + run, longTag).status()).isEqualTo(204);
+        assertThat(violationsOf("FlowRunChanges", longTag)).isEmpty();
+    }
+
+    private List<Error> violationsOf(String schema, String json) {
+        return violations(
+                JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/" + schema),
+                JsonMapper.shared().readTree(json));
+    }
+
+    @Test
     void a_schema_rejects_what_the_server_rejects() {
         ObjectNode create = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/CreateFlow");
 
@@ -563,7 +596,11 @@ class OpenApiTest {
         return api.get("/block_types/slug/local-file-system").id();
     }
 
+    /** Follows a reference, and the reference of a schema that also permits null. */
     private JsonNode resolve(JsonNode node) {
+        if (node.at("/anyOf/1/type").asString("").equals("null")) {
+            return resolve(node.at("/anyOf/0"));
+        }
         return node.has("$ref") ? document.at(node.get("$ref").asString().substring(1)) : node;
     }
 
