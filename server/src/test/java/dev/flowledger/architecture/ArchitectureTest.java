@@ -17,9 +17,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.command.taskrun.ParentTaskRun;
+import dev.flowledger.ledger.EventCheck;
 import dev.flowledger.ledger.LedgerCheck;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
+import dev.flowledger.ledger.StoredEvents;
 import dev.flowledger.rebuild.RebuildStatistics;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -75,12 +77,17 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(QUERY).and(not(resideInAPackage("dev.flowledger.query.readmodel"))));
 
     @ArchTest
-    static final ArchRule rebuild_uses_only_lag_positions_and_check_of_the_ledger = noClasses()
+    static final ArchRule rebuild_uses_only_lag_positions_and_checks_of_the_ledger = noClasses()
             .that()
             .resideInAPackage(REBUILD)
             .should()
             .dependOnClassesThat(resideInAPackage(LEDGER)
-                    .and(not(belongToAnyOf(LedgerCheck.class, LedgerLag.class, LedgerPositions.class))));
+                    .and(not(belongToAnyOf(
+                            EventCheck.class,
+                            LedgerCheck.class,
+                            LedgerLag.class,
+                            LedgerPositions.class,
+                            StoredEvents.class))));
 
     @ArchTest
     static final ArchRule server_uses_only_the_statistics_of_rebuild = noClasses()
