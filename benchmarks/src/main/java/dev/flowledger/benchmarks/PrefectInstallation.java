@@ -29,22 +29,9 @@ record PrefectInstallation(String version, Path python) {
             throw new BenchmarkException(
                     "There are no requirements for Prefect " + version + " in " + REQUIREMENTS + ".");
         }
-        Path environment = directory.toAbsolutePath().resolve("prefect-" + version);
-        Path python = environment.resolve("bin/python");
-        Path installed = environment.resolve("installed.txt");
-        try {
-            String expected = Files.readString(requirements);
-            if (!Files.exists(installed) || !Files.readString(installed).equals(expected)) {
-                Console.print("Installing Prefect %s into %s", version, environment);
-                Files.createDirectories(environment);
-                Programs.run(List.of(basePython, "-m", "venv", "--clear", environment.toString()));
-                Programs.run(List.of(python.toString(), "-m", "pip", "install", "-q", "-r", requirements.toString()));
-                Files.writeString(installed, expected);
-            }
-            return new PrefectInstallation(version, python);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        PythonEnvironment environment =
+                PythonEnvironment.install("prefect-" + version, requirements, directory, basePython);
+        return new PrefectInstallation(version, Path.of(environment.program("python")));
     }
 
     /** The versions with a file of requirements, oldest first. */
