@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (8);
+insert into read_model_version (version) values (9);
 
 create table flow (
     id          uuid             not null,
@@ -140,6 +140,7 @@ create table task_run (
     empirical_policy          text             not null,
     tags                      text[]           not null,
     task_inputs               text             not null,
+    flow_run_run_count        integer          not null,
     like run_status,
     sequence                  bigint           not null
 );

@@ -2,6 +2,7 @@ package dev.flowledger.command.flowrun;
 
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
@@ -20,10 +21,14 @@ import dev.flowledger.api.flowrun.NewFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
 import dev.flowledger.command.parent.ParentLookup;
+import dev.flowledger.command.run.Decision;
+import dev.flowledger.command.run.Rules;
 import dev.flowledger.command.run.RunName;
+import dev.flowledger.command.run.RunPolicy;
 import dev.flowledger.command.run.Transition;
 import dev.flowledger.command.taskrun.ParentTaskRun;
 import dev.flowledger.command.time.MonotonicTime;
@@ -81,6 +86,7 @@ final class FlowRunAggregate {
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
         FlowRunId id = new FlowRunId(command.key().id(generation));
+        ProposedState first = run.state().withScheduledTime(now);
         apply(FlowRunCreatedBuilder.builder()
                 .id(id)
                 .name(Objects.requireNonNullElseGet(run.name(), RunName::random))
@@ -91,15 +97,15 @@ final class FlowRunAggregate {
                 .parameters(run.parameters())
                 .idempotencyKey(run.idempotencyKey())
                 .context(run.context())
-                .empiricalPolicy(run.empiricalPolicy())
+                .empiricalPolicy(RunPolicy.ofFlowRun(run.empiricalPolicy()))
                 .tags(run.tags())
                 .parentTaskRunId(run.parentTaskRunId())
                 .infrastructureDocumentId(run.infrastructureDocumentId())
-                .state(run.state().of(id, run.parentTaskRunId(), now))
-                .timings(Transition.into(run.state(), now))
+                .state(first.of(id, run.parentTaskRunId(), nextSequence(), now))
+                .timings(Transition.into(first, now))
                 .at(now)
                 .build());
-        parent.enter(run.parentTaskRunId(), run.state());
+        parent.enter(run.parentTaskRunId(), id, first);
         return new CreateFlowRunResult(latest(), true);
     }
 
@@ -113,7 +119,10 @@ final class FlowRunAggregate {
                 PatchField.apply(changes.name(), run.name(), run.name()),
                 PatchField.apply(changes.flowVersion(), run.flowVersion()),
                 PatchField.apply(changes.parameters(), run.parameters(), JsonObject.EMPTY),
-                PatchField.apply(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY),
+                changes.empiricalPolicy() == null
+                        ? run.empiricalPolicy()
+                        : RunPolicy.ofFlowRun(
+                                PatchField.apply(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY)),
                 PatchField.apply(changes.tags(), run.tags(), List.of()),
                 MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
@@ -125,20 +134,30 @@ final class FlowRunAggregate {
     @CommandHandler
     SetStateResult handle(SetFlowRunState command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
         FlowRun run = requireExisting(command.id(), parents);
-        if (command.state().isRepeated(run.status().state())) {
-            return SetStateResult.accepted(run.status().state(), run.sequence());
+        State current = run.status().state();
+        SetStateResult repeated = Rules.repeated(command.state(), current, run.sequence());
+        if (repeated != null) {
+            return repeated;
         }
         command.expected().check(run.sequence());
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        State entered = command.state().of(run.id(), run.parentTaskRunId(), now);
+        ProposedState proposed = command.state().withScheduledTime(now);
+        FlowRunTransition transition = new FlowRunTransition(run, proposed, command.force(), now);
+        Decision decision = transition.decide();
+        ProposedState entered = decision.entered();
+        if (entered == null) {
+            return decision.result(current, run.sequence());
+        }
         apply(new FlowRunStateSet(
                 run.id(),
-                entered,
-                Transition.from(run.status(), command.state(), now),
+                entered.of(run.id(), run.parentTaskRunId(), run.sequence() + 1, now),
+                Transition.from(run.status(), entered, transition.runCount(entered.type()), now),
                 now,
-                command.force() ? true : null));
-        parent.enter(run.parentTaskRunId(), command.state());
-        return SetStateResult.accepted(entered, latest().sequence());
+                command.force() ? true : null,
+                decision.rejectionOf(proposed),
+                transition.changedPolicy(entered.type())));
+        parent.enter(run.parentTaskRunId(), run.id(), entered);
+        return decision.result(latest().status().state(), latest().sequence());
     }
 
     @CommandHandler
@@ -180,6 +199,12 @@ final class FlowRunAggregate {
             throw ApiException.notFound(FlowRunId.KIND);
         }
         return latest;
+    }
+
+    /** The sequence number of the next event of the stream. */
+    private static long nextSequence() {
+        Long last = getVersion();
+        return last == null ? 0 : last + 1;
     }
 
     private FlowRun latest() {

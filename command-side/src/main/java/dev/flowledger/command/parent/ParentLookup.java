@@ -1,17 +1,21 @@
 package dev.flowledger.command.parent;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.RecordId;
 import dev.flowledger.api.deployment.DeploymentExists;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowExists;
 import dev.flowledger.api.flow.FlowId;
-import dev.flowledger.api.flowrun.FlowRunExists;
+import dev.flowledger.api.flowrun.FindParentFlowRun;
+import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.TaskRunExists;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
@@ -38,8 +42,23 @@ public class ParentLookup {
 
     /** Whether the flow run and its flow exist. */
     public boolean exists(FlowRunId id) {
+        return flowRun(id).isPresent();
+    }
+
+    /**
+     * The flow run of a task run.
+     *
+     * @throws ApiException if the flow run or its flow does not exist
+     */
+    public ParentFlowRun require(FlowRunId id) {
+        return flowRun(id).orElseThrow(() -> ApiException.notFound(id));
+    }
+
+    private Optional<ParentFlowRun> flowRun(FlowRunId id) {
         return once(
-                id, () -> queries.query(new FlowRunExists(id), Boolean.class).join());
+                id,
+                () -> queries.query(new FindParentFlowRun(id), ResponseTypes.optionalInstanceOf(ParentFlowRun.class))
+                        .join());
     }
 
     /** Whether the task run, its flow run and their flow exist. */
@@ -55,12 +74,13 @@ public class ParentLookup {
     }
 
     /** Looks a parent up once for all commands of a batch. */
-    private static boolean once(RecordId id, Supplier<Boolean> lookup) {
+    @SuppressWarnings("unchecked") // the kind of id determines the type
+    private static <T> T once(RecordId id, Supplier<T> lookup) {
         if (!CurrentUnitOfWork.isStarted()) {
             return lookup.get();
         }
-        Map<RecordId, Boolean> results =
+        Map<RecordId, Object> results =
                 CurrentUnitOfWork.get().root().getOrComputeResource(RESULTS, first -> new HashMap<>());
-        return results.computeIfAbsent(id, first -> lookup.get());
+        return (T) results.computeIfAbsent(id, first -> lookup.get());
     }
 }

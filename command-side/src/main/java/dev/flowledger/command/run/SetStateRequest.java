@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request body of {@code set_state}.
  *
- * @param state the new state of the run
- * @param force recorded in the event; without further effect, because every state is accepted
+ * @param state the proposed state of the run
+ * @param force whether to skip the rules of transitions; it is recorded in the event
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SetStateRequest(

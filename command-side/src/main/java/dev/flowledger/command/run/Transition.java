@@ -22,25 +22,30 @@ public final class Transition {
     public static RunTimings into(ProposedState first, Instant now) {
         RunTimings none =
                 new RunTimings(0, first.expectedStart(now), null, null, null, BigDecimal.ZERO.setScale(DECIMALS));
-        return after(none, null, first, now);
+        return after(none, null, first, first.type() == StateType.RUNNING ? 1 : 0, now);
     }
 
-    /** The timings of a run after a transition to the next state. */
-    public static RunTimings from(RunStatus current, ProposedState next, Instant now) {
-        return after(current.timings(), current.state(), next, now);
+    /** The timings of a run after a transition to the next state, with its run count after it. */
+    public static RunTimings from(RunStatus current, ProposedState next, int runCount, Instant now) {
+        return after(current.timings(), current.state(), next, runCount, now);
     }
 
-    private static RunTimings after(RunTimings before, @Nullable State last, ProposedState next, Instant now) {
+    private static RunTimings after(
+            RunTimings before, @Nullable State last, ProposedState next, int runCount, Instant now) {
         boolean runs = next.type() == StateType.RUNNING;
         Instant startTime = before.startTime() == null && runs ? now : before.startTime();
         return new RunTimings(
-                before.runCount() + (runs ? 1 : 0),
+                runCount,
                 before.expectedStartTime(),
                 next.type() == StateType.SCHEDULED ? next.expectedStart(now) : null,
                 startTime,
-                // Leaving a terminal state resets the end time.
-                next.type().isTerminal() && startTime != null ? now : null,
+                next.type().isTerminal() ? endTime(before, startTime, now) : null,
                 before.totalRunTime().add(last == null ? BigDecimal.ZERO : timeRunning(last, now)));
+    }
+
+    /** A run ends with its first terminal state. Another one after it does not change the time. */
+    private static @Nullable Instant endTime(RunTimings before, @Nullable Instant startTime, Instant now) {
+        return startTime == null || before.endTime() != null ? before.endTime() : now;
     }
 
     private static BigDecimal timeRunning(State last, Instant now) {

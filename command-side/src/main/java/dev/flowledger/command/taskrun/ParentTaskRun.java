@@ -1,5 +1,6 @@
 package dev.flowledger.command.taskrun;
 
+import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.command.parent.ParentLookup;
@@ -27,15 +28,16 @@ public class ParentTaskRun {
         this.parents = parents;
     }
 
-    /** Lets the parent, if there is one, enter a state. */
-    public void enter(@Nullable TaskRunId id, ProposedState state) {
+    /** Lets the parent, if there is one, enter the state of its subflow run. */
+    public void enter(@Nullable TaskRunId id, FlowRunId subflowRun, ProposedState state) {
         if (id == null) {
             return;
         }
+        ProposedState ofSubflowRun = state.withDetails(state.details().ofSubflowRun(subflowRun));
         try {
             axon.repository(TaskRunAggregate.class)
                     .load(id.stream())
-                    .execute(parent -> parent.follow(id, state, clock, parents));
+                    .execute(parent -> parent.follow(id, ofSubflowRun, clock, parents));
         } catch (AggregateNotFoundException noParent) {
             // The subflow run was created with the id of a task run that never existed.
         }

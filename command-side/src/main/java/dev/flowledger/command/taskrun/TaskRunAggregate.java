@@ -2,12 +2,15 @@ package dev.flowledger.command.taskrun;
 
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
 import dev.flowledger.api.taskrun.CreateTaskRunResult;
@@ -21,12 +24,16 @@ import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
 import dev.flowledger.command.parent.ParentLookup;
+import dev.flowledger.command.run.Decision;
+import dev.flowledger.command.run.Rules;
 import dev.flowledger.command.run.RunName;
+import dev.flowledger.command.run.RunPolicy;
 import dev.flowledger.command.run.Transition;
 import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -39,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All generations of task runs with the same flow run, task key and dynamic key, of which at most one exists. */
 @Aggregate(type = TaskRunId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("1")
+@Revision("2")
 final class TaskRunAggregate {
 
     @AggregateIdentifier
@@ -73,7 +80,7 @@ final class TaskRunAggregate {
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        ProposedState proposed = command.state();
+        ProposedState first = command.state().withScheduledTime(now);
         TaskRunId id = TaskRunId.of(command.flowRunId(), command.taskKey(), command.dynamicKey(), generation);
         apply(TaskRunCreatedBuilder.builder()
                 .id(id)
@@ -84,11 +91,11 @@ final class TaskRunAggregate {
                 .cacheKey(command.cacheKey())
                 .cacheExpiration(command.cacheExpiration())
                 .taskVersion(command.taskVersion())
-                .empiricalPolicy(command.empiricalPolicy())
+                .empiricalPolicy(RunPolicy.ofTaskRun(command.empiricalPolicy()))
                 .tags(command.tags())
                 .taskInputs(command.taskInputs())
-                .state(proposed.of(id, command.flowRunId(), now))
-                .timings(Transition.into(proposed, now))
+                .state(first.of(id, command.flowRunId(), nextSequence(), now))
+                .timings(Transition.into(first, now))
                 .at(now)
                 .build());
         return new CreateTaskRunResult(latest(), true);
@@ -111,12 +118,35 @@ final class TaskRunAggregate {
     @CommandHandler
     SetStateResult handle(SetTaskRunState command, Clock clock, ParentLookup parents) {
         TaskRun run = requireExisting(command.id(), parents);
-        if (command.state().isRepeated(run.status().state())) {
-            return SetStateResult.accepted(run.status().state(), run.sequence());
+        State current = run.status().state();
+        SetStateResult repeated = Rules.repeated(command.state(), current, run.sequence());
+        if (repeated != null) {
+            return repeated;
         }
         command.expected().check(run.sequence());
-        State entered = enter(run, command.state(), command.force(), clock);
-        return SetStateResult.accepted(entered, latest().sequence());
+        if (command.force()) {
+            enter(run, Rules.withUnknownResult(current, command.state()), true, clock);
+            return SetStateResult.accepted(latest().status().state(), latest().sequence());
+        }
+        Instant now = MonotonicTime.next(lastEventAt, clock);
+        ParentFlowRun flowRun = parents.require(run.flowRunId());
+        ProposedState proposed = command.state().withScheduledTime(now);
+        TaskRunTransition transition = new TaskRunTransition(
+                run, flowRun, proposed, now, ThreadLocalRandom.current().nextDouble());
+        Decision decision = transition.decide();
+        ProposedState entered = decision.entered();
+        if (entered == null) {
+            return decision.result(current, run.sequence());
+        }
+        apply(new TaskRunStateSet(
+                run.id(),
+                entered.of(run.id(), run.flowRunId(), run.sequence() + 1, now),
+                Transition.from(run.status(), entered, transition.runCount(entered.type()), now),
+                now,
+                null,
+                decision.rejectionOf(proposed),
+                entered.type() == StateType.RUNNING ? flowRun.runCount() : null));
+        return decision.result(latest().status().state(), latest().sequence());
     }
 
     @CommandHandler
@@ -126,18 +156,25 @@ final class TaskRunAggregate {
     }
 
     /** Enters the state of a subflow run, if this task run, its flow run and their flow exist. */
-    void follow(TaskRunId id, ProposedState proposed, Clock clock, ParentLookup parents) {
+    void follow(TaskRunId id, ProposedState entered, Clock clock, ParentLookup parents) {
         if (latest != null && exists && latest.id().equals(id) && parents.exists(latest.flowRunId())) {
-            enter(latest, proposed, false, clock);
+            enter(latest, Rules.withUnknownResult(latest.status().state(), entered), false, clock);
         }
     }
 
-    private State enter(TaskRun run, ProposedState proposed, boolean force, Clock clock) {
+    /** Enters a state without regard to the rules. */
+    private void enter(TaskRun run, ProposedState state, boolean force, Clock clock) {
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        State entered = proposed.of(run.id(), run.flowRunId(), now);
+        ProposedState entered = state.withScheduledTime(now);
+        int before = run.status().timings().runCount();
         apply(new TaskRunStateSet(
-                run.id(), entered, Transition.from(run.status(), proposed, now), now, force ? true : null));
-        return entered;
+                run.id(),
+                entered.of(run.id(), run.flowRunId(), run.sequence() + 1, now),
+                Transition.from(run.status(), entered, entered.type() == StateType.RUNNING ? before + 1 : before, now),
+                now,
+                force ? true : null,
+                null,
+                null));
     }
 
     @EventSourcingHandler
@@ -173,6 +210,12 @@ final class TaskRunAggregate {
             throw ApiException.notFound(TaskRunId.KIND);
         }
         return latest;
+    }
+
+    /** The sequence number of the next event of the stream. */
+    private static long nextSequence() {
+        Long last = getVersion();
+        return last == null ? 0 : last + 1;
     }
 
     private TaskRun latest() {

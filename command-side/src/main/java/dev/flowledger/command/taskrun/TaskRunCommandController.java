@@ -82,15 +82,23 @@ final class TaskRunCommandController {
     }
 
     /**
-     * Set the state of a task run.
+     * Propose a state of a task run.
      *
-     * <p>Every state is accepted. The server does not retry task runs or cache their results. If the run is already in this
-     * state by the same {@code transition_id}, nothing changes and the response is the same.
+     * <p>The server decides by the rules of Prefect 2.20: it accepts the state, rejects it (the run is in the returned
+     * state, for example to retry), aborts the transition or asks the client to wait. {@code force} skips the rules. If
+     * the run is already in this state by the same {@code transition_id}, nothing changes and the response is the same.
      *
      * @param id The id of the task run.
      */
     @PostMapping(path = "/{id}/set_state", produces = MediaType.APPLICATION_JSON_VALUE)
-    @ApiResponse(responseCode = "201", description = "The task run is in the state.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "201",
+            description = "The task run is in the returned state.",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The task run remains in the returned state.",
+            useReturnTypeSchema = true)
     ResponseEntity<SetStateResult> setTaskRunState(
             @PathVariable TaskRunId id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
@@ -98,7 +106,7 @@ final class TaskRunCommandController {
             CommandContext context) {
         SetStateResult result = commands.sendAndWait(context.message(
                 new SetTaskRunState(id, body.state(), body.isForced(), ExpectedVersion.orAny(ifMatch))));
-        return ResponseEntity.status(HttpStatus.CREATED)
+        return ResponseEntity.status(result.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(result.sequence()))
                 .body(result);
     }

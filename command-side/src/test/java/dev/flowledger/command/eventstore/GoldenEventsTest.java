@@ -199,8 +199,8 @@ class GoldenEventsTest {
     @Test
     void force_is_stored_if_the_client_set_it() {
         for (Object event : List.of(
-                new FlowRunStateSet(RUN, STATE, TIMINGS, AT, true),
-                new TaskRunStateSet(TASK_RUN, STATE, TIMINGS, AT, true))) {
+                new FlowRunStateSet(RUN, STATE, TIMINGS, AT, true, null, null),
+                new TaskRunStateSet(TASK_RUN, STATE, TIMINGS, AT, true, null, null))) {
             SerializedObject<String> stored = serializer.serialize(event, String.class);
 
             assertThat(stored.getData()).endsWith(",\"at\":\"2026-01-31T08:15:00.000120+00:00\",\"force\":true}");

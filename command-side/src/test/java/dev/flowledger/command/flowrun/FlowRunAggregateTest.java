@@ -29,13 +29,16 @@ import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
+import dev.flowledger.api.run.Rejection;
 import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateDetails;
+import dev.flowledger.api.run.StateId;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.command.parent.ParentLookup;
+import dev.flowledger.command.run.RunPolicy;
 import dev.flowledger.command.taskrun.ParentTaskRun;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -62,6 +65,8 @@ class FlowRunAggregateTest {
     private static final FlowRunId FIRST = FlowRunId.of(FLOW.value(), "key", 1);
     private static final FlowRunId SECOND = FlowRunId.of(FLOW.value(), "key", 2);
     private static final JsonObject PARAMETERS = new JsonObject("{\"x\":1.0}");
+
+    private static final JsonObject POLICY = RunPolicy.ofFlowRun(JsonObject.EMPTY);
 
     private static final ProposedState RUNNING = proposed(StateType.RUNNING);
     private static final ProposedState COMPLETED = proposed(StateType.COMPLETED);
@@ -192,7 +197,7 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING))
                 .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")))
-                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, null, NOW), 1));
+                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, null, 1, NOW), 1));
     }
 
     @Test
@@ -206,22 +211,80 @@ class FlowRunAggregateTest {
     }
 
     @Test
-    void a_transition_with_another_id_or_to_another_type_is_not_a_repetition() {
+    void a_transition_with_another_id_is_not_a_repetition() {
         FlowRunStateSet entered =
                 stateSet(transition(StateType.RUNNING, "\"t1\""), T1, timings(1, T0, null, T1, null, "0"));
-        for (ProposedState next : List.of(
-                transition(StateType.RUNNING, "\"t2\""),
-                transition(StateType.RUNNING, "null"),
-                transition(StateType.COMPLETED, "\"t1\""),
-                RUNNING)) {
+        for (ProposedState next :
+                List.of(transition(StateType.RUNNING, "\"t2\""), transition(StateType.RUNNING, "null"), RUNNING)) {
             run.given(CREATED, entered)
                     .when(new SetFlowRunState(FIRST, next))
-                    .expectResultMessagePayload(SetStateResult.accepted(next.of(FIRST, null, NOW), 2));
+                    .expectResultMessagePayload(SetStateResult.accepted(next.of(FIRST, null, 2, NOW), 2));
         }
-        run.given(CREATED, stateSet(transition(StateType.RUNNING, "null"), T1, timings(1, T0, null, T1, null, "0")))
-                .when(new SetFlowRunState(FIRST, transition(StateType.RUNNING, "null")))
-                .expectResultMessagePayload(SetStateResult.accepted(
-                        transition(StateType.RUNNING, "null").of(FIRST, null, NOW), 2));
+    }
+
+    @Test
+    void the_state_with_the_current_id_is_a_repetition() {
+        FlowRunStateSet entered = stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0"));
+        ProposedState same =
+                new ProposedState(entered.state().id(), StateType.RUNNING, null, null, null, StateDetails.NONE);
+        run.given(CREATED, entered)
+                .when(new SetFlowRunState(FIRST, same))
+                .expectNoEvents()
+                .expectResultMessagePayload(SetStateResult.accepted(entered.state(), 1));
+    }
+
+    @Test
+    void a_repeated_failure_that_led_to_a_retry_is_rejected_again() {
+        ProposedState failed = transition(StateType.FAILED, "\"t1\"");
+        ProposedState retry = new ProposedState(
+                StateType.SCHEDULED,
+                "AwaitingRetry",
+                null,
+                null,
+                StateDetails.NONE.ofTransition("t1").scheduledAt(NOW));
+        FlowRunStateSet awaiting = stateSet(retry, T1, timings(1, T0, NOW, T0, null, "0"));
+        run.given(CREATED, awaiting)
+                .when(new SetFlowRunState(FIRST, failed))
+                .expectNoEvents()
+                .expectResultMessagePayload(SetStateResult.rejected(
+                        "This run has already made this state transition.", awaiting.state(), 1, false));
+    }
+
+    @Test
+    void a_failure_within_the_retries_is_recorded_as_a_rejection() {
+        JsonObject policy = RunPolicy.ofFlowRun(new JsonObject("{\"retries\":1,\"retry_delay\":30}"));
+        FlowRunCreated created =
+                FlowRunCreatedBuilder.builder(CREATED).empiricalPolicy(policy).build();
+        ProposedState retry = new ProposedState(
+                StateType.SCHEDULED,
+                "AwaitingRetry",
+                "boom",
+                new Json("{\"x\":1.0}"),
+                StateDetails.NONE.scheduledAt(NOW.plusSeconds(30)));
+        State awaiting = retry.of(FIRST, null, 2, NOW);
+        run.given(created, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
+                .when(new SetFlowRunState(
+                        FIRST,
+                        new ProposedState(StateType.FAILED, null, "boom", new Json("{\"x\":1.0}"), StateDetails.NONE)))
+                .expectEvents(new FlowRunStateSet(
+                        FIRST,
+                        awaiting,
+                        timings(1, T0, NOW.plusSeconds(30), T1, null, "3600.000002"),
+                        NOW,
+                        null,
+                        new Rejection(StateType.FAILED, "Retrying"),
+                        RunPolicy.of(policy).forNewAttempt("in_process").json()))
+                .expectResultMessagePayload(SetStateResult.rejected("Retrying", awaiting, 2, true));
+    }
+
+    @Test
+    void a_run_before_its_scheduled_time_waits() {
+        FlowRunCreated tomorrow = created(FIRST, scheduled(TOMORROW), null, T0);
+        run.given(tomorrow)
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectNoEvents()
+                .expectResultMessagePayload(
+                        SetStateResult.waiting(72_000, "Scheduled time is in the future", tomorrow.state(), 0));
     }
 
     @Test
@@ -237,21 +300,27 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, RUNNING, true, ExpectedVersion.ANY))
                 .expectEvents(new FlowRunStateSet(
-                        FIRST, RUNNING.of(FIRST, null, NOW), timings(1, T0, null, NOW, null, "0"), NOW, true));
+                        FIRST,
+                        RUNNING.of(FIRST, null, 1, NOW),
+                        timings(1, T0, null, NOW, null, "0"),
+                        NOW,
+                        true,
+                        null,
+                        null));
     }
 
     @Test
     void a_second_running_is_counted_and_keeps_the_start_time() {
         run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
-                .expectEvents(stateSet(RUNNING, NOW, timings(2, T0, null, T1, null, "3600.000002")));
+                .expectEvents(stateSet(2, RUNNING, NOW, timings(2, T0, null, T1, null, "3600.000002")));
     }
 
     @Test
     void a_terminal_state_sets_end_time_and_total_run_time() {
         run.given(CREATED, stateSet(RUNNING, T1, timings(1, T0, null, T1, null, "0")))
                 .when(new SetFlowRunState(FIRST, COMPLETED))
-                .expectEvents(stateSet(COMPLETED, NOW, timings(1, T0, null, T1, NOW, "3600.000002")));
+                .expectEvents(stateSet(2, COMPLETED, NOW, timings(1, T0, null, T1, NOW, "3600.000002")));
     }
 
     @Test
@@ -265,14 +334,14 @@ class FlowRunAggregateTest {
     void leaving_a_terminal_state_resets_the_end_time() {
         run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.PENDING)))
-                .expectEvents(stateSet(proposed(StateType.PENDING), NOW, timings(1, T0, null, T0, null, "12.5")));
+                .expectEvents(stateSet(2, proposed(StateType.PENDING), NOW, timings(1, T0, null, T0, null, "12.5")));
     }
 
     @Test
-    void another_terminal_state_changes_the_end_time() {
+    void another_terminal_state_keeps_the_end_time() {
         run.given(CREATED, stateSet(COMPLETED, T1, timings(1, T0, null, T0, T1, "12.5")))
                 .when(new SetFlowRunState(FIRST, proposed(StateType.FAILED)))
-                .expectEvents(stateSet(proposed(StateType.FAILED), NOW, timings(1, T0, null, T0, NOW, "12.5")));
+                .expectEvents(stateSet(2, proposed(StateType.FAILED), NOW, timings(1, T0, null, T0, T1, "12.5")));
     }
 
     @Test
@@ -292,37 +361,46 @@ class FlowRunAggregateTest {
 
     @Test
     void leaving_scheduled_resets_the_next_start_time() {
-        run.given(CREATED, stateSet(scheduled(TOMORROW), T1, timings(0, T0, TOMORROW, null, null, "0")))
+        run.given(CREATED, stateSet(scheduled(T1), T1, timings(0, T0, T1, null, null, "0")))
                 .when(new SetFlowRunState(FIRST, RUNNING))
-                .expectEvents(stateSet(RUNNING, NOW, timings(1, T0, null, NOW, null, "0")));
+                .expectEvents(stateSet(2, RUNNING, NOW, timings(1, T0, null, NOW, null, "0")));
     }
 
     @Test
     void a_scheduled_state_without_a_time_is_scheduled_for_now() {
         run.given(CREATED)
                 .when(new SetFlowRunState(FIRST, proposed(StateType.SCHEDULED)))
-                .expectEvents(stateSet(proposed(StateType.SCHEDULED), NOW, timings(0, T0, NOW, null, null, "0")));
+                .expectEvents(stateSet(scheduled(NOW), NOW, timings(0, T0, NOW, null, null, "0")));
     }
 
     @Test
-    void a_state_is_unchanged_except_for_the_ids_of_its_runs() {
-        StateDetails details = new StateDetails(new JsonObject("{\"flow_run_id\":null,\"b\":1.10,\"a\":null}"), null);
+    void a_state_has_the_ids_of_its_runs_and_all_details() {
+        StateDetails details =
+                new StateDetails(new JsonObject("{\"flow_run_id\":null,\"cache_key\":\"k\",\"retriable\":true}"), null);
         ProposedState proposed =
                 new ProposedState(StateType.FAILED, "TimedOut", "too slow", new Json("[1e3]"), details);
 
-        State state = proposed.of(FIRST, PARENT, NOW);
+        State state = proposed.of(FIRST, PARENT, 7, NOW);
 
+        StateId id = new StateId(state.id());
+        assertThat(id).isEqualTo(StateId.of(FIRST, 7));
+        assertThat(id.sequence()).isEqualTo(7);
+        assertThat(id.stream(FlowRunId.KIND)).isEqualTo(FIRST.stream());
         assertThat(state.name()).isEqualTo("TimedOut");
         assertThat(state.data()).isEqualTo(new Json("[1e3]"));
         assertThat(state.details().text())
-                .isEqualTo(
-                        "{\"flow_run_id\":\"" + FIRST + "\",\"b\":1.10,\"a\":null,\"task_run_id\":\"" + PARENT + "\"}");
+                .isEqualTo("{\"flow_run_id\":\"" + FIRST + "\",\"task_run_id\":\"" + PARENT
+                        + "\",\"child_flow_run_id\":null,\"scheduled_time\":null,\"cache_key\":\"k\","
+                        + "\"cache_expiration\":null,\"untrackable_result\":false,\"pause_timeout\":null,"
+                        + "\"pause_reschedule\":false,\"pause_key\":null,\"run_input_keyset\":null,"
+                        + "\"refresh_cache\":null,\"retriable\":true,\"transition_id\":null,"
+                        + "\"task_parameters_id\":null}");
     }
 
     @Test
     void the_parent_enters_the_first_state_of_a_subflow_run() {
         run.givenNoPriorActivity().when(create(RUNNING, PARENT)).expectSuccessfulHandlerExecution();
-        verify(parent).enter(PARENT, RUNNING);
+        verify(parent).enter(PARENT, FIRST, RUNNING);
     }
 
     @Test
@@ -330,7 +408,7 @@ class FlowRunAggregateTest {
         run.given(created(FIRST, ProposedState.PENDING, PARENT, T0))
                 .when(new SetFlowRunState(FIRST, COMPLETED))
                 .expectSuccessfulHandlerExecution();
-        verify(parent).enter(PARENT, COMPLETED);
+        verify(parent).enter(PARENT, FIRST, COMPLETED);
     }
 
     @Test
@@ -339,8 +417,7 @@ class FlowRunAggregateTest {
                 new PatchField<>("renamed"), null, new PatchField<>(null), null, new PatchField<>(List.of("a")));
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
-                .expectEvents(new FlowRunUpdated(
-                        FIRST, "renamed", "v1", JsonObject.EMPTY, JsonObject.EMPTY, List.of("a"), NOW))
+                .expectEvents(new FlowRunUpdated(FIRST, "renamed", "v1", JsonObject.EMPTY, POLICY, List.of("a"), NOW))
                 .expectResultMessagePayload(1L);
     }
 
@@ -415,12 +492,7 @@ class FlowRunAggregateTest {
     }
 
     private static ProposedState scheduled(Instant time) {
-        return new ProposedState(
-                StateType.SCHEDULED,
-                null,
-                null,
-                null,
-                new StateDetails(new JsonObject("{\"scheduled_time\":\"" + time + "\"}"), time));
+        return proposed(StateType.SCHEDULED).withDetails(StateDetails.NONE.scheduledAt(time));
     }
 
     private static CreateFlowRun create(ProposedState state, TaskRunId parent) {
@@ -450,17 +522,21 @@ class FlowRunAggregateTest {
                 .parameters(PARAMETERS)
                 .idempotencyKey("key")
                 .context(JsonObject.EMPTY)
-                .empiricalPolicy(JsonObject.EMPTY)
+                .empiricalPolicy(POLICY)
                 .tags(List.of())
                 .parentTaskRunId(parent)
-                .state(state.of(id, parent, at))
+                .state(state.of(id, parent, id.generation() == 1 ? 0 : 2, at))
                 .timings(timings(0, scheduled == null ? at : scheduled, scheduled, null, null, "0"))
                 .at(at)
                 .build();
     }
 
     private static FlowRunStateSet stateSet(ProposedState state, Instant at, RunTimings timings) {
-        return new FlowRunStateSet(FIRST, state.of(FIRST, null, at), timings, at);
+        return stateSet(1, state, at, timings);
+    }
+
+    private static FlowRunStateSet stateSet(long sequence, ProposedState state, Instant at, RunTimings timings) {
+        return new FlowRunStateSet(FIRST, state.of(FIRST, null, sequence, at), timings, at);
     }
 
     private static RunTimings timings(

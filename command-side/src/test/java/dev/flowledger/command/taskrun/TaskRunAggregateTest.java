@@ -1,5 +1,7 @@
 package dev.flowledger.command.taskrun;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -7,6 +9,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.RunTimings;
@@ -28,6 +31,7 @@ import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
 import dev.flowledger.command.parent.ParentLookup;
+import dev.flowledger.command.run.RunPolicy;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,6 +68,7 @@ class TaskRunAggregateTest {
         run.registerInjectableResource(Clock.fixed(NOW.plusNanos(999), ZoneOffset.UTC));
         run.registerInjectableResource(parents);
         when(parents.exists(FLOW_RUN)).thenReturn(true);
+        when(parents.require(FLOW_RUN)).thenReturn(new ParentFlowRun(StateType.RUNNING, 3, JsonObject.EMPTY));
     }
 
     @Test
@@ -109,7 +114,8 @@ class TaskRunAggregateTest {
                 null,
                 null,
                 new StateDetails(new JsonObject("{\"transition_id\":\"t1\"}"), null));
-        TaskRunStateSet entered = new TaskRunStateSet(FIRST, running.of(FIRST, FLOW_RUN, T1), timings(1, T0, T1), T1);
+        TaskRunStateSet entered =
+                new TaskRunStateSet(FIRST, running.of(FIRST, FLOW_RUN, 1, T1), timings(1, T0, T1), T1);
         run.given(CREATED, entered)
                 .when(new SetTaskRunState(FIRST, running, false, new ExpectedVersion(Set.of(0L))))
                 .expectNoEvents()
@@ -128,16 +134,39 @@ class TaskRunAggregateTest {
     void force_is_recorded() {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING, true, ExpectedVersion.ANY))
-                .expectEvents(
-                        new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), timings(1, T0, NOW), NOW, true));
+                .expectEvents(new TaskRunStateSet(
+                        FIRST, RUNNING.of(FIRST, FLOW_RUN, 1, NOW), timings(1, T0, NOW), NOW, true, null, null));
     }
 
     @Test
     void set_state_stores_state_and_timings() {
         run.given(CREATED)
                 .when(new SetTaskRunState(FIRST, RUNNING))
-                .expectEvents(new TaskRunStateSet(FIRST, RUNNING.of(FIRST, FLOW_RUN, NOW), timings(1, T0, NOW), NOW))
-                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, FLOW_RUN, NOW), 1));
+                .expectEvents(new TaskRunStateSet(
+                        FIRST, RUNNING.of(FIRST, FLOW_RUN, 1, NOW), timings(1, T0, NOW), NOW, null, null, 3))
+                .expectResultMessagePayload(SetStateResult.accepted(RUNNING.of(FIRST, FLOW_RUN, 1, NOW), 1));
+    }
+
+    @Test
+    void a_retry_is_delayed_with_jitter() {
+        RunPolicy policy = RunPolicy.of(RunPolicy.ofTaskRun(
+                new JsonObject("{\"retries\":3,\"retry_delay\":[10,20],\"retry_jitter_factor\":0.5}")));
+
+        assertThat(policy.retryDelay(1)).isEqualTo(10);
+        assertThat(policy.retryDelay(2)).isEqualTo(20);
+        assertThat(policy.retryDelay(3)).isEqualTo(20);
+        // At most 1.5 times as long; the lower bound removes as much probability as the upper one.
+        assertThat(policy.retryDelay(1, 0)).isCloseTo(6.294, within(0.001));
+        assertThat(policy.retryDelay(1, 0.5)).isBetween(6.3, 15.0);
+        assertThat(policy.retryDelay(1, 1)).isCloseTo(15, within(0.001));
+    }
+
+    @Test
+    void deprecated_fields_replace_missing_ones() {
+        assertThat(RunPolicy.ofTaskRun(new JsonObject("{\"max_retries\":2,\"retry_delay_seconds\":3.0}"))
+                        .text())
+                .isEqualTo("{\"max_retries\":2,\"retry_delay_seconds\":3.0,\"retries\":2,\"retry_delay\":3,"
+                        + "\"retry_jitter_factor\":null}");
     }
 
     @Test
@@ -183,10 +212,10 @@ class TaskRunAggregateTest {
                 .flowRunId(FLOW_RUN)
                 .taskKey(taskKey)
                 .dynamicKey("0")
-                .empiricalPolicy(JsonObject.EMPTY)
+                .empiricalPolicy(RunPolicy.ofTaskRun(JsonObject.EMPTY))
                 .tags(List.of())
                 .taskInputs(JsonObject.EMPTY)
-                .state(ProposedState.PENDING.of(id, FLOW_RUN, at))
+                .state(ProposedState.PENDING.of(id, FLOW_RUN, id.generation() == 1 ? 0 : 2, at))
                 .timings(timings(0, at, null))
                 .at(at)
                 .build();

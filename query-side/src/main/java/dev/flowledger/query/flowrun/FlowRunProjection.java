@@ -9,6 +9,7 @@ import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
+import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -25,6 +26,8 @@ class FlowRunProjection {
             "flow_run",
             Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
     private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
+    private static final RowStatement SET_STATE_AND_POLICY =
+            Sql.update("flow_run", Sql.columns("updated", "empirical_policy", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("flow_run");
     private static final RowStatement INSERT_DELETED =
             Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence", "deleted"));
@@ -76,10 +79,12 @@ class FlowRunProjection {
 
     @EventHandler
     void on(FlowRunStateSet event, @SequenceNumber long sequence, RowWriter rows) {
+        boolean samePolicy = event.empiricalPolicy() == null;
         rows.write(
-                SET_STATE,
+                samePolicy ? SET_STATE : SET_STATE_AND_POLICY,
                 Sql.values(
                         Sql.timestamp(event.at()),
+                        samePolicy ? List.of() : Sql.json(event.empiricalPolicy()),
                         RunColumns.values(event.state(), event.timings()),
                         sequence,
                         event.id().value(),

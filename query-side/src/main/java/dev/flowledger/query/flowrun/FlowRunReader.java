@@ -10,10 +10,12 @@ import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flowrun.FindFlowRun;
+import dev.flowledger.api.flowrun.FindParentFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunBuilder;
-import dev.flowledger.api.flowrun.FlowRunExists;
+import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
@@ -77,8 +79,9 @@ class FlowRunReader {
             "id = ? and exists (select from read_model.flow where flow.id = flow_run.flow_id)";
 
     private static final String BY_ID = Sql.select("flow_run", SELECTED) + ID_AND_FLOW_EXISTS;
-    private static final String EXISTS =
-            "select exists (select from read_model.flow_run where " + ID_AND_FLOW_EXISTS + ")";
+    private static final String PARENT =
+            "select state_type, run_count, case state_type when 'PAUSED' then state_details else '{}' end as pause_details"
+                    + " from read_model.flow_run where " + ID_AND_FLOW_EXISTS;
 
     private final JdbcClient jdbc;
 
@@ -95,8 +98,14 @@ class FlowRunReader {
     }
 
     @QueryHandler
-    boolean handle(FlowRunExists query) {
-        return jdbc.sql(EXISTS).param(query.id().value()).query(Boolean.class).single();
+    Optional<ParentFlowRun> handle(FindParentFlowRun query) {
+        return jdbc.sql(PARENT)
+                .param(query.id().value())
+                .query((row, number) -> new ParentFlowRun(
+                        StateType.valueOf(row.getString("state_type")),
+                        row.getInt("run_count"),
+                        json(row, "pause_details")))
+                .optional();
     }
 
     private static FlowRun flowRun(ResultSet row, int number) throws SQLException {

@@ -14,7 +14,7 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 8;
+    private static final int VERSION = 9;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {

@@ -9,6 +9,7 @@ import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.query.readmodel.Sql;
 import dev.flowledger.query.run.RunColumns;
+import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -23,6 +24,8 @@ class TaskRunProjection {
             Sql.upsert("task_run", Sql.columns(TaskRunReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = Sql.update("task_run", Sql.columns("updated", "name", "name_folded"));
     private static final RowStatement SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
+    private static final RowStatement SET_STATE_AND_ATTEMPT =
+            Sql.update("task_run", Sql.columns("updated", "flow_run_run_count", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("task_run");
 
     @EventHandler
@@ -43,6 +46,7 @@ class TaskRunProjection {
                         Sql.json(event.empiricalPolicy()),
                         Sql.textArray(event.tags()),
                         Sql.json(event.taskInputs()),
+                        0,
                         RunColumns.values(event.state(), event.timings()),
                         sequence,
                         FoldedCase.of(event.name())));
@@ -62,10 +66,12 @@ class TaskRunProjection {
 
     @EventHandler
     void on(TaskRunStateSet event, @SequenceNumber long sequence, RowWriter rows) {
+        boolean sameAttempt = event.flowRunRunCount() == null;
         rows.write(
-                SET_STATE,
+                sameAttempt ? SET_STATE : SET_STATE_AND_ATTEMPT,
                 Sql.values(
                         Sql.timestamp(event.at()),
+                        sameAttempt ? List.of() : event.flowRunRunCount(),
                         RunColumns.values(event.state(), event.timings()),
                         sequence,
                         event.id().value(),

@@ -42,6 +42,7 @@ class TaskRunReader {
             "empirical_policy",
             "tags",
             "task_inputs",
+            "flow_run_run_count",
             RunColumns.NAMES,
             "sequence");
 
@@ -100,6 +101,7 @@ class TaskRunReader {
                 .empiricalPolicy(json(row, "empirical_policy"))
                 .tags(texts(row, "tags"))
                 .taskInputs(json(row, "task_inputs"))
+                .flowRunRunCount(row.getInt("flow_run_run_count"))
                 .status(RunColumns.status(row))
                 .sequence(row.getLong("sequence"))
                 .build();

@@ -67,6 +67,11 @@ class SubflowTest {
         assertThat(followed.text()).contains("\"data\":[1.0]");
         assertThat(followed.body().get("end_time").isNull()).isFalse();
         assertThat(followed.field("state_id")).isNotEqualTo(api.get(run).field("state_id"));
+        assertThat("/flow_runs/"
+                        + followed.body()
+                                .at("/state/state_details/child_flow_run_id")
+                                .asString())
+                .isEqualTo(run);
     }
 
     @Test
@@ -192,7 +197,12 @@ class SubflowTest {
 
     private static String parent(String name) {
         String flow = api.create("subflow: " + name).id();
-        return api.createTaskRun(api.createFlowRun(flow).id(), "child", "0").id();
+        return api.createTaskRun(
+                        api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}")
+                                .id(),
+                        "child",
+                        "0")
+                .id();
     }
 
     private static Response subflow(String name, String parent, String state) {

@@ -192,7 +192,7 @@ final class GeneratedRecords {
             createTaskRun(id, "task", Integer.toString(i));
         }
         for (int i = random.nextInt(4); i > 0; i--) {
-            send(new SetFlowRunState(id, state()));
+            send(new SetFlowRunState(id, state(), true, ExpectedVersion.ANY));
         }
     }
 
@@ -210,7 +210,7 @@ final class GeneratedRecords {
                 .run();
         taskRuns.put(task.id(), task);
         for (int i = random.nextInt(4); i > 0; i--) {
-            send(new SetTaskRunState(task.id(), state()));
+            send(new SetTaskRunState(task.id(), state(), true, ExpectedVersion.ANY));
         }
     }
 

@@ -63,8 +63,9 @@ class IndexTest {
                         + " case when n % 100 > 0 then 'queue ' || n end, n::text, 'key ' || n, " + STATE_VALUES);
         fill(
                 "task_run",
-                "updated, flow_run_id, task_key, dynamic_key, empirical_policy, task_inputs, " + STATE_COLUMNS,
-                "t, md5((n % 500)::text)::uuid, 'task', n::text, '{}', '{}', " + STATE_VALUES);
+                "updated, flow_run_id, task_key, dynamic_key, empirical_policy, task_inputs, flow_run_run_count, "
+                        + STATE_COLUMNS,
+                "t, md5((n % 500)::text)::uuid, 'task', n::text, '{}', '{}', 1, " + STATE_VALUES);
         // A table scan and a sort are the last resort, as with a large table.
         execute("set local enable_seqscan = off");
         execute("set local enable_sort = off");

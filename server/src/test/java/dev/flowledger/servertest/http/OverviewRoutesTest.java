@@ -118,7 +118,7 @@ class OverviewRoutesTest {
 
     @Test
     void task_runs_are_counted_by_interval_and_state() {
-        String run = api.createFlowRun(flow).id();
+        String run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}").id();
         String task = api.createTaskRun(run, "t", "0").id();
         api.createTaskRun(run, "t", "1");
         api.setState("/task_runs/" + task, "RUNNING");
@@ -201,7 +201,7 @@ class OverviewRoutesTest {
 
     @Test
     void ended_task_runs_are_counted_in_20_intervals() {
-        String run = api.createFlowRun(flow).id();
+        String run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}").id();
         for (String end : List.of("COMPLETED", "CANCELLED", "FAILED", "RUNNING")) {
             String task = "/task_runs/" + api.createTaskRun(run, end, "0").id();
             api.setState(task, "RUNNING");
@@ -259,7 +259,7 @@ class OverviewRoutesTest {
 
     @Test
     void a_graph_has_task_runs_and_subflow_runs_with_their_edges() {
-        String run = api.createFlowRun(flow).id();
+        String run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}").id();
         String first =
                 api.createTaskRun(run, "first", "0", "\"name\":\"first\"").id();
         String input = "\"task_inputs\":{\"x\":[{\"input_type\":\"task_run\",\"id\":\"%s\"}],"
@@ -302,7 +302,7 @@ class OverviewRoutesTest {
 
     @Test
     void a_graph_omits_runs_that_ended_earlier() {
-        String run = api.createFlowRun(flow).id();
+        String run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}").id();
         String task = api.createTaskRun(run, "t", "0").id();
         api.setState("/task_runs/" + task, "RUNNING");
         api.setState("/task_runs/" + task, "COMPLETED");

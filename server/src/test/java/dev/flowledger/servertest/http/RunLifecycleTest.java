@@ -10,6 +10,7 @@ import dev.flowledger.testing.TestServer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,11 @@ class RunLifecycleTest {
     /** JSON that a parsed tree would not preserve: key order, number formats, duplicate keys, NUL, unpaired surrogates. */
     private static final String FREE =
             "{\"b\":1.0,\"a\":[1e3,-0,12345678901234567890.10,null,true],\"b\":{\"\":\"ä😀\\u0000\\ud800\"}}";
+
+    private static final String POLICY =
+            "{\"max_retries\":0,\"retry_delay_seconds\":0.0,\"retries\":%s,\"retry_delay\":null,%s}";
+    private static final String FLOW_RUN_POLICY = "\"pause_keys\":[],\"resuming\":false,\"retry_type\":null";
+    private static final String TASK_RUN_POLICY = "\"retry_jitter_factor\":null";
 
     private final Api api = TestServer.shared().api();
 
@@ -121,7 +127,8 @@ class RunLifecycleTest {
         String parent =
                 api.createTaskRun(api.createFlowRun(flow).id(), "parent", "0").id();
         String facts = "\"flow_version\":\"v\",\"parameters\":{},\"idempotency_key\":\"k\",\"context\":{\"c\":1},"
-                + "\"empirical_policy\":{\"retries\":1},\"tags\":[\"t\"],\"parent_task_run_id\":\"" + parent
+                + "\"empirical_policy\":" + POLICY.formatted(1, FLOW_RUN_POLICY)
+                + ",\"tags\":[\"t\"],\"parent_task_run_id\":\"" + parent
                 + "\",\"infrastructure_document_id\":\"" + block + "\"";
         Response run = api.createFlowRun(
                 flow,
@@ -135,7 +142,8 @@ class RunLifecycleTest {
 
         String inputs =
                 "\"cache_key\":\"ck\",\"cache_expiration\":\"2030-01-01T00:00:00.000001+00:00\",\"task_version\":\"tv\","
-                        + "\"empirical_policy\":{\"retries\":2},\"tags\":[\"t\"],\"task_inputs\":{\"x\":[]}";
+                        + "\"empirical_policy\":" + POLICY.formatted(2, TASK_RUN_POLICY)
+                        + ",\"tags\":[\"t\"],\"task_inputs\":{\"x\":[]}";
         Response task = api.createTaskRun(run.id(), "tk", "dk", "\"name\":\"tn\"", inputs);
         assertThat(task.text())
                 .contains("\"name\":\"tn\",\"flow_run_id\":\"" + run.id()
@@ -148,11 +156,11 @@ class RunLifecycleTest {
 
         JsonNode run = api.createFlowRun(flow).body();
         assertThat(run.get("name").asString()).matches("[a-z]+-[a-z]+");
-        assertThat(run.get("parameters").toString()
-                        + run.get("context")
-                        + run.get("empirical_policy")
-                        + run.get("tags"))
-                .isEqualTo("{}{}{}[]");
+        assertThat(run.get("parameters").toString() + run.get("context") + run.get("tags"))
+                .isEqualTo("{}{}[]");
+        assertThat(run.get("empirical_policy").toString()).isEqualTo(POLICY.formatted(null, FLOW_RUN_POLICY));
+        assertThat(run.at("/state/state_details/untrackable_result").isBoolean())
+                .isTrue();
         JsonNode nulls = api.createFlowRun(flow, "\"parameters\":null,\"tags\":null,\"state\":null,\"name\":null")
                 .body();
         assertThat(nulls.get("parameters").toString() + nulls.get("tags")).isEqualTo("{}[]");
@@ -324,6 +332,97 @@ class RunLifecycleTest {
     }
 
     @Test
+    void a_failed_run_is_retried_within_its_policy() {
+        String flow = api.create("lifecycle: retries").id();
+        String policy = "\"empirical_policy\":{\"retries\":1,\"retry_delay\":0}";
+        String run = "/flow_runs/" + api.createFlowRun(flow, policy).id();
+        api.setState(run, "RUNNING");
+        String task = "/task_runs/"
+                + api.createTaskRun(run.substring("/flow_runs/".length()), "t", "0", policy)
+                        .id();
+        api.setState(task, "RUNNING");
+        for (String path : List.of(task, run)) {
+            Response rejected = api.setState(path, "FAILED");
+            Response again = api.setState(path, "RUNNING");
+            Response failed = api.setState(path, "FAILED");
+
+            assertThat(rejected.status()).isEqualTo(201);
+            assertThat(rejected.body().get("details").toString())
+                    .isEqualTo("{\"type\":\"reject_details\",\"reason\":\"Retrying\"}");
+            assertThat(rejected.field("status")).isEqualTo("REJECT");
+            assertThat(rejected.body().at("/state/name").asString()).isEqualTo("AwaitingRetry");
+            assertThat(rejected.body().at("/state/type").asString()).isEqualTo("SCHEDULED");
+            assertThat(again.field("status")).isEqualTo("ACCEPT");
+            assertThat(failed.field("status")).isEqualTo("ACCEPT");
+        }
+    }
+
+    @Test
+    void a_decision_without_a_new_state_is_200_and_changes_nothing() {
+        String flow = api.create("lifecycle: decisions").id();
+        String run = "/flow_runs/" + api.createFlowRun(flow).id();
+        String later = "/flow_runs/"
+                + api.createFlowRun(
+                                flow,
+                                "\"state\":{\"type\":\"SCHEDULED\",\"state_details\":{\"scheduled_time\":\"2126-01-01\"}}")
+                        .id();
+
+        Response second = api.setState(run, "PENDING");
+        Response early = api.setState(later, "RUNNING");
+        Response paused = api.setState(run, "PAUSED");
+
+        assertThat(List.of(second, early, paused)).allSatisfy(response -> {
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("ETag")).hasValue("\"0\"");
+        });
+        assertThat(second.body().get("details").toString())
+                .isEqualTo("{\"type\":\"abort_details\",\"reason\":"
+                        + "\"This run is in a PENDING state and cannot transition to a PENDING state.\"}");
+        assertThat(early.field("status")).isEqualTo("WAIT");
+        assertThat(early.body().at("/details/delay_seconds").asLong()).isGreaterThan(1_000_000_000);
+        assertThat(paused.field("status")).isEqualTo("REJECT");
+        assertThat(paused.body().at("/state/id").asString())
+                .isEqualTo(api.get(run).field("state_id"));
+    }
+
+    @Test
+    void the_states_of_a_run_are_read_from_its_events() {
+        String flow = api.create("lifecycle: states").id();
+        Response run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\",\"data\":[1.5]}");
+        String path = "/flow_runs/" + run.id();
+        Response task = api.createTaskRun(run.id(), "t", "0");
+        api.setState("/task_runs/" + task.id(), "RUNNING");
+        api.patch(path, "{\"name\":\"renamed\"}");
+        Response completed = api.setState(path, "COMPLETED");
+        String first = run.body().get("state").toString();
+
+        JsonNode states = api.get("/flow_run_states/?flow_run_id=" + run.id()).body();
+
+        assertThat(states.valueStream().map(JsonNode::toString))
+                .containsExactly(first, completed.body().get("state").toString());
+        String id = "/flow_run_states/" + run.body().at("/state/id").asString();
+        assertThat(api.get(id).text()).isEqualTo(first);
+        assertThat(api.get("/task_run_states?task_run_id=" + task.id())
+                        .body()
+                        .valueStream()
+                        .map(state -> state.get("type").asString()))
+                .containsExactly("PENDING", "RUNNING");
+        assertThat(api.get("/task_run_states/" + task.body().get("state_id").asString())
+                        .body()
+                        .toString())
+                .isEqualTo(task.body().get("state").toString());
+        assertThat(api.get("/flow_run_states/" + run.id()).status()).isEqualTo(404);
+        assertThat(api.get("/flow_run_states").status()).isEqualTo(422);
+        assertThat(api.get("/flow_run_states/none").status()).isEqualTo(422);
+
+        api.delete(path);
+
+        assertThat(api.get(id).field("detail")).isEqualTo("Flow run state not found");
+        assertThat(api.get("/flow_run_states/?flow_run_id=" + run.id()).text()).isEqualTo("[]");
+        assertThat(api.get("/task_run_states/?task_run_id=" + task.id()).text()).isEqualTo("[]");
+    }
+
+    @Test
     void a_missing_parent_is_404_and_a_missing_field_is_named() {
         String unknown = "00000000-0000-4000-8000-000000000000";
         assertThat(api.createFlowRun(unknown).field("detail")).isEqualTo("Flow " + unknown + " not found");
@@ -364,7 +463,7 @@ class RunLifecycleTest {
                 .isEqualTo(201);
         Response run = api.createFlowRun(
                 flow,
-                "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"x\"}");
+                "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"6f0e1a2b-0000-4000-8000-000000000001\"}");
         assertThat(run.status()).isEqualTo(201);
         assertThat(run.body().at("/state/timestamp")).isEqualTo(run.body().get("created"));
         assertThat(api.createTaskRun(run.id(), "t", "0", "\"labels\":{}").status())

@@ -172,6 +172,13 @@ class OpenApiTest {
                 call("GET", "/flow_runs/" + SOME_ID, null, 404),
                 call("POST", run + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"data\":{\"x\":1}}}", 201),
                 call("POST", run + "/set_state", "{\"state\":{\"type\":\"DONE\"}}", 422),
+                call("POST", run + "/set_state", "{\"state\":{\"type\":\"PENDING\"}}", 200),
+                call("GET", "/flow_run_states?flow_run_id=" + SOME_ID, null, 200),
+                call("GET", "/flow_run_states", null, 422),
+                call("GET", "/flow_run_states/" + SOME_ID, null, 404),
+                call("GET", "/task_run_states?task_run_id=" + SOME_ID, null, 200),
+                call("GET", "/task_run_states", null, 422),
+                call("GET", "/task_run_states/" + SOME_ID, null, 404),
                 call("POST", "/flow_runs/" + SOME_ID + "/set_state", "{\"state\":{\"type\":\"RUNNING\"}}", 404),
                 call("PATCH", run, "{\"name\":\"renamed\"}", 204),
                 call("PATCH", run, "{\"name\":\"renamed\"}", 412, "If-Match", "\"9\""),
@@ -511,6 +518,8 @@ class OpenApiTest {
 
         assertThat(optional)
                 .containsExactlyInAnyOrder(
+                        "Details.delay_seconds",
+                        "Details.reason",
                         "CloudEvent.position",
                         "CloudEvent.prevhash",
                         "CloudEvent.hash",
@@ -585,7 +594,9 @@ class OpenApiTest {
                         .replaceAll("/flows/name/.*/events$", "/flows/name/{name}/events")
                         .replaceAll("/flows/name/[^/{]*$", "/flows/name/{name}")
                         .replaceAll("/deployments/name/.*", "/deployments/name/{flowName}/{name}")
-                        .replaceAll("/(flows|deployments|flow_runs|task_runs|keys)/([0-9a-f-]{36}|none)", "/$1/{id}")
+                        .replaceAll(
+                                "/(flows|deployments|flow_runs|task_runs|flow_run_states|task_run_states|keys)/([0-9a-f-]{36}|none)",
+                                "/$1/{id}")
                         .replaceAll("/block_types/[0-9a-f-]{36}$", "/block_types/{id}")
                         .replaceAll("/slug/.*", "/slug/{slug}")
                         .replaceAll("/checksum/.*", "/checksum/{checksum}");

@@ -12,6 +12,7 @@ import dev.flowledger.api.run.TaskRunId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the parameters, unchanged
  * @param idempotencyKey the idempotency key of the request that created it
  * @param context the context that its client stored, unchanged
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param infrastructureDocumentId the id of the block for its infrastructure
@@ -99,6 +100,7 @@ public record FlowRun(
         return FlowRunBuilder.builder(this)
                 .updated(event.at())
                 .status(RunStatus.of(event.state(), event.timings()))
+                .empiricalPolicy(Objects.requireNonNullElse(event.empiricalPolicy(), empiricalPolicy))
                 .sequence(sequence)
                 .build();
     }

@@ -20,7 +20,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param name the name; null leaves it unchanged
  * @param flowVersion the version of the flow
  * @param parameters the parameters, unchanged
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  */
 @RecordBuilder

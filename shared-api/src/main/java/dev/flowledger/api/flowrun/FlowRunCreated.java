@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the parameters, unchanged
  * @param idempotencyKey the idempotency key of the request that created it
  * @param context the context that its client stored, unchanged
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param infrastructureDocumentId the id of the block for its infrastructure

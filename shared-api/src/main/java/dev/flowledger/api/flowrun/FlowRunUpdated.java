@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param flowVersion the version of the flow
  * @param parameters the parameters, unchanged
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param at the time of the event
  */

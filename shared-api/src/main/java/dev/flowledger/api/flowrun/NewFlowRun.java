@@ -32,7 +32,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param parameters the parameters, stored and returned unchanged
  * @param idempotencyKey a key that makes the request repeatable: the same flow and key always give the same run
  * @param context any data of the client, stored and returned unchanged
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param infrastructureDocumentId the id of the block for its infrastructure

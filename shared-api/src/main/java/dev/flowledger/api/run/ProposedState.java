@@ -3,19 +3,19 @@ package dev.flowledger.api.run;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.Json;
+import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
-import dev.flowledger.api.StreamKey;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state that a client sets. The server assigns its id and timestamp.
+ * A state that a client proposes. The server assigns its id and timestamp.
  *
+ * @param id the id of a state that the server returned; if the run is in this state already, nothing changes
  * @param type the type
  * @param name the name; by default that of the type, such as Completed
  * @param message a message
@@ -24,14 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ProposedState(
+        @Nullable UUID id,
         @NotNull StateType type,
         @Nullable @SearchableText String name,
         @Nullable @PlainText String message,
         @Nullable Json data,
         @JsonProperty("state_details") StateDetails details) {
-
-    private static final String FLOW_RUN_ID = "flow_run_id";
-    private static final String TASK_RUN_ID = "task_run_id";
 
     /** The first state of a run that is created without a state. */
     public static final ProposedState PENDING =
@@ -41,40 +39,75 @@ public record ProposedState(
         details = Objects.requireNonNullElse(details, StateDetails.NONE);
     }
 
-    /** The new state of a flow run; with a parent task run for a subflow run. */
-    public State of(FlowRunId run, @Nullable TaskRunId parent, Instant now) {
-        return entered(
-                run.value(),
-                now,
-                parent == null
-                        ? Map.of(FLOW_RUN_ID, run.toString())
-                        : Map.of(FLOW_RUN_ID, run.toString(), TASK_RUN_ID, parent.toString()));
+    /** A state without an id. */
+    public ProposedState(
+            StateType type,
+            @Nullable String name,
+            @Nullable String message,
+            @Nullable Json data,
+            StateDetails details) {
+        this(null, type, name, message, data, details);
+    }
+
+    /**
+     * The new state of a flow run; with a parent task run for a subflow run.
+     *
+     * @param sequence the sequence number of the event that sets the state
+     */
+    public State of(FlowRunId run, @Nullable TaskRunId parent, long sequence, Instant now) {
+        return entered(StateId.of(run, sequence), now, StateDetails.ids(run, parent));
     }
 
     /** The new state of a task run. */
-    public State of(TaskRunId run, FlowRunId flowRun, Instant now) {
-        return entered(run.value(), now, Map.of(FLOW_RUN_ID, flowRun.toString(), TASK_RUN_ID, run.toString()));
+    public State of(TaskRunId run, FlowRunId flowRun, long sequence, Instant now) {
+        return entered(StateId.of(run, sequence), now, StateDetails.ids(flowRun, run));
     }
 
-    /** Two states of a run never have the same timestamp, so that run and timestamp identify the state. */
-    private State entered(UUID run, Instant now, Map<String, String> ids) {
-        UUID id = StreamKey.of("state", run.toString(), now.toString()).id(1);
-        return new State(
-                id,
-                type,
-                name == null ? type.defaultName() : name,
-                now,
-                message,
-                data,
-                details.json().withDefaults(ids));
+    private State entered(StateId newId, Instant now, JsonObject runIds) {
+        return new State(newId.value(), type, nameOrDefault(), now, message, data, details.complete(runIds));
     }
 
-    /** Whether a run is in this state by the same transition: the client repeats a request whose response it did not receive. */
+    /** This state; a SCHEDULED state without a time is scheduled for now. */
+    public ProposedState withScheduledTime(Instant now) {
+        return type == StateType.SCHEDULED && details.scheduledTime() == null
+                ? withDetails(details.scheduledAt(now))
+                : this;
+    }
+
+    /** The name; by default that of the type. */
+    public String nameOrDefault() {
+        return name == null ? type.defaultName() : name;
+    }
+
+    /** This state with another name. */
+    public ProposedState named(String other) {
+        return new ProposedState(id, type, other, message, data, details);
+    }
+
+    /** This state with another message. */
+    public ProposedState withMessage(@Nullable String other) {
+        return new ProposedState(id, type, name, other, data, details);
+    }
+
+    /** This state with other data. */
+    public ProposedState withData(@Nullable Json other) {
+        return new ProposedState(id, type, name, message, other, details);
+    }
+
+    /** This state with other details. */
+    public ProposedState withDetails(StateDetails other) {
+        return new ProposedState(id, type, name, message, data, other);
+    }
+
+    /** Whether a run is in this state already: the client repeats a request whose response it did not receive. */
     public boolean isRepeated(State current) {
-        String transition = StateDetails.transitionId(details.json());
-        return transition != null
-                && type == current.type()
-                && transition.equals(StateDetails.transitionId(current.details()));
+        return type == current.type() && (current.id().equals(id) || isSameTransition(current));
+    }
+
+    /** Whether a run entered its state by the transition with the id that the client gave to this one. */
+    public boolean isSameTransition(State current) {
+        String transition = details.transitionId();
+        return transition != null && transition.equals(StateDetails.of(current).transitionId());
     }
 
     /** When a run in this state should start: at the scheduled time of a SCHEDULED state, otherwise now. */

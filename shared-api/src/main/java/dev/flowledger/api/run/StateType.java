@@ -1,6 +1,7 @@
 package dev.flowledger.api.run;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** The types of states, as in Prefect. */
 public enum StateType {
@@ -10,14 +11,16 @@ public enum StateType {
     COMPLETED,
     FAILED,
     CANCELLED,
-    CRASHED;
+    CRASHED,
+    PAUSED,
+    CANCELLING;
+
+    /** The states in which a run has ended. */
+    public static final Set<StateType> TERMINAL = Set.of(COMPLETED, FAILED, CANCELLED, CRASHED);
 
     /** Whether a run in this state has ended. */
     public boolean isTerminal() {
-        return switch (this) {
-            case COMPLETED, FAILED, CANCELLED, CRASHED -> true;
-            case SCHEDULED, PENDING, RUNNING -> false;
-        };
+        return TERMINAL.contains(this);
     }
 
     /** The name of a state without a name of its own, such as {@code Completed}. */

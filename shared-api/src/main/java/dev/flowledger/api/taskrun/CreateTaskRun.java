@@ -33,7 +33,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param cacheKey the cache key of its result
  * @param cacheExpiration the time when the cached result expires
  * @param taskVersion the version of the task
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
  * @param taskInputs the sources of its inputs: results of task runs, parameters and constants
  * @param state the first state; PENDING by default

@@ -10,8 +10,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * nothing changes.
  *
  * @param id the id of the task run
- * @param state the new state; every state is accepted
- * @param force whether the client would have skipped Prefect's orchestration rules; it is only recorded
+ * @param state the proposed state
+ * @param force whether to skip the rules of transitions; it is recorded in the event
  * @param expected the versions that may change
  */
 public record SetTaskRunState(TaskRunId id, ProposedState state, boolean force, ExpectedVersion expected)

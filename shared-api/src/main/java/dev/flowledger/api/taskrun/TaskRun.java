@@ -10,6 +10,7 @@ import dev.flowledger.api.run.TaskRunId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param cacheKey the cache key of its result
  * @param cacheExpiration the time when the cached result expires
  * @param taskVersion the version of the task
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param taskInputs the sources of its inputs, unchanged
+ * @param flowRunRunCount the run count of the flow run when this run last began an attempt
  * @param status its state and timings
  * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
@@ -46,6 +48,7 @@ public record TaskRun(
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
         List<String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
+        @JsonProperty("flow_run_run_count") int flowRunRunCount,
         @JsonUnwrapped RunStatus status,
         @JsonIgnore long sequence) {
 
@@ -84,6 +87,7 @@ public record TaskRun(
         return TaskRunBuilder.builder(this)
                 .updated(event.at())
                 .status(RunStatus.of(event.state(), event.timings()))
+                .flowRunRunCount(Objects.requireNonNullElse(event.flowRunRunCount(), flowRunRunCount))
                 .sequence(sequence)
                 .build();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheKey the cache key of its result
  * @param cacheExpiration the time when the cached result expires
  * @param taskVersion the version of the task
- * @param empiricalPolicy the retry policy of the client, stored and returned unchanged; this server does not retry runs
+ * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param taskInputs the sources of its inputs, unchanged
  * @param state the first state

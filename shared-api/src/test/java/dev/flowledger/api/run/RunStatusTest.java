@@ -47,7 +47,7 @@ class RunStatusTest {
     void the_status_of_a_task_run_is_part_of_its_fields() {
         assertThat(fields(TaskRunBuilder.builder().status(STATUS).sequence(7).build()))
                 .isEqualTo("id created updated name flow_run_id task_key dynamic_key cache_key cache_expiration"
-                        + " task_version empirical_policy tags task_inputs " + STATUS_FIELDS);
+                        + " task_version empirical_policy tags task_inputs flow_run_run_count " + STATUS_FIELDS);
     }
 
     @Test
