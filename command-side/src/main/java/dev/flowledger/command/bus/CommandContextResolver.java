@@ -2,6 +2,7 @@ package dev.flowledger.command.bus;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class CommandContextResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
-    /** The limit of request bodies, for those whose size is not known before they are read. */
+    /** For bodies whose size is not known, because the route does not read them. */
     private static final long UNKNOWN_BODY_BYTES = 1024 * 1024;
 
     @Override
@@ -54,11 +55,10 @@ final class CommandContextResolver implements HandlerMethodArgumentResolver, Web
     }
 
     private static long bodyBytes(NativeWebRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
-                || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
-            return UNKNOWN_BODY_BYTES;
-        }
-        return length == null ? 0 : Long.parseLong(length);
+        HttpServletRequest http = requireNonNull(request.getNativeRequest(HttpServletRequest.class));
+        long length = http.getContentLengthLong();
+        return length >= 0 || http.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+                ? Math.max(0, length)
+                : UNKNOWN_BODY_BYTES;
     }
 }

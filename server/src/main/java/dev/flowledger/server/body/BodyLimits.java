@@ -82,7 +82,7 @@ final class BodyLimits {
         try {
             // With a timeout of zero, a body does not overtake those that wait, either.
             return memory.tryAcquire(permits, timeoutMillis, TimeUnit.MILLISECONDS)
-                    ? () -> memory.release(permits)
+                    ? new Reservation(memory, permits)
                     : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,9 +126,29 @@ final class BodyLimits {
     }
 
     /** Memory that is reserved until it is closed. */
-    @FunctionalInterface
-    interface Reservation extends AutoCloseable {
+    static final class Reservation implements AutoCloseable {
+
+        private final Semaphore memory;
+        private int permits;
+
+        private Reservation(Semaphore memory, int permits) {
+            this.memory = memory;
+            this.permits = permits;
+        }
+
+        /** Releases the memory that a body of this size does not need. */
+        void shrink(long bytes) {
+            int excess = permits - permits(bytes);
+            if (excess > 0) {
+                memory.release(excess);
+                permits -= excess;
+            }
+        }
+
         @Override
-        void close();
+        public void close() {
+            memory.release(permits);
+            permits = 0;
+        }
     }
 }

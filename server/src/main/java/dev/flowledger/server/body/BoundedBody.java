@@ -60,6 +60,7 @@ final class BoundedBody extends ServletInputStream {
             }
             if (body.isFinished()) {
                 endRead();
+                memory.shrink(read);
             }
             return bytes;
         } catch (ProblemDetailException e) {
@@ -107,6 +108,11 @@ final class BoundedBody extends ServletInputStream {
             isTooSlow = true;
         }
         throw limits.tooSlow();
+    }
+
+    /** The number of bytes that were read. */
+    long bytes() {
+        return read;
     }
 
     /** Whether the client did not send the body in time. */

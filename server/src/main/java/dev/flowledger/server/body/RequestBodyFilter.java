@@ -73,10 +73,13 @@ final class RequestBodyFilter extends HttpFilter {
             }
         }
         if (!body.isFinished()) {
-            response.flushBuffer();
+            // An asynchronous route responds later.
+            if (!request.isAsyncStarted()) {
+                response.flushBuffer();
+            }
             // A client that expects 100 Continue has not sent the body.
-            boolean isExpected = request.getHeader(HttpHeaders.EXPECT) == null;
-            if (!isExpected || !body.discardRest(DISCARD_NANOS, MAX_DISCARDED_BYTES)) {
+            boolean sendsBody = request.getHeader(HttpHeaders.EXPECT) == null;
+            if (!sendsBody || !body.discardRest(DISCARD_NANOS, MAX_DISCARDED_BYTES)) {
                 request.setAttribute(UnreadBodyValve.IS_UNREAD, true);
             }
         }
@@ -113,6 +116,13 @@ final class RequestBodyFilter extends HttpFilter {
         @Override
         public ServletInputStream getInputStream() {
             return body;
+        }
+
+        /** The number of bytes of a body without a Content-Length is known when it has been read. */
+        @Override
+        public long getContentLengthLong() {
+            long length = super.getContentLengthLong();
+            return length < 0 && body.isFinished() ? body.bytes() : length;
         }
     }
 }

@@ -61,6 +61,20 @@ class BodyLimitsTest {
     }
 
     @Test
+    void a_body_that_was_smaller_than_expected_releases_the_rest() {
+        BodyLimits.Reservation first = Objects.requireNonNull(limits.tryReserve(MEBIBYTE, 0));
+        assertThat(limits.tryReserve(MEBIBYTE, 0)).isNotNull();
+
+        first.shrink(40);
+        assertThat(limits.tryReserve(MEBIBYTE - 1024, 0)).isNotNull();
+        assertThat(limits.tryReserve(100_000, 0)).isNull();
+
+        first.close();
+        first.close();
+        assertThat(limits.tryReserve(100_000, 0)).isNull();
+    }
+
+    @Test
     void the_memory_is_at_least_one_body() {
         assertThat(settings(DataSize.ofKilobytes(1)).memoryBytes()).isEqualTo(MEBIBYTE);
         assertThat(settings(null).memoryBytes())

@@ -63,7 +63,7 @@ class CallerLimitsTest {
     }
 
     @Test
-    void without_keys_each_address_has_its_own_rate() {
+    void without_keys_an_address_has_a_rate() {
         try (TestServer server = TestServer.on(Postgres.newDatabase(), MANUAL_TIME, "--flowledger.rate-limit=2/s")) {
             assertThat(server.api().get(PATH).status()).isEqualTo(404);
             assertThat(server.api().create("x").status()).isEqualTo(201);
@@ -112,23 +112,30 @@ class CallerLimitsTest {
         }
     }
 
-    /** Two requests are admitted. They wait for a lock that the test holds; the third waits for them and then fails. */
+    /** One request is admitted. It waits for a lock that the test holds; the others wait for it and then fail. */
     @Test
-    void requests_above_the_limit_are_503_and_probes_are_exempt() throws Exception {
+    void requests_above_the_limit_are_503_and_probes_and_operators_are_exempt() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
-        try (TestServer server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.max-requests=1");
+        try (TestServer server = TestServer.on(
+                        Postgres.newDatabase(),
+                        new Class<?>[0],
+                        "--flowledger.auth=required",
+                        "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
+                        "--flowledger.max-requests=1");
                 var lock = server.bean(javax.sql.DataSource.class).getConnection()) {
+            Api writer = server.api().as(server.admin().issue("writer", "writer"));
             lock.setAutoCommit(false);
             lock.createStatement().execute("lock table event_store.event in access exclusive mode");
-            Future<Response> blocked = threads.submit(() -> server.api().create("blocked"));
+            Future<Response> blocked = threads.submit(() -> writer.create("blocked"));
             await("the limit").untilAsserted(() -> {
-                Problem problem = Problem.in(server.api().get(PATH), 503);
+                Problem problem = Problem.in(writer.get(PATH), 503);
                 assertThat(problem.detail()).contains("flowledger.max-requests allows (1)");
             });
             assertThat(server.api().get("/health").status()).isEqualTo(200);
+            assertThat(server.admin().get(PATH).status()).isEqualTo(404);
             lock.rollback();
             assertThat(blocked.get().status()).isIn(201, 503);
-            assertThat(server.api().create("afterwards").status()).isEqualTo(201);
+            assertThat(writer.create("afterwards").status()).isEqualTo(201);
         } finally {
             threads.shutdownNow();
         }

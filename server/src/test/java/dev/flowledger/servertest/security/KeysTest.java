@@ -148,6 +148,14 @@ class KeysTest {
         assertThat(Problem.in(admin.post("/keys", body), 422).errors()).hasSize(1);
     }
 
+    /** The response must not be sent before the key is revoked on all nodes. */
+    @Test
+    void revoking_a_key_with_an_ignored_body_is_204() {
+        Response issued = issue("revoked with a body", "reader");
+
+        assertThat(admin.send("DELETE", "/keys/" + issued.id(), "{}").status()).isEqualTo(204);
+    }
+
     @Test
     void revoking_an_unknown_key_is_404() {
         Response issued = issue("revoked twice", "reader");
