@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -22,11 +23,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -50,6 +54,19 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverterFactory(new RecordIdConverterFactory());
         registry.addConverter(String.class, Instant.class, MicrosModule::parse);
         registry.addConverter(String.class, ExpectedVersion.class, WebConfiguration::expectedVersion);
+    }
+
+    /** A client that asks for a page, such as a browser, gets JSON, as from Prefect. */
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        HeaderContentNegotiationStrategy header = new HeaderContentNegotiationStrategy();
+        configurer.strategies(List.of(request -> {
+            List<MediaType> accepted = header.resolveMediaTypes(request);
+            return accepted.contains(MediaType.TEXT_HTML)
+                    ? Stream.concat(accepted.stream(), Stream.of(MediaType.APPLICATION_JSON))
+                            .toList()
+                    : accepted;
+        }));
     }
 
     /** Responds with 415 to a Content-Type with a wildcard, such as {@code application/*}. Spring itself would respond with 500. */

@@ -140,4 +140,18 @@ class ConditionalRequestsTest {
         Problem.in(api.patch(path, CHANGE, "If-Match", etag), 404);
         Problem.in(api.delete(path, "If-Match", "*"), 404);
     }
+
+    @Test
+    void if_none_match_with_an_asterisk_is_304_for_a_record_that_exists() {
+        String flow = "/flows/" + api.create("conditional: any").id();
+
+        Response response = api.get(flow, "If-None-Match", "*");
+
+        assertThat(response.status()).isEqualTo(304);
+        assertThat(response.text()).isEmpty();
+        assertThat(response.header("ETag")).hasValue("\"0\"");
+        assertThat(api.get("/flows/00000000-0000-4000-8000-000000000000", "If-None-Match", "*")
+                        .status())
+                .isEqualTo(404);
+    }
 }

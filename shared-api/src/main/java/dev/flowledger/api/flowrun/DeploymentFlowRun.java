@@ -26,7 +26,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * A flow run to create from a deployment: the body of Prefect's {@code POST /deployments/{id}/create_flow_run}.
  *
- * @param name the name; two random words by default
+ * @param name the name; two random words by default and for an empty name
  * @param parameters parameters that replace or supplement those of the deployment
  * @param enforceParameterSchema accepted for Prefect's clients; this server does not validate parameters
  * @param context any data of the client, stored and returned unchanged
@@ -70,6 +70,7 @@ public record DeploymentFlowRun(
             new ProposedState(StateType.SCHEDULED, null, null, null, StateDetails.NONE);
 
     public DeploymentFlowRun {
+        name = name == null || name.isEmpty() ? null : name;
         parameters = Objects.requireNonNullElse(parameters, JsonObject.EMPTY);
         context = Objects.requireNonNullElse(context, JsonObject.EMPTY);
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);

@@ -24,7 +24,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * A flow run to create: the body of Prefect's {@code POST /flow_runs/}.
  *
- * @param name the name; two random words by default
+ * @param name the name; two random words by default and for an empty name
  * @param flowId the id of its flow
  * @param deploymentId the id of its deployment
  * @param workQueueName its work queue
@@ -70,6 +70,7 @@ public record NewFlowRun(
         @Valid ProposedState state) {
 
     public NewFlowRun {
+        name = name == null || name.isEmpty() ? null : name;
         parameters = Objects.requireNonNullElse(parameters, JsonObject.EMPTY);
         context = Objects.requireNonNullElse(context, JsonObject.EMPTY);
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);

@@ -26,7 +26,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Returns a {@link CreateTaskRunResult}. It is also the request body of Prefect's {@code POST /task_runs/}.
  *
- * @param name the name; two random words by default
+ * @param name the name; two random words by default and for an empty name
  * @param flowRunId the id of its flow run
  * @param taskKey the key of its task, part of its identity
  * @param dynamicKey distinguishes the runs of the same task in a flow run
@@ -61,6 +61,7 @@ public record CreateTaskRun(
         implements TaskRunCommand {
 
     public CreateTaskRun {
+        name = name == null || name.isEmpty() ? null : name;
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);
         tags = Objects.requireNonNullElse(tags, List.of());
         taskInputs = Objects.requireNonNullElse(taskInputs, JsonObject.EMPTY);
