@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,11 +27,14 @@ final class EventController {
     private final LedgerReader reader;
     private final LedgerVerifier verifier;
     private final VerificationHistory verifications;
+    private final CallerAccess access;
 
-    EventController(LedgerReader reader, LedgerVerifier verifier, VerificationHistory verifications) {
+    EventController(
+            LedgerReader reader, LedgerVerifier verifier, VerificationHistory verifications, CallerAccess access) {
         this.reader = reader;
         this.verifier = verifier;
         this.verifications = verifications;
+        this.access = access;
     }
 
     /**
@@ -45,10 +49,10 @@ final class EventController {
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    Events readEvents(EventQuery query) {
+    Events readEvents(EventQuery query, HttpServletRequest request) {
         reader.catchUp();
         reader.requireReached(query.after());
-        return Events.ofLedger(reader, query.after(), query.filter(), query.limit());
+        return Events.ofLedger(reader, query.after(), query.filter(), query.limit(), check(request));
     }
 
     /**
@@ -69,15 +73,20 @@ final class EventController {
      *
      * <p>Reads every event and computes every hash again. Without a digest that was stored outside the database, the verification
      * cannot detect that all events and hashes were rewritten; <code>anchored</code> is then false. The verification stops when the
-     * client disconnects.
+     * client disconnects, or its API key or token ceases to be valid.
      */
     @GetMapping("/verify")
     @ApiResponse(responseCode = "200", description = "The result of the verification.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
-    Verification verifyEvents(VerifyQuery query, HttpServletResponse response) {
+    Verification verifyEvents(VerifyQuery query, HttpServletRequest request, HttpServletResponse response) {
         reader.catchUp();
+        AccessCheck access = check(request);
+        ClientConnection client = new ClientConnection(response);
         try (LedgerVerifier.Permit permit = verifier.acquirePermit()) {
-            return permit.verify(query, new ClientConnection(response));
+            return permit.verify(query, (events, headPosition) -> {
+                access.require();
+                client.progress(events, headPosition);
+            });
         }
     }
 
@@ -101,7 +110,8 @@ final class EventController {
      *
      * <p>Runs the same verification as <code>/api/events/verify</code> and sends server-sent events: <code>progress</code> events
      * with the number of verified <code>events</code> and the <code>head_position</code>, then one <code>result</code> event with
-     * the response of <code>/api/events/verify</code>. The verification stops when the client disconnects.
+     * the response of <code>/api/events/verify</code>. The verification stops when the client disconnects. If the API key or token
+     * ceases to be valid, the last event is <code>end</code>, with the reason as <code>detail</code>.
      */
     @GetMapping(path = "/verify/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
@@ -112,10 +122,14 @@ final class EventController {
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(anyOf = {Verification.class, VerificationProgress.class})))
     @ApiResponse(responseCode = "429", ref = "#/components/responses/Problem429")
-    SseEmitter streamVerification(VerifyQuery query, HttpServletResponse response) {
+    SseEmitter streamVerification(VerifyQuery query, HttpServletRequest request, HttpServletResponse response) {
         reader.catchUp();
         // Without this header nginx buffers the response, and the client sees no progress.
         response.setHeader("X-Accel-Buffering", "no");
-        return VerificationStream.start(verifier.acquirePermit(), query);
+        return VerificationStream.start(verifier.acquirePermit(), query, check(request));
+    }
+
+    private AccessCheck check(HttpServletRequest request) {
+        return new AccessCheck(access.of(request));
     }
 }

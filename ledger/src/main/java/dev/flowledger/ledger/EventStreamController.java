@@ -23,10 +23,12 @@ final class EventStreamController {
 
     private final LedgerReader reader;
     private final LedgerSubscriptions subscriptions;
+    private final CallerAccess access;
 
-    EventStreamController(LedgerReader reader, LedgerSubscriptions subscriptions) {
+    EventStreamController(LedgerReader reader, LedgerSubscriptions subscriptions, CallerAccess access) {
         this.reader = reader;
         this.subscriptions = subscriptions;
+        this.access = access;
     }
 
     /**
@@ -40,7 +42,8 @@ final class EventStreamController {
      * events were added. If the position is beyond the end of the ledger or has another hash, which happens after a restore or
      * a fail-over that lost events, the server sends an event <code>reset</code> with the <code>head_position</code>, and the stream
      * continues there. The server disconnects a subscriber
-     * that does not read.
+     * that does not read. If the API key or token ceases to be valid, the last event is <code>end</code>, with the reason as
+     * <code>detail</code>.
      *
      * @param query Selects the events.
      * @param lastEventId The id of the last event that the client received. A position without a hash is accepted, too.
@@ -67,7 +70,11 @@ final class EventStreamController {
         Principal caller = request.getUserPrincipal();
         // Without this header nginx buffers the response.
         response.setHeader("X-Accel-Buffering", "no");
-        return subscriptions.add(caller == null ? request.getRemoteAddr() : caller.getName(), start, query.filter());
+        return subscriptions.add(
+                caller == null ? request.getRemoteAddr() : caller.getName(),
+                new AccessCheck(access.of(request)),
+                start,
+                query.filter());
     }
 
     private LedgerSubscriptions.Start start(@Nullable String lastEventId, @Nullable Long after) {

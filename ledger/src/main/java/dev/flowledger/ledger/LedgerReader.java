@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +59,8 @@ class LedgerReader {
     private final JdbcTemplate jdbc;
     private final SequencingAttempts attempts;
 
-    LedgerReader(DataSource dataSource, SequencingAttempts attempts) {
-        this.jdbc = new JdbcTemplate(dataSource);
+    LedgerReader(JdbcTemplate jdbc, SequencingAttempts attempts) {
+        this.jdbc = jdbc;
         this.attempts = attempts;
     }
 

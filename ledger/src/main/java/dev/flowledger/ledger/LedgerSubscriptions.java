@@ -73,9 +73,10 @@ class LedgerSubscriptions implements SmartLifecycle {
      * Adds a subscription.
      *
      * @param caller the name of the API key or, without keys, the address
+     * @param access the access of the caller, with which the subscription ends
      * @throws ApiException if the caller or this node has the maximum number of subscriptions
      */
-    SseEmitter add(String caller, Start start, EventFilter filter) {
+    SseEmitter add(String caller, AccessCheck access, Start start, EventFilter filter) {
         if (subscriptions.size() >= maxSubscriptions) {
             throw ApiException.tooMany(
                     "This server has the maximum of " + maxSubscriptions + " subscriptions. Retry later.");
@@ -87,7 +88,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             }
             return count == null ? 1 : count + 1;
         });
-        Subscription subscription = new Subscription(caller, start, filter);
+        Subscription subscription = new Subscription(caller, access, start, filter);
         subscriptions.add(subscription);
         threads.execute(subscription);
         return subscription.emitter;
@@ -109,6 +110,7 @@ class LedgerSubscriptions implements SmartLifecycle {
         private final SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
 
         private final String caller;
+        private final AccessCheck access;
         private final Start start;
 
         /** Up to this position, a revocation concerns an earlier key of this name. */
@@ -129,8 +131,9 @@ class LedgerSubscriptions implements SmartLifecycle {
         private volatile boolean open = true;
         private volatile @Nullable Thread thread;
 
-        Subscription(String caller, Start start, EventFilter filter) {
+        Subscription(String caller, AccessCheck access, Start start, EventFilter filter) {
             this.caller = caller;
+            this.access = access;
             this.start = start;
             this.head = start.head().position();
             this.history = start.history();
@@ -153,7 +156,7 @@ class LedgerSubscriptions implements SmartLifecycle {
                     sendReset(start.after());
                 }
                 while (open && running) {
-                    sendNextBatch();
+                    sendUntilAccessEnds();
                 }
                 emitter.complete();
             } catch (IOException disconnected) {
@@ -193,8 +196,21 @@ class LedgerSubscriptions implements SmartLifecycle {
             sentPosition = position.position();
         }
 
+        /** Sends the next batch. When the access of the caller has ended, sends the reason and closes the subscription. */
+        private void sendUntilAccessEnds() throws IOException, InterruptedException {
+            try {
+                access.require();
+                sendNextBatch();
+            } catch (ApiException ended) {
+                open = false;
+                send(SseEmitter.event().name("end").data(Map.of("detail", String.valueOf(ended.getMessage()))));
+            }
+        }
+
         private void sendNextBatch() throws IOException, InterruptedException {
-            LedgerTail.Batch batch = tail.after(position.position(), filterOrKeyRevoked, untilHeartbeat(), history);
+            Duration untilExpiry = access.remaining();
+            Duration timeout = untilExpiry.compareTo(untilHeartbeat()) < 0 ? untilExpiry : untilHeartbeat();
+            LedgerTail.Batch batch = tail.after(position.position(), filterOrKeyRevoked, timeout, history);
             Digest end = batch.end();
             if (batch.history() != history && end != null) {
                 long after = position.position();
@@ -206,8 +222,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             }
             for (LedgerEvent event : batch.events()) {
                 if (revokesKey(event)) {
-                    open = false;
-                    return;
+                    throw ApiException.accessEnded("The API key has been revoked.");
                 }
                 if (filter.matches(event.event())) {
                     send(SseEmitter.event().id(LedgerTail.digest(event).text()).data(event.line()));

@@ -7,6 +7,7 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -24,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class RecordEventController {
 
     private final LedgerReader reader;
+    private final CallerAccess access;
 
-    RecordEventController(LedgerReader reader) {
+    RecordEventController(LedgerReader reader, CallerAccess access) {
         this.reader = reader;
+        this.access = access;
     }
 
     /**
@@ -39,8 +42,8 @@ final class RecordEventController {
     // Excludes /flows/name/events, which reads the flow named "events".
     @GetMapping("/flows/{id:(?!name$).+}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
-    Events readFlowEvents(@PathVariable FlowId id) {
-        return ofRecord(FlowId.KIND, id.stream(), id.value());
+    Events readFlowEvents(@PathVariable FlowId id, HttpServletRequest request) {
+        return ofRecord(FlowId.KIND, id.stream(), id.value(), request);
     }
 
     /**
@@ -52,8 +55,8 @@ final class RecordEventController {
      */
     @GetMapping("/flows/name/{name}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
-    Events readFlowEventsByName(@PathVariable String name) {
-        return ofStream(FlowId.KIND, FlowId.key(name).stream(), null);
+    Events readFlowEventsByName(@PathVariable String name, HttpServletRequest request) {
+        return ofStream(FlowId.KIND, FlowId.key(name).stream(), null, request);
     }
 
     /**
@@ -65,8 +68,8 @@ final class RecordEventController {
      */
     @GetMapping("/deployments/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
-    Events readDeploymentEvents(@PathVariable DeploymentId id) {
-        return ofRecord(DeploymentId.KIND, id.stream(), id.value());
+    Events readDeploymentEvents(@PathVariable DeploymentId id, HttpServletRequest request) {
+        return ofRecord(DeploymentId.KIND, id.stream(), id.value(), request);
     }
 
     /**
@@ -78,8 +81,8 @@ final class RecordEventController {
      */
     @GetMapping("/flow_runs/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
-    Events readFlowRunEvents(@PathVariable FlowRunId id) {
-        return ofRecord(FlowRunId.KIND, id.stream(), id.value());
+    Events readFlowRunEvents(@PathVariable FlowRunId id, HttpServletRequest request) {
+        return ofRecord(FlowRunId.KIND, id.stream(), id.value(), request);
     }
 
     /**
@@ -91,20 +94,22 @@ final class RecordEventController {
      */
     @GetMapping("/task_runs/{id}/events")
     @ApiResponse(responseCode = "200", ref = "#/components/responses/Events")
-    Events readTaskRunEvents(@PathVariable TaskRunId id) {
-        return ofRecord(TaskRunId.KIND, id.stream(), id.value());
+    Events readTaskRunEvents(@PathVariable TaskRunId id, HttpServletRequest request) {
+        return ofRecord(TaskRunId.KIND, id.stream(), id.value(), request);
     }
 
-    private Events ofRecord(String kind, String stream, UUID id) {
-        return ofStream(kind, stream, id.toString());
+    private Events ofRecord(String kind, String stream, UUID id, HttpServletRequest request) {
+        return ofStream(kind, stream, id.toString(), request);
     }
 
-    private Events ofStream(String kind, String stream, @Nullable String subject) {
+    private Events ofStream(String kind, String stream, @Nullable String subject, HttpServletRequest request) {
         if (!reader.hasEvents(stream, subject)) {
             throw ApiException.notFound(kind);
         }
         reader.catchUp();
+        AccessCheck check = new AccessCheck(access.of(request));
         return (consumer, asLines) -> reader.readStream(stream, event -> {
+            check.require();
             if (subject == null || subject.equals(event.event().subject())) {
                 consumer.accept(event);
             }

@@ -1,7 +1,9 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ApiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,23 +25,37 @@ final class VerificationStream {
     private VerificationStream() {}
 
     /** Starts a verification in a new thread, which releases the permit at the end. */
-    static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query) {
+    static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query, AccessCheck access) {
         VerificationStream verification = new VerificationStream();
         // A platform thread, because a verification is CPU-bound.
-        new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query));
+        new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query, access));
         return verification.emitter;
     }
 
-    private void run(LedgerVerifier.Permit permit, VerifyQuery query) {
+    private void run(LedgerVerifier.Permit permit, VerifyQuery query, AccessCheck access) {
         try (permit) {
-            send("result", permit.verify(query, this::progress));
+            send("result", permit.verify(query, (events, headPosition) -> {
+                access.require();
+                progress(events, headPosition);
+            }));
             emitter.complete();
+        } catch (ApiException accessEnded) {
+            end(accessEnded);
         } catch (UncheckedIOException | IllegalStateException disconnected) {
             log.debug("The client of a verification has disconnected", disconnected);
         } catch (RuntimeException e) {
             log.warn("A verification failed: {}", e.toString());
             emitter.completeWithError(e);
         }
+    }
+
+    private void end(ApiException reason) {
+        try {
+            send("end", Map.of("detail", String.valueOf(reason.getMessage())));
+        } catch (UncheckedIOException disconnected) {
+            log.debug("The client of a verification has disconnected", disconnected);
+        }
+        emitter.complete();
     }
 
     private void progress(long events, long headPosition) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A ledger without a database. It counts the pages that were read. */
 final class InMemoryLedger extends LedgerReader {
@@ -22,7 +22,7 @@ final class InMemoryLedger extends LedgerReader {
     static final String METADATA =
             "{\"actor\":\"tester\",\"causationId\":\"c\",\"command\":\"C\",\"correlationId\":\"r\"}";
 
-    private static final DriverManagerDataSource UNUSED = new DriverManagerDataSource();
+    private static final JdbcTemplate UNUSED = new JdbcTemplate();
 
     private final List<LedgerEvent> events = new ArrayList<>();
     private int pagesRead;

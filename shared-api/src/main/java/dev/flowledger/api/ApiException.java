@@ -37,6 +37,8 @@ public final class ApiException extends RuntimeException {
         ALREADY_RUNNING,
         /** The operation needs authentication, which is off. */
         AUTHENTICATION_OFF,
+        /** The API key or token was valid at the start of a long response, but is not any more. */
+        ACCESS_ENDED,
         /** The position is beyond the end of the ledger. */
         BEYOND_END,
         /** The operation is not allowed for this object. */
@@ -118,6 +120,11 @@ public final class ApiException extends RuntimeException {
                 Reason.AUTHENTICATION_OFF,
                 "Authentication is off, so this server issues no API keys: every caller could issue an operator's key that"
                         + " stays valid. Restart it with FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY.");
+    }
+
+    /** The API key or token was valid at the start of a long response, but is not any more. */
+    public static ApiException accessEnded(String detail) {
+        return new ApiException(Reason.ACCESS_ENDED, detail);
     }
 
     /** The position is beyond the end of the ledger. */

@@ -81,10 +81,9 @@ class CommandBusConfiguration {
 
     @Bean
     static CommandGateway commandGateway(CommandBus bus, ScheduledExecutorService retryExecutor) {
-        CommandGateway gateway = DefaultCommandGateway.builder()
+        CommandGateway gateway = new InterruptibleCommandGateway(DefaultCommandGateway.builder()
                 .commandBus(bus)
-                .retryScheduler(new ConcurrencyRetryScheduler(retryExecutor))
-                .build();
+                .retryScheduler(new ConcurrencyRetryScheduler(retryExecutor)));
         gateway.registerDispatchInterceptor(commands -> (index, command) -> CommandContext.require(command));
         return gateway;
     }

@@ -28,7 +28,7 @@ class LargePages {
     private final Semaphore permits;
 
     LargePages(@Qualifier("filterDataSource") DataSource dataSource, FilterSettings settings) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = new CancellableJdbcTemplate(dataSource);
         this.settings = settings;
         this.permits = new Semaphore(settings.largePages(), true);
     }
@@ -72,7 +72,8 @@ class LargePages {
                 connection.setReadOnly(true);
                 // The rows of the page are read by several statements, and other callers change records in between.
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                JdbcTemplate transaction = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+                JdbcTemplate transaction =
+                        new CancellableJdbcTemplate(new SingleConnectionDataSource(connection, true));
                 // Also ends the session if the server waits for the client to read a part.
                 transaction.execute("set local idle_in_transaction_session_timeout = "
                         + settings.largePageTimeout().toMillis());

@@ -1,6 +1,7 @@
 package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.ReadModelVersion;
+import javax.sql.DataSource;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
@@ -28,6 +29,12 @@ class ReadModelConfiguration {
     @Bean
     static ReadModelVersion readModelVersion(ReadModelDefinition readModelDefinition) {
         return new ReadModelVersion(readModelDefinition.version());
+    }
+
+    /** Replaces Spring Boot's template, so that the statements of requests can be cancelled. */
+    @Bean
+    static CancellableJdbcTemplate jdbcTemplate(DataSource dataSource) {
+        return new CancellableJdbcTemplate(dataSource);
     }
 
     /**

@@ -30,7 +30,7 @@ public class ReadModelQueries {
 
     ReadModelQueries(
             @Qualifier("filterDataSource") DataSource dataSource, FilterSettings settings, LargePages largePages) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = new CancellableJdbcTemplate(dataSource);
         this.settings = settings;
         this.largePages = largePages;
     }

@@ -1,6 +1,7 @@
 package dev.flowledger.server.body;
 
 import dev.flowledger.server.error.ProblemDetailException;
+import dev.flowledger.server.requests.RunningRequest;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ final class BoundedBody extends ServletInputStream {
     private final BodyLimits limits;
     private final DataSize limit;
     private final long length;
+    private final @Nullable RunningRequest request;
 
     private BodyLimits.@Nullable Reservation memory;
     private boolean isReading;
@@ -29,12 +31,15 @@ final class BoundedBody extends ServletInputStream {
      * Creates a body.
      *
      * @param length the Content-Length, or a negative number
+     * @param request the request, whose time stops while the body is read
      */
-    BoundedBody(ServletInputStream body, BodyLimits limits, DataSize limit, long length) {
+    BoundedBody(
+            ServletInputStream body, BodyLimits limits, DataSize limit, long length, @Nullable RunningRequest request) {
         this.body = body;
         this.limits = limits;
         this.limit = limit;
         this.length = length;
+        this.request = request;
     }
 
     @Override
@@ -61,6 +66,9 @@ final class BoundedBody extends ServletInputStream {
             if (body.isFinished()) {
                 endRead();
                 memory.shrink(read);
+                if (request != null) {
+                    request.markReceived();
+                }
             }
             return bytes;
         } catch (ProblemDetailException e) {
@@ -91,6 +99,9 @@ final class BoundedBody extends ServletInputStream {
             throw limits.tooManyReads();
         }
         isReading = true;
+        if (request != null) {
+            request.waitForBody();
+        }
     }
 
     private int readBefore(long end, byte[] buffer, int offset, int size) throws IOException {
@@ -133,6 +144,9 @@ final class BoundedBody extends ServletInputStream {
         if (isReading) {
             isReading = false;
             limits.endRead();
+            if (request != null) {
+                request.endWaitForBody();
+            }
         }
     }
 

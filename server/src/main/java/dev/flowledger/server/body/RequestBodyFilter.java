@@ -1,6 +1,7 @@
 package dev.flowledger.server.body;
 
 import dev.flowledger.server.error.ProblemDetailException;
+import dev.flowledger.server.requests.RunningRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
@@ -51,13 +52,17 @@ final class RequestBodyFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        RunningRequest running = RunningRequest.of(request);
         long length = request.getContentLengthLong();
         if (length <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+            if (running != null) {
+                running.markReceived();
+            }
             chain.doFilter(request, response);
             return;
         }
         DataSize limit = limits.maxSize(request.getRequestURI());
-        BoundedBody body = new BoundedBody(request.getInputStream(), limits, limit, length);
+        BoundedBody body = new BoundedBody(request.getInputStream(), limits, limit, length, running);
         try {
             ProblemDetailException problem = problem(request, limit);
             if (problem == null) {

@@ -6,6 +6,7 @@ import dev.flowledger.api.StreamKey;
 import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.command.bus.TransientDatabaseErrors;
 import dev.flowledger.query.readmodel.ReadModelState;
+import dev.flowledger.server.requests.RunningRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -44,6 +46,11 @@ final class ProblemDetailAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemDetailAdvice.class);
     private static final String RETRY_AFTER_SECONDS = "1";
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** Routes that read although their method is POST. */
+    private static final Pattern READ_WITH_BODY =
+            Pattern.compile("^/api/ui/|/(filter|count|paginate|history|lateness)/*$");
 
     private final ObjectProvider<ReadModelState> readModel;
     private final ObjectProvider<DatabaseState> database;
@@ -60,6 +67,11 @@ final class ProblemDetailAdvice {
             throws Exception {
         if (response.isCommitted()) {
             throw logged(failure);
+        }
+        RunningRequest running = RunningRequest.of(request);
+        RunningRequest.End end = running == null ? null : running.finish();
+        if (running != null && end != null) {
+            return response(ended(end, running.timeout().toSeconds(), request));
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ErrorResponse expected = expected(cause, request);
@@ -108,6 +120,23 @@ final class ProblemDetailAdvice {
         return failure;
     }
 
+    /** The request was ended before it had a response. Its failure only says where. */
+    private static ErrorResponse ended(RunningRequest.End reason, long seconds, HttpServletRequest request) {
+        if (reason == RunningRequest.End.DISCONNECTED) {
+            log.debug("The client has disconnected before the response");
+            return unavailable("The client has disconnected.");
+        }
+        log.warn("{} took longer than {} s and was ended", request.getMethod(), seconds);
+        String limit = "The request took longer than " + seconds + " s (flowledger.request-timeout). ";
+        boolean isRead = SAFE_METHODS.contains(request.getMethod())
+                || READ_WITH_BODY.matcher(request.getRequestURI()).find();
+        return unavailable(limit
+                + (isRead
+                        ? "It was cancelled. Narrow the filters or retry later."
+                        : "The change may have been made, or may still be made. Repeat the request: with If-Match,"
+                                + " unless it creates a record."));
+    }
+
     private static @Nullable ErrorResponse expected(Throwable cause, HttpServletRequest request) {
         if (cause instanceof ProblemDetailException problem) {
             return problem;
@@ -152,6 +181,7 @@ final class ProblemDetailAdvice {
         ProblemDetailException problem =
                 new ProblemDetailException(status(error.reason()), String.valueOf(error.getMessage()));
         switch (error.reason()) {
+            case ACCESS_ENDED -> problem.with(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             case TOO_MANY, UNAVAILABLE -> problem.with(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             // RFC 9110 requires the header for 405. No method is allowed.
             case NOT_ALLOWED -> problem.getHeaders().setAllow(Set.of());
@@ -165,6 +195,7 @@ final class ProblemDetailAdvice {
     private static HttpStatus status(ApiException.Reason reason) {
         return switch (reason) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case ACCESS_ENDED -> HttpStatus.UNAUTHORIZED;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case NAME_COLLISION, NAME_TAKEN, UNKNOWN_PARENT, ALREADY_RUNNING, AUTHENTICATION_OFF, BEYOND_END ->
                 HttpStatus.CONFLICT;

@@ -98,6 +98,7 @@ class PostgresUnavailableTest {
     @Test
     void a_hanging_database_makes_answers_503() throws IOException {
         Response before = create("before the hang");
+        Response unchanged = create("unchanged by the hang");
         Load load = Load.start("hang");
         ProcessHandle postmaster = postmaster();
         // First the postmaster: it must not start a process for a new connection after its processes are listed.
@@ -113,7 +114,8 @@ class PostgresUnavailableTest {
             backends.forEach(backend -> ServerProcess.signal("CONT", backend));
         }
 
-        assertDatabaseIsAvailable(before);
+        // The changes of the other record may have been made after their responses.
+        assertDatabaseIsAvailable(unchanged);
         load.stopAndCheck();
     }
 
@@ -260,7 +262,11 @@ class PostgresUnavailableTest {
                 .hasValueSatisfying(seconds -> assertThat(seconds).matches("\\d+"));
         assertThat(response.header("Content-Type")).hasValue("application/problem+json");
         assertThat(response.header("X-Request-Id")).isPresent();
-        assertThat(Stream.of(problems).map(DatabaseProblem::detail)).contains(response.field("detail"));
+        String detail = response.field("detail");
+        // A hanging database does not report that a statement was cancelled.
+        if (!detail.startsWith("The request took longer than 10 s")) {
+            assertThat(Stream.of(problems).map(DatabaseProblem::detail)).contains(detail);
+        }
     }
 
     private static void assertDatabaseIsAvailable(Response known) {
@@ -371,7 +377,9 @@ class PostgresUnavailableTest {
                             .query(String.class)
                             .list());
             assertThat(server.sql()
-                            .sql("select payload ->> 'name' from event_store.event where type = 'flow.created'")
+                            .sql("select payload ->> 'name' from event_store.event created where type = 'flow.created'"
+                                    + " and not exists (select from event_store.event deleted"
+                                    + " where deleted.stream = created.stream and deleted.type = 'flow.deleted')")
                             .query(String.class)
                             .list())
                     .as("every flow has one event, every event its flow")

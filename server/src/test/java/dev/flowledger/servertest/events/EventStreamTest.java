@@ -290,7 +290,9 @@ class EventStreamTest {
                 guarded.api().delete("/keys/" + key.id(), operator);
 
                 await().atMost(TIMEOUT).until(() -> subscriber.hasEnded());
-                assertThat(subscriber.lines).noneMatch(line -> line.contains("key.revoked"));
+                assertThat(subscriber.lines)
+                        .noneMatch(line -> line.contains("key.revoked"))
+                        .endsWith("event:end", "data:{\"detail\":\"The API key has been revoked.\"}", "");
             }
         }
     }

@@ -9,6 +9,14 @@ import dev.flowledger.testing.ManualClock;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,7 +40,8 @@ class KeyExpiryTest {
                 new Class<?>[] {ManualClock.Configuration.class},
                 "--flowledger.auth=required",
                 "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
-                "--flowledger.keys.last-used-interval=50ms");
+                "--flowledger.keys.last-used-interval=50ms",
+                "--flowledger.ledger.heartbeat=100ms");
     }
 
     @AfterAll
@@ -72,6 +81,27 @@ class KeyExpiryTest {
                 .isEqualTo(issued.field("expires_at"));
         assertThat(listed(issued.id()).get("expires_at").asString()).isEqualTo(issued.field("expires_at"));
         assertThat(listed(issued.id()).get("revoked").isNull()).isTrue();
+    }
+
+    @Test
+    void a_subscription_ends_with_the_reason_when_its_key_expires() throws Exception {
+        String secret = issue("subscribes until it expires", "auditor", now.plus(Duration.ofHours(1)))
+                .field("secret");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/api/events/stream"))
+                .header("Authorization", "Bearer " + secret)
+                .build();
+        try (InputStream stream = HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).startsWith(":subscribed");
+
+            server.bean(ManualClock.class).advance(Duration.ofHours(1));
+
+            // The server closes the stream.
+            assertThat(lines.lines().filter(line -> line.startsWith("event:") || line.startsWith("data:")))
+                    .containsExactly("event:end", "data:{\"detail\":\"The API key or token has expired.\"}");
+        }
     }
 
     @Test
