@@ -119,6 +119,7 @@ class LedgerSubscriptions implements SmartLifecycle {
         private final EventFilter filter;
         private final EventFilter filterOrKeyRevoked;
         private final String streamOfKey;
+
         /** The position up to which the subscriber has all matching events. */
         private Digest position;
 

@@ -57,6 +57,9 @@ final class StrictScalar<T> extends StdDeserializer<T> {
                         UUID.class, new StrictScalar<>(UUID.class, TEXT, json -> Uuids.parse(json.getString())))
                 .addDeserializer(Integer.class, new StrictScalar<>(Integer.class, NUMBERS, StrictScalar::integer))
                 .addDeserializer(
+                        Long.class,
+                        new StrictScalar<>(Long.class, Set.of(JsonToken.VALUE_NUMBER_INT), JsonParser::getLongValue))
+                .addDeserializer(
                         StateType.class,
                         new StrictScalar<>(StateType.class, TEXT, json -> StateType.valueOf(json.getString())))
                 .addDeserializer(Boolean.class, new StrictScalar<>(Boolean.class, BOOLEANS, StrictScalar::bool));
