@@ -12,6 +12,7 @@ import dev.flowledger.testing.TestServer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -440,6 +441,7 @@ class OpenApiTest {
     /** The text after the last permitted item is not JSON, so that the response would differ if the server read it. */
     @TestFactory
     Stream<DynamicTest> the_reading_of_a_body_ends_at_the_first_item_beyond_the_bound_of_a_list() {
+        Set<List<String>> tested = new HashSet<>();
         List<DynamicTest> tests = operations()
                 .filter(operation -> operation.node().has("requestBody"))
                 // Its items are discarded one by one.
@@ -448,6 +450,8 @@ class OpenApiTest {
                         lists(operation.node().at("/requestBody/content/application~1json/schema"), List.of())
                                 .entrySet()
                                 .stream()
+                                // The filters of all records have the same lists.
+                                .filter(list -> tested.add(list.getKey()))
                                 .map(list -> DynamicTest.dynamicTest(operation + " " + list.getKey(), () -> {
                                     JsonNode schema = list.getValue();
                                     int max = schema.required("maxItems").asInt();
@@ -474,7 +478,7 @@ class OpenApiTest {
                                                     .collect(Collectors.joining("", "[\"body\"", "]")));
                                 })))
                 .toList();
-        assertThat(tests).hasSizeGreaterThan(100);
+        assertThat(tests).hasSizeGreaterThan(30);
         return tests.stream();
     }
 
