@@ -77,6 +77,9 @@ create table deployment (
     parameter_openapi_schema   text,
     storage_document_id        uuid,
     infrastructure_document_id uuid,
+    extras                     text,
+    created_by                 text,
+    updated_by                 text,
     sequence                   bigint           not null
 );
 

@@ -3,6 +3,7 @@ package dev.flowledger.command.deployment;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.flowledger.api.Actor;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
@@ -10,6 +11,7 @@ import dev.flowledger.api.deployment.DeleteDeployment;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All generations of the deployments of a flow with one name, of which at most one exists. */
 @Aggregate(type = DeploymentId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("1")
+@Revision("2")
 final class DeploymentAggregate {
 
     @AggregateIdentifier
@@ -58,7 +61,11 @@ final class DeploymentAggregate {
             throw ApiException.nameCollision();
         }
         if (latest != null && exists) {
-            change(latest, latest.settings().replacedBy(command.changes()), clock);
+            change(
+                    latest,
+                    latest.settings().replacedBy(command.changes()),
+                    DeploymentExtras.NONE.with(command.changes()),
+                    clock);
             return new CreateDeploymentResult(latest(), false);
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
@@ -68,7 +75,8 @@ final class DeploymentAggregate {
                 command.flowId(),
                 command.name(),
                 DeploymentSettings.DEFAULTS.with(command.changes()),
-                MonotonicTime.next(lastEventAt, clock)));
+                MonotonicTime.next(lastEventAt, clock),
+                DeploymentExtras.NONE.with(command.changes()).orNull()));
         return new CreateDeploymentResult(latest(), true);
     }
 
@@ -76,7 +84,11 @@ final class DeploymentAggregate {
     long handle(UpdateDeployment command, Clock clock, ParentLookup parents) {
         Deployment deployment = requireExisting(command.id(), parents);
         command.expected().check(deployment.sequence());
-        change(deployment, deployment.settings().with(command.changes()), clock);
+        change(
+                deployment,
+                deployment.settings().with(command.changes()),
+                deployment.extras().with(command.changes()),
+                clock);
         return latest().sequence();
     }
 
@@ -86,23 +98,30 @@ final class DeploymentAggregate {
         apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    private void change(Deployment deployment, DeploymentSettings changed, Clock clock) {
-        if (!changed.equals(deployment.settings())) {
-            apply(new DeploymentUpdated(deployment.id(), changed, MonotonicTime.next(lastEventAt, clock)));
+    private void change(Deployment deployment, DeploymentSettings changed, DeploymentExtras extras, Clock clock) {
+        if (!changed.equals(deployment.settings()) || !extras.equals(deployment.extras())) {
+            apply(new DeploymentUpdated(
+                    deployment.id(), changed, MonotonicTime.next(lastEventAt, clock), extras.orNull()));
         }
     }
 
     @EventSourcingHandler
-    void on(DeploymentCreated event, @SequenceNumber long sequence) {
+    void on(
+            DeploymentCreated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor) {
         stream = event.id().stream();
-        latest = Deployment.of(event, sequence);
+        latest = Deployment.of(event, actor, sequence);
         exists = true;
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
-    void on(DeploymentUpdated event, @SequenceNumber long sequence) {
-        latest = latest().after(event, sequence);
+    void on(
+            DeploymentUpdated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor) {
+        latest = latest().after(event, actor, sequence);
         lastEventAt = event.at();
     }
 

@@ -1,10 +1,15 @@
 package dev.flowledger.command.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.Actor;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
+import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.deployment.CreateDeployment;
@@ -16,9 +21,12 @@ import dev.flowledger.api.deployment.DeploymentChanges;
 import dev.flowledger.api.deployment.DeploymentChangesBuilder;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSchedule;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.deployment.NewSchedule;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.parent.ParentLookup;
@@ -65,7 +73,9 @@ class DeploymentAggregateTest {
                 .when(create(null, null))
                 .expectEvents(new DeploymentCreated(FIRST, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW))
                 .expectResultMessagePayload(new CreateDeploymentResult(
-                        new Deployment(FIRST, NOW, NOW, FLOW, "prod", DeploymentSettings.DEFAULTS, 0), true));
+                        Deployment.of(
+                                new DeploymentCreated(FIRST, FLOW, "prod", DeploymentSettings.DEFAULTS, NOW), null, 0),
+                        true));
     }
 
     @Test
@@ -75,7 +85,9 @@ class DeploymentAggregateTest {
                 .when(create(null, new PatchField<>(List.of("b"))))
                 .expectEvents(new DeploymentUpdated(FIRST, settings(null, List.of("b")), NOW))
                 .expectResultMessagePayload(new CreateDeploymentResult(
-                        new Deployment(FIRST, T0, NOW, FLOW, "prod", settings(null, List.of("b")), 1), false));
+                        Deployment.of(CREATED, null, 0)
+                                .after(new DeploymentUpdated(FIRST, settings(null, List.of("b")), NOW), null, 1),
+                        false));
     }
 
     @Test
@@ -109,8 +121,7 @@ class DeploymentAggregateTest {
                 .given(CREATED)
                 .when(create(new PatchField<>(CRON), new PatchField<>(List.of("a"))))
                 .expectNoEvents()
-                .expectResultMessagePayload(
-                        new CreateDeploymentResult(new Deployment(FIRST, T0, T0, FLOW, "prod", DAILY, 0), false));
+                .expectResultMessagePayload(new CreateDeploymentResult(Deployment.of(CREATED, null, 0), false));
     }
 
     @Test
@@ -190,5 +201,85 @@ class DeploymentAggregateTest {
 
     private static DeploymentSettings settings(JsonObject schedule, List<String> tags) {
         return DeploymentSettings.DEFAULTS.with(changes(new PatchField<>(schedule), new PatchField<>(tags)));
+    }
+
+    private static final JsonObject HOURLY = new JsonObject("{\"interval\":3600.0}");
+
+    private static final DeploymentChanges TWO_SCHEDULES = DeploymentChangesBuilder.builder()
+            .schedules(new PatchField<>(List.of(
+                    new NewSchedule(CRON, null, 2, null, null), new NewSchedule(HOURLY, false, null, null, true))))
+            .workPoolName(new PatchField<>("pool"))
+            .labels(new PatchField<>(new JsonObject("{\"a\":1}")))
+            .build();
+
+    private static DeploymentCreated withTwoSchedules() {
+        return new DeploymentCreated(
+                FIRST,
+                FLOW,
+                "prod",
+                DeploymentSettings.DEFAULTS.with(TWO_SCHEDULES),
+                T0,
+                DeploymentExtras.NONE.with(TWO_SCHEDULES).orNull());
+    }
+
+    @Test
+    void the_first_of_several_schedules_is_the_schedule() {
+        Deployment created = Deployment.of(withTwoSchedules(), "tester", 0);
+
+        assertThat(created.settings().schedule()).isEqualTo(CRON);
+        assertThat(created.additions().schedules())
+                .extracting(DeploymentSchedule::schedule, DeploymentSchedule::active, DeploymentSchedule::catchup)
+                .containsExactly(tuple(CRON, true, false), tuple(HOURLY, false, true));
+        assertThat(created.additions().schedules().get(0).id())
+                .isNotEqualTo(created.additions().schedules().get(1).id());
+        assertThat(created.additions().createdBy()).isEqualTo(Actor.of("tester"));
+        assertThat(created.additions().createdBy().type()).isEqualTo("API_KEY");
+    }
+
+    @Test
+    void several_schedules_are_not_replaced_by_one() {
+        deployment
+                .given(withTwoSchedules())
+                .when(new UpdateDeployment(FIRST, changes(new PatchField<>(CRON), null), ExpectedVersion.ANY))
+                .expectNoEvents()
+                .expectException(ApiException.class);
+    }
+
+    @Test
+    void paused_is_the_opposite_of_an_active_schedule() {
+        DeploymentChanges paused = DeploymentChangesBuilder.builder()
+                .paused(new PatchField<>(true))
+                .build();
+        deployment
+                .given(CREATED)
+                .when(new UpdateDeployment(FIRST, paused, ExpectedVersion.ANY))
+                .expectEvents(new DeploymentUpdated(FIRST, DAILY.with(paused), NOW));
+
+        assertThat(DAILY.with(paused).isScheduleActive()).isFalse();
+    }
+
+    @Test
+    void settings_of_later_versions_remain_until_a_create_resets_them() {
+        deployment
+                .given(withTwoSchedules())
+                .when(new UpdateDeployment(FIRST, changes(null, new PatchField<>(List.of("t"))), ExpectedVersion.ANY))
+                .expectEvents(new DeploymentUpdated(
+                        FIRST,
+                        withTwoSchedules().settings().with(changes(null, new PatchField<>(List.of("t")))),
+                        NOW,
+                        withTwoSchedules().extras()));
+        deployment
+                .given(withTwoSchedules())
+                .when(create(null, null))
+                .expectEvents(new DeploymentUpdated(FIRST, DeploymentSettings.DEFAULTS, NOW));
+    }
+
+    @Test
+    void the_two_names_of_job_variables_must_agree() {
+        assertThatThrownBy(() -> DeploymentChangesBuilder.builder()
+                        .jobVariables(new PatchField<>(CRON))
+                        .infraOverrides(new PatchField<>(HOURLY))
+                        .build())
+                .isInstanceOf(InvalidValueException.class);
     }
 }

@@ -6,10 +6,12 @@ import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.deployment.ScheduleSettings;
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
@@ -204,6 +206,29 @@ class GoldenEventsTest {
             SerializedObject<String> stored = serializer.serialize(event, String.class);
 
             assertThat(stored.getData()).endsWith(",\"at\":\"2026-01-31T08:15:00.000120+00:00\",\"force\":true}");
+            assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
+        }
+    }
+
+    @Test
+    void settings_of_later_versions_of_prefect_are_stored_if_there_are_any() {
+        DeploymentExtras extras = new DeploymentExtras(
+                "pool",
+                true,
+                List.of(FREE),
+                List.of(new ScheduleSettings(new JsonObject("{\"interval\":60.0}"), true, 1, 2, false)),
+                new JsonObject("{\"a\":1.0}"));
+        String json = "\"extras\":{\"work_pool_name\":\"pool\",\"enforce_parameter_schema\":true,\"pull_steps\":["
+                + FREE.text()
+                + "],\"schedules\":[{\"schedule\":{\"interval\":60.0},\"active\":true,\"max_active_runs\":1,"
+                + "\"max_scheduled_runs\":2,\"catchup\":false}],\"labels\":{\"a\":1.0}}}";
+
+        for (Object event : List.of(
+                new DeploymentCreated(DEPLOYMENT, ID, "prod", SETTINGS, AT, extras),
+                new DeploymentUpdated(DEPLOYMENT, SETTINGS, AT, extras))) {
+            SerializedObject<String> stored = serializer.serialize(event, String.class);
+
+            assertThat(stored.getData()).endsWith(json);
             assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
         }
     }

@@ -1,7 +1,9 @@
 package dev.flowledger.query.deployment;
 
+import dev.flowledger.api.Actor;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
+import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.query.readmodel.FoldedCase;
@@ -13,8 +15,10 @@ import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the rows of existing deployments, in the transaction that appends the event. Each event is one idempotent statement. */
 @Component
@@ -24,11 +28,15 @@ class DeploymentProjection {
     private static final RowStatement INSERT =
             Sql.upsert("deployment", Sql.columns(DeploymentReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE =
-            Sql.update("deployment", Sql.columns("updated", DeploymentReader.SETTINGS));
+            Sql.update("deployment", Sql.columns("updated", DeploymentReader.SETTINGS, "extras", "updated_by"));
     private static final RowStatement DELETE = Sql.delete("deployment");
 
     @EventHandler
-    void on(DeploymentCreated event, @SequenceNumber long sequence, RowWriter rows) {
+    void on(
+            DeploymentCreated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor,
+            RowWriter rows) {
         rows.write(
                 INSERT,
                 Sql.values(
@@ -38,17 +46,26 @@ class DeploymentProjection {
                         event.flowId().value(),
                         event.name(),
                         settings(event.settings()),
+                        extras(event.extras()),
+                        actor,
+                        actor,
                         sequence,
                         FoldedCase.of(event.name())));
     }
 
     @EventHandler
-    void on(DeploymentUpdated event, @SequenceNumber long sequence, RowWriter rows) {
+    void on(
+            DeploymentUpdated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor,
+            RowWriter rows) {
         rows.write(
                 UPDATE,
                 Sql.values(
                         Sql.timestamp(event.at()),
                         settings(event.settings()),
+                        extras(event.extras()),
+                        actor,
                         sequence,
                         event.id().value(),
                         sequence));
@@ -57,6 +74,10 @@ class DeploymentProjection {
     @EventHandler
     void on(DeploymentDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(DELETE, event.id().value(), sequence);
+    }
+
+    private static @Nullable String extras(@Nullable DeploymentExtras extras) {
+        return extras == null ? null : JsonMapper.shared().writeValueAsString(extras);
     }
 
     /** The values of {@link DeploymentReader#SETTINGS}, in the same order. */

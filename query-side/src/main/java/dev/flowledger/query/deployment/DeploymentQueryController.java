@@ -70,10 +70,12 @@ final class DeploymentQueryController {
      * @param id The id of the deployment.
      */
     @GetMapping("/{id}/schedules")
-    @ApiResponse(responseCode = "200", description = "The schedule, or an empty list.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The schedules.", useReturnTypeSchema = true)
     ResponseEntity<List<DeploymentSchedule>> readSchedules(@PathVariable DeploymentId id) {
         Deployment deployment = existing(reader.handle(new FindDeployment(id)));
-        return ResponseEntity.ok().eTag(Long.toString(deployment.sequence())).body(DeploymentSchedule.of(deployment));
+        return ResponseEntity.ok()
+                .eTag(Long.toString(deployment.sequence()))
+                .body(deployment.additions().schedules());
     }
 
     /**

@@ -7,8 +7,11 @@ import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
+import dev.flowledger.api.Actor;
 import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentBuilder;
 import dev.flowledger.api.deployment.DeploymentExists;
+import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
@@ -22,8 +25,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads single deployments, each with one prepared statement. */
 @Component
@@ -47,8 +52,8 @@ class DeploymentReader {
             "infrastructure_document_id");
 
     /** The columns of the view. */
-    static final List<String> COLUMNS =
-            Sql.columns("id", "created", "updated", "flow_id", "name", SETTINGS, "sequence");
+    static final List<String> COLUMNS = Sql.columns(
+            "id", "created", "updated", "flow_id", "name", SETTINGS, "extras", "created_by", "updated_by", "sequence");
 
     /** The columns of {@code read_model.deployment}. */
     static final RecordTable<Deployment> TABLE = new RecordTable<>(
@@ -63,7 +68,8 @@ class DeploymentReader {
                     "entrypoint",
                     "manifest_path",
                     "infra_overrides",
-                    "parameter_openapi_schema"),
+                    "parameter_openapi_schema",
+                    "extras"),
             List.of("tags"),
             DeploymentReader::deployment);
 
@@ -106,14 +112,21 @@ class DeploymentReader {
     }
 
     private static Deployment deployment(ResultSet row, int number) throws SQLException {
-        return new Deployment(
-                new DeploymentId(uuid(row, "id")),
-                time(row, "created"),
-                time(row, "updated"),
-                new FlowId(uuid(row, "flow_id")),
-                row.getString("name"),
-                settings(row),
-                row.getLong("sequence"));
+        return DeploymentBuilder.builder()
+                .id(new DeploymentId(uuid(row, "id")))
+                .created(time(row, "created"))
+                .updated(time(row, "updated"))
+                .flowId(new FlowId(uuid(row, "flow_id")))
+                .name(row.getString("name"))
+                .settings(settings(row))
+                .extras(extras(row.getString("extras")))
+                .sequence(row.getLong("sequence"))
+                .build()
+                .by(Actor.of(row.getString("created_by")), Actor.of(row.getString("updated_by")));
+    }
+
+    private static DeploymentExtras extras(@Nullable String json) {
+        return json == null ? DeploymentExtras.NONE : JsonMapper.shared().readValue(json, DeploymentExtras.class);
     }
 
     private static DeploymentSettings settings(ResultSet row) throws SQLException {

@@ -1,10 +1,12 @@
 package dev.flowledger.server.body;
 
+import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.server.error.FieldError;
 import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,9 @@ final class ValidatingJsonReader {
             return new FieldError(list, e.getOriginalMessage(), FieldError.TOO_MANY_ITEMS);
         }
         List<Object> location = FieldError.location(part, steps);
+        if (e.getCause() instanceof InvalidValueException invalid) {
+            return new FieldError(location, Objects.requireNonNull(invalid.getMessage()), "value_error");
+        }
         if (e instanceof DatabindException && e.getPath().isEmpty()) {
             return new FieldError(location, "must be one JSON object and nothing else", "value_error.jsondecode");
         }

@@ -459,9 +459,6 @@ class RunLifecycleTest {
     @Test
     void unknown_fields_of_newer_clients_are_ignored() {
         String flow = api.create("lifecycle: newer client").id();
-        assertThat(api.createDeployment(flow, "prod", "\"work_pool_name\":\"p\",\"pull_steps\":[{}]")
-                        .status())
-                .isEqualTo(201);
         Response run = api.createFlowRun(
                 flow,
                 "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"6f0e1a2b-0000-4000-8000-000000000001\"}");
@@ -475,6 +472,57 @@ class RunLifecycleTest {
         assertThat(api.post("/flows/", "{\"name\":\"lifecycle: newer\",\"labels\":{}}")
                         .status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void settings_of_deployments_of_later_versions_are_kept() {
+        String flow = api.create("lifecycle: later settings").id();
+        String settings = "\"work_pool_name\":\"pool\",\"enforce_parameter_schema\":true,\"pull_steps\":[{\"a\":1.0}],"
+                + "\"labels\":{\"x\":1,\"y\":\"z\"}";
+        Response created = api.createDeployment(
+                flow,
+                "prod",
+                settings,
+                "\"paused\":true",
+                "\"job_variables\":{\"cpu\":2}",
+                "\"schedules\":[{\"schedule\":{\"cron\":\"0 0 * * *\"},\"max_active_runs\":2},"
+                        + "{\"schedule\":{\"interval\":60},\"active\":false}]");
+        String path = "/deployments/" + created.id();
+        JsonNode read = api.get(path).body();
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(api.get(path).text()).isEqualTo(created.text()).contains(settings);
+        assertThat(read.get("is_schedule_active").asBoolean()).isFalse();
+        assertThat(read.get("paused").asBoolean()).isTrue();
+        assertThat(read.get("infra_overrides")).isEqualTo(read.get("job_variables"));
+        assertThat(read.at("/job_variables/cpu").asInt()).isEqualTo(2);
+        assertThat(read.get("schedule")).isEqualTo(read.at("/schedules/0/schedule"));
+        assertThat(read.at("/schedules/0/max_active_runs").asInt()).isEqualTo(2);
+        assertThat(read.at("/schedules/1/active").asBoolean(true)).isFalse();
+        assertThat(read.at("/schedules/1/deployment_id").asString()).isEqualTo(created.id());
+        assertThat(api.get(path + "/schedules").body()).isEqualTo(read.get("schedules"));
+        assertThat(read.at("/created_by/display_value").asString()).isEqualTo("anonymous");
+        assertThat(read.at("/updated_by/type").asString()).isEqualTo("ANONYMOUS");
+        assertThat(read.get("status").asString()).isEqualTo("NOT_READY");
+        assertThat(read.get("last_polled").isNull()).isTrue();
+
+        assertThat(api.patch(path, "{\"schedule\":null}").status()).isEqualTo(422);
+        assertThat(api.patch(path, "{\"schedules\":[],\"job_variables\":{}}").status())
+                .isEqualTo(204);
+        assertThat(api.get(path).text())
+                .contains(settings, "\"schedule\":null", "\"schedules\":[]", "\"job_variables\":{}");
+        for (String[] wrong : new String[][] {
+            {"{\"colour\":{\"a\":1}}", "[\"body\",\"colour\"]"},
+            {"{\"labels\":{\"a\":[]}}", "[\"body\",\"labels\"]"},
+            {"{\"schedules\":[{\"schedule\":{\"cron\":\"x\"}}]}", "[\"body\",\"schedules\",0,\"schedule\",\"cron\"]"},
+            {"{\"schedules\":[{}]}", "[\"body\",\"schedules\",0,\"schedule\"]"},
+            {"{\"paused\":null}", "[\"body\",\"paused\"]"},
+            {"{\"job_variables\":{},\"infra_overrides\":{\"a\":1}}", "[\"body\"]"}
+        }) {
+            assertThat(Problem.in(api.patch(path, wrong[0]), 422).locs())
+                    .as(wrong[0])
+                    .containsExactly(wrong[1]);
+        }
     }
 
     @Test

@@ -1,8 +1,9 @@
 package dev.flowledger.api.deployment;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.Name;
 import dev.flowledger.api.PatchField;
@@ -10,6 +11,7 @@ import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.flow.FlowId;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -41,9 +43,15 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param parameterOpenapiSchema the JSON schema of its parameters
  * @param storageDocumentId the id of the block for the storage of its code
  * @param infrastructureDocumentId the id of the block for its infrastructure
+ * @param paused the opposite of is_schedule_active, which it overrides
+ * @param schedules several schedules; the first one is also the schedule
+ * @param jobVariables the same as infra_overrides
+ * @param workPoolName the work pool of its runs
+ * @param enforceParameterSchema whether to validate parameters; only kept
+ * @param pullSteps how its code is fetched
+ * @param labels labels: texts, numbers or booleans by name
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record CreateDeployment(
         @JsonProperty("flow_id") @NotNull FlowId flowId,
         @NotNull @Name String name,
@@ -63,8 +71,24 @@ public record CreateDeployment(
         @JsonProperty("parameter_openapi_schema") @Nullable PatchField<JsonObject> parameterOpenapiSchema,
         @JsonProperty("storage_document_id") @Nullable PatchField<UUID> storageDocumentId,
 
-        @JsonProperty("infrastructure_document_id") @Nullable PatchField<UUID> infrastructureDocumentId)
+        @JsonProperty("infrastructure_document_id") @Nullable PatchField<UUID> infrastructureDocumentId,
+
+        @Nullable PatchField<Boolean> paused,
+        @Nullable PatchField<@Size(max = Limits.LIST) List<@NotNull @Valid NewSchedule>> schedules,
+        @JsonProperty("job_variables") @Nullable PatchField<JsonObject> jobVariables,
+        @JsonProperty("work_pool_name") @Nullable PatchField<@PlainText String> workPoolName,
+        @JsonProperty("enforce_parameter_schema") @Nullable PatchField<Boolean> enforceParameterSchema,
+        @JsonProperty("pull_steps") @Nullable PatchField<@Size(max = Limits.LIST) List<@NotNull JsonObject>> pullSteps,
+
+        @JsonDeserialize(contentUsing = LabelsReader.class) @Nullable PatchField<JsonObject> labels)
         implements DeploymentCommand {
+
+    /** @throws InvalidValueException if two names of one field have different values */
+    public CreateDeployment {
+        if (jobVariables != null && infraOverrides != null && !jobVariables.equals(infraOverrides)) {
+            throw new InvalidValueException("job_variables and infra_overrides are the same field");
+        }
+    }
 
     /** The settings that the request contains. */
     public DeploymentChanges changes() {
@@ -83,6 +107,13 @@ public record CreateDeployment(
                 .parameterOpenapiSchema(parameterOpenapiSchema)
                 .storageDocumentId(storageDocumentId)
                 .infrastructureDocumentId(infrastructureDocumentId)
+                .paused(paused)
+                .schedules(schedules)
+                .jobVariables(jobVariables)
+                .workPoolName(workPoolName)
+                .enforceParameterSchema(enforceParameterSchema)
+                .pullSteps(pullSteps)
+                .labels(labels)
                 .build();
     }
 

@@ -1,13 +1,15 @@
 package dev.flowledger.api.deployment;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -32,9 +34,15 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param parameterOpenapiSchema the JSON schema of its parameters
  * @param storageDocumentId the id of the block for the storage of its code
  * @param infrastructureDocumentId the id of the block for its infrastructure
+ * @param paused the opposite of is_schedule_active, which it overrides
+ * @param schedules several schedules; the first one is also the schedule
+ * @param jobVariables the same as infra_overrides
+ * @param workPoolName the work pool of its runs
+ * @param enforceParameterSchema whether to validate parameters; only kept
+ * @param pullSteps how its code is fetched
+ * @param labels labels: texts, numbers or booleans by name
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record DeploymentChanges(
         @Nullable PatchField<@PlainText String> version,
         @Nullable PatchField<@PlainText String> description,
@@ -52,4 +60,21 @@ public record DeploymentChanges(
         @JsonProperty("parameter_openapi_schema") @Nullable PatchField<JsonObject> parameterOpenapiSchema,
         @JsonProperty("storage_document_id") @Nullable PatchField<UUID> storageDocumentId,
 
-        @JsonProperty("infrastructure_document_id") @Nullable PatchField<UUID> infrastructureDocumentId) {}
+        @JsonProperty("infrastructure_document_id") @Nullable PatchField<UUID> infrastructureDocumentId,
+
+        @Nullable PatchField<@NotNull Boolean> paused,
+        @Nullable PatchField<@NotNull @Size(max = Limits.LIST) List<@NotNull @Valid NewSchedule>> schedules,
+        @JsonProperty("job_variables") @Nullable PatchField<JsonObject> jobVariables,
+        @JsonProperty("work_pool_name") @Nullable PatchField<@PlainText String> workPoolName,
+        @JsonProperty("enforce_parameter_schema") @Nullable PatchField<Boolean> enforceParameterSchema,
+        @JsonProperty("pull_steps") @Nullable PatchField<@Size(max = Limits.LIST) List<@NotNull JsonObject>> pullSteps,
+
+        @JsonDeserialize(contentUsing = LabelsReader.class) @Nullable PatchField<JsonObject> labels) {
+
+    /** @throws InvalidValueException if two names of one field have different values */
+    public DeploymentChanges {
+        if (jobVariables != null && infraOverrides != null && !jobVariables.equals(infraOverrides)) {
+            throw new InvalidValueException("job_variables and infra_overrides are the same field");
+        }
+    }
+}

@@ -6,11 +6,11 @@ import dev.flowledger.api.StreamKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schedule of a deployment in the form of Prefect 2.17 and later, where a deployment can have several. It is derived from
- * the fields {@code schedule} and {@code is_schedule_active} of the deployment.
+ * A schedule of a deployment.
  *
  * @param id the id, derived from that of the deployment
  * @param created when the deployment was created
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param deploymentId the id of the deployment
  * @param schedule the schedule
  * @param active whether the schedule is active
- * @param maxActiveRuns always null
- * @param maxScheduledRuns always null
- * @param catchup always false
+ * @param maxActiveRuns the maximum number of runs that are active at the same time
+ * @param maxScheduledRuns the maximum number of runs that are scheduled ahead
+ * @param catchup whether late runs are made up for
  */
 public record DeploymentSchedule(
         UUID id,
@@ -33,21 +33,33 @@ public record DeploymentSchedule(
         @JsonProperty("max_scheduled_runs") @Nullable Integer maxScheduledRuns,
         boolean catchup) {
 
-    /** The schedules of a deployment: one or none. */
-    public static List<DeploymentSchedule> of(Deployment deployment) {
-        JsonObject schedule = deployment.settings().schedule();
-        if (schedule == null) {
-            return List.of();
+    /** The schedules of a deployment. A client that knows only one gave it as {@code schedule}. */
+    static List<DeploymentSchedule> of(Deployment deployment) {
+        List<ScheduleSettings> several = deployment.extras().schedules();
+        if (several != null) {
+            return IntStream.range(0, several.size())
+                    .mapToObj(i -> of(deployment, several.get(i), i))
+                    .toList();
         }
-        return List.of(new DeploymentSchedule(
-                StreamKey.of("schedule", deployment.id().toString()).id(1),
+        DeploymentSettings settings = deployment.settings();
+        return settings.schedule() == null
+                ? List.of()
+                : List.of(of(
+                        deployment,
+                        new ScheduleSettings(settings.schedule(), settings.isScheduleActive(), null, null, false),
+                        0));
+    }
+
+    private static DeploymentSchedule of(Deployment deployment, ScheduleSettings settings, int index) {
+        return new DeploymentSchedule(
+                StreamKey.of("schedule", deployment.id().toString()).id(index + 1),
                 deployment.created(),
                 deployment.updated(),
                 deployment.id(),
-                schedule,
-                deployment.settings().isScheduleActive(),
-                null,
-                null,
-                false));
+                settings.schedule(),
+                settings.active(),
+                settings.maxActiveRuns(),
+                settings.maxScheduledRuns(),
+                settings.catchup());
     }
 }

@@ -67,20 +67,37 @@ public record DeploymentSettings(
         return DeploymentSettingsBuilder.builder()
                 .version(PatchField.apply(changes.version(), version))
                 .description(PatchField.apply(changes.description(), description))
-                .schedule(PatchField.apply(changes.schedule(), schedule))
-                .isScheduleActive(
-                        PatchField.apply(changes.isScheduleActive(), isScheduleActive, DEFAULTS.isScheduleActive))
+                .schedule(schedule(changes))
+                .isScheduleActive(isScheduleActive(changes))
                 .parameters(PatchField.apply(changes.parameters(), parameters, DEFAULTS.parameters))
                 .tags(PatchField.apply(changes.tags(), tags, DEFAULTS.tags))
                 .workQueueName(PatchField.apply(changes.workQueueName(), workQueueName))
                 .path(PatchField.apply(changes.path(), path))
                 .entrypoint(PatchField.apply(changes.entrypoint(), entrypoint))
                 .manifestPath(PatchField.apply(changes.manifestPath(), manifestPath))
-                .infraOverrides(PatchField.apply(changes.infraOverrides(), infraOverrides, DEFAULTS.infraOverrides))
+                .infraOverrides(PatchField.apply(
+                        changes.jobVariables() == null ? changes.infraOverrides() : changes.jobVariables(),
+                        infraOverrides,
+                        DEFAULTS.infraOverrides))
                 .parameterOpenapiSchema(PatchField.apply(changes.parameterOpenapiSchema(), parameterOpenapiSchema))
                 .storageDocumentId(PatchField.apply(changes.storageDocumentId(), storageDocumentId))
                 .infrastructureDocumentId(
                         PatchField.apply(changes.infrastructureDocumentId(), infrastructureDocumentId))
                 .build();
+    }
+
+    private boolean isScheduleActive(DeploymentChanges changes) {
+        PatchField<Boolean> paused = changes.paused();
+        return (paused != null && paused.value() != null)
+                ? !paused.value()
+                : PatchField.apply(changes.isScheduleActive(), isScheduleActive, DEFAULTS.isScheduleActive);
+    }
+
+    private @Nullable JsonObject schedule(DeploymentChanges changes) {
+        List<NewSchedule> several =
+                changes.schedules() == null ? null : changes.schedules().value();
+        return several == null || (several.isEmpty() && changes.schedule() != null)
+                ? PatchField.apply(changes.schedule(), schedule)
+                : several.isEmpty() ? null : several.get(0).schedule();
     }
 }

@@ -47,6 +47,11 @@ public final class ActorNames {
         return TOKEN + subject;
     }
 
+    /** Returns how the actor of an event was authenticated. */
+    public static String typeOf(String actor) {
+        return actor.startsWith(TOKEN) ? "JWT" : actor.equals("anonymous") ? "ANONYMOUS" : "API_KEY";
+    }
+
     /** Returns what is wrong with the name of an API key, or null. */
     public static @Nullable String violationOfKey(String name) {
         String lower = name.toLowerCase(Locale.ROOT);

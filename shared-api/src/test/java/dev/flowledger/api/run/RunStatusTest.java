@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.Deployment;
+import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.flow.FlowId;
@@ -54,10 +55,12 @@ class RunStatusTest {
     void the_settings_of_a_deployment_are_part_of_its_fields() {
         DeploymentId id = DeploymentId.of(FLOW, "prod", 1);
 
-        assertThat(fields(new Deployment(id, AT, AT, FLOW, "prod", DeploymentSettings.DEFAULTS, 7)))
+        assertThat(fields(Deployment.of(
+                        new DeploymentCreated(id, FLOW, "prod", DeploymentSettings.DEFAULTS, AT), "tester", 7)))
                 .isEqualTo("id created updated flow_id name version description schedule is_schedule_active parameters"
                         + " tags work_queue_name path entrypoint manifest_path infra_overrides parameter_openapi_schema"
-                        + " storage_document_id infrastructure_document_id");
+                        + " storage_document_id infrastructure_document_id paused schedules job_variables work_pool_name"
+                        + " enforce_parameter_schema pull_steps labels created_by updated_by status last_polled");
     }
 
     private static String fields(Object view) {
