@@ -15,7 +15,7 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 9;
+    private static final int VERSION = 10;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {
