@@ -102,6 +102,11 @@ public final class Rules {
                 && !"unpersisted".equals(resultType(data));
     }
 
+    /** Whether the result is a reference to a file, which clients read through a storage block. */
+    public static boolean isReference(State completed) {
+        return "reference".equals(resultType(completed.data()));
+    }
+
     /** The member {@code type} of the data of a state, which Prefect clients set. */
     private static @Nullable String resultType(@Nullable Json data) {
         if (data == null || !data.text().startsWith("{")) {

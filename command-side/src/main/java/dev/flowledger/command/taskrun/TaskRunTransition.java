@@ -79,8 +79,11 @@ record TaskRunTransition(TaskRun run, ParentFlowRun flowRun, ProposedState propo
         return new Abort("Run is already " + from() + ".");
     }
 
+    /** Unlike Prefect, lets a run repeat whose result is a reference: this server does not keep the block that it refers to. */
     private @Nullable Decision keepResult() {
-        return Rules.hasResult(current()) ? new Reject("This run is already completed.") : null;
+        return Rules.hasResult(current()) && !Rules.isReference(current())
+                ? new Reject("This run is already completed.")
+                : null;
     }
 
     private @Nullable Decision requireRunningFlow() {

@@ -57,7 +57,7 @@ class TaskRunTransitionTableTest {
 
         List<String> differences = new ArrayList<>();
         for (Row row : table) {
-            Row expected = deviating(row);
+            Row expected = deviating(row, table);
             Row answered = answered(row);
             if (!answered.equals(expected)) {
                 differences.add("\nPrefect    " + expected.columns() + "\nFlowledger " + answered.columns());
@@ -69,7 +69,23 @@ class TaskRunTransitionTableTest {
     }
 
     /** What Flowledger answers on purpose. docs/states.md gives the reasons. */
-    private static Row deviating(Row row) {
+    private static Row deviating(Row row, List<Row> table) {
+        if (row.variant().equals("result") && row.from() == StateType.COMPLETED && !row.force()) {
+            // A result is a reference to a block, which Flowledger does not keep. The run can be repeated.
+            Row without = table.stream()
+                    .filter(other -> other.variant().equals("unpersisted")
+                            && other.from() == row.from()
+                            && other.to() == row.to()
+                            && !other.force())
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, String> answer = new LinkedHashMap<>(without.columns());
+            answer.put("case", row.variant());
+            if (answer.get("status").equals("ABORT")) {
+                answer.put("data", row.columns().get("data"));
+            }
+            return new Row(answer);
+        }
         if (!row.variant().equals("repeated")) {
             return row;
         }
