@@ -3,7 +3,6 @@ package dev.flowledger.command.deployment;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.flowledger.api.Actor;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
@@ -16,6 +15,7 @@ import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.UpdateDeployment;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;

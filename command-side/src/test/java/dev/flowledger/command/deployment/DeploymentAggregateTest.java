@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.flowledger.api.Actor;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.InvalidValueException;
@@ -29,6 +28,7 @@ import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.NewSchedule;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.command.parent.ParentLookup;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.flowledger.query.deployment;
 
-import dev.flowledger.api.Actor;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;

@@ -7,7 +7,6 @@ import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
-import dev.flowledger.api.Actor;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentBuilder;
 import dev.flowledger.api.deployment.DeploymentExists;
@@ -18,6 +17,7 @@ import dev.flowledger.api.deployment.DeploymentSettingsBuilder;
 import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.query.readmodel.RecordTable;
 import dev.flowledger.query.readmodel.Sql;
 import java.sql.ResultSet;

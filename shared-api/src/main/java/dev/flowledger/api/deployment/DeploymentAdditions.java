@@ -1,8 +1,8 @@
 package dev.flowledger.api.deployment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.Actor;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.key.Actor;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;

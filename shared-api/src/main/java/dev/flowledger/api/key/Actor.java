@@ -1,7 +1,6 @@
-package dev.flowledger.api;
+package dev.flowledger.api.key;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.key.ActorNames;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
