@@ -30,7 +30,10 @@ class HeavyStreamIT {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        server = ServerProcess.start(data, ServerProcess.freePort(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m"))
+        server = ServerProcess.start(
+                        data,
+                        ServerProcess.freePort(),
+                        Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m", "FLOWLEDGER_REQUEST_TIMEOUT", "2m"))
                 .awaitReady();
         api = server.api();
     }

@@ -57,7 +57,7 @@ class OrderTest {
     }
 
     private void start(String run) {
-        assertThat(api.send("POST", run + "/set_state", "{\"state\": {\"type\": \"RUNNING\"}}")
+        assertThat(api.send("POST", run + "/set_state", "{\"force\": true, \"state\": {\"type\": \"RUNNING\"}}")
                         .status())
                 .isEqualTo(201);
     }

@@ -139,9 +139,10 @@ class FilterBodyTest {
         STATE_TYPES(
                 List.of(
                         "[]",
-                        "[\"SCHEDULED\",\"PENDING\",\"RUNNING\",\"COMPLETED\",\"FAILED\",\"CANCELLED\",\"CRASHED\"]"),
+                        "[\"SCHEDULED\",\"PENDING\",\"RUNNING\",\"COMPLETED\",\"FAILED\",\"CANCELLED\",\"CRASHED\"]",
+                        "[\"PAUSED\",\"CANCELLING\"]"),
                 List.of("\"FAILED\"", "{}", "5"),
-                List.of("\"failed\"", "\"PAUSED\"", "\"\"", "0", "true", "null", "[]")),
+                List.of("\"failed\"", "\"PAUSING\"", "\"\"", "0", "true", "null", "[]")),
         TEXT(List.of("\"x\"", "\"\"", "\"%\""), List.of("5", "true", "[\"x\"]", "{}", "\"\\u0000\""), List.of()),
         FLAG(
                 List.of("true", "false", "\"true\"", "\"False\"", "\"0\""),

@@ -106,12 +106,14 @@ class RunningRequestsTest {
             await().atMost(TIMEOUT).until(() -> ended("disconnected") == before + 2);
             await().atMost(TIMEOUT).until(() -> waitingStatements() <= 1);
         }
-        // The third client, which has sent its next request before the response, gets both responses.
+        // The third client gets its response, and on the same connection the next one, unless its filter took too long.
         Socket patient = clients.get(2);
         patient.getOutputStream()
                 .write("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
         assertThat(new String(patient.getInputStream().readAllBytes(), US_ASCII))
-                .containsSubsequence("HTTP/1.1 ", "HTTP/1.1 200", "true");
+                .satisfiesAnyOf(
+                        responses -> assertThat(responses).containsSubsequence("HTTP/1.1 200", "HTTP/1.1 200", "true"),
+                        responses -> assertThat(responses).startsWith("HTTP/1.1 503"));
         patient.close();
         assertThat(ended("disconnected")).isEqualTo(before + 2);
     }
