@@ -178,7 +178,9 @@ final class CommandBatch {
             log.warn("A batch of commands failed: {}", TransientDatabaseErrors.message(failure));
         }
         DatabaseProblem problem = DatabaseProblem.of(failure).orElse(DatabaseProblem.UNAVAILABLE);
-        return ApiException.unavailable(problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail());
+        String detail = problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail();
+        return ApiException.unavailable(
+                outcome == Outcome.UNKNOWN ? detail + " The change may have been made." : detail);
     }
 
     /** The result of commands that were not executed because the database was unavailable to this batch. */

@@ -54,7 +54,7 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
                     select from pg_stat_activity
                     where datname = current_database() and usename = current_user and state = 'active'
                         and state_change < now() - interval '5 seconds'
-                        and (wait_event = 'SyncRep' or query = 'COMMIT'))""";
+                        and (wait_event = 'SyncRep' or lower(query) = 'commit'))""";
 
     private final HikariDataSource pool;
     private final DataSource connections;
@@ -110,12 +110,21 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
     private void pollUntilStopped() {
         try {
             while (!stopped.await(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                poll();
+                pollSafely();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         disconnect();
+    }
+
+    /** The thread must not end: the last problem would remain. */
+    private void pollSafely() {
+        try {
+            poll();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("The database was not polled", e);
+        }
     }
 
     private void poll() {

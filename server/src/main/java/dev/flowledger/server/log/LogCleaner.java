@@ -2,6 +2,7 @@ package dev.flowledger.server.log;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.flowledger.api.DatabaseState;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,9 +22,11 @@ class LogCleaner implements SmartLifecycle {
 
     private final LogStore store;
     private final LogSettings settings;
+    private final DatabaseState database;
     private volatile @Nullable ScheduledExecutorService scheduler;
 
-    LogCleaner(LogStore store, LogSettings settings) {
+    LogCleaner(LogStore store, LogSettings settings, DatabaseState database) {
+        this.database = database;
         this.store = store;
         this.settings = settings;
     }
@@ -55,11 +58,12 @@ class LogCleaner implements SmartLifecycle {
     private void clean() {
         try {
             while (!Thread.currentThread().isInterrupted()
+                    && database.problemWithChanges() == null
                     && store.deleteSome(settings.retention(), settings.maxEntries()) > 0) {
                 // The next entries.
             }
         } catch (RuntimeException e) {
-            if (isRunning()) {
+            if (isRunning() && !database.report(e)) {
                 log.warn("Cannot delete old logs of runs, will retry: {}", e.getMessage());
             }
         }

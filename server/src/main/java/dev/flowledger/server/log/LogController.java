@@ -1,5 +1,7 @@
 package dev.flowledger.server.log;
 
+import dev.flowledger.api.ApiException;
+import dev.flowledger.api.DatabaseState;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -22,10 +24,12 @@ final class LogController {
 
     private final LogStore store;
     private final LogSettings settings;
+    private final DatabaseState database;
 
-    LogController(LogStore store, LogSettings settings) {
+    LogController(LogStore store, LogSettings settings, DatabaseState database) {
         this.store = store;
         this.settings = settings;
+        this.database = database;
     }
 
     /**
@@ -38,6 +42,10 @@ final class LogController {
     @ResponseStatus(HttpStatus.CREATED)
     @ApiResponse(responseCode = "201", description = "The logs were stored.")
     void createLogs(@RequestBody NewLogs logs) {
+        String problem = database.problemWithChanges();
+        if (problem != null) {
+            throw ApiException.unavailable(problem);
+        }
         if (!logs.logs().isEmpty() && !settings.retention().isZero()) {
             store.add(logs.logs());
         }

@@ -46,6 +46,7 @@ class RunningRequestsTest {
                 database.url(),
                 new Class<?>[0],
                 "--flowledger.request-timeout=5s",
+                "--flowledger.commands.partitions=1",
                 "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=60s"
                         + " -c client_connection_check_interval=1s");
         api = server.api();
