@@ -178,9 +178,7 @@ final class CommandBatch {
             log.warn("A batch of commands failed: {}", TransientDatabaseErrors.message(failure));
         }
         DatabaseProblem problem = DatabaseProblem.of(failure).orElse(DatabaseProblem.UNAVAILABLE);
-        String detail = problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail();
-        return ApiException.unavailable(
-                outcome == Outcome.UNKNOWN ? detail + " The change may have been made." : detail);
+        return ApiException.unavailable(problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail());
     }
 
     /** The result of commands that were not executed because the database was unavailable to this batch. */

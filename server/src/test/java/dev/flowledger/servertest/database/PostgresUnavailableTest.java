@@ -74,7 +74,7 @@ class PostgresUnavailableTest {
             postgres.close();
             if (restart == 0) {
                 assertAllRequestsAnswer503(before);
-                assertThat(actuator("readiness")).isEqualTo(503);
+                await("not ready").atMost(TIMEOUT).until(() -> actuator("readiness") == 503);
             }
             startPostgres();
             assertDatabaseIsAvailable(before);
@@ -107,7 +107,7 @@ class PostgresUnavailableTest {
         backends.forEach(backend -> ServerProcess.signal("STOP", backend));
         try {
             assertAllRequestsAnswer503(before);
-            assertThat(actuator("readiness")).isEqualTo(503);
+            await("not ready").atMost(TIMEOUT).until(() -> actuator("readiness") == 503);
             await("responses to the pending requests").atMost(TIMEOUT).until(() -> load.rejected.size() >= WRITERS);
         } finally {
             ServerProcess.signal("CONT", postmaster);
