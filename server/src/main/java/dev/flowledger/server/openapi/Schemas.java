@@ -14,7 +14,7 @@ final class Schemas {
         return of("string");
     }
 
-    /** A schema of the referenced values and of null. */
+    /** A schema that permits null and the values of another schema. */
     static Schema<?> referenceOrNull(Schema<?> reference) {
         return new JsonSchema()
                 .anyOf(List.of(new Schema<>().$ref(reference.get$ref()), of("null")))

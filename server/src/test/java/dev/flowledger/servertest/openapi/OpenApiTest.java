@@ -614,7 +614,7 @@ class OpenApiTest {
         return api.get("/block_types/slug/local-file-system").id();
     }
 
-    /** Follows a reference, and the reference of a schema that also permits null. */
+    /** Follows {@code $ref}, even if the schema also permits null. */
     private JsonNode resolve(JsonNode node) {
         if (node.at("/anyOf/1/type").asString("").equals("null")) {
             return resolve(node.at("/anyOf/0"));
