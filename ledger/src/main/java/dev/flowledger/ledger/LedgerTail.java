@@ -128,10 +128,11 @@ class LedgerTail {
                 known = reader.head();
             } else {
                 events = reader.page(known.position(), EventFilter.ALL, MAX_EVENTS);
-                isContinued = continues(known, events);
-                if (!isContinued) {
+                if (!continues(known, events)) {
                     events = List.of();
                     known = reader.head();
+                    // Last, so that no subscription is reset to the known end if the new one cannot be read.
+                    isContinued = false;
                 }
             }
         } finally {

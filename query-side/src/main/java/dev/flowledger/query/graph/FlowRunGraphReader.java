@@ -37,6 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class FlowRunGraphReader {
 
+    private static final int MAX_EDGES_PER_NODE = 10;
+
     private static final String FLOW_RUN =
             "select coalesce(start_time, expected_start_time) as start_time, end_time from read_model.existing_flow_run"
                     + " where id = ?";
@@ -159,7 +161,7 @@ class FlowRunGraphReader {
     }
 
     /** The parents of each node, both in the order of their start. A subflow run is found by the id of its task run, too. */
-    private static Map<UUID, Set<UUID>> parents(List<Run> runs) {
+    private Map<UUID, Set<UUID>> parents(List<Run> runs) {
         Map<UUID, Set<UUID>> nodesOf = new HashMap<>();
         runs.stream().sorted(byStart()).forEach(run -> {
             nodesOf.computeIfAbsent(run.taskRunId(), first -> new LinkedHashSet<>())
@@ -168,6 +170,7 @@ class FlowRunGraphReader {
         });
         Map<UUID, Instant> starts = new HashMap<>();
         runs.forEach(run -> starts.put(run.id(), run.startTime()));
+        requireEdges(runs, nodesOf);
         Map<UUID, Set<UUID>> parents = new LinkedHashMap<>();
         runs.stream().sorted(byStart()).forEach(run -> {
             Set<UUID> ofRun = new LinkedHashSet<>();
@@ -219,6 +222,19 @@ class FlowRunGraphReader {
         if (size.bytes() > settings.maxGraphSize().toBytes()) {
             throw ApiException.tooLarge("The inputs and states of the task runs of this flow run have more than "
                     + settings.maxGraphSize().toKilobytes() + " KiB (flowledger.filters.max-graph-size).");
+        }
+    }
+
+    /** Several subflow runs of one task run multiply the edges to the runs that use its result. */
+    private void requireEdges(List<Run> runs, Map<UUID, Set<UUID>> nodesOf) {
+        long edges = runs.stream()
+                .flatMap(run -> run.inputs().stream())
+                .mapToLong(input -> nodesOf.getOrDefault(input, Set.of()).size())
+                .sum();
+        long limit = (long) MAX_EDGES_PER_NODE * settings.maxGraphNodes();
+        if (edges > limit) {
+            throw ApiException.tooLarge("The graph of this flow run has more than " + limit + " edges, which are "
+                    + MAX_EDGES_PER_NODE + " for each node that flowledger.filters.max-graph-nodes permits.");
         }
     }
 

@@ -329,6 +329,23 @@ class OverviewRoutesTest {
         Problem.in(api.get("/flow_runs/" + run + "/graph"), 400);
     }
 
+    /** 320 subflow runs of a task run, and 320 task runs that use its result. */
+    @Test
+    void the_edges_of_a_graph_are_limited() {
+        String running = "\"state\":{\"type\":\"RUNNING\"}";
+        String run = api.createFlowRun(flow, running).id();
+        String task = api.createTaskRun(run, "subflows", "0", running).id();
+        String input = "\"task_inputs\":{\"x\":[{\"input_type\":\"task_run\",\"id\":\"" + task + "\"}]}";
+        for (int i = 0; i < 320; i++) {
+            api.createFlowRun(flow, running, "\"parent_task_run_id\":\"" + task + "\"");
+            api.createTaskRun(run, "user", Integer.toString(i), running, input);
+        }
+
+        assertThat(Problem.in(api.get("/flow_runs/" + run + "/graph-v2"), 400).detail())
+                .isEqualTo("The graph of this flow run has more than 100000 edges, which are 10 for each node that"
+                        + " flowledger.filters.max-graph-nodes permits.");
+    }
+
     private String scheduled(String time) {
         return api.createFlowRun(
                         flow,
