@@ -63,7 +63,7 @@ class EventReplay {
         /** The position up to which every event was compared with its ledger entry when its stream was copied. */
         private long checkedPosition;
 
-        /** The global indexes of the replayed events that were in the outbox then. */
+        /** The global indexes of the replayed events whose positions are later, or that were in the outbox. */
         private final Set<Long> pending = new HashSet<>();
 
         private Run(ReplayJob job, StopSignal stop) {
@@ -133,7 +133,9 @@ class EventReplay {
                 count += indexes.size();
                 page = readLedger();
             }
-            for (List<Long> indexes : pages(newEntries(transaction.require(reader::readOutbox)))) {
+            // Not the outbox alone: since the last page an event may have left it whose successor is in it.
+            List<Entry> last = transaction.require(() -> reader.readLedgerAndOutbox(position));
+            for (List<Long> indexes : pages(newEntries(last))) {
                 replay(indexes, position);
                 pending.addAll(indexes);
                 count += indexes.size();

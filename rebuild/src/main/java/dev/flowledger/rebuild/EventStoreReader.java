@@ -53,17 +53,17 @@ class EventStoreReader {
                         left join event_store.event using (global_index)) entry) page
             where sum - bytes < ? order by position""";
 
-    private static final String READ_OUTBOX = """
-            select 0 as position, global_index, coalesce(bytes, 0) as bytes
-            from event_store.outbox left join event_store.event using (global_index) order by global_index""";
-
-    /** One statement, so that an event that is sequenced at the same time is found exactly once. */
+    /**
+     * One statement, and so one snapshot: it has every committed event exactly once, and no event without the earlier ones of its
+     * stream. The ledger has each stream in order, the outbox has not.
+     */
     private static final String READ_LEDGER_AND_OUTBOX = """
             select position, global_index, coalesce(bytes, 0) as bytes from (
                 select position, global_index from event_store.ledger where position > ?
                 union all
                 select 0, global_index from event_store.outbox) entry
-            left join event_store.event using (global_index)""";
+            left join event_store.event using (global_index)
+            order by position = 0, position, stream, sequence""";
 
     /**
      * These events, and the later ones of their streams that were replayed before. In this order and with those, the last
@@ -138,12 +138,7 @@ class EventStoreReader {
         return jdbc.query(READ_LEDGER, EventStoreReader::entry, afterPosition, MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE);
     }
 
-    /** Reads the committed events that have no ledger entry yet. */
-    List<Entry> readOutbox() {
-        return jdbc.query(READ_OUTBOX, EventStoreReader::entry);
-    }
-
-    /** Reads the ledger entries after a position and the outbox. */
+    /** Reads the ledger entries after a position, and then the committed events that have no ledger entry yet. */
     List<Entry> readLedgerAndOutbox(long afterPosition) {
         return jdbc.query(READ_LEDGER_AND_OUTBOX, EventStoreReader::entry, afterPosition);
     }

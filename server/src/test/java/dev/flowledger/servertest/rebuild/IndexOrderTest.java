@@ -99,9 +99,9 @@ class IndexOrderTest {
         assertThatReadModelEqualsReplay();
     }
 
-    /** Events that are sequenced together get their positions by index. So these streams are in reverse order in the ledger. */
+    /** The sequencer orders the events of a stream, whatever their indexes. */
     @Test
-    void streams_in_reverse_order_in_the_ledger_are_rebuilt() throws SQLException {
+    void streams_in_reverse_order_of_indexes_are_rebuilt() throws SQLException {
         api.create("some flow");
         database.pauseAtIndexes();
         try (Connection pause = database.pause()) {
