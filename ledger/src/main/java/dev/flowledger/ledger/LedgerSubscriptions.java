@@ -5,6 +5,8 @@ import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.LedgerEvent;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -46,6 +48,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             LedgerTail tail,
             DatabaseState database,
             SimpleAsyncTaskExecutorBuilder threads,
+            MeterRegistry meters,
             @Value("${flowledger.ledger.heartbeat}") Duration heartbeat,
             @Value("${flowledger.ledger.max-subscriptions}") int maxSubscriptions,
             @Value("${flowledger.ledger.max-subscriptions-per-caller}") int maxSubscriptionsPerCaller) {
@@ -55,6 +58,9 @@ class LedgerSubscriptions implements SmartLifecycle {
         this.maxSubscriptions = maxSubscriptions;
         this.maxSubscriptionsPerCaller = maxSubscriptionsPerCaller;
         this.threads = threads.threadNamePrefix("subscription-").build();
+        Gauge.builder("flowledger.ledger.subscriptions", subscriptions, Set::size)
+                .description("Subscriptions to the ledger on this node")
+                .register(meters);
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +53,7 @@ class EventStreamTest {
     @BeforeAll
     static void start() {
         database = Postgres.newDatabase();
-        server = TestServer.on(database, new Class<?>[0], "--server.tomcat.connection-timeout=2s");
+        server = TestServer.on(database);
         api = server.api();
     }
 
@@ -229,11 +231,14 @@ class EventStreamTest {
     @ExtendWith(OutputCaptureExtension.class)
     void stop_of_the_server_ends_subscriptions_without_a_warning(CapturedOutput output) throws Exception {
         TestServer stopped = TestServer.on(database);
+        Gauge subscriptions = subscriptions(stopped);
         try (Subscriber subscriber = Subscriber.on(stopped, "")) {
+            assertThat(subscriptions.value()).isEqualTo(1);
+
             stopped.close();
 
             await().atMost(TIMEOUT).until(() -> subscriber.ended);
-            await().atMost(TIMEOUT).until(() -> subscriptionThreads() == 0);
+            await().atMost(TIMEOUT).until(() -> subscriptions.value() == 0);
         }
 
         assertThat(output.getAll()).doesNotContain("a subscription is closed");
@@ -241,16 +246,19 @@ class EventStreamTest {
 
     @Test
     void subscriber_that_does_not_read_is_disconnected() throws Exception {
-        try (Socket unread = new Socket()) {
+        try (TestServer impatient = TestServer.on(database, new Class<?>[0], "--server.tomcat.connection-timeout=1s");
+                Socket unread = new Socket()) {
+            Gauge subscriptions = subscriptions(impatient);
             unread.setReceiveBufferSize(4096);
-            unread.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            unread.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), impatient.port()));
             request(unread, "?after=0");
+            await().atMost(TIMEOUT).until(() -> subscriptions.value() == 1);
             String tags = "\"" + "x".repeat(1000) + "\"";
             String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(60, tags)) + "]}";
             IntStream.range(0, 160)
                     .forEach(i -> api.post("/flows/", body.formatted("large " + i + " " + System.nanoTime())));
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> subscriptionThreads() == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> subscriptions.value() == 0);
         }
     }
 
@@ -381,10 +389,10 @@ class EventStreamTest {
         return guarded.api().post("/keys", "{\"name\":\"subscribes\",\"role\":\"auditor\"}", operator);
     }
 
-    /** The number of subscription threads in this process. */
-    private static long subscriptionThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("subscription-"))
-                .count();
+    /** The number of subscriptions on a server. */
+    private static Gauge subscriptions(TestServer server) {
+        return server.bean(MeterRegistry.class)
+                .get("flowledger.ledger.subscriptions")
+                .gauge();
     }
 }
