@@ -28,6 +28,8 @@ create index deployment_work_queue on deployment (work_queue_name);
 create index deployment_schedule_active on deployment (is_schedule_active);
 
 create index flow_run_flow on flow_run (flow_id, state_type);
+-- The last runs of a flow.
+create index flow_run_flow_start on flow_run (flow_id, (coalesce(start_time, expected_start_time)), id);
 create index flow_run_deployment on flow_run (deployment_id);
 create index flow_run_parent on flow_run (parent_task_run_id);
 create index flow_run_name on flow_run (name, id);

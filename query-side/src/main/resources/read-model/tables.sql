@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (10);
+insert into read_model_version (version) values (11);
 
 create table flow (
     id          uuid             not null,

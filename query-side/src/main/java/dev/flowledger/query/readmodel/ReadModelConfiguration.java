@@ -15,7 +15,7 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 10;
+    private static final int VERSION = 11;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {

@@ -28,7 +28,14 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this)
                 .addPathPatterns("/api/**")
-                .excludePathPatterns("/api/projections/**", "/api/events/**", "/api/health", "/api/openapi.json/**");
+                .excludePathPatterns(
+                        "/api/projections/**",
+                        "/api/events/**",
+                        "/api/stats/events",
+                        "/api/stats/ledger",
+                        "/api/stats/actors",
+                        "/api/health",
+                        "/api/openapi.json/**");
     }
 
     @Override

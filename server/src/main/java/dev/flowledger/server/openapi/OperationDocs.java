@@ -27,7 +27,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
         // Compatibility routes do not use the database.
         boolean usesDatabase = !isPublic && !tags.contains("Compatibility");
         boolean hasVersions = usesDatabase
-                && List.of("Keys", "Events", "Overviews", "Logs").stream().noneMatch(tags::contains);
+                && List.of("Keys", "Events", "Overviews", "Statistics", "Logs").stream()
+                        .noneMatch(tags::contains);
         boolean isRead = handler.hasMethodAnnotation(GetMapping.class);
         Parameter key = parameter(operation, "path");
         boolean isOneRecord = key != null;

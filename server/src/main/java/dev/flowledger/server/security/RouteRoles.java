@@ -33,7 +33,8 @@ final class RouteRoles {
                 .hasAuthority(AUDITOR.text())
                 .requestMatchers("/api/keys/**", "/api/projections/**")
                 .hasAuthority(OPERATOR.text())
-                .requestMatchers("/api/events/**", "/api/flows/name/{name}/events")
+                .requestMatchers(
+                        "/api/events/**", "/api/stats/actors", "/api/stats/actors/", "/api/flows/name/{name}/events")
                 .hasAuthority(AUDITOR.text())
                 // Not /api/flows/name/events, which reads the flow with the name "events".
                 .requestMatchers("/api/flows/{id:(?!name$).+}/events")
@@ -43,7 +44,7 @@ final class RouteRoles {
                 .hasAuthority(AUDITOR.text())
                 .requestMatchers(HttpMethod.POST, "/api/*/filter", "/api/*/count", "/api/*/paginate", "/api/*/history")
                 .hasAuthority(READER.text())
-                .requestMatchers(HttpMethod.POST, "/api/flow_runs/lateness", "/api/ui/**")
+                .requestMatchers(HttpMethod.POST, "/api/flow_runs/lateness", "/api/ui/**", "/api/stats/**")
                 .hasAuthority(READER.text())
                 .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/**")
                 .hasAuthority(READER.text())

@@ -187,7 +187,7 @@ class IndexTest {
                 "where idempotency_key = any('{a,b}')                                                    | flow_run_idempotency_key",
                 "where end_time >= '2026-01-31'                                                          | flow_run_end",
                 "where parent_task_run_id = any(array(select id from read_model.task_run where flow_run_id = any('{00000000-0000-4000-8000-000000000000}'))) | flow_run_parent",
-                "where flow_id = any('{00000000-0000-4000-8000-000000000000}')                           | flow_run_flow",
+                "where flow_id = any('{00000000-0000-4000-8000-000000000000}') and state_type = 'FAILED' | flow_run_flow",
                 "where deployment_id = any('{00000000-0000-4000-8000-000000000000}')                     | flow_run_deployment",
                 "where deployment_id is null                                                             | flow_run_deployment",
                 "where work_queue_name = any('{a,b}')                                                    | flow_run_work_queue",
@@ -195,6 +195,8 @@ class IndexTest {
                 "where state_type = any('{FAILED,CRASHED}')                                              | flow_run_state_type",
                 "where state_type = 'FAILED' order by coalesce(start_time, expected_start_time), id      | flow_run_state_type",
                 "where state_name = any('{Late}')                                                        | flow_run_state_name",
+                "where flow_id = '00000000-0000-4000-8000-000000000000'"
+                        + " order by coalesce(start_time, expected_start_time) desc, id desc                            | flow_run_flow_start",
                 "where flow_version = any('{1,2}')                                                       | flow_run_flow_version",
                 "where start_time between '2026-01-31' and '2026-02-01'                                  | flow_run_start",
                 "where start_time is null                                                                | flow_run_start",
