@@ -37,11 +37,16 @@ class LedgerSequencer {
     /** A small fetch size, because one payload can have a megabyte. */
     private static final int FETCH_SIZE = 50;
 
-    /** Releases the lock of a node that freezes during a batch, for example because its machine is suspended. */
-    private static final String IDLE_TIMEOUT = "set_config('idle_in_transaction_session_timeout', '3s', true)";
+    /**
+     * The timeout releases the lock of a node that freezes during a batch, for example because its machine is suspended. All
+     * statements look rows up by their keys: without sequential scans, a plan that was made while the tables were small remains
+     * right while they grow.
+     */
+    private static final String SETTINGS = "set_config('idle_in_transaction_session_timeout', '3s', true),"
+            + " set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
     private static final String TRY_LOCK =
-            "select pg_try_advisory_xact_lock(?) from (select " + IDLE_TIMEOUT + ") settings";
+            "select pg_try_advisory_xact_lock(?) from (select " + SETTINGS + ") settings";
 
     /**
      * The next batch of the outbox. The order is that of the global index, except that an event never precedes an earlier event of
