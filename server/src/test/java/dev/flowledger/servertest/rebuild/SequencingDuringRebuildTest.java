@@ -1,8 +1,9 @@
-package dev.flowledger.rebuild;
+package dev.flowledger.servertest.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.rebuild.InterruptedReader;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplayDatabase;
@@ -10,10 +11,7 @@ import dev.flowledger.testing.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
-import org.axonframework.config.Configuration;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.Primary;
 
 /** A rebuild while the sequencer moves events from the outbox to the ledger. */
 class SequencingDuringRebuildTest {
@@ -27,13 +25,13 @@ class SequencingDuringRebuildTest {
             Api api = server.api();
             String flow = api.create("changed and deleted", "a").id();
             database.awaitLedger();
-            server.bean(InterruptedReader.class).afterLastPage = () -> {
+            server.bean(InterruptedReader.class).afterLastPage(() -> {
                 api.patch("/flows/" + flow, "{\"tags\":[\"b\"]}");
                 database.awaitLedger();
                 // Stops the sequencer, so that the deletion stays in the outbox.
                 ReplayDatabase.execute(lock, "begin", "lock table event_store.ledger in share mode");
                 assertThat(api.delete("/flows/" + flow).status()).isEqualTo(204);
-            };
+            });
 
             api.post("/projections/flows/rebuild", null);
             await("a deletion that the rebuild has replayed")
@@ -52,35 +50,5 @@ class SequencingDuringRebuildTest {
                                             + " where sequence = version.sequence + 1)) from read_model.flow_version version order by 1"))
                     .containsExactly("a true", "b true");
         }
-    }
-
-    /** Runs an action after it has read the last page of the ledger for the first time. */
-    @Primary
-    static class InterruptedReader extends EventStoreReader {
-
-        private Action afterLastPage = () -> {};
-
-        InterruptedReader(DataSource dataSource, Configuration axon) {
-            super(dataSource, axon);
-        }
-
-        @Override
-        List<Entry> readLedger(long afterPosition) {
-            List<Entry> page = super.readLedger(afterPosition);
-            if (page.isEmpty()) {
-                Action action = afterLastPage;
-                afterLastPage = () -> {};
-                try {
-                    action.run();
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            return page;
-        }
-    }
-
-    private interface Action {
-        void run() throws SQLException;
     }
 }
