@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,7 +25,7 @@ public class SharedAppendBarrier {
      * look rows up by their keys. Without sequential scans, a plan that was cached while the tables were small remains right. The
      * statement that reads the version is planned before: it scans a table of one row.
      */
-    private static final String ACQUIRE_SHARED = "select pg_advisory_xact_lock_shared(event_store.append_barrier()),"
+    private static final String ACQUIRE = "select pg_advisory_xact_lock_shared(event_store.append_barrier()),"
             + " set_config('idle_in_transaction_session_timeout', '10s', true),"
             + " set_config('plan_cache_mode', 'force_generic_plan', true);"
             + " select version, set_config('enable_seqscan', 'off', true) from read_model.read_model_version; "
@@ -41,26 +43,31 @@ public class SharedAppendBarrier {
      * Acquires the barrier until the current transaction ends, and reads streams. It must be the first statement of every
      * transaction that appends events.
      *
+     * @param statementTimeout the timeout of the following statements of the transaction; null for that of the session
      * @throws ApiException if the live read model has another version than this node writes
      */
-    public void acquire(LoadedStreams streams) {
-        if (liveVersion(streams) != version.number()) {
+    public void acquire(LoadedStreams streams, @Nullable Duration statementTimeout) {
+        String sql = statementTimeout == null
+                ? ACQUIRE
+                // The last statement, so that it does not limit the wait for the lock.
+                : ACQUIRE + "; select set_config('statement_timeout', '" + statementTimeout.toMillis() + "', true)";
+        if (liveVersion(sql, streams) != version.number()) {
             throw ApiException.readModelUnavailable();
         }
     }
 
     /** The version of the live read model, read under the barrier; 0 if there is none. */
-    private int liveVersion(LoadedStreams streams) {
+    private int liveVersion(String sql, LoadedStreams streams) {
         try {
-            Integer live = jdbc.execute((ConnectionCallback<Integer>) connection -> acquire(connection, streams));
+            Integer live = jdbc.execute((ConnectionCallback<Integer>) connection -> acquire(connection, sql, streams));
             return live == null ? 0 : live;
         } catch (BadSqlGrammarException noReadModel) {
             return 0;
         }
     }
 
-    private static int acquire(Connection connection, LoadedStreams streams) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ACQUIRE_SHARED)) {
+    private static int acquire(Connection connection, String sql, LoadedStreams streams) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             streams.setParameter(statement);
             statement.execute();
             statement.getMoreResults();

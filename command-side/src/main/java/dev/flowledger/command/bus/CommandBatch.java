@@ -9,6 +9,7 @@ import dev.flowledger.command.barrier.SharedAppendBarrier;
 import dev.flowledger.command.eventstore.AppliedEvents;
 import dev.flowledger.command.eventstore.FinalCommit;
 import dev.flowledger.command.eventstore.LoadedStreams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -54,6 +55,9 @@ final class CommandBatch {
 
     private static final String CANCELLED = "The database cancelled the change because it took too long. Retry later.";
 
+    private static final String MAY_HAVE_BEEN_MADE =
+            " The change may have been made. Repeat the request: with If-Match, unless it creates a record.";
+
     private final List<QueuedCommand> commands;
     private final BatchingUnitOfWork<CommandMessage<?>> unitOfWork;
     private final List<CommandResultMessage<?>> results = new ArrayList<>();
@@ -61,15 +65,20 @@ final class CommandBatch {
     private final FinalStatements finalStatements = new FinalStatements();
     private final long maxLoadedBytes;
     private final DatabaseState database;
+    private final @Nullable Duration statementTimeout;
+    private boolean isExpensive;
     private Outcome outcome = Outcome.NO_CONNECTION;
     private ApiException unavailable = ApiException.unavailable(DatabaseProblem.UNAVAILABLE.detail());
 
+    /** @param statementTimeout the timeout of the statements of the commands; null for that of the session */
     CommandBatch(
             List<QueuedCommand> commands,
             List<CorrelationDataProvider> correlation,
             DataSize maxLoaded,
+            @Nullable Duration statementTimeout,
             DatabaseState database) {
         this.commands = commands;
+        this.statementTimeout = statementTimeout;
         this.database = database;
         this.maxLoadedBytes = maxLoaded.toBytes();
         this.streams =
@@ -89,7 +98,7 @@ final class CommandBatch {
             // Has no effect if the transaction has ended. Axon does not roll back after an Error in the commit phase.
             unitOfWork.onCleanup(ended -> transaction.rollback());
             outcome = Outcome.UNAVAILABLE;
-            barrier.acquire(streams);
+            barrier.acquire(streams, statementTimeout);
             streams.bindTo(unitOfWork);
             if (commands.size() == 1) {
                 // With more commands, JDBC batches save more than a round trip.
@@ -158,12 +167,17 @@ final class CommandBatch {
             return;
         }
         Throwable result = failure;
-        if (TransientDatabaseErrors.isUnavailable(failure)) {
-            if (outcome == Outcome.ROLLED_BACK) {
+        boolean tooExpensive = TransientDatabaseErrors.isExpensive(failure);
+        isExpensive = tooExpensive && outcome == Outcome.ROLLED_BACK;
+        if (tooExpensive || TransientDatabaseErrors.isUnavailable(failure)) {
+            if (outcome == Outcome.ROLLED_BACK && !isExpensive) {
                 outcome = Outcome.UNAVAILABLE;
             }
             unavailable = unavailable(failure);
             result = unavailable;
+        } else if (outcome == Outcome.UNAVAILABLE && failure instanceof OutOfMemoryError) {
+            // The streams of fewer commands may fit into memory.
+            outcome = Outcome.ROLLED_BACK;
         } else if (failure instanceof ApiException error && outcome.isUnavailable()) {
             unavailable = error;
         }
@@ -178,7 +192,15 @@ final class CommandBatch {
             log.warn("A batch of commands failed: {}", TransientDatabaseErrors.message(failure));
         }
         DatabaseProblem problem = DatabaseProblem.of(failure).orElse(DatabaseProblem.UNAVAILABLE);
+        if (outcome == Outcome.UNKNOWN) {
+            return ApiException.unavailable(problem.description() + MAY_HAVE_BEEN_MADE);
+        }
         return ApiException.unavailable(problem == DatabaseProblem.CANCELLED ? CANCELLED : problem.detail());
+    }
+
+    /** Whether a statement took too long or needed too much memory in the database, so that one command may be the cause. */
+    boolean isExpensive() {
+        return isExpensive;
     }
 
     /** The result of commands that were not executed because the database was unavailable to this batch. */

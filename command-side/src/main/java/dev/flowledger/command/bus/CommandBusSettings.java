@@ -2,6 +2,7 @@ package dev.flowledger.command.bus;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -18,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  *     is executed alone
  * @param maxLoadedBytes how many bytes of long streams the commands of a batch may load together; the command that exceeds
  *     the limit is the last one of its transaction
+ * @param batchStatementTimeout how long a statement of a batch may take. If it takes longer, the batch is executed again in
+ *     parts, so that one slow command does not delay the others. A command alone has the timeout of the session
  * @param maxQueued how many commands may wait; the server responds to further ones with 503
  * @param maxQueuedBytes how many bytes the request bodies of waiting commands may have together; further ones get 503
  */
@@ -28,6 +31,7 @@ record CommandBusSettings(
         @DefaultValue("64") @Min(1) int maxBatchSize,
         @DefaultValue("2MB") DataSize maxBatchBytes,
         @DefaultValue("4MB") DataSize maxLoadedBytes,
+        @DefaultValue("2s") Duration batchStatementTimeout,
         @DefaultValue("1000") @Min(1) int maxQueued,
         @DefaultValue("16MB") DataSize maxQueuedBytes) {
 

@@ -19,6 +19,9 @@ public final class TransientDatabaseErrors {
     /** The class of deadlocks and serialization failures. The database is available: another transaction was faster. */
     private static final String TRANSACTION_ROLLBACK = "40";
 
+    /** A statement was cancelled, usually by its timeout; the database has no memory for a statement. */
+    private static final Set<String> EXPENSIVE = Set.of("57014", "53200");
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** The state of statements after the one that failed. */
@@ -36,13 +39,23 @@ public final class TransientDatabaseErrors {
 
     /**
      * Whether the database is temporarily unavailable, so that other statements would probably fail too. A lost race, a
-     * deadlock and a lack of memory in this process are different: a smaller transaction can succeed immediately.
+     * deadlock and a lack of memory in this process are different: a smaller transaction can succeed immediately. A statement that
+     * took too long or needed too much memory in the database may be the fault of one command.
      */
     static boolean isUnavailable(Throwable failure) {
         SQLException cause = find(failure);
         return cause != null
                 && !TRANSACTION_ROLLBACK.equals(sqlStateClass(cause))
-                && !(cause.getCause() instanceof OutOfMemoryError);
+                && !(cause.getCause() instanceof OutOfMemoryError)
+                && !isExpensive(cause);
+    }
+
+    /** Whether a statement took too long or needed too much memory in the database. */
+    static boolean isExpensive(Throwable failure) {
+        SQLException cause = find(failure);
+        return cause != null
+                && !(cause.getCause() instanceof OutOfMemoryError)
+                && EXPENSIVE.contains(String.valueOf(cause.getSQLState()));
     }
 
     /** Returns the driver's message for the log. It contains no data of callers. */

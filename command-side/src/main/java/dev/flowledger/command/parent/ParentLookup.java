@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Existence checks for parent records. They use the strongly consistent read model: loading the parent's aggregate would lock
- * it and serialize the commands of all its children.
+ * it and serialize the commands of all its children. Within a batch they return the state at the start of the batch: changes
+ * of the parent by other commands of the batch are not acknowledged yet, so both orders are correct.
  */
 @Component
 public class ParentLookup {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -39,6 +42,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.util.unit.DataSize;
@@ -49,14 +54,15 @@ class BatchingCommandBusTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final int TIMED_OUT = -57014;
+    private static final int ENDED = -57001;
 
     private final Transaction transaction = mock(Transaction.class);
     private final TransactionManager transactions = mock(TransactionManager.class);
     private final SharedAppendBarrier barrier = mock(SharedAppendBarrier.class);
     private final DatabaseState database = mock(DatabaseState.class);
     private final FinalCommit finalCommit = mock(FinalCommit.class);
-    private final CommandBusSettings settings =
-            new CommandBusSettings(1, 4, DataSize.ofBytes(100), DataSize.ofBytes(1000), 10, DataSize.ofKilobytes(2));
+    private final CommandBusSettings settings = new CommandBusSettings(
+            1, 4, DataSize.ofBytes(100), DataSize.ofBytes(1000), TIMEOUT, 10, DataSize.ofKilobytes(2));
     private final QueueCapacity capacity = new QueueCapacity(settings);
     private final CommandMetrics metrics = new CommandMetrics(new SimpleMeterRegistry(), capacity);
     private final BatchingCommandBus bus = new BatchingCommandBus(
@@ -178,16 +184,63 @@ class BatchingCommandBusTest {
     @Test
     void a_batch_that_finds_the_database_unavailable_is_not_executed_again() throws Exception {
         CompletableFuture<?> occupying = occupy();
-        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(TIMED_OUT, 0), send(2, 0));
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(ENDED, 0), send(2, 0));
         released.countDown();
 
         results.forEach(result -> assertThat(result)
                 .failsWithin(TIMEOUT)
                 .withThrowableOfType(ExecutionException.class)
-                .withMessageEndingWith("The database cancelled the change because it took too long. Retry later."));
+                .withMessageEndingWith("The database is restarting, or has ended the connection. Retry later."));
         assertThat(handled).containsExactly(0);
         assertThat(occupying).succeedsWithin(TIMEOUT);
         assertThat(send(3, 0).join()).isEqualTo(3);
+    }
+
+    @Test
+    void a_command_that_is_too_slow_does_not_affect_the_others_of_its_batch() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(TIMED_OUT, 0), send(2, 0), send(3, 0));
+        released.countDown();
+
+        assertThat(results.get(1))
+                .failsWithin(TIMEOUT)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageEndingWith("The database cancelled the change because it took too long. Retry later.");
+        assertThat(List.of(results.get(0), results.get(2), results.get(3)))
+                .extracting(CompletableFuture::join)
+                .containsExactly(0, 2, 3);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+        // A command alone has the timeout of the session, a batch a shorter one, and its parts an even shorter one.
+        InOrder timeouts = inOrder(barrier);
+        timeouts.verify(barrier).acquire(any(), isNull());
+        timeouts.verify(barrier).acquire(any(), eq(TIMEOUT));
+        timeouts.verify(barrier).acquire(any(), eq(TIMEOUT.dividedBy(4)));
+        timeouts.verify(barrier, times(2)).acquire(any(), eq(TIMEOUT));
+        timeouts.verify(barrier).acquire(any(), eq(TIMEOUT.dividedBy(4)));
+    }
+
+    @Test
+    void a_lack_of_memory_while_streams_are_read_does_not_affect_smaller_batches() throws Exception {
+        CompletableFuture<?> occupying = occupy();
+        doThrow(new OutOfMemoryError("test")).doNothing().when(barrier).acquire(any(), any());
+        List<CompletableFuture<Integer>> results = List.of(send(0, 0), send(1, 0));
+        released.countDown();
+
+        assertThat(results).extracting(CompletableFuture::join).containsExactly(0, 1);
+        assertThat(occupying).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void the_response_to_an_unknown_outcome_says_that_the_change_may_have_been_made() {
+        doThrow(new DataAccessResourceFailureException("m", new SQLException("I/O error", "08006")))
+                .when(transaction)
+                .commit();
+
+        assertThatThrownBy(() -> send(1, 0).join())
+                .cause()
+                .hasMessage(
+                        "The database is temporarily unavailable. The change may have been made. Repeat the request:"
+                                + " with If-Match, unless it creates a record.");
     }
 
     @Test
@@ -207,7 +260,7 @@ class BatchingCommandBusTest {
 
     @Test
     void commands_are_not_handled_without_the_append_barrier() {
-        doThrow(ApiException.readModelUnavailable()).when(barrier).acquire(any());
+        doThrow(ApiException.readModelUnavailable()).when(barrier).acquire(any(), any());
         doThrow(new IllegalStateException("the connection is closed"))
                 .when(transaction)
                 .rollback();
@@ -321,6 +374,9 @@ class BatchingCommandBusTest {
         int number = ((Numbered) command.getPayload()).number();
         if (number == TIMED_OUT) {
             throw new QueryTimeoutException("m", new SQLException("canceling statement", "57014"));
+        }
+        if (number == ENDED) {
+            throw new DataAccessResourceFailureException("m", new SQLException("terminating connection", "57P01"));
         }
         if (number < 0) {
             throw new AssertionError("an error, not an exception");

@@ -3,6 +3,7 @@ package dev.flowledger.command.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,6 @@ class CommandBusSettingsTest {
 
     private static CommandBusSettings settings(int partitions) {
         DataSize size = DataSize.ofMegabytes(1);
-        return new CommandBusSettings(partitions, 64, size, size, 1000, size);
+        return new CommandBusSettings(partitions, 64, size, size, Duration.ofSeconds(2), 1000, size);
     }
 }

@@ -24,8 +24,10 @@ class TransientDatabaseErrorsTest {
 
     @Test
     void a_smaller_transaction_can_solve_deadlocks_and_lack_of_memory_but_not_an_unavailable_database() {
-        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "57014")))
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "57P01")))
                 .isTrue();
+        assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "57014")))
+                .isFalse();
         assertThat(TransientDatabaseErrors.isUnavailable(new SQLTransientConnectionException("pool timeout")))
                 .isTrue();
         assertThat(TransientDatabaseErrors.isUnavailable(new SQLException("m", "40P01")))

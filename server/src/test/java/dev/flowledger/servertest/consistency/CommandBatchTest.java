@@ -77,8 +77,7 @@ class CommandBatchTest {
     private final List<CompletableFuture<?>> pending = new ArrayList<>();
 
     /**
-     * Occupies the worker while it projects the flow "occupies ...", fails for the flow "poison ...", reaches a timeout of
-     * PostgreSQL for the flow "slow ...", and gets the SQLSTATE from PostgreSQL with which the name of a flow "raises ..." ends.
+     * Occupies the worker while it projects the flow "occupies ...", fails for the flow "poison ...", reaches the timeout of a batch for the flow "slow ...", and gets the SQLSTATE from PostgreSQL with which the name of a flow "raises ..." ends.
      */
     @ProcessingGroup("flows")
     static class Occupying {
@@ -91,7 +90,7 @@ class CommandBatchTest {
         void on(FlowCreated event, JdbcTemplate jdbc) throws InterruptedException {
             if (event.name().startsWith("slow")) {
                 raised.incrementAndGet();
-                jdbc.execute("set local statement_timeout = '50ms'; select pg_sleep(600)");
+                jdbc.execute("select pg_sleep(600)");
             }
             if (event.name().startsWith("raises")) {
                 raised.incrementAndGet();
@@ -140,6 +139,7 @@ class CommandBatchTest {
                 new Class<?>[] {Occupying.class, FailsAfterApplying.class},
                 "--flowledger.commands.partitions=1",
                 "--flowledger.commands.max-loaded-bytes=100KB",
+                "--flowledger.commands.batch-statement-timeout=200ms",
                 "--flowledger.commands.max-queued-bytes=1MB",
                 "--flowledger.commands.max-queued=" + MAX_QUEUED);
         api = server.api();
@@ -280,7 +280,7 @@ class CommandBatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slow", "raises 55P03", "raises 57P01", "raises 53200", "raises 25P03", "raises 08006"})
+    @ValueSource(strings = {"raises 55P03", "raises 57P01", "raises 25P03", "raises 08006"})
     void a_batch_in_which_the_database_is_unavailable_is_503_for_all_and_not_executed_again(String name) {
         Occupying.raised.set(0);
         occupyWorker();
@@ -294,16 +294,38 @@ class CommandBatchTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.header("Retry-After")).hasValue("1");
             assertThat(response.field("detail"))
-                    .isEqualTo(
-                            name.equals("slow")
-                                    ? "The database cancelled the change because it took too long. Retry later."
-                                    : DatabaseProblem.of(new SQLException("m", name.substring(name.indexOf(' ') + 1)))
-                                            .orElseThrow()
-                                            .detail());
+                    .isEqualTo(DatabaseProblem.of(new SQLException("m", name.substring(name.indexOf(' ') + 1)))
+                            .orElseThrow()
+                            .detail());
         });
         assertThat(Occupying.raised).hasValue(1);
         assertThat(events("%" + name + "%")).isZero();
         assertThat(api.create("after " + name).status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slow", "raises 53200"})
+    void a_command_that_is_too_expensive_for_the_database_affects_no_other(String name) {
+        occupyWorker();
+
+        List<CompletableFuture<Response>> responses = IntStream.range(0, 10)
+                .mapToObj(i -> queue(() -> api.create(i == 4 ? name : "beside expensive " + name + " " + i)))
+                .toList();
+        executeQueued(10);
+
+        Response expensive = responses.get(4).join();
+        assertThat(expensive.status()).isEqualTo(503);
+        assertThat(expensive.header("Retry-After")).hasValue("1");
+        assertThat(expensive.field("detail"))
+                .isEqualTo(
+                        name.equals("slow")
+                                ? "The database cancelled the change because it took too long. Retry later."
+                                : DatabaseProblem.NO_RESOURCES.detail());
+        assertThat(responses)
+                .filteredOn(response -> response != responses.get(4))
+                .extracting(response -> response.join().status())
+                .containsOnly(201);
+        assertThat(events(name)).isZero();
     }
 
     @Test
