@@ -136,7 +136,7 @@ class VerificationHistory {
     /**
      * Records a verification that a caller has requested. The caller receives the result even if it cannot be stored.
      *
-     * @param anchored the end of the ledger if the ledger agreed with a digest of the caller. Later scheduled verifications compare
+     * @param anchored the end of the ledger if the caller has acknowledged it with a digest. Later scheduled verifications compare
      *     with it instead of with what was verified before
      */
     void addRequested(Instant started, boolean complete, Verification result, @Nullable Digest anchored) {
@@ -191,7 +191,7 @@ class VerificationHistory {
 
     /**
      * Finds the first verification that was not valid and was not followed by a valid one of the whole ledger. If the ledger was
-     * rewritten or rolled back, the later one must have compared it with a digest.
+     * rewritten or rolled back, the later one must have been acknowledged with a digest.
      */
     Optional<RecordedVerification> findUnresolved() {
         return jdbc.sql("""

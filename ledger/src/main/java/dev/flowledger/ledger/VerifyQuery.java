@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sincePosition verifies only the events after this position; requires hash
  * @param hash the hash at since_position, 64 hexadecimal digits
  * @param digest a digest to compare with the ledger, such as 1042:5feceb66…
+ * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the digest; requires digest
  */
 record VerifyQuery(
         @Min(0) @Max(Digest.MAX_POSITION) @JsonProperty("since_position")
@@ -29,10 +30,20 @@ record VerifyQuery(
         @Pattern(
                 regexp = "\\s*(0|[1-9]\\d{0,17}):\\p{XDigit}{64}\\s*",
                 message = "must be a position, a colon and 64 hexadecimal digits")
-        @Nullable String digest) {
+        @Nullable String digest,
+
+        @Nullable Boolean acknowledge) {
 
     @AssertTrue(message = "must be given together with hash") boolean isSincePosition() {
         return (sincePosition == null) == (hash == null);
+    }
+
+    @AssertTrue(message = "must be given together with digest") boolean isAcknowledge() {
+        return !acknowledges() || digest != null;
+    }
+
+    boolean acknowledges() {
+        return Boolean.TRUE.equals(acknowledge);
     }
 
     @Nullable Digest since() {

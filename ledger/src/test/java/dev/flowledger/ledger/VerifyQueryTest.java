@@ -33,7 +33,7 @@ class VerifyQueryTest {
 
     @Example
     void no_parameters_are_valid_and_contain_no_digest() {
-        VerifyQuery query = new VerifyQuery(null, null, null);
+        VerifyQuery query = new VerifyQuery(null, null, null, null);
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.since()).isNull();
@@ -42,7 +42,7 @@ class VerifyQueryTest {
 
     @Example
     void position_and_hash_are_the_digest_to_start_from() {
-        VerifyQuery query = new VerifyQuery(42L, HASH.toUpperCase(Locale.ROOT), null);
+        VerifyQuery query = new VerifyQuery(42L, HASH.toUpperCase(Locale.ROOT), null, null);
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.since()).isEqualTo(new Digest(42, HASH));
@@ -50,21 +50,23 @@ class VerifyQueryTest {
 
     @Example
     void position_and_hash_require_each_other() {
-        assertThat(violations(new VerifyQuery(1L, null, null))).containsExactly("must be given together with hash");
-        assertThat(violations(new VerifyQuery(null, HASH, null))).containsExactly("must be given together with hash");
+        assertThat(violations(new VerifyQuery(1L, null, null, null)))
+                .containsExactly("must be given together with hash");
+        assertThat(violations(new VerifyQuery(null, HASH, null, null)))
+                .containsExactly("must be given together with hash");
     }
 
     @Example
     void hash_has_64_hexadecimal_digits() {
-        assertThat(violations(new VerifyQuery(1L, HASH.substring(1), null)))
+        assertThat(violations(new VerifyQuery(1L, HASH.substring(1), null, null)))
                 .containsExactly("must be 64 hexadecimal digits");
-        assertThat(violations(new VerifyQuery(1L, HASH.replace('5', 'g'), null)))
+        assertThat(violations(new VerifyQuery(1L, HASH.replace('5', 'g'), null, null)))
                 .containsExactly("must be 64 hexadecimal digits");
     }
 
     @Property
     void digest_survives_a_round_trip(@ForAll("digests") Digest digest) {
-        VerifyQuery query = new VerifyQuery(null, null, " " + digest.text() + "\n");
+        VerifyQuery query = new VerifyQuery(null, null, " " + digest.text() + "\n", null);
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.anchor()).isEqualTo(digest);
@@ -72,7 +74,7 @@ class VerifyQueryTest {
 
     @Property
     void digest_that_passes_validation_can_be_parsed(@ForAll("digestLikeTexts") String text) {
-        VerifyQuery query = new VerifyQuery(null, null, text);
+        VerifyQuery query = new VerifyQuery(null, null, text, null);
 
         if (violations(query).isEmpty()) {
             assertThatCode(query::anchor).doesNotThrowAnyException();
