@@ -80,6 +80,9 @@ final class RequestBodyFilter extends HttpFilter {
         if (!body.isFinished()) {
             // An asynchronous route responds later.
             if (!request.isAsyncStarted()) {
+                if (running != null) {
+                    running.beginResponse();
+                }
                 response.flushBuffer();
             }
             // A client that expects 100 Continue has not sent the body.

@@ -128,13 +128,17 @@ final class ProblemDetailAdvice {
         }
         log.warn("{} took longer than {} s and was ended", request.getMethod(), seconds);
         String limit = "The request took longer than " + seconds + " s (flowledger.request-timeout). ";
-        boolean isRead = SAFE_METHODS.contains(request.getMethod())
-                || READ_WITH_BODY.matcher(request.getRequestURI()).find();
         return unavailable(limit
-                + (isRead
+                + (isRead(request)
                         ? "It was cancelled. Narrow the filters or retry later."
                         : "The change may have been made, or may still be made. Repeat the request: with If-Match,"
                                 + " unless it creates a record."));
+    }
+
+    private static boolean isRead(HttpServletRequest request) {
+        return SAFE_METHODS.contains(request.getMethod())
+                || ("POST".equals(request.getMethod())
+                        && READ_WITH_BODY.matcher(request.getRequestURI()).find());
     }
 
     private static @Nullable ErrorResponse expected(Throwable cause, HttpServletRequest request) {

@@ -49,6 +49,7 @@ public final class RunningRequest {
     private @Nullable End end;
     private long endedAt;
     private boolean isAborted;
+    private boolean isResponding;
     private boolean isOver;
 
     RunningRequest(Request request, Duration timeout, Executor cancellations) {
@@ -88,6 +89,18 @@ public final class RunningRequest {
     /** How long a request may take. */
     public Duration timeout() {
         return timeout;
+    }
+
+    /**
+     * Prevents that the thread is interrupted from now on, and clears its interrupt: it has the result of the request and could not
+     * write it otherwise. The statements of a response that is still read from the database can be cancelled.
+     */
+    public synchronized void beginResponse() {
+        isResponding = true;
+        if (end != null) {
+            // The thread is not interrupted by others.
+            boolean ignored = Thread.interrupted();
+        }
     }
 
     /**
@@ -150,7 +163,7 @@ public final class RunningRequest {
     private void cancel() {
         Statement running = statement.get();
         if (running == null || isClosed(running)) {
-            thread.interrupt();
+            interrupt();
         } else {
             cancellations.execute(() -> {
                 try {
@@ -173,7 +186,13 @@ public final class RunningRequest {
                 log.debug("A connection to the database could not be closed", e);
             }
         }
-        thread.interrupt();
+        interrupt();
+    }
+
+    private void interrupt() {
+        if (!isResponding) {
+            thread.interrupt();
+        }
     }
 
     private static boolean isClosed(Statement statement) {
