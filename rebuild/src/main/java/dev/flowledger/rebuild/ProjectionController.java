@@ -4,6 +4,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
 import dev.flowledger.rebuild.ReplayJob.State;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -70,7 +71,8 @@ final class ProjectionController {
     @GetMapping("/{name}")
     @ApiResponse(responseCode = "200", description = "The state of the projection.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
-    ProjectionStatus readProjection(@PathVariable String name) {
+    ProjectionStatus readProjection(
+            @Parameter(schema = @Schema(allowableValues = {READ_MODEL, LEDGER})) @PathVariable String name) {
         return switch (name) {
             case READ_MODEL ->
                 ProjectionStatus.ofReadModel(
@@ -97,7 +99,8 @@ final class ProjectionController {
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ResponseEntity<ReplayStatus> rebuildProjection(
-            @PathVariable String name, @RequestParam(defaultValue = "false") boolean unverified) {
+            @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name,
+            @RequestParam(defaultValue = "false") boolean unverified) {
         requireReadModel(name);
         return accepted(runner.start(Purpose.REBUILD, unverified).job());
     }
@@ -111,7 +114,7 @@ final class ProjectionController {
     @ApiResponse(responseCode = "200", description = "The last rebuild, which may be running.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
-    ReplayStatus readRebuild(@PathVariable String name) {
+    ReplayStatus readRebuild(@Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name) {
         return readLast(name, Purpose.REBUILD);
     }
 
@@ -127,7 +130,7 @@ final class ProjectionController {
     @ApiResponse(responseCode = "204", description = "Cancelled.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
-    void cancelRebuild(@PathVariable String name) {
+    void cancelRebuild(@Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name) {
         cancel(name, Purpose.REBUILD);
     }
 
@@ -154,7 +157,8 @@ final class ProjectionController {
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     DeferredResult<ResponseEntity<?>> verifyProjection(
-            @PathVariable String name, @RequestHeader(required = false) @Nullable String prefer) {
+            @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name,
+            @RequestHeader(required = false) @Nullable String prefer) {
         requireReadModel(name);
         ReplayRunner.StartedJob verification = runner.start(Purpose.VERIFY);
         DeferredResult<ResponseEntity<?>> response = new DeferredResult<>(NO_TIMEOUT);
@@ -182,7 +186,8 @@ final class ProjectionController {
     @ApiResponse(responseCode = "200", description = "The last verification, which may be running.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
-    ReplayStatus readVerification(@PathVariable String name) {
+    ReplayStatus readVerification(
+            @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name) {
         return readLast(name, Purpose.VERIFY);
     }
 
@@ -196,7 +201,7 @@ final class ProjectionController {
     @ApiResponse(responseCode = "204", description = "Cancelled.")
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
-    void cancelVerification(@PathVariable String name) {
+    void cancelVerification(@Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name) {
         cancel(name, Purpose.VERIFY);
     }
 

@@ -1,5 +1,6 @@
 package dev.flowledger.command.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.flowledger.api.run.ProposedState;
 import jakarta.validation.Valid;
@@ -17,6 +18,7 @@ public record SetStateRequest(
         @NotNull @Valid ProposedState state, @Nullable Boolean force) {
 
     /** Whether the client set {@code force}. */
+    @JsonIgnore
     public boolean isForced() {
         return Boolean.TRUE.equals(force);
     }

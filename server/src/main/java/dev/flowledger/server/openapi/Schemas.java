@@ -21,6 +21,23 @@ final class Schemas {
                 .description(reference.getDescription());
     }
 
+    /** A schema that permits null and the values of another schema. */
+    static Schema<?> orNull(Schema<?> schema) {
+        if (schema.get$ref() != null) {
+            return referenceOrNull(schema);
+        }
+        if (schema.getEnum() != null) {
+            String description = schema.getDescription();
+            return new JsonSchema()
+                    .anyOf(List.of(schema.description(null), of("null")))
+                    .description(description);
+        }
+        if (schema.getTypes() != null) {
+            schema.addType("null");
+        }
+        return schema;
+    }
+
     static Schema<Object> of(String... types) {
         Schema<Object> schema = new Schema<>();
         schema.setTypes(new LinkedHashSet<>(List.of(types)));
