@@ -36,6 +36,11 @@ create table ledger (
     actor        text collate "C" not null,
     subject      text collate "C" not null,
     "time"       timestamptz      not null,
+    command      text collate "C" not null,
+    -- The correlation id: the id of the request that caused the event.
+    request      text collate "C" not null,
+    -- The flow or flow run of a new deployment or run; null for all other events.
+    parent       text collate "C",
     constraint ledger_global_index unique (global_index)
 );
 -- Of prefixes, because an index entry has a maximum size and a text of an event has none.
@@ -43,6 +48,11 @@ create index ledger_type on ledger (left(type, 100), position);
 create index ledger_actor on ledger (left(actor, 100), position);
 create index ledger_subject on ledger (left(subject, 100), position);
 create index ledger_time on ledger ("time", position);
+create index ledger_parent on ledger (parent, position) where parent is not null;
+-- Almost every event has its own request id, and few are ever looked for: an index that costs next to nothing to write.
+create index ledger_request on ledger using brin (
+    request text_bloom_ops (n_distinct_per_range = 1500), command text_bloom_ops (n_distinct_per_range = 40))
+    with (pages_per_range = 32, autosummarize = on);
 comment on table ledger is 'Append-only. The position of every event and the hash that chains it to the previous one.';
 
 create trigger ledger_is_append_only

@@ -26,12 +26,18 @@ final class EventController {
 
     private final LedgerReader reader;
     private final LedgerVerifier verifier;
+    private final RecordTree records;
     private final VerificationHistory verifications;
     private final CallerAccess access;
 
     EventController(
-            LedgerReader reader, LedgerVerifier verifier, VerificationHistory verifications, CallerAccess access) {
+            LedgerReader reader,
+            LedgerVerifier verifier,
+            RecordTree records,
+            VerificationHistory verifications,
+            CallerAccess access) {
         this.reader = reader;
+        this.records = records;
         this.verifier = verifier;
         this.verifications = verifications;
         this.access = access;
@@ -41,7 +47,8 @@ final class EventController {
      * Read the ledger.
      *
      * <p>Returns every change of every record as a CloudEvent (CloudEvents 1.0), ordered by position. To read the next page, set
-     * <code>after</code> to the <code>position</code> of the last event. Pages have no gaps and no duplicates, even during
+     * <code>after</code> to the <code>position</code> of the last event. With <code>order=desc</code> the newest event is the first;
+     * to read the next page, set <code>before</code> to the <code>position</code> of the last event. Pages have no gaps and no duplicates, even during
      * concurrent writes. With <code>Accept: application/x-ndjson</code> the response contains all events, one per line. Such an
      * export can be verified without this server. A position beyond the end of the ledger, which a client may have after a restore,
      * is answered with 409.
@@ -52,7 +59,9 @@ final class EventController {
     Events readEvents(EventQuery query, HttpServletRequest request) {
         reader.catchUp();
         reader.requireReached(query.after());
-        return Events.ofLedger(reader, query.after(), query.filter(), query.limit(), check(request));
+        EventFilter filter =
+                query.record() == null ? query.filter() : query.filter().ofRecords(records.ids(query.record()));
+        return Events.ofLedger(reader, query.range(), filter, query.limit(), check(request));
     }
 
     /**

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param subject the id of the changed record
  * @param since the earliest time, inclusive
  * @param until the latest time, exclusive
+ * @param command the command of the event
+ * @param request the id of the request that caused the event
+ * @param subjects the ids of the changed records
  * @param includeKeyRevocations whether every revocation of an API key matches, regardless of the criteria
  */
 @RecordBuilder
@@ -29,7 +34,13 @@ record EventFilter(
         @Nullable String subject,
         @Nullable Instant since,
         @Nullable Instant until,
+        @Nullable String command,
+        @Nullable String request,
+        @Nullable List<String> subjects,
         boolean includeKeyRevocations) {
+
+    /** PostgreSQL finds the events of so many records by index. With more, it compares each event with the ids in memory. */
+    private static final int MAX_INDEXED_SUBJECTS = 2000;
 
     /** Matches every event. */
     static final EventFilter ALL = EventFilterBuilder.builder().build();
@@ -37,32 +48,41 @@ record EventFilter(
     /** The event type of the revocation of an API key. */
     static final String KEY_REVOKED = "key.revoked";
 
-    /** A filter whose types end with the given words: {@code flow.deleted}, or {@code deleted} for all kinds of records. */
-    static EventFilter of(
-            @Nullable String type,
-            @Nullable String actor,
-            @Nullable String subject,
-            @Nullable Instant since,
-            @Nullable Instant until) {
-        return new EventFilter(
-                type == null ? null : typesEndingWith(type),
-                actor,
-                subject == null ? null : subject.toLowerCase(Locale.ROOT),
-                since,
-                until,
-                false);
-    }
-
     /** This filter, extended to match every revocation of an API key. */
     EventFilter orKeyRevoked() {
-        return new EventFilter(types, actor, subject, since, until, true);
+        return EventFilterBuilder.builder(this).includeKeyRevocations(true).build();
     }
 
-    static List<String> typesEndingWith(String suffix) {
+    /** This filter, restricted to events of some records. */
+    EventFilter ofRecords(List<String> ids) {
+        return EventFilterBuilder.builder(this).subjects(ids).build();
+    }
+
+    /**
+     * The types that a list with commas selects. Each element is the last words of a type, such as {@code flow.deleted} or
+     * {@code deleted}, or all types of a kind of record, such as {@code flow.*}. Null selects all types.
+     */
+    static @Nullable List<String> types(@Nullable String list) {
+        return list == null
+                ? null
+                : Arrays.stream(list.split(",", -1))
+                        .map(String::strip)
+                        .flatMap(EventFilter::typesNamed)
+                        .distinct()
+                        .toList();
+    }
+
+    private static Stream<String> typesNamed(String text) {
         return StreamSupport.stream(EventTypes.all().spliterator(), false)
                 .map(EventTypes.EventType::name)
-                .filter(name -> ("." + StoredEvent.TYPE_PREFIX + name).endsWith("." + suffix))
-                .toList();
+                .filter(name -> text.endsWith(".*")
+                        ? name.startsWith(text.substring(0, text.length() - 1))
+                        : ("." + StoredEvent.TYPE_PREFIX + name).endsWith("." + text));
+    }
+
+    /** An id in the form in which it is stored. */
+    static @Nullable String id(@Nullable String id) {
+        return id == null ? null : id.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -87,6 +107,18 @@ record EventFilter(
         }
         if (until != null) {
             sql.append(" and \"time\" < ?");
+        }
+        if (command != null) {
+            sql.append(" and command = ?");
+        }
+        if (request != null) {
+            sql.append(" and request = ?");
+        }
+        if (subjects != null) {
+            sql.append(
+                    subjects.size() <= MAX_INDEXED_SUBJECTS
+                            ? " and left(subject, 100) = any(?)"
+                            : " and subject = any(?)");
         }
         if (includeKeyRevocations) {
             sql.append(')');
@@ -114,6 +146,15 @@ record EventFilter(
         if (until != null) {
             values.add(utc(until));
         }
+        if (command != null) {
+            values.add(command);
+        }
+        if (request != null) {
+            values.add(request);
+        }
+        if (subjects != null) {
+            values.add(subjects.toArray(String[]::new));
+        }
         return values;
     }
 
@@ -124,7 +165,10 @@ record EventFilter(
                         && (actor == null || actor.equals(event.actor()))
                         && (subject == null || subject.equals(event.subject()))
                         && (since == null || !event.time().isBefore(since))
-                        && (until == null || event.time().isBefore(until)));
+                        && (until == null || event.time().isBefore(until))
+                        && (command == null || command.equals(event.command()))
+                        && (request == null || request.equals(event.correlationId()))
+                        && (subjects == null || subjects.contains(event.subject())));
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -16,12 +16,12 @@ interface Events {
      */
     void read(LedgerReader.EventConsumer consumer, boolean asLines) throws IOException;
 
-    /** The events of the ledger after a position that match a filter. */
+    /** The events of a part of the ledger that match a filter. */
     static Events ofLedger(
-            LedgerReader reader, long after, EventFilter filter, @Nullable Integer limit, AccessCheck access) {
+            LedgerReader reader, PositionRange range, EventFilter filter, @Nullable Integer limit, AccessCheck access) {
         return (consumer, asLines) -> {
             long defaultLimit = asLines ? Long.MAX_VALUE : EventQuery.DEFAULT_LIMIT;
-            reader.read(after, filter, limit == null ? defaultLimit : limit, event -> {
+            reader.read(range, filter, limit == null ? defaultLimit : limit, event -> {
                 access.require();
                 consumer.accept(event);
             });

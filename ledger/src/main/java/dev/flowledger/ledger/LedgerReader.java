@@ -39,12 +39,12 @@ class LedgerReader {
 
     private static final String LEDGER_PAGE = """
             select * from (
-                select %s, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
+                select %s, %s, e.bytes, sum(e.bytes) over (order by l.position %%1$s) as sum
                 from (select position, global_index, hash from event_store.ledger
-                      where position > ?%%s order by position limit ?) l
+                      where position > ? and position < ?%%2$s order by position %%1$s limit ?) l
                 join event_store.event e using (global_index)
                 left join event_store.ledger p on p.position = l.position - 1) page
-            where sum - bytes < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
+            where sum - bytes < ? order by position %%1$s""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     /** Includes the events of the stream that have no ledger entry yet. */
     private static final String STREAM_PAGE = """
@@ -69,18 +69,18 @@ class LedgerReader {
         void accept(LedgerEvent event) throws IOException;
     }
 
-    /** Passes at most {@code limit} matching events after a position to a consumer, ordered by position. */
-    void read(long after, EventFilter filter, long limit, EventConsumer consumer) throws IOException {
+    /** Passes at most {@code limit} matching events of a range to a consumer, in its order. */
+    void read(PositionRange range, EventFilter filter, long limit, EventConsumer consumer) throws IOException {
         long remaining = limit;
-        List<LedgerEvent> page = page(after, filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
+        PositionRange rest = range;
+        List<LedgerEvent> page = page(rest, filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
         while (!page.isEmpty()) {
             for (LedgerEvent event : page) {
                 consumer.accept(event);
             }
             remaining -= page.size();
-            page = remaining == 0
-                    ? List.of()
-                    : page(page.get(page.size() - 1).position(), filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
+            rest = rest.continuedFrom(page.get(page.size() - 1).position());
+            page = remaining == 0 ? List.of() : page(rest, filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
         }
     }
 
@@ -111,15 +111,18 @@ class LedgerReader {
         }
     }
 
-    /** Reads at most {@code limit} matching events after a position. Empty only if there are none. */
-    List<LedgerEvent> page(long after, EventFilter filter, int limit) {
+    /** Reads at most {@code limit} matching events of a range. Empty only if there are none. */
+    List<LedgerEvent> page(PositionRange range, EventFilter filter, int limit) {
         List<Object> values = new ArrayList<>();
-        values.add(after);
+        values.add(range.after());
+        values.add(range.before());
         values.addAll(filter.values());
         values.add(limit);
         values.add(MAX_PAGE_BYTES);
         return jdbc.query(
-                LEDGER_PAGE.formatted(filter.sql()), (row, number) -> StoredEvents.ledgerEvent(row), values.toArray());
+                LEDGER_PAGE.formatted(range.direction(), filter.sql()),
+                (row, number) -> StoredEvents.ledgerEvent(row),
+                values.toArray());
     }
 
     private List<LedgerEvent> streamPage(String stream, long after) {

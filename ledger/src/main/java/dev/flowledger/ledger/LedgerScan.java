@@ -147,16 +147,13 @@ final class LedgerScan {
     }
 
     private boolean verifyColumns(Entry entry, StoredEvent event) {
-        if (entry.type().equals(event.type())
-                && entry.actor().equals(event.actor())
-                && entry.subject().equals(event.subject())
-                && entry.time().equals(event.time())) {
+        if (entry.columns().equals(SearchColumns.of(event))) {
             return true;
         }
         add(
                 Kind.ENTRY,
                 "The ledger entry at position " + position + " does not match its event (" + event.id()
-                        + "): the type, actor, subject or time of the entry was changed.");
+                        + "): a search column of the entry (type, actor, subject, time, command, request or parent) was changed.");
         return false;
     }
 

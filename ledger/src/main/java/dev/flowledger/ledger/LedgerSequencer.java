@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -76,8 +77,10 @@ class LedgerSequencer {
             where bytes_before < ? order by rank, sequence""".formatted(StoredEvents.EVENT_COLUMNS);
 
     private static final String INSERT = """
-            insert into event_store.ledger (position, global_index, hash, type, actor, subject, "time")
-            select * from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])""";
+            insert into event_store.ledger (
+                position, global_index, hash, type, actor, subject, "time", command, request, parent)
+            select * from unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                ?::text[], ?::text[], ?::text[])""";
 
     /** After the insertion of the entries: a trigger rejects the deletion of an event that has none. */
     private static final String DELETE_FROM_OUTBOX =
@@ -149,6 +152,9 @@ class LedgerSequencer {
         private final List<String> actors = new ArrayList<>();
         private final List<String> subjects = new ArrayList<>();
         private final List<String> times = new ArrayList<>();
+        private final List<String> commands = new ArrayList<>();
+        private final List<String> requests = new ArrayList<>();
+        private final List<@Nullable String> parents = new ArrayList<>();
 
         private long position;
         private byte[] hash;
@@ -179,6 +185,9 @@ class LedgerSequencer {
             actors.add(event.actor());
             subjects.add(event.subject());
             times.add(row.getString("time_text"));
+            commands.add(event.command());
+            requests.add(event.correlationId());
+            parents.add(event.parent());
         }
 
         PreparedStatement deleteFromOutbox(Connection connection) throws SQLException {
@@ -196,6 +205,9 @@ class LedgerSequencer {
             insert.setArray(5, connection.createArrayOf("text", actors.toArray()));
             insert.setArray(6, connection.createArrayOf("text", subjects.toArray()));
             insert.setArray(7, connection.createArrayOf("timestamptz", times.toArray()));
+            insert.setArray(8, connection.createArrayOf("text", commands.toArray()));
+            insert.setArray(9, connection.createArrayOf("text", requests.toArray()));
+            insert.setArray(10, connection.createArrayOf("text", parents.toArray()));
             return insert;
         }
     }

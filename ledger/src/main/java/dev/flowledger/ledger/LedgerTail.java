@@ -127,7 +127,7 @@ class LedgerTail {
             if (known == null) {
                 known = reader.head();
             } else {
-                events = reader.page(known.position(), EventFilter.ALL, MAX_EVENTS);
+                events = reader.page(PositionRange.after(known.position()), EventFilter.ALL, MAX_EVENTS);
                 if (!continues(known, events)) {
                     events = List.of();
                     known = reader.head();
@@ -203,7 +203,7 @@ class LedgerTail {
             }
             end = head;
         }
-        List<LedgerEvent> page = reader.page(position, filter, MAX_EVENTS);
+        List<LedgerEvent> page = reader.page(PositionRange.after(position), filter, MAX_EVENTS);
         return new Batch(page, page.isEmpty() ? end : digest(page.get(page.size() - 1)), historyOfPosition);
     }
 }

@@ -7,7 +7,6 @@ import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +28,10 @@ class VerificationPages {
     private static final String ENTRIES = """
             select * from (
                 select l.*, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
-                from (select position, hash, type as l_type, actor as l_actor, subject as l_subject,
-                             "time" as l_time, global_index
+                from (select position, hash, global_index, %s
                       from event_store.ledger where position > ? and position <= ? order by position limit ?) l
                 left join event_store.event e using (global_index)) page
-            where coalesce(sum - coalesce(bytes, 0), 0) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS);
+            where coalesce(sum - coalesce(bytes, 0), 0) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, SearchColumns.SELECTED);
 
     /** A page of events in the order of their indexes, and which of them are neither in the ledger nor in the outbox. */
     private static final String EVENTS = """
@@ -57,20 +55,14 @@ class VerificationPages {
     record Entry(
             long position,
             byte[] hash,
-            String type,
-            String actor,
-            String subject,
-            Instant time,
+            SearchColumns columns,
             @Nullable StoredEvent event) {
 
         private static Entry of(ResultSet row) throws SQLException {
             return new Entry(
                     row.getLong("position"),
                     row.getBytes("hash"),
-                    row.getString("l_type"),
-                    row.getString("l_actor"),
-                    row.getString("l_subject"),
-                    StoredEvents.time(row, "l_time"),
+                    SearchColumns.of(row),
                     row.getObject("id") == null ? null : StoredEvents.event(row));
         }
     }

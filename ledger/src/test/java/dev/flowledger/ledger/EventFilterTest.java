@@ -23,6 +23,7 @@ class EventFilterTest {
 
     private static final List<String> TYPES = List.of("flow.created", "flow.deleted", "key.revoked");
     private static final List<String> ACTORS = List.of("alice", "Alice", "");
+    private static final List<String> COMMANDS = List.of("CreateFlow", "DeleteFlow");
     private static final List<String> SUBJECTS =
             List.of("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002");
 
@@ -47,19 +48,20 @@ class EventFilterTest {
 
     @Example
     void type_matches_the_last_words_of_the_full_name() {
-        assertThat(EventFilter.typesEndingWith("flow.deleted")).containsExactly("flow.deleted");
-        assertThat(EventFilter.typesEndingWith("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
-        assertThat(EventFilter.typesEndingWith("deleted"))
-                .contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
-        assertThat(EventFilter.typesEndingWith("low.deleted")).isEmpty();
-        assertThat(EventFilter.typesEndingWith("flow")).isEmpty();
+        assertThat(EventFilter.types("flow.deleted")).containsExactly("flow.deleted");
+        assertThat(EventFilter.types("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
+        assertThat(EventFilter.types("deleted")).contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
+        assertThat(EventFilter.types("low.deleted")).isEmpty();
+        assertThat(EventFilter.types("flow")).isEmpty();
+        assertThat(EventFilter.types("flow.*, key.revoked,none,flow.created"))
+                .containsExactlyInAnyOrder("flow.created", "flow.updated", "flow.deleted", "key.revoked");
+        assertThat(EventFilter.types(null)).isNull();
     }
 
     @Example
     void subject_is_compared_in_lower_case() {
-        EventFilter filter = EventFilter.of(null, null, "ABCDEF00-0000-4000-8000-000000000001", null, null);
-
-        assertThat(filter.values()).containsOnly("abcdef00-0000-4000-8000-000000000001");
+        assertThat(EventFilter.id("ABCDEF00-0000-4000-8000-000000000001"))
+                .isEqualTo("abcdef00-0000-4000-8000-000000000001");
     }
 
     @Provide
@@ -70,14 +72,32 @@ class EventFilterTest {
                         Arbitraries.of(SUBJECTS).injectNull(0.5),
                         times().injectNull(0.5),
                         times().injectNull(0.5),
-                        Arbitraries.of(true, false))
-                .as(EventFilter::new);
+                        Arbitraries.of(COMMANDS).injectNull(0.5),
+                        Arbitraries.of(true, false),
+                        Arbitraries.subsetOf(SUBJECTS).map(List::copyOf).injectNull(0.5))
+                .as((types, actor, subject, since, until, command, revocations, subjects) ->
+                        EventFilterBuilder.builder()
+                                .types(types)
+                                .actor(actor)
+                                .subject(subject)
+                                .since(since)
+                                .until(until)
+                                .command(command)
+                                .request(command == null ? null : "request of " + command)
+                                .subjects(subjects)
+                                .includeKeyRevocations(revocations)
+                                .build());
     }
 
     @Provide
     Arbitrary<StoredEvent> events() {
-        return Combinators.combine(Arbitraries.of(TYPES), Arbitraries.of(ACTORS), Arbitraries.of(SUBJECTS), times())
-                .as((type, actor, subject, time) -> StoredEventBuilder.builder().stream("flow-1")
+        return Combinators.combine(
+                        Arbitraries.of(TYPES),
+                        Arbitraries.of(ACTORS),
+                        Arbitraries.of(SUBJECTS),
+                        times(),
+                        Arbitraries.of(COMMANDS))
+                .as((type, actor, subject, time, command) -> StoredEventBuilder.builder().stream("flow-1")
                         .streamType("flow")
                         .sequence(0)
                         .id(new UUID(0, 1))
@@ -85,7 +105,8 @@ class EventFilterTest {
                         .revision("1")
                         .time(time)
                         .payload("{\"id\":\"" + subject + "\"}")
-                        .metadata("{\"actor\":\"" + actor + "\"}")
+                        .metadata("{\"actor\":\"" + actor + "\",\"causationId\":\"c\",\"command\":\"" + command
+                                + "\",\"correlationId\":\"request of " + command + "\"}")
                         .build());
     }
 
@@ -122,6 +143,10 @@ class EventFilterTest {
                 Arrays.asList((String[]) parameters.next()).contains(event.type());
             case "actor = ?" -> parameters.next().equals(event.actor());
             case "subject = ?" -> parameters.next().equals(event.subject());
+            case "command = ?" -> parameters.next().equals(event.command());
+            case "request = ?" -> parameters.next().equals(event.correlationId());
+            case "left(subject, 100) = any(?)" ->
+                Arrays.asList((String[]) parameters.next()).contains(event.subject());
             case "\"time\" >= ?" -> !event.time().isBefore(instant(parameters.next()));
             case "\"time\" < ?" -> event.time().isBefore(instant(parameters.next()));
             default -> throw new AssertionError("unknown comparison: " + comparison);

@@ -72,10 +72,12 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     @Override
-    synchronized List<LedgerEvent> page(long after, EventFilter filter, int limit) {
+    synchronized List<LedgerEvent> page(PositionRange range, EventFilter filter, int limit) {
         pagesRead++;
         return events.stream()
-                .filter(event -> event.position() > after && filter.matches(event.event()))
+                .filter(event -> event.position() > range.after()
+                        && event.position() < range.before()
+                        && filter.matches(event.event()))
                 .limit(limit)
                 .toList();
     }

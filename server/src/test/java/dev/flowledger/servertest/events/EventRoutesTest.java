@@ -10,6 +10,7 @@ import io.cloudevents.jackson.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,97 @@ class EventRoutesTest {
         assertThat(event.get("correlationid").asString()).isEqualTo("request-1");
         assertThat(event.get("command").asString()).isEqualTo("CreateFlow");
         assertThat(event.get("data").get("name").asString()).isEqualTo("cloud");
+    }
+
+    @Test
+    void newest_events_come_first_and_pages_continue_before_a_position() {
+        String flow = api.create("newest first").id();
+        for (int i = 0; i < 5; i++) {
+            api.patch("/flows/" + flow, "{\"tags\":[\"" + i + "\"]}");
+        }
+        List<Long> ascending = positions("/events?subject=" + flow);
+
+        List<Long> first = positions("/events?order=desc&limit=4&subject=" + flow);
+        List<Long> second = positions("/events?order=desc&subject=" + flow + "&before=" + first.get(3));
+        List<Long> all = new ArrayList<>(first);
+        all.addAll(second);
+        Collections.reverse(all);
+
+        assertThat(first).hasSize(4);
+        assertThat(all).isEqualTo(ascending);
+        assertThat(positions("/events?limit=1&order=desc").get(0))
+                .isEqualTo(api.get("/events/digest").body().get("position").asLong());
+        assertThat(positions("/events?order=desc&after=" + ascending.get(1) + "&before=" + ascending.get(3)
+                        + "&subject=" + flow))
+                .containsExactly(ascending.get(2));
+        assertThat(api.get("/events?order=desc&subject=" + flow, "Accept", "application/x-ndjson")
+                        .text()
+                        .lines())
+                .hasSize(6);
+        assertThat(api.get("/events?order=down").status()).isEqualTo(422);
+    }
+
+    /** More events than a page that is read from the database at a time. */
+    @Test
+    void export_with_the_newest_event_first_is_the_reverse_of_the_other_one() {
+        String flow = api.create("long history").id();
+        for (int i = 0; i < 1010; i++) {
+            api.patch("/flows/" + flow, "{\"tags\":[\"" + i + "\"]}");
+        }
+        List<String> lines = new ArrayList<>(api.get("/events?subject=" + flow, "Accept", "application/x-ndjson")
+                .text()
+                .lines()
+                .toList());
+        Collections.reverse(lines);
+
+        assertThat(api.get("/events?order=desc&subject=" + flow, "Accept", "application/x-ndjson")
+                        .text()
+                        .lines())
+                .hasSize(1011)
+                .containsExactlyElementsOf(lines);
+    }
+
+    @Test
+    void record_selects_its_events_and_those_of_the_records_that_belong_to_it() {
+        String flow = api.create("a tree").id();
+        String deployment = api.createDeployment(flow, "d").id();
+        String run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\"}").id();
+        String task = api.createTaskRun(run, "t", "0").id();
+        api.setState("/task_runs/" + task, "RUNNING");
+        String other = api.create("another tree").id();
+        api.createFlowRun(other);
+        api.delete("/flow_runs/" + run);
+
+        assertThat(subjects("/events?record=" + flow)).containsExactly(flow, deployment, run, task, task, run);
+        assertThat(subjects("/events?order=desc&limit=3&record=" + run)).containsExactly(run, task, task);
+        assertThat(subjects("/events?record=" + flow + "&type=task_run.*,deployment.created"))
+                .containsExactly(deployment, task, task);
+        assertThat(subjects("/events?record=" + task)).containsExactly(task, task);
+        assertThat(api.get("/events?record=x").status()).isEqualTo(422);
+    }
+
+    @Test
+    void request_id_and_command_select_events() {
+        String created = api.post("/flows/", "{\"name\":\"requested\"}", "X-Request-Id", "request 16")
+                .id();
+        api.patch("/flows/" + created, "{\"tags\":[\"a\"]}", "X-Request-Id", "request-17");
+
+        assertThat(subjects("/events?request_id=request-17")).containsExactly(created);
+        assertThat(subjects("/events?request_id=request-17&order=desc&command=UpdateFlow"))
+                .containsExactly(created);
+        assertThat(subjects("/events?request_id=request-17&command=CreateFlow")).isEmpty();
+        assertThat(subjects("/events?subject=" + created + "&command=UpdateFlow"))
+                .hasSize(1);
+    }
+
+    private static List<String> subjects(String path) {
+        return events(path).findValuesAsString("subject");
+    }
+
+    private static List<Long> positions(String path) {
+        return events(path).findValuesAsString("position").stream()
+                .map(Long::valueOf)
+                .toList();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.StreamKey;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,18 +55,48 @@ public record StoredEvent(
     /** The beginning of every payload that this server writes. */
     private static final Pattern SUBJECT = Pattern.compile("\\{\"id\":\"([0-9a-f-]{36})\"");
 
+    /** The parent in the payload of a creation, with the name and the position that this server writes. */
+    private static final Pattern PARENT = Pattern.compile(
+            "\\{\"id\":\"[0-9a-f-]{36}\",(?:\"name\":" + TEXT + ",)?\"(?:flow_id|flow_run_id)\":\"([0-9a-f-]{36})\"");
+
+    private static final Set<String> CREATIONS_WITH_PARENT =
+            Set.of("deployment.created", "flow_run.created", "task_run.created");
+
     /** The id of the record, or the stream if the payload has no id. */
     public String subject() {
         Matcher usual = SUBJECT.matcher(payload);
         return usual.lookingAt() ? usual.group(1) : text(payload, "id", stream);
     }
 
+    /** The id of the flow or flow run to which a new record belongs; null for other events. */
+    public @Nullable String parent() {
+        if (!CREATIONS_WITH_PARENT.contains(type)) {
+            return null;
+        }
+        Matcher usual = PARENT.matcher(payload);
+        return usual.lookingAt() ? usual.group(2) : null;
+    }
+
     /** The actor in the metadata, or an empty text. */
     public String actor() {
+        return metadata("actor", 1);
+    }
+
+    /** The command in the metadata, or an empty text. */
+    public String command() {
+        return metadata("command", 3);
+    }
+
+    /** The id of the request that caused the event, or an empty text. */
+    public String correlationId() {
+        return metadata("correlationId", 4);
+    }
+
+    private String metadata(String field, int group) {
         Matcher usual = METADATA.matcher(metadata);
-        return usual.matches() && usual.group(1).indexOf('\\') < 0
-                ? usual.group(1).substring(1, usual.group(1).length() - 1)
-                : text(metadata, "actor", "");
+        return usual.matches() && usual.group(group).indexOf('\\') < 0
+                ? usual.group(group).substring(1, usual.group(group).length() - 1)
+                : text(metadata, field, "");
     }
 
     /**
