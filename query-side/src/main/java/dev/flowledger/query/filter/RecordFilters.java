@@ -14,6 +14,7 @@ import dev.flowledger.query.readmodel.SqlFragment;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,17 @@ public final class RecordFilters {
 
     private static final String EXISTING = "read_model.existing_";
 
+    private static final String START_TIME = "coalesce(start_time, expected_start_time)";
+
+    /** The conditions on the rows that the views exclude. The planner expects few elements of an array, and uses the index. */
+    private static final Map<String, String> OF_DELETED_PARENTS = Map.of(
+            EXISTING + "flow_run run",
+            "run.flow_id = any(array(select id from read_model.deleted_flow))",
+            EXISTING + "task_run task",
+            "task.flow_run_id = any(array(select id from read_model.deleted_flow_run union all"
+                    + " select flow_run.id from read_model.flow_run"
+                    + " join read_model.deleted_flow on deleted_flow.id = flow_run.flow_id))");
+
     private final Filters filters;
 
     private RecordFilters(Filters filters) {
@@ -40,7 +52,7 @@ public final class RecordFilters {
     public static Selection flows(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
         return by.select(
-                false,
+                null,
                 "read_model.flow flow",
                 by.flowMatches(),
                 filters.deployments() == null
@@ -56,7 +68,7 @@ public final class RecordFilters {
         OffsetDateTime time = asOf.atOffset(ZoneOffset.UTC);
         RecordFilters by = new RecordFilters(filters);
         return by.select(
-                false,
+                null,
                 "read_model.flow_history flow",
                 by.flowMatches(),
                 SqlFragment.of("flow.valid_from <= ? and flow.valid_to > ?", time, time));
@@ -66,7 +78,7 @@ public final class RecordFilters {
     public static Selection deployments(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
         return by.select(
-                false,
+                null,
                 by.ofFlow("deployment") + " deployment",
                 by.deploymentMatches(),
                 by.hasMatchingFlow("deployment"),
@@ -77,7 +89,9 @@ public final class RecordFilters {
     public static Selection flowRuns(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
         return by.select(
-                filters.flowRuns() != null && hasSeveralTypes(filters.flowRuns().state()),
+                filters.flowRuns() == null
+                        ? null
+                        : stateOrder(filters.flowRuns().state(), START_TIME),
                 by.ofFlow("flow_run") + " run",
                 by.runMatches(),
                 by.hasMatchingFlow("run"),
@@ -90,7 +104,9 @@ public final class RecordFilters {
         RecordFilters by = new RecordFilters(filters);
         boolean anyRun = filters.flows() == null && filters.flowRuns() == null && filters.deployments() == null;
         return by.select(
-                filters.taskRuns() != null && hasSeveralTypes(filters.taskRuns().state()),
+                filters.taskRuns() == null
+                        ? null
+                        : stateOrder(filters.taskRuns().state(), "expected_start_time"),
                 (anyRun ? EXISTING : "read_model.") + "task_run task",
                 by.taskMatches(),
                 anyRun ? ALWAYS : by.hasMatchingFlowRun());
@@ -208,9 +224,27 @@ public final class RecordFilters {
                         Criteria.optionalTime("task.end_time", filter.endTime()));
     }
 
-    private Selection select(boolean hasSeveralStateTypes, String table, SqlFragment... conditions) {
-        SqlFragment rows = SqlFragment.of(" from " + table + " where ").then(Criteria.joined(Operator.AND, conditions));
-        return new Selection(rows, hasShortLike(), hasSeveralStateTypes);
+    private Selection select(@Nullable String stateOrder, String table, SqlFragment... conditions) {
+        SqlFragment matches = Criteria.joined(Operator.AND, conditions);
+        SqlFragment rows = SqlFragment.of(" from " + table + " where ").then(matches);
+        return new Selection(rows, count(table, matches), hasShortLike(), stateOrder);
+    }
+
+    /**
+     * The statement that counts records. Of runs it counts all, and then subtracts those of the few deleted parents: it is faster
+     * than to exclude these runs one by one.
+     */
+    private static SqlFragment count(String table, SqlFragment matches) {
+        String deleted = OF_DELETED_PARENTS.get(table);
+        SqlFragment count = SqlFragment.of("select count(*) from " + table.replace(EXISTING, "read_model.") + " where ")
+                .then(matches);
+        return deleted == null
+                ? count
+                : SqlFragment.of("select (")
+                        .then(count)
+                        .then(") - (")
+                        .then(count)
+                        .then(" and " + deleted + ")");
     }
 
     private boolean hasShortLike() {
@@ -226,11 +260,11 @@ public final class RecordFilters {
                         && !TRIGRAM.matcher(name.like()).find());
     }
 
-    private static boolean hasSeveralTypes(@Nullable StateFilter state) {
-        return state != null
-                && state.type() != null
-                && state.type().any() != null
-                && state.type().any().size() > 1;
+    /** {@link Selection#stateOrder()}, if the index on the state type is ordered by this column. */
+    private static @Nullable String stateOrder(@Nullable StateFilter state, String column) {
+        return state == null || state.type() == null || state.type().any() == null
+                ? null
+                : state.type().any().size() == 1 ? column : "";
     }
 
     /** Whether a row exists that meets the conditions, besides those that follow its table. */

@@ -1,10 +1,29 @@
 package dev.flowledger.query.readmodel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rows that match the filters of a query.
  *
  * @param rows the SQL from {@code from} to the end of {@code where}, which is a conjunction
+ * @param count the statement that counts the rows
  * @param hasShortLike whether a criterion searches names for a text that the trigram indexes cannot find
- * @param hasSeveralStateTypes whether the rows have one of several state types
+ * @param stateOrder null unless the rows have one of some state types. The column by which an index returns the rows of the type
+ *     in order; empty if there are several types
  */
-public record Selection(SqlFragment rows, boolean hasShortLike, boolean hasSeveralStateTypes) {}
+public record Selection(
+        SqlFragment rows,
+        SqlFragment count,
+        boolean hasShortLike,
+        @Nullable String stateOrder) {
+
+    /** Rows that are not selected by filters. */
+    public static Selection of(SqlFragment rows) {
+        return new Selection(rows, SqlFragment.of("select count(*)").then(rows), false, null);
+    }
+
+    /** Whether the rows are selected by state types, and no index returns these rows in an order. */
+    boolean isWithoutIndex(String order) {
+        return stateOrder != null && !(order.equals(stateOrder) || order.equals(stateOrder + " desc"));
+    }
+}

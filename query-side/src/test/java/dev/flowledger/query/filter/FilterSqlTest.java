@@ -55,6 +55,27 @@ class FilterSqlTest {
     }
 
     @Test
+    void index_of_state_types_orders_the_runs_of_one_type() {
+        assertThat(stateOrder(StateType.RUNNING)).isEqualTo("coalesce(start_time, expected_start_time)");
+        assertThat(stateOrder(StateType.RUNNING, StateType.FAILED)).isEmpty();
+        assertThat(RecordFilters.flowRuns(CountFlowRuns.ALL).stateOrder()).isNull();
+    }
+
+    private static @Nullable String stateOrder(StateType... types) {
+        StateFilter state = new StateFilter(Operator.AND, new StateTypeFilter(List.of(types), null), null);
+        FlowRunFilter runs = FlowRunFilterBuilder.builder().state(state).build();
+        return RecordFilters.flowRuns(new AllFilters(null, runs, null, null)).stateOrder();
+    }
+
+    @Test
+    void runs_of_deleted_flows_are_counted_by_an_index_and_subtracted() {
+        assertThat(RecordFilters.flowRuns(CountFlowRuns.ALL).count().sql())
+                .isEqualTo("select (select count(*) from read_model.flow_run run where true)"
+                        + " - (select count(*) from read_model.flow_run run where true"
+                        + " and run.flow_id = any(array(select id from read_model.deleted_flow)))");
+    }
+
+    @Test
     void criteria_are_joined_by_the_operator() {
         assertThat(flowCondition(new FlowFilter(Operator.AND, null, NAME, TAGS, null)))
                 .isEqualTo("flow.name = any(?) and flow.tags @> ?");

@@ -69,7 +69,7 @@ class LogStore {
                 query.logs() == null ? SqlFragment.of("true") : query.logs().condition();
         SqlFragment rows = SqlFragment.of(" from event_store.log where ").then(condition);
         String order = query.sort() == LogSort.TIMESTAMP_ASC ? "\"timestamp\"" : "\"timestamp\" desc";
-        return queries.page(TABLE, new Selection(rows, false, false), order, query);
+        return queries.page(TABLE, Selection.of(rows), order, query);
     }
 
     /** Deletes some of the entries that are older, or more than a number. Returns how many. */
