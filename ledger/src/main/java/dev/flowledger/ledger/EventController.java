@@ -115,6 +115,20 @@ final class EventController {
     }
 
     /**
+     * Read the history of digests.
+     *
+     * <p>Returns the digests that valid verifications have recorded, the one with the highest position first. They are kept in the
+     * database of the ledger: they show how it has grown, and they do not replace a digest that is stored elsewhere.
+     *
+     * @param limit The maximum number of digests, 1 to 200; 20 by default.
+     */
+    @GetMapping("/digests")
+    @ApiResponse(responseCode = "200", description = "The latest digests.", useReturnTypeSchema = true)
+    List<RecordedDigest> readDigests(@RequestParam(defaultValue = "20") @Min(1) @Max(MAX_VERIFICATIONS) int limit) {
+        return verifications.findDigests(limit);
+    }
+
+    /**
      * Verify the ledger and report progress.
      *
      * <p>Runs the same verification as <code>/api/events/verify</code> and sends server-sent events: <code>progress</code> events

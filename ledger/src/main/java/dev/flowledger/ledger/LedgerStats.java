@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.stats.TimeRange;
 import dev.flowledger.ledger.EventBuckets.EventBucket;
 import java.sql.ResultSet;
@@ -25,12 +27,16 @@ class LedgerStats {
             select date_bin(make_interval(secs => ?), "time", ?::timestamptz) as bucket, type, count(*) as events
             from event_store.ledger where "time" >= ? and "time" < ? group by bucket, type""";
 
+    /** One statement, so that all values are from one snapshot. */
     private static final String RECENT = """
-            select count(*) as last_day,
-                count(*) filter (where "time" >= now() - interval '1 hour') as last_hour,
-                count(*) filter (where "time" >= now() - interval '1 minute') as last_minute,
-                (select "time" from event_store.ledger order by position desc limit 1) as head_time
-            from event_store.ledger where "time" >= now() - interval '24 hours' and "time" <= now()""";
+            select recent.*, head.position, head.hash, head."time" as head_time
+            from (
+                select count(*) as last_day,
+                    count(*) filter (where "time" >= now() - interval '1 hour') as last_hour,
+                    count(*) filter (where "time" >= now() - interval '1 minute') as last_minute
+                from event_store.ledger where "time" >= now() - interval '24 hours' and "time" <= now()) recent
+            left join (
+                select position, hash, "time" from event_store.ledger order by position desc limit 1) head on true""";
 
     /** Skips from each actor to the next one in the index, however many events they have. */
     private static final String ACTORS = """
@@ -49,13 +55,11 @@ class LedgerStats {
     private record Group(Instant bucket, String type, long events) {}
 
     private final JdbcClient jdbc;
-    private final LedgerReader reader;
     private final LedgerLag lag;
     private final VerificationHistory verifications;
 
-    LedgerStats(JdbcClient jdbc, LedgerReader reader, LedgerLag lag, VerificationHistory verifications) {
+    LedgerStats(JdbcClient jdbc, LedgerLag lag, VerificationHistory verifications) {
         this.jdbc = jdbc;
-        this.reader = reader;
         this.lag = lag;
         this.verifications = verifications;
     }
@@ -80,17 +84,20 @@ class LedgerStats {
 
     /** The size of the ledger and its recent events. */
     LedgerSummary summary() {
-        LedgerDigest head = LedgerDigest.of(reader.head());
         return jdbc.sql(RECENT)
-                .query((row, number) -> new LedgerSummary(
-                        head.position(),
-                        row.getLong("last_day"),
-                        row.getLong("last_hour"),
-                        row.getLong("last_minute"),
-                        lag.now().lagEvents(),
-                        row.getObject("head_time") == null ? null : StoredEvents.time(row, "head_time"),
-                        head.digest(),
-                        verifications.findLastEnded().orElse(null)))
+                .query((row, number) -> {
+                    byte[] hash = row.getBytes("hash");
+                    Digest head = Digest.of(row.getLong("position"), hash == null ? HashChain.start() : hash);
+                    return new LedgerSummary(
+                            head.position(),
+                            row.getLong("last_day"),
+                            row.getLong("last_hour"),
+                            row.getLong("last_minute"),
+                            lag.now().lagEvents(),
+                            hash == null ? null : StoredEvents.time(row, "head_time"),
+                            head.text(),
+                            verifications.findLastEnded().orElse(null));
+                })
                 .single();
     }
 

@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -14,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether the whole ledger was verified; a scheduled verification of a large ledger verifies a part
  * @param valid whether no inconsistency was found; null if it has not ended or has failed
  * @param events the number of events that match their ledger entry
+ * @param headPosition the last position of the ledger when it was verified
+ * @param digest the position and hash with which the next verification is compared; null if the ledger was not compared with a digest
  * @param findings the inconsistencies, up to 100
  * @param error why it failed; null if it did not
  */
+@RecordBuilder
 record RecordedVerification(
         @Schema(allowableValues = {"scheduled", "requested"})
         String purpose,
@@ -26,5 +31,7 @@ record RecordedVerification(
         boolean complete,
         @Nullable Boolean valid,
         long events,
+        @JsonProperty("head_position") long headPosition,
+        @Nullable String digest,
         List<Finding> findings,
         @Nullable String error) {}

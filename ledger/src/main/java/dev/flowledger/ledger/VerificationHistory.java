@@ -182,6 +182,24 @@ class VerificationHistory {
                 .list();
     }
 
+    /** The digests of the ledger that valid verifications have recorded, the latest position first. */
+    List<RecordedDigest> findDigests(int limit) {
+        return jdbc.sql("""
+                        select verified_position, verified_hash, min(finished) as first_verified,
+                            max(finished) as last_verified
+                        from event_store.verification where valid and verified_hash is not null and verified_position > 0
+                        group by verified_position, verified_hash
+                        order by verified_position desc, last_verified desc limit ?""")
+                .param(limit)
+                .query((row, number) -> new RecordedDigest(
+                        row.getLong("verified_position"),
+                        digest(row).hash(),
+                        digest(row).text(),
+                        StoredEvents.time(row, "first_verified"),
+                        StoredEvents.time(row, "last_verified")))
+                .list();
+    }
+
     /** Finds the verification that ended last. */
     Optional<RecordedVerification> findLastEnded() {
         return jdbc.sql("select * from event_store.verification where valid is not null order by finished desc limit 1")
@@ -211,17 +229,27 @@ class VerificationHistory {
                 row.getObject("sweep_index", Long.class));
     }
 
+    private static Digest digest(ResultSet row) throws SQLException {
+        return Digest.of(row.getLong("verified_position"), row.getBytes("verified_hash"));
+    }
+
     private RecordedVerification verification(ResultSet row, int number) throws SQLException {
         OffsetDateTime finished = row.getObject("finished", OffsetDateTime.class);
         String findings = row.getString("findings");
-        return new RecordedVerification(
-                row.getString("purpose"),
-                row.getObject("started", OffsetDateTime.class).toInstant(),
-                finished == null ? null : finished.toInstant(),
-                row.getBoolean("complete"),
-                row.getObject("valid", Boolean.class),
-                row.getLong("events"),
-                findings == null ? List.of() : json.readValue(findings, FINDINGS),
-                row.getString("error"));
+        return RecordedVerificationBuilder.builder()
+                .purpose(row.getString("purpose"))
+                .started(row.getObject("started", OffsetDateTime.class).toInstant())
+                .finished(finished == null ? null : finished.toInstant())
+                .complete(row.getBoolean("complete"))
+                .valid(row.getObject("valid", Boolean.class))
+                .events(row.getLong("events"))
+                .headPosition(row.getLong("head_position"))
+                .digest(
+                        row.getBytes("verified_hash") == null
+                                ? null
+                                : digest(row).text())
+                .findings(findings == null ? List.of() : json.readValue(findings, FINDINGS))
+                .error(row.getString("error"))
+                .build();
     }
 }

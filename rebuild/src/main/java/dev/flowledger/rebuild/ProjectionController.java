@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -189,6 +191,29 @@ final class ProjectionController {
     ReplayStatus readVerification(
             @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name) {
         return readLast(name, Purpose.VERIFY);
+    }
+
+    /**
+     * Read the history of rebuilds and verifications.
+     *
+     * <p>Returns the jobs that were started last, the latest first.
+     *
+     * @param name <code>flows</code>; <code>/api/events/verifications</code> is the history of the ledger.
+     * @param limit The maximum number of jobs, 1 to 200; 20 by default.
+     */
+    @GetMapping("/{name}/jobs")
+    @ApiResponse(responseCode = "200", description = "The jobs, in order.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
+    @ApiResponse(responseCode = "405", ref = "#/components/responses/Problem405")
+    List<ReplayStatus> readJobs(
+            @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(200) int limit) {
+        requireReadModel(name);
+        boolean held = lock.isHeld();
+        return jobs.findLatest(limit).stream()
+                .map(job -> job.isInProgress() && !held ? job.abandoned() : job)
+                .map(ReplayStatus::of)
+                .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +67,14 @@ class ReplayJobRepository {
                 .param(ReplayJob.text(purpose))
                 .query(ReplayJobRepository::job)
                 .optional();
+    }
+
+    /** Finds the jobs that were started last, the latest first. */
+    List<ReplayJob> findLatest(int limit) {
+        return jdbc.sql("select * from event_store.replay_job order by started desc limit ?")
+                .param(limit)
+                .query(ReplayJobRepository::job)
+                .list();
     }
 
     /** Finds the job that is in progress. If no node holds the {@link ReplayLock}, that job is abandoned. */

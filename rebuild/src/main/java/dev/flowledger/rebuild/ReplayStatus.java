@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a rebuild or a verification of the read model.
  *
  * @param id the id of the job
+ * @param purpose rebuild or verify
  * @param state running; swapping, while the new read model replaces the live one; completed, failed or cancelled
  * @param phase events: the events are replayed; indexes: the indexes are created; catch_up: the events that were committed in
  *     the meantime are replayed
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @RecordBuilder
 record ReplayStatus(
         UUID id,
+
+        @Schema(allowableValues = {"rebuild", "verify"}) String purpose,
 
         @Schema(allowableValues = {"running", "swapping", "completed", "failed", "cancelled"})
         String state,
@@ -58,6 +61,7 @@ record ReplayStatus(
         Duration eta = job.eta();
         return ReplayStatusBuilder.builder()
                 .id(job.id())
+                .purpose(ReplayJob.text(job.purpose()))
                 .state(ReplayJob.text(job.state()))
                 .phase(ReplayJob.text(progress.phase()))
                 .unverified(job.unverified())

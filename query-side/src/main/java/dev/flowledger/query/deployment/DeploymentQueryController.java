@@ -9,6 +9,8 @@ import dev.flowledger.api.deployment.FindDeployment;
 import dev.flowledger.api.deployment.FindDeploymentByName;
 import dev.flowledger.api.deployment.FindDeployments;
 import dev.flowledger.api.deployment.PaginateDeployments;
+import dev.flowledger.api.flow.FlowFilters;
+import dev.flowledger.query.history.DeploymentVersions;
 import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -16,6 +18,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.PastOrPresent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read deployments. Every response includes all acknowledged changes. */
@@ -34,10 +39,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class DeploymentQueryController {
 
     private final DeploymentReader reader;
+    private final DeploymentVersions versions;
     private final DeploymentQueryHandler lists;
 
-    DeploymentQueryController(DeploymentReader reader, DeploymentQueryHandler lists) {
+    DeploymentQueryController(DeploymentReader reader, DeploymentVersions versions, DeploymentQueryHandler lists) {
         this.reader = reader;
+        this.versions = versions;
         this.lists = lists;
     }
 
@@ -45,11 +52,16 @@ final class DeploymentQueryController {
      * Read a deployment.
      *
      * @param id The id of the deployment.
+     * @param asOf Returns the deployment as of this time, which must not be in the future; 404 if it or its flow did not exist then.
+     *     Encode a + in the time as %2B, or use Z.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The deployment.", useReturnTypeSchema = true)
-    ResponseEntity<Deployment> readDeployment(@PathVariable DeploymentId id) {
-        return single(reader.handle(new FindDeployment(id)));
+    ResponseEntity<Deployment> readDeployment(
+            @PathVariable DeploymentId id,
+            @RequestParam(name = "as_of", required = false)
+                    @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
+        return single(asOf == null ? reader.handle(new FindDeployment(id)) : versions.find(id, asOf));
     }
 
     /**

@@ -1,12 +1,14 @@
 package dev.flowledger.query.flowrun;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindFlowRuns;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.PaginateFlowRuns;
 import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.query.history.FlowRunVersions;
 import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -14,6 +16,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.PastOrPresent;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -22,6 +26,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read flow runs. Every response includes all acknowledged changes. */
@@ -31,10 +36,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class FlowRunQueryController {
 
     private final FlowRunReader reader;
+    private final FlowRunVersions versions;
     private final FlowRunQueryHandler lists;
 
-    FlowRunQueryController(FlowRunReader reader, FlowRunQueryHandler lists) {
+    FlowRunQueryController(FlowRunReader reader, FlowRunVersions versions, FlowRunQueryHandler lists) {
         this.reader = reader;
+        this.versions = versions;
         this.lists = lists;
     }
 
@@ -42,11 +49,16 @@ final class FlowRunQueryController {
      * Read a flow run.
      *
      * @param id The id of the flow run.
+     * @param asOf Returns the flow run as of this time, which must not be in the future; 404 if it or its flow did not exist then.
+     *     Encode a + in the time as %2B, or use Z.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The flow run.", useReturnTypeSchema = true)
-    ResponseEntity<FlowRun> readFlowRun(@PathVariable FlowRunId id) {
-        return single(reader.handle(new FindFlowRun(id)));
+    ResponseEntity<FlowRun> readFlowRun(
+            @PathVariable FlowRunId id,
+            @RequestParam(name = "as_of", required = false)
+                    @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
+        return single(asOf == null ? reader.handle(new FindFlowRun(id)) : versions.find(id, asOf));
     }
 
     /**

@@ -31,6 +31,7 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
                 .excludePathPatterns(
                         "/api/projections/**",
                         "/api/events/**",
+                        "/api/nodes/**",
                         "/api/stats/events",
                         "/api/stats/ledger",
                         "/api/stats/actors",

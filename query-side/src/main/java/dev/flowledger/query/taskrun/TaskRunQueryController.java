@@ -1,12 +1,14 @@
 package dev.flowledger.query.taskrun;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.flow.FlowFilters;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.api.taskrun.FindTaskRun;
 import dev.flowledger.api.taskrun.FindTaskRuns;
 import dev.flowledger.api.taskrun.PaginateTaskRuns;
 import dev.flowledger.api.taskrun.TaskRun;
+import dev.flowledger.query.history.TaskRunVersions;
 import dev.flowledger.query.readmodel.Paginated;
 import dev.flowledger.query.readmodel.RecordPage;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -14,6 +16,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.PastOrPresent;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -22,6 +26,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read task runs. Every response includes all acknowledged changes. */
@@ -31,10 +36,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class TaskRunQueryController {
 
     private final TaskRunReader reader;
+    private final TaskRunVersions versions;
     private final TaskRunQueryHandler lists;
 
-    TaskRunQueryController(TaskRunReader reader, TaskRunQueryHandler lists) {
+    TaskRunQueryController(TaskRunReader reader, TaskRunVersions versions, TaskRunQueryHandler lists) {
         this.reader = reader;
+        this.versions = versions;
         this.lists = lists;
     }
 
@@ -42,11 +49,16 @@ final class TaskRunQueryController {
      * Read a task run.
      *
      * @param id The id of the task run.
+     * @param asOf Returns the task run as of this time, which must not be in the future; 404 if it, its flow run or their flow did not exist then.
+     *     Encode a + in the time as %2B, or use Z.
      */
     @GetMapping("/{id}")
     @ApiResponse(responseCode = "200", description = "The task run.", useReturnTypeSchema = true)
-    ResponseEntity<TaskRun> readTaskRun(@PathVariable TaskRunId id) {
-        return single(reader.handle(new FindTaskRun(id)));
+    ResponseEntity<TaskRun> readTaskRun(
+            @PathVariable TaskRunId id,
+            @RequestParam(name = "as_of", required = false)
+                    @Nullable @PastOrPresent(message = FlowFilters.NOT_IN_THE_FUTURE) Instant asOf) {
+        return single(asOf == null ? reader.handle(new FindTaskRun(id)) : versions.find(id, asOf));
     }
 
     /**

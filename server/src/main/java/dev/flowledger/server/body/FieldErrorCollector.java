@@ -34,6 +34,9 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         this.part = part;
     }
 
+    /** Ignoring it would return the current records as those of an earlier time. */
+    private static final String AS_OF = "as_of";
+
     /** The unknown keys beside filters that have a value. */
     List<String> ignoredKeys() {
         return ignoredKeys;
@@ -62,7 +65,13 @@ final class FieldErrorCollector extends DeserializationProblemHandler {
         if (json.hasToken(JsonToken.VALUE_NULL)) {
             return true;
         }
-        if (Filters.class.isAssignableFrom(reader.handledType())) {
+        if (property.equals(AS_OF)) {
+            addAndContinue(new FieldError(
+                    locationOfUnknown(property, json, context),
+                    "not supported here: only lists and counts of flows are as of a time. For a single deployment or run, use"
+                            + " GET with as_of",
+                    "value_error.extra"));
+        } else if (Filters.class.isAssignableFrom(reader.handledType())) {
             if (ignoredKeys.size() < MAX_ERRORS) {
                 ignoredKeys.add(property);
             }

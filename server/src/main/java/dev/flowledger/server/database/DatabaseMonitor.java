@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +39,6 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
 
     /** The database may take three seconds to accept the connection, and to answer. */
     private static final Map<String, String> CONNECTION_PROPERTIES = Map.of(
-            "ApplicationName", "flowledger-monitor",
             "connectTimeout", "3",
             "socketTimeout", "3",
             "tcpKeepAlive", "true",
@@ -65,12 +67,23 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
     private volatile @Nullable Thread thread;
     private @Nullable Connection connection;
 
-    DatabaseMonitor(DataSource dataSource, @Value("${flowledger.read-only}") boolean isReadOnlyServer, Clock clock)
+    DatabaseMonitor(
+            DataSource dataSource,
+            @Value("${flowledger.read-only}") boolean isReadOnlyServer,
+            Clock clock,
+            ObjectProvider<BuildProperties> build)
             throws SQLException {
         this.pool = dataSource.unwrap(HikariDataSource.class);
-        this.connections = PoolConnections.outside(dataSource, CONNECTION_PROPERTIES);
+        this.connections = PoolConnections.outside(dataSource, properties(build.getIfAvailable()));
         this.isReadOnlyServer = isReadOnlyServer;
         this.outages = new DatabaseOutageLog(clock);
+    }
+
+    /** The name of the session tells other nodes and the operator which nodes there are. */
+    private static Map<String, String> properties(@Nullable BuildProperties build) {
+        Map<String, String> properties = new HashMap<>(CONNECTION_PROPERTIES);
+        properties.put("ApplicationName", Nodes.sessionName(build == null ? null : build.getVersion()));
+        return properties;
     }
 
     /** Returns the problem of the database as of the last poll; empty if there was none. */

@@ -55,6 +55,14 @@ class LedgerAlarmTest {
 
             tamper("update event_store.event set revision = '1'");
             awaitHealth(server, "UP");
+            JsonNode recorded = api.get("/events/digests").body().get(0);
+            assertThat(recorded.get("digest").asString())
+                    .isEqualTo(api.get("/events/digest").body().get("digest").asString())
+                    .isEqualTo(api.get("/events/verifications")
+                            .body()
+                            .get(0)
+                            .get("digest")
+                            .asString());
             assertThat(metric(server, "flowledger_ledger_valid")).isEqualTo("1.0");
         }
     }

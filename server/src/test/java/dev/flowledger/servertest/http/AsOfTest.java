@@ -183,6 +183,57 @@ class AsOfTest {
         }
     }
 
+    @Test
+    void single_runs_and_deployments_are_read_as_of_a_time() {
+        String flow = api.create(name).id();
+        Response deployment = api.createDeployment(flow, "d");
+        Response run = api.createFlowRun(flow, "\"state\":{\"type\":\"PENDING\"}");
+        api.setState("/flow_runs/" + run.id(), "RUNNING");
+        Response running = api.get("/flow_runs/" + run.id());
+        Response task = api.createTaskRun(run.id(), "t", "0");
+        Instant before = updated(task);
+        api.patch("/deployments/" + deployment.id(), "{\"tags\":[\"later\"]}");
+        api.setState("/task_runs/" + task.id(), "RUNNING");
+        api.patch("/task_runs/" + task.id(), "{\"name\":\"renamed\"}");
+        api.setState("/flow_runs/" + run.id(), "COMPLETED");
+        api.patch("/flow_runs/" + run.id(), "{\"name\":\"renamed\"}");
+        Response completed = api.get("/flow_runs/" + run.id());
+        Response renamed = api.get("/task_runs/" + task.id());
+        Response tagged = api.get("/deployments/" + deployment.id());
+        Instant after = updated(completed);
+        api.delete("/task_runs/" + task.id());
+        api.delete("/flow_runs/" + run.id());
+        api.delete("/flows/" + flow);
+
+        assertThat(api.get("/flow_runs/" + run.id() + at(updated(run))).text()).isEqualTo(run.text());
+        assertThat(api.get("/flow_runs/" + run.id() + at(before)).text()).isEqualTo(running.text());
+        assertThat(api.get("/flow_runs/" + run.id() + at(after)).text()).isEqualTo(completed.text());
+        assertThat(api.get("/task_runs/" + task.id() + at(before)).text()).isEqualTo(task.text());
+        assertThat(api.get("/task_runs/" + task.id() + at(after)).text()).isEqualTo(renamed.text());
+        assertThat(api.get("/deployments/" + deployment.id() + at(before)).text())
+                .isEqualTo(deployment.text());
+        assertThat(api.get("/deployments/" + deployment.id() + at(after)).text())
+                .isEqualTo(tagged.text());
+        for (String path :
+                List.of("/flow_runs/" + run.id(), "/task_runs/" + task.id(), "/deployments/" + deployment.id())) {
+            Problem.in(api.get(path + at(Instant.now())), 404);
+            Problem.in(api.get(path + "?as_of=2026-01-31"), 404);
+            Problem.in(api.get(path + "?as_of=9999-12-31"), 422);
+        }
+    }
+
+    @Test
+    void lists_and_counts_of_other_records_reject_as_of() {
+        for (String records : List.of("deployments", "flow_runs", "task_runs")) {
+            for (String path : List.of("/filter", "/count", "/paginate")) {
+                Problem problem = Problem.in(api.post("/" + records + path, "{\"as_of\":\"2026-01-31\"}"), 422);
+                assertThat(problem.detail())
+                        .isEqualTo("Invalid as_of: not supported here: only lists and counts of flows are as of a time."
+                                + " For a single deployment or run, use GET with as_of.");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"flow_runs", "task_runs", "deployments"})
     void as_of_excludes_filters_on_runs_and_deployments(String filter) {
@@ -191,7 +242,7 @@ class AsOfTest {
             assertThat(problem.locs()).containsExactly("[\"body\",\"" + filter + "\"]");
             assertThat(problem.detail())
                     .isEqualTo("Invalid " + filter
-                            + ": cannot be combined with as_of: runs and deployments have no history.");
+                            + ": cannot be combined with as_of: filters see only the current runs and deployments.");
             assertThat(api.post(path, "{\"as_of\":\"2026-01-31\",\"" + filter + "\":null}")
                             .status())
                     .isEqualTo(200);

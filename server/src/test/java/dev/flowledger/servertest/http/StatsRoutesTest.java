@@ -170,6 +170,23 @@ class StatsRoutesTest {
                 .isTrue();
     }
 
+    @Test
+    void nodes_are_listed_with_version_and_process() {
+        JsonNode nodes = api.get("/nodes").body();
+
+        assertThat(nodes.size()).isEqualTo(1);
+        assertThat(nodes.get(0).get("process").asLong())
+                .isEqualTo(ProcessHandle.current().pid());
+        assertThat(nodes.get(0).get("version").asString()).isNotBlank();
+    }
+
+    @Test
+    void history_of_rebuilds_is_listed() {
+        assertThat(api.get("/projections/flows/jobs?limit=1").body().isArray()).isTrue();
+        Problem.in(api.get("/projections/flows/jobs?limit=201"), 422);
+        Problem.in(api.get("/projections/ledger/jobs"), 405);
+    }
+
     private JsonNode summary() {
         return api.get("/stats/summary").body();
     }

@@ -8,14 +8,14 @@ import jakarta.validation.Payload;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** Filters with {@code as_of} apply to flows only, because runs and deployments have no history. */
+/** Filters with {@code as_of} apply to flows only, because filters see only the current versions of runs and deployments. */
 @Target(TYPE)
 @Retention(RUNTIME)
 @Constraint(validatedBy = AsOfExcludesRunFiltersValidator.class)
 public @interface AsOfExcludesRunFilters {
 
     /** The message for each filter that is not allowed. */
-    String message() default "cannot be combined with as_of: runs and deployments have no history";
+    String message() default "cannot be combined with as_of: filters see only the current runs and deployments";
 
     /** Required by Bean Validation. */
     Class<?>[] groups() default {};

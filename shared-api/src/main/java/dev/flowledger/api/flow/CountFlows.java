@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskRuns conditions on a task run of the same flow run
  * @param deployments conditions on a deployment of the flow
  * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
- *     task_runs} or {@code deployments}, which have no history
+ *     task_runs} or {@code deployments}, whose earlier versions cannot be searched
  */
 @RecordBuilder
 public record CountFlows(

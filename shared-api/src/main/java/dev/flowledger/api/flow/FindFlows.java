@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the maximum number of flows to return, 0 to 200; 200 by default
  * @param offset the number of flows to skip; 0 by default
  * @param asOf the time as of which to query; now by default. It cannot be combined with {@code flow_runs}, {@code
- *     task_runs} or {@code deployments}, which have no history
+ *     task_runs} or {@code deployments}, whose earlier versions cannot be searched
  */
 @RecordBuilder
 public record FindFlows(
