@@ -24,6 +24,7 @@ create table flow (
     name        text collate "C" not null,
     name_folded text             not null,
     tags        text[]           not null,
+    labels      text,
     sequence    bigint           not null
 );
 
@@ -35,6 +36,7 @@ create table flow_version (
     name        text collate "C" not null,
     name_folded text             not null,
     tags        text[]           not null,
+    labels      text,
     sequence    bigint           not null,
     valid_from  timestamptz      not null,
     valid_to    timestamptz      not null
@@ -42,10 +44,10 @@ create table flow_version (
 
 -- Every version of every flow, the current one included. Queries with as_of select from it.
 create view flow_history as
-    select id, created, name, name_folded, tags, sequence, updated as valid_from, 'infinity'::timestamptz as valid_to
+    select id, created, name, name_folded, tags, labels, sequence, updated as valid_from, 'infinity'::timestamptz as valid_to
     from flow
     union all
-    select id, created, name, name_folded, tags, sequence, valid_from, valid_to
+    select id, created, name, name_folded, tags, labels, sequence, valid_from, valid_to
     from flow_version;
 
 -- The flows that were deleted lately. DeletedRecordsCleaner removes their records and then these rows. Until then queries exclude
@@ -117,6 +119,8 @@ create table flow_run (
     tags                       text[]           not null,
     parent_task_run_id         uuid,
     infrastructure_document_id uuid,
+    extras                     text,
+    created_by                 text,
     like run_status,
     sequence                   bigint           not null
 );
@@ -144,6 +148,7 @@ create table task_run (
     tags                      text[]           not null,
     task_inputs               text             not null,
     flow_run_run_count        integer          not null,
+    labels                    text,
     like run_status,
     sequence                  bigint           not null
 );

@@ -44,6 +44,11 @@ public record Api(String base, String key) {
             return JSON.readTree(text);
         }
 
+        /** The body without the times of runs that grow until the moment of the response. */
+        public String textWithoutEstimates() {
+            return text.replaceAll(",\"estimated_(run_time|start_time_delta)\":[0-9.]+", "");
+        }
+
         /** The first header with a name, ignoring case. */
         public Optional<String> header(String name) {
             return headers.entrySet().stream()

@@ -1,6 +1,7 @@
 package dev.flowledger.command.eventstore;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flowledger.api.MicrosModule;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -8,6 +9,7 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.util.NameTransformer;
@@ -36,12 +38,17 @@ final class SnapshotSerializer extends Jackson3Serializer {
                 && typeForClass(aggregate).equals(type);
     }
 
-    /** Includes fields of views that are not in responses, and does not unwrap their records, which would be read in doubles. */
+    /** Includes fields of views that are not in responses or absent there, and does not unwrap their records, which would be read in doubles. */
     private static final class AllFields extends JacksonAnnotationIntrospector {
 
         @Override
         public boolean hasIgnoreMarker(MapperConfig<?> config, AnnotatedMember member) {
             return false;
+        }
+
+        @Override
+        public JsonInclude.Value findPropertyInclusion(MapperConfig<?> config, Annotated member) {
+            return JsonInclude.Value.empty();
         }
 
         @Override

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * stream only once on all nodes, so that this aggregate alone decides.
  */
 @Aggregate(type = FlowId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("1")
+@Revision("2")
 final class FlowAggregate {
 
     @AggregateIdentifier
@@ -61,7 +61,8 @@ final class FlowAggregate {
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         FlowId id = FlowId.of(command.name(), generation);
-        apply(new FlowCreated(id, command.name(), command.tags(), MonotonicTime.next(lastEventAt, clock)));
+        apply(new FlowCreated(
+                id, command.name(), command.tags(), MonotonicTime.next(lastEventAt, clock), command.labels()));
         return new CreateFlowResult(latest(), true);
     }
 

@@ -20,6 +20,7 @@ import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.flowrun.NewFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
@@ -39,6 +40,7 @@ import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * A flow run. With an idempotency key: all generations of runs of the flow with this key, of which at most one exists.
  */
 @Aggregate(type = FlowRunId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("1")
+@Revision("2")
 final class FlowRunAggregate {
 
     @AggregateIdentifier
@@ -80,7 +82,7 @@ final class FlowRunAggregate {
             throw ApiException.nameCollision();
         }
         if (latest != null && exists) {
-            return new CreateFlowRunResult(latest, false);
+            return new CreateFlowRunResult(latest.at(clock.instant()), false);
         }
         requireReferences(run, parents);
         int generation = latest == null ? 1 : latest.id().generation() + 1;
@@ -104,6 +106,7 @@ final class FlowRunAggregate {
                 .state(first.of(id, run.parentTaskRunId(), nextSequence(), now))
                 .timings(Transition.into(first, now))
                 .at(now)
+                .extras(run.extras().orNull())
                 .build());
         parent.enter(run.parentTaskRunId(), id, first);
         return new CreateFlowRunResult(latest(), true);
@@ -124,7 +127,8 @@ final class FlowRunAggregate {
                         : RunPolicy.ofFlowRun(
                                 PatchField.apply(changes.empiricalPolicy(), run.empiricalPolicy(), JsonObject.EMPTY)),
                 PatchField.apply(changes.tags(), run.tags(), List.of()),
-                MonotonicTime.next(lastEventAt, clock));
+                MonotonicTime.next(lastEventAt, clock),
+                run.extras().with(changes).orNull());
         if (!changed.equals(FlowRunUpdated.of(run, changed.at()))) {
             apply(changed);
         }
@@ -167,9 +171,12 @@ final class FlowRunAggregate {
     }
 
     @EventSourcingHandler
-    void on(FlowRunCreated event, @SequenceNumber long sequence) {
+    void on(
+            FlowRunCreated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor) {
         stream = event.id().stream();
-        latest = FlowRun.of(event, sequence);
+        latest = FlowRun.of(event, actor, sequence);
         exists = true;
         lastEventAt = event.at();
     }

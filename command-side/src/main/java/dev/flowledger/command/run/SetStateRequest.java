@@ -1,7 +1,6 @@
 package dev.flowledger.command.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.flowledger.api.run.ProposedState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param state the proposed state of the run
  * @param force whether to skip the rules of transitions; it is recorded in the event
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record SetStateRequest(
         @NotNull @Valid ProposedState state, @Nullable Boolean force) {
 

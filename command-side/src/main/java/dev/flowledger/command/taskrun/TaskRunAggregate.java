@@ -5,6 +5,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.ProposedState;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All generations of task runs with the same flow run, task key and dynamic key, of which at most one exists. */
 @Aggregate(type = TaskRunId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("2")
+@Revision("3")
 final class TaskRunAggregate {
 
     @AggregateIdentifier
@@ -76,7 +77,7 @@ final class TaskRunAggregate {
             throw ApiException.nameCollision();
         }
         if (latest != null && exists) {
-            return new CreateTaskRunResult(latest, false);
+            return new CreateTaskRunResult(latest.at(clock.instant()), false);
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
@@ -97,6 +98,7 @@ final class TaskRunAggregate {
                 .state(first.of(id, command.flowRunId(), nextSequence(), now))
                 .timings(Transition.into(first, now))
                 .at(now)
+                .labels(command.labels().equals(JsonObject.EMPTY) ? null : command.labels())
                 .build());
         return new CreateTaskRunResult(latest(), true);
     }

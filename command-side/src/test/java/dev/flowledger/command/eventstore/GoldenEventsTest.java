@@ -17,8 +17,10 @@ import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunExtras;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.key.ApiKeyId;
@@ -30,6 +32,7 @@ import dev.flowledger.api.run.RunTimings;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunCreatedBuilder;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
@@ -143,7 +146,7 @@ class GoldenEventsTest {
                 new Golden(
                         "flow_run.updated",
                         "1",
-                        new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT)),
+                        new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT, null)),
                 new Golden("flow_run.state_set", "1", new FlowRunStateSet(RUN, STATE, TIMINGS, AT)),
                 new Golden("flow_run.deleted", "1", new FlowRunDeleted(RUN, AT)),
                 new Golden(
@@ -231,6 +234,39 @@ class GoldenEventsTest {
             assertThat(stored.getData()).endsWith(json);
             assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
         }
+    }
+
+    @Test
+    void fields_of_later_versions_of_prefect_are_stored_if_there_are_any() {
+        FlowRunExtras extras = new FlowRunExtras("1.2", "pool", FREE, "process-7", new JsonObject("{\"a\":1.0}"));
+        String extrasJson = "\"extras\":{\"deployment_version\":\"1.2\",\"work_pool_name\":\"pool\",\"job_variables\":"
+                + FREE.text() + ",\"infrastructure_pid\":\"process-7\",\"labels\":{\"a\":1.0}}}";
+        String labelsJson = "\"at\":\"2026-01-31T08:15:00.000120+00:00\",\"labels\":{\"a\":1.0}}";
+
+        assertThat(storedAndRead(
+                        new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT, extras)))
+                .endsWith(extrasJson);
+        assertThat(storedAndRead(new FlowCreated(ID, "hello", List.of(), AT, extras.labels())))
+                .endsWith(labelsJson);
+        for (Golden golden : storedRevisions().toList()) {
+            if (golden.event() instanceof FlowRunCreated created) {
+                assertThat(storedAndRead(FlowRunCreatedBuilder.builder(created)
+                                .extras(extras)
+                                .build()))
+                        .endsWith(extrasJson);
+            } else if (golden.event() instanceof TaskRunCreated created) {
+                assertThat(storedAndRead(TaskRunCreatedBuilder.builder(created)
+                                .labels(extras.labels())
+                                .build()))
+                        .endsWith(labelsJson);
+            }
+        }
+    }
+
+    private String storedAndRead(Object event) {
+        SerializedObject<String> stored = serializer.serialize(event, String.class);
+        assertThat(serializer.<String, Object>deserialize(stored)).isEqualTo(event);
+        return stored.getData();
     }
 
     @Test

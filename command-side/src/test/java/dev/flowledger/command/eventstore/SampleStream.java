@@ -107,7 +107,8 @@ enum SampleStream {
                             object(random),
                             object(random),
                             tags(random),
-                            at)
+                            at,
+                            null)
                     : new FlowRunStateSet(flowRun(generation), state(at, random), timings(random), at);
         }
 

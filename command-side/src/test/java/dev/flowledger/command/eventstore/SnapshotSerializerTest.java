@@ -79,8 +79,8 @@ class SnapshotSerializerTest {
     void snapshot_of_another_revision_or_class_is_not_current() {
         String flow = SampleStream.FLOW.aggregate().getName();
 
-        assertThat(serializer.isCurrent(new SimpleSerializedType(flow, "1"))).isTrue();
-        assertThat(serializer.isCurrent(new SimpleSerializedType(flow, "0"))).isFalse();
+        assertThat(serializer.isCurrent(new SimpleSerializedType(flow, "2"))).isTrue();
+        assertThat(serializer.isCurrent(new SimpleSerializedType(flow, "1"))).isFalse();
         assertThat(serializer.isCurrent(new SimpleSerializedType(flow + "OfEarlierVersion", "1")))
                 .isFalse();
         assertThat(serializer.isCurrent(new SimpleSerializedType("java.lang.String", null)))

@@ -52,7 +52,7 @@ class FlowAggregateTest {
                 .when(new CreateFlow("etl", List.of("b", "a", "b")))
                 .expectEvents(new FlowCreated(FIRST, "etl", List.of("b", "a", "b"), NOW))
                 .expectResultMessagePayload(
-                        new CreateFlowResult(new Flow(FIRST, NOW, NOW, "etl", List.of("b", "a", "b"), 0), true));
+                        new CreateFlowResult(new Flow(FIRST, NOW, NOW, "etl", List.of("b", "a", "b"), null, 0), true));
     }
 
     @Test
@@ -61,7 +61,7 @@ class FlowAggregateTest {
                 .when(new CreateFlow("etl", List.of("other")))
                 .expectNoEvents()
                 .expectResultMessagePayload(
-                        new CreateFlowResult(new Flow(FIRST, T0, T0, "etl", List.of("a", "b"), 0), false));
+                        new CreateFlowResult(new Flow(FIRST, T0, T0, "etl", List.of("a", "b"), null, 0), false));
     }
 
     @Test
@@ -70,7 +70,7 @@ class FlowAggregateTest {
                 .when(new CreateFlow("etl", List.of()))
                 .expectEvents(new FlowCreated(SECOND, "etl", List.of(), NOW))
                 .expectResultMessagePayload(
-                        new CreateFlowResult(new Flow(SECOND, NOW, NOW, "etl", List.of(), 2), true));
+                        new CreateFlowResult(new Flow(SECOND, NOW, NOW, "etl", List.of(), null, 2), true));
     }
 
     @Test

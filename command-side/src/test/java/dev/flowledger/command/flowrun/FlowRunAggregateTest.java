@@ -92,7 +92,7 @@ class FlowRunAggregateTest {
         run.givenNoPriorActivity()
                 .when(create(null, null))
                 .expectEvents(event)
-                .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(event, 0), true));
+                .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(event, null, 0), true));
 
         assertThat(event.state().type()).isEqualTo(StateType.PENDING);
         assertThat(event.timings()).isEqualTo(timings(0, NOW, null, null, null, "0"));
@@ -103,7 +103,8 @@ class FlowRunAggregateTest {
         run.given(CREATED)
                 .when(create(COMPLETED, null))
                 .expectNoEvents()
-                .expectResultMessagePayload(new CreateFlowRunResult(FlowRun.of(CREATED, 0), false));
+                .expectResultMessagePayload(
+                        new CreateFlowRunResult(FlowRun.of(CREATED, null, 0).at(NOW), false));
         verifyNoInteractions(parent);
     }
 
@@ -413,11 +414,15 @@ class FlowRunAggregateTest {
 
     @Test
     void update_changes_present_fields_only() {
-        FlowRunChanges changes = new FlowRunChanges(
-                new PatchField<>("renamed"), null, new PatchField<>(null), null, new PatchField<>(List.of("a")));
+        FlowRunChanges changes = FlowRunChangesBuilder.builder()
+                .name(new PatchField<>("renamed"))
+                .parameters(new PatchField<>(null))
+                .tags(new PatchField<>(List.of("a")))
+                .build();
         run.given(CREATED)
                 .when(new UpdateFlowRun(FIRST, changes, ExpectedVersion.ANY))
-                .expectEvents(new FlowRunUpdated(FIRST, "renamed", "v1", JsonObject.EMPTY, POLICY, List.of("a"), NOW))
+                .expectEvents(
+                        new FlowRunUpdated(FIRST, "renamed", "v1", JsonObject.EMPTY, POLICY, List.of("a"), NOW, null))
                 .expectResultMessagePayload(1L);
     }
 

@@ -149,7 +149,7 @@ class FlowRunTransitionTableTest {
         for (DomainEventMessage<?> event :
                 fixture.getEventStore().readEvents(RUN.stream()).asStream().toList()) {
             run = event.getPayload() instanceof FlowRunCreated created
-                    ? FlowRun.of(created, event.getSequenceNumber())
+                    ? FlowRun.of(created, null, event.getSequenceNumber())
                     : run.after((FlowRunStateSet) event.getPayload(), event.getSequenceNumber());
         }
         return run;

@@ -124,7 +124,7 @@ class TransitionTest {
             runs += step.proposed().type() == StateType.RUNNING ? 1 : 0;
             RunTimings timings = last == null
                     ? Transition.into(step.proposed(), now)
-                    : Transition.from(RunStatus.of(last.state(), last.timings()), step.proposed(), runs, now);
+                    : Transition.from(RunStatus.of(last.state(), last.timings(), now), step.proposed(), runs, now);
             history.add(new Snapshot(step.proposed().of(RUN, null, history.size(), now), timings));
         }
         return history;

@@ -80,7 +80,8 @@ class TaskRunAggregateTest {
         run.given(CREATED)
                 .when(create())
                 .expectNoEvents()
-                .expectResultMessagePayload(new CreateTaskRunResult(TaskRun.of(CREATED, 0), false));
+                .expectResultMessagePayload(
+                        new CreateTaskRunResult(TaskRun.of(CREATED, 0).at(NOW), false));
     }
 
     @Test

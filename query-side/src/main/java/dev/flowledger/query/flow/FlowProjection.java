@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 class FlowProjection {
 
     private static final List<String> VERSION_COLUMNS =
-            Sql.columns("id", "created", "name", "name_folded", "tags", "sequence");
+            Sql.columns("id", "created", "name", "name_folded", "tags", "labels", "sequence");
 
     private static final RowStatement INSERT = Sql.upsert("flow", Sql.columns(FlowReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = archiving(Sql.update("flow", Sql.columns("updated", "tags")));
@@ -39,6 +39,7 @@ class FlowProjection {
                 Sql.timestamp(event.at()),
                 event.name(),
                 Sql.textArray(event.tags()),
+                Sql.json(event.labels()),
                 sequence,
                 FoldedCase.of(event.name()));
     }

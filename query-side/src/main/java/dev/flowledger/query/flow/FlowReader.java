@@ -1,5 +1,6 @@
 package dev.flowledger.query.flow;
 
+import static dev.flowledger.query.readmodel.ViewColumns.jsonOrNull;
 import static dev.flowledger.query.readmodel.ViewColumns.texts;
 import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
@@ -28,17 +29,18 @@ import org.springframework.stereotype.Component;
 class FlowReader {
 
     /** The columns of the view. */
-    static final List<String> COLUMNS = List.of("id", "created", "updated", "name", "tags", "sequence");
+    static final List<String> COLUMNS = List.of("id", "created", "updated", "name", "tags", "labels", "sequence");
 
     private static final List<String> COLUMNS_AS_OF =
-            List.of("id", "created", "valid_from as updated", "name", "tags", "sequence");
+            List.of("id", "created", "valid_from as updated", "name", "tags", "labels", "sequence");
 
     /** The columns of {@code read_model.flow}. */
-    static final RecordTable<Flow> TABLE = new RecordTable<>(COLUMNS, List.of(), List.of("tags"), FlowReader::flow);
+    static final RecordTable<Flow> TABLE =
+            new RecordTable<>(COLUMNS, List.of("labels"), List.of("tags"), FlowReader::flow);
 
     /** The columns of {@code read_model.flow_history}. */
     static final RecordTable<Flow> HISTORY =
-            new RecordTable<>(COLUMNS_AS_OF, List.of(), List.of("tags"), FlowReader::flow);
+            new RecordTable<>(COLUMNS_AS_OF, List.of("labels"), List.of("tags"), FlowReader::flow);
 
     private static final String SELECT = Sql.select("flow", COLUMNS);
     private static final String BY_ID = SELECT + "id = ?";
@@ -92,6 +94,7 @@ class FlowReader {
                 time(row, "updated"),
                 row.getString("name"),
                 texts(row, "tags"),
+                jsonOrNull(row, "labels"),
                 row.getLong("sequence"));
     }
 }

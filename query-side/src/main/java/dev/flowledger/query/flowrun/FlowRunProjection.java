@@ -2,8 +2,10 @@ package dev.flowledger.query.flowrun;
 
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
+import dev.flowledger.api.flowrun.FlowRunExtras;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
@@ -13,7 +15,10 @@ import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.messaging.annotation.MetaDataValue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the rows of existing flow runs, in the transaction that appends the event. Each event is one idempotent statement. */
 @Component
@@ -24,7 +29,15 @@ class FlowRunProjection {
             Sql.upsert("flow_run", Sql.columns(FlowRunReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = Sql.update(
             "flow_run",
-            Sql.columns("updated", "name", "name_folded", "flow_version", "parameters", "empirical_policy", "tags"));
+            Sql.columns(
+                    "updated",
+                    "name",
+                    "name_folded",
+                    "flow_version",
+                    "parameters",
+                    "empirical_policy",
+                    "tags",
+                    "extras"));
     private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement SET_STATE_AND_POLICY =
             Sql.update("flow_run", Sql.columns("updated", "empirical_policy", RunColumns.NAMES));
@@ -33,7 +46,11 @@ class FlowRunProjection {
             Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence", "deleted"));
 
     @EventHandler
-    void on(FlowRunCreated event, @SequenceNumber long sequence, RowWriter rows) {
+    void on(
+            FlowRunCreated event,
+            @SequenceNumber long sequence,
+            @MetaDataValue(Actor.METADATA) @Nullable String actor,
+            RowWriter rows) {
         rows.write(
                 INSERT,
                 Sql.values(
@@ -56,6 +73,8 @@ class FlowRunProjection {
                                 ? null
                                 : event.parentTaskRunId().value(),
                         event.infrastructureDocumentId(),
+                        extras(event.extras()),
+                        actor,
                         RunColumns.values(event.state(), event.timings()),
                         sequence,
                         FoldedCase.of(event.name())));
@@ -72,6 +91,7 @@ class FlowRunProjection {
                 Sql.json(event.parameters()),
                 Sql.json(event.empiricalPolicy()),
                 Sql.textArray(event.tags()),
+                extras(event.extras()),
                 sequence,
                 event.id().value(),
                 sequence);
@@ -95,5 +115,9 @@ class FlowRunProjection {
     void on(FlowRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(DELETE, event.id().value(), sequence);
         rows.write(INSERT_DELETED, event.id().value(), sequence, Sql.timestamp(event.at()));
+    }
+
+    private static @Nullable String extras(@Nullable FlowRunExtras extras) {
+        return extras == null ? null : JsonMapper.shared().writeValueAsString(extras);
     }
 }

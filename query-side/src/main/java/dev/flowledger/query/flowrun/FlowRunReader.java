@@ -13,7 +13,9 @@ import dev.flowledger.api.flowrun.FindFlowRun;
 import dev.flowledger.api.flowrun.FindParentFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunBuilder;
+import dev.flowledger.api.flowrun.FlowRunExtras;
 import dev.flowledger.api.flowrun.ParentFlowRun;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.run.TaskRunId;
@@ -25,8 +27,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads single flow runs, each with one prepared statement. */
 @Component
@@ -49,6 +53,8 @@ class FlowRunReader {
             "tags",
             "parent_task_run_id",
             "infrastructure_document_id",
+            "extras",
+            "created_by",
             RunColumns.NAMES,
             "sequence");
 
@@ -71,6 +77,7 @@ class FlowRunReader {
                     "idempotency_key",
                     "context",
                     "empirical_policy",
+                    "extras",
                     RunColumns.TEXTS),
             List.of("tags"),
             FlowRunReader::flowRun);
@@ -125,8 +132,14 @@ class FlowRunReader {
                 .tags(texts(row, "tags"))
                 .parentTaskRunId(idOrNull(row, "parent_task_run_id", TaskRunId::new))
                 .infrastructureDocumentId(uuidOrNull(row, "infrastructure_document_id"))
+                .extras(extras(row.getString("extras")))
+                .createdBy(Actor.of(row.getString("created_by")))
                 .status(RunColumns.status(row))
                 .sequence(row.getLong("sequence"))
                 .build();
+    }
+
+    private static FlowRunExtras extras(@Nullable String json) {
+        return json == null ? FlowRunExtras.NONE : JsonMapper.shared().readValue(json, FlowRunExtras.class);
     }
 }

@@ -14,6 +14,7 @@ import dev.flowledger.api.run.StateType;
 import dev.flowledger.query.readmodel.ViewColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class RunColumns {
 
     private RunColumns() {}
 
-    /** The status of the run in a row that contains the columns. */
+    /** The status of the run in a row that contains the columns, up to now. */
     public static RunStatus status(ResultSet row) throws SQLException {
         State state = new State(
                 uuid(row, "state_id"),
@@ -59,7 +60,7 @@ public final class RunColumns {
                 timeOrNull(row, "start_time"),
                 timeOrNull(row, "end_time"),
                 row.getBigDecimal("total_run_time"));
-        return RunStatus.of(state, timings);
+        return RunStatus.of(state, timings, Instant.now());
     }
 
     /** The values of the columns, in the order of {@link #NAMES}. */

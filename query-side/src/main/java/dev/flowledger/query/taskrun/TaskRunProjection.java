@@ -47,6 +47,7 @@ class TaskRunProjection {
                         Sql.textArray(event.tags()),
                         Sql.json(event.taskInputs()),
                         0,
+                        Sql.json(event.labels()),
                         RunColumns.values(event.state(), event.timings()),
                         sequence,
                         FoldedCase.of(event.name())));

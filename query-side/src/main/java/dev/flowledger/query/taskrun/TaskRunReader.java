@@ -1,11 +1,13 @@
 package dev.flowledger.query.taskrun;
 
 import static dev.flowledger.query.readmodel.ViewColumns.json;
+import static dev.flowledger.query.readmodel.ViewColumns.jsonOrNull;
 import static dev.flowledger.query.readmodel.ViewColumns.texts;
 import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.timeOrNull;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 
+import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.FindTaskRun;
@@ -18,6 +20,7 @@ import dev.flowledger.query.run.RunColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +46,7 @@ class TaskRunReader {
             "tags",
             "task_inputs",
             "flow_run_run_count",
+            "labels",
             RunColumns.NAMES,
             "sequence");
 
@@ -56,6 +60,7 @@ class TaskRunReader {
                     "task_version",
                     "empirical_policy",
                     "task_inputs",
+                    "labels",
                     RunColumns.TEXTS),
             List.of("tags"),
             TaskRunReader::taskRun);
@@ -102,6 +107,7 @@ class TaskRunReader {
                 .tags(texts(row, "tags"))
                 .taskInputs(json(row, "task_inputs"))
                 .flowRunRunCount(row.getInt("flow_run_run_count"))
+                .labels(Objects.requireNonNullElse(jsonOrNull(row, "labels"), JsonObject.EMPTY))
                 .status(RunColumns.status(row))
                 .sequence(row.getLong("sequence"))
                 .build();

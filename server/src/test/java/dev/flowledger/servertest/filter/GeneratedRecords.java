@@ -20,7 +20,7 @@ import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
-import dev.flowledger.api.flowrun.FlowRunChanges;
+import dev.flowledger.api.flowrun.FlowRunChangesBuilder;
 import dev.flowledger.api.flowrun.NewFlowRunBuilder;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
@@ -222,12 +222,11 @@ final class GeneratedRecords {
             createDeployment(deployment.flowId(), deployment.name());
             send(new UpdateFlowRun(
                     any(flowRuns.keySet()),
-                    new FlowRunChanges(
-                            new PatchField<>(text(0, 4)),
-                            new PatchField<>(orNull(any(VERSIONS))),
-                            null,
-                            null,
-                            new PatchField<>(tags())),
+                    FlowRunChangesBuilder.builder()
+                            .name(new PatchField<>(text(0, 4)))
+                            .flowVersion(new PatchField<>(orNull(any(VERSIONS))))
+                            .tags(new PatchField<>(tags()))
+                            .build(),
                     ExpectedVersion.ANY));
             send(new UpdateTaskRun(
                     any(taskRuns.keySet()), new TaskRunChanges(new PatchField<>(text(0, 4))), ExpectedVersion.ANY));

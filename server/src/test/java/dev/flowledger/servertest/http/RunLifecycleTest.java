@@ -45,7 +45,7 @@ class RunLifecycleTest {
         assertThat(pending.get("expected_start_time")).isEqualTo(pending.get("created"));
         assertThat(pending.get("start_time").isNull()).isTrue();
         assertThat(pending.get("run_count").asInt()).isZero();
-        assertThat(api.get(run).text()).isEqualTo(created.text());
+        assertThat(api.get(run).textWithoutEstimates()).isEqualTo(created.textWithoutEstimates());
 
         Response running = api.setState(run, "RUNNING");
         assertThat(running.status()).isEqualTo(201);
@@ -103,8 +103,8 @@ class RunLifecycleTest {
         assertThat(deployment.text())
                 .contains("\"parameters\":" + FREE, "\"infra_overrides\":" + FREE)
                 .contains("\"parameter_openapi_schema\":" + FREE);
-        assertThat(api.get("/flow_runs/" + run.id()).text()).isEqualTo(run.text());
-        assertThat(api.get("/task_runs/" + task.id()).text()).isEqualTo(task.text());
+        assertThat(api.get("/flow_runs/" + run.id()).textWithoutEstimates()).isEqualTo(run.textWithoutEstimates());
+        assertThat(api.get("/task_runs/" + task.id()).textWithoutEstimates()).isEqualTo(task.textWithoutEstimates());
         assertThat(api.get("/deployments/" + deployment.id()).text()).isEqualTo(deployment.text());
         assertThat(api.get("/deployments/name/lifecycle:%20free%20form/prod").text())
                 .isEqualTo(deployment.text());
@@ -213,7 +213,7 @@ class RunLifecycleTest {
         Response first = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"first\"");
         Response second = api.createFlowRun(flow, "\"idempotency_key\":\"k\"", "\"name\":\"second\"");
         assertThat(second.status()).isEqualTo(200);
-        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(second.textWithoutEstimates()).isEqualTo(first.textWithoutEstimates());
         assertThat(api.createFlowRun(flow, "\"idempotency_key\":\"other\"").status())
                 .isEqualTo(201);
         assertThat(api.createFlowRun(flow).id())
@@ -268,14 +268,14 @@ class RunLifecycleTest {
                 ? api.createDeployment(flow, "prod", fields, "\"is_schedule_active\":false")
                 : api.createFlowRun(flow, fields, "\"empirical_policy\":{\"retries\":1}");
         String path = records + "/" + record.id();
-        String before = api.get(path).text();
+        String before = api.get(path).textWithoutEstimates();
 
         Problem problem = Problem.in(api.patch(path, "{\"" + field + "\":null}"), 422);
 
         assertThat(problem.errors())
                 .containsExactly(new Problem.FieldError(
                         "[\"body\",\"" + field + "\"]", "none is not an allowed value", "type_error.none.not_allowed"));
-        assertThat(api.get(path).text()).isEqualTo(before);
+        assertThat(api.get(path).textWithoutEstimates()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -451,27 +451,94 @@ class RunLifecycleTest {
                 .isEqualTo(412);
         assertThat(api.delete(run, "If-Match", "\"0\"").status()).isEqualTo(412);
         assertThat(api.get(run, "If-None-Match", "\"1\"").status()).isEqualTo(304);
-        assertThat(api.patch(run, "{\"name\":\"a\",\"unknown\":1}").header("ETag"))
+        assertThat(api.patch(run, "{\"name\":\"a\",\"unknown\":null}").header("ETag"))
                 .hasValue("\"1\"");
         assertThat(api.delete(run, "If-Match", "\"1\"").status()).isEqualTo(204);
     }
 
     @Test
-    void unknown_fields_of_newer_clients_are_ignored() {
-        String flow = api.create("lifecycle: newer client").id();
+    void fields_of_runs_of_later_versions_are_kept() {
+        String labels = "\"labels\":{\"x\":1,\"y\":\"z\"}";
+        Response flow = api.post("/flows/", "{\"name\":\"lifecycle: newer client\"," + labels + "}");
         Response run = api.createFlowRun(
-                flow,
-                "\"job_variables\":{},\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"6f0e1a2b-0000-4000-8000-000000000001\"}");
+                flow.id(),
+                "\"job_variables\":{\"cpu\":1.0},\"work_pool_name\":\"pool\"," + labels,
+                "\"state\":{\"type\":\"PENDING\",\"timestamp\":\"2020-01-01\",\"id\":\"6f0e1a2b-0000-4000-8000-000000000001\"}");
+        Response task = api.createTaskRun(run.id(), "t", "0", labels);
+        String path = "/flow_runs/" + run.id();
+
+        assertThat(flow.text()).contains(labels);
+        assertThat(api.get("/flows/" + flow.id()).text()).isEqualTo(flow.text());
+        assertThat(api.create("lifecycle: none of them").text()).doesNotContain("labels");
         assertThat(run.status()).isEqualTo(201);
         assertThat(run.body().at("/state/timestamp")).isEqualTo(run.body().get("created"));
-        assertThat(api.createTaskRun(run.id(), "t", "0", "\"labels\":{}").status())
-                .isEqualTo(201);
-        assertThat(api.patch("/flow_runs/" + run.id(), "{\"infrastructure_pid\":\"1\"}")
-                        .status())
-                .isEqualTo(204);
-        assertThat(api.post("/flows/", "{\"name\":\"lifecycle: newer\",\"labels\":{}}")
-                        .status())
-                .isEqualTo(422);
+        assertThat(run.text())
+                .contains("\"job_variables\":{\"cpu\":1.0}", "\"work_pool_name\":\"pool\"", labels)
+                .contains("\"auto_scheduled\":false,\"created_by\":{\"id\":null,\"type\":\"ANONYMOUS\"");
+        assertThat(api.get(path).textWithoutEstimates()).isEqualTo(run.textWithoutEstimates());
+        assertThat(task.text()).contains(labels, "\"flow_run_run_count\":0");
+        assertThat(api.get("/task_runs/" + task.id()).text()).contains(labels);
+
+        assertThat(api.patch(path, "{\"infrastructure_pid\":\"host:1\",\"job_variables\":null}")
+                        .header("ETag"))
+                .hasValue("\"1\"");
+        assertThat(api.post("/flow_runs/filter", "{\"flow_runs\":{\"id\":{\"any_\":[\"" + run.id() + "\"]}}}")
+                        .text())
+                .contains("\"infrastructure_pid\":\"host:1\"", "\"job_variables\":null", labels);
+    }
+
+    @Test
+    void unknown_fields_of_flows_runs_and_states_are_422_by_name() {
+        String flow = api.create("lifecycle: unknown fields").id();
+        String run = api.createFlowRun(flow).id();
+        String task = api.createTaskRun(run, "t", "0").id();
+        for (Response response : List.of(
+                api.createFlowRun(flow, "\"colour\":1"),
+                api.createTaskRun(run, "u", "0", "\"colour\":{}"),
+                api.patch("/flow_runs/" + run, "{\"colour\":[]}"),
+                api.patch("/task_runs/" + task, "{\"colour\":[]}"),
+                api.post("/flow_runs/" + run + "/set_state", "{\"state\":{\"type\":\"RUNNING\"},\"colour\":1}"))) {
+            assertThat(Problem.in(response, 422).locs()).containsExactly("[\"body\",\"colour\"]");
+        }
+        for (Response response : List.of(
+                api.createFlowRun(flow, "\"state\":{\"type\":\"PENDING\",\"colour\":1}"),
+                api.post("/task_runs/" + task + "/set_state", "{\"state\":{\"type\":\"RUNNING\",\"colour\":1}}"))) {
+            assertThat(Problem.in(response, 422).locs()).containsExactly("[\"body\",\"state\",\"colour\"]");
+        }
+        for (Response response : List.of(
+                api.createFlowRun(flow, "\"labels\":{\"a\":{}}"),
+                api.createTaskRun(run, "u", "0", "\"labels\":{\"a\":null}"),
+                api.createDeployment(flow, "prod", "\"labels\":{\"a\":[]}"),
+                api.post("/flows/", "{\"name\":\"lifecycle: labels\",\"labels\":{\"a\":[]}}"))) {
+            assertThat(Problem.in(response, 422).locs()).containsExactly("[\"body\",\"labels\"]");
+        }
+        assertThat(api.createFlowRun(flow, "\"colour\":null").status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_running_run_has_its_time_and_a_late_one_its_delay_up_to_now() {
+        String flow = api.create("lifecycle: estimates").id();
+        String late = api.createFlowRun(
+                        flow,
+                        "\"state\":{\"type\":\"SCHEDULED\",\"state_details\":{\"scheduled_time\":\"2020-01-01T00:00:00Z\"}}")
+                .id();
+        String running = api.createFlowRun(flow).id();
+        api.setState("/flow_runs/" + running, "RUNNING");
+
+        JsonNode lateRun = api.get("/flow_runs/" + late).body();
+        JsonNode listed = api.post("/flow_runs/filter", "{\"flow_runs\":{\"id\":{\"any_\":[\"" + running + "\"]}}}")
+                .body()
+                .get(0);
+
+        assertThat(lateRun.get("estimated_start_time_delta").decimalValue()).isGreaterThan(new BigDecimal("180000000"));
+        assertThat(lateRun.get("estimated_run_time").decimalValue()).isZero();
+        assertThat(listed.get("estimated_run_time").decimalValue()).isPositive();
+        assertThat(listed.get("total_run_time").decimalValue()).isZero();
+        assertThat(api.get("/flow_runs/" + running)
+                        .body()
+                        .get("estimated_run_time")
+                        .decimalValue())
+                .isGreaterThanOrEqualTo(listed.get("estimated_run_time").decimalValue());
     }
 
     @Test

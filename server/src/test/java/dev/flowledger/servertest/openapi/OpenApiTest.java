@@ -544,6 +544,7 @@ class OpenApiTest {
                         "Details.delay_seconds",
                         "Details.reason",
                         "CloudEvent.position",
+                        "Flow.labels",
                         "CloudEvent.prevhash",
                         "CloudEvent.hash",
                         "CloudEvent.actor",

@@ -3,6 +3,7 @@ package dev.flowledger.api.flowrun;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.Deployment;
@@ -36,7 +37,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param workQueueName its work queue; that of the deployment by default
  * @param infrastructureDocumentId the id of the block for its infrastructure; that of the deployment by default
- * @param jobVariables accepted for Prefect's clients; this server does not start jobs
+ * @param jobVariables variables for its infrastructure; this server does not start jobs
+ * @param labels labels: texts, numbers or booleans by name
  * @param state the first state; SCHEDULED by default
  */
 public record DeploymentFlowRun(
@@ -64,6 +66,8 @@ public record DeploymentFlowRun(
 
         @JsonProperty("job_variables") @Nullable JsonObject jobVariables,
 
+        @JsonDeserialize(using = LabelsReader.class) JsonObject labels,
+
         @Valid ProposedState state) {
 
     private static final ProposedState SCHEDULED =
@@ -75,6 +79,7 @@ public record DeploymentFlowRun(
         context = Objects.requireNonNullElse(context, JsonObject.EMPTY);
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);
         tags = Objects.requireNonNullElse(tags, List.of());
+        labels = Objects.requireNonNullElse(labels, JsonObject.EMPTY);
         state = Objects.requireNonNullElse(state, SCHEDULED);
     }
 
@@ -96,6 +101,10 @@ public record DeploymentFlowRun(
                         infrastructureDocumentId == null
                                 ? settings.infrastructureDocumentId()
                                 : infrastructureDocumentId)
+                .deploymentVersion(settings.version())
+                .workPoolName(deployment.extras().workPoolName())
+                .jobVariables(jobVariables)
+                .labels(labels)
                 .state(state)
                 .build();
     }

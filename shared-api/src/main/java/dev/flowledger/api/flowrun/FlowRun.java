@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.TaskRunId;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param tags the tags, in the order of the request and with duplicates
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param infrastructureDocumentId the id of the block for its infrastructure
+ * @param extras fields that few clients set; in JSON, fields of the run
+ * @param autoScheduled always false: this server creates no runs
+ * @param createdBy the caller who created it
  * @param status its state and timings
  * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
@@ -56,11 +60,14 @@ public record FlowRun(
 
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,
 
+        @JsonUnwrapped FlowRunExtras extras,
+        @JsonProperty("auto_scheduled") boolean autoScheduled,
+        @JsonProperty("created_by") @Nullable Actor createdBy,
         @JsonUnwrapped RunStatus status,
         @JsonIgnore long sequence) {
 
-    /** The flow run that an event created. */
-    public static FlowRun of(FlowRunCreated event, long sequence) {
+    /** The flow run that an event of this actor created. */
+    public static FlowRun of(FlowRunCreated event, @Nullable String actor, long sequence) {
         return FlowRunBuilder.builder()
                 .id(event.id())
                 .created(event.at())
@@ -77,7 +84,9 @@ public record FlowRun(
                 .tags(event.tags())
                 .parentTaskRunId(event.parentTaskRunId())
                 .infrastructureDocumentId(event.infrastructureDocumentId())
-                .status(RunStatus.of(event.state(), event.timings()))
+                .extras(FlowRunExtras.orNone(event.extras()))
+                .createdBy(Actor.of(actor))
+                .status(RunStatus.of(event.state(), event.timings(), event.at()))
                 .sequence(sequence)
                 .build();
     }
@@ -91,6 +100,8 @@ public record FlowRun(
                 .parameters(event.parameters())
                 .empiricalPolicy(event.empiricalPolicy())
                 .tags(event.tags())
+                .extras(FlowRunExtras.orNone(event.extras()))
+                .status(status.at(event.at()))
                 .sequence(sequence)
                 .build();
     }
@@ -99,9 +110,14 @@ public record FlowRun(
     public FlowRun after(FlowRunStateSet event, long sequence) {
         return FlowRunBuilder.builder(this)
                 .updated(event.at())
-                .status(RunStatus.of(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings(), event.at()))
                 .empiricalPolicy(Objects.requireNonNullElse(event.empiricalPolicy(), empiricalPolicy))
                 .sequence(sequence)
                 .build();
+    }
+
+    /** This flow run with the estimates of a later moment. */
+    public FlowRun at(Instant now) {
+        return FlowRunBuilder.builder(this).status(status.at(now)).build();
     }
 }

@@ -1,10 +1,10 @@
 package dev.flowledger.api.flowrun;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.run.FlowRunPolicyReader;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -22,9 +22,10 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param parameters the parameters, unchanged
  * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
+ * @param jobVariables variables for its infrastructure
+ * @param infrastructurePid the id of its process or container
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record FlowRunChanges(
         @Nullable PatchField<@SearchableText String> name,
         @JsonProperty("flow_version") @Nullable PatchField<@SearchableText String> flowVersion,
@@ -32,4 +33,6 @@ public record FlowRunChanges(
 
         @JsonProperty("empirical_policy") @JsonDeserialize(contentUsing = FlowRunPolicyReader.class) @Nullable PatchField<@NotNull JsonObject> empiricalPolicy,
 
-        @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags) {}
+        @Nullable PatchField<@NotNull @Size(max = Limits.TAGS) List<@NotNull @SearchableText String>> tags,
+        @JsonProperty("job_variables") @Nullable PatchField<JsonObject> jobVariables,
+        @JsonProperty("infrastructure_pid") @Nullable PatchField<@PlainText String> infrastructurePid) {}

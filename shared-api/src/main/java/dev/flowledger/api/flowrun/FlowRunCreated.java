@@ -1,5 +1,6 @@
 package dev.flowledger.api.flowrun;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.deployment.DeploymentId;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the first state
  * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at the time of the event
+ * @param extras fields that few clients set; absent if there are none
  */
 @RecordBuilder
 public record FlowRunCreated(
@@ -53,5 +55,6 @@ public record FlowRunCreated(
 
         State state,
         @JsonProperty("progress") RunTimings timings,
-        Instant at)
+        Instant at,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlowRunExtras extras)
         implements FlowRunEvent {}

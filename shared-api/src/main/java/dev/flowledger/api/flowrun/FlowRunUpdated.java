@@ -1,5 +1,6 @@
 package dev.flowledger.api.flowrun;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in the order of the request and with duplicates
  * @param at the time of the event
+ * @param extras fields that few clients set; absent if there are none
  */
 public record FlowRunUpdated(
         FlowRunId id,
@@ -25,12 +27,20 @@ public record FlowRunUpdated(
         JsonObject parameters,
         @JsonProperty("empirical_policy") JsonObject empiricalPolicy,
         List<String> tags,
-        Instant at)
+        Instant at,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FlowRunExtras extras)
         implements FlowRunEvent {
 
     /** An event with the current values of a run. */
     public static FlowRunUpdated of(FlowRun run, Instant at) {
         return new FlowRunUpdated(
-                run.id(), run.name(), run.flowVersion(), run.parameters(), run.empiricalPolicy(), run.tags(), at);
+                run.id(),
+                run.name(),
+                run.flowVersion(),
+                run.parameters(),
+                run.empiricalPolicy(),
+                run.tags(),
+                at,
+                run.extras().orNull());
     }
 }

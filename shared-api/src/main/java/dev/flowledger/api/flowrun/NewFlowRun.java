@@ -1,9 +1,10 @@
 package dev.flowledger.api.flowrun;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
+import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
@@ -36,11 +37,15 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
  * @param parentTaskRunId the id of the task run that represents this subflow run; it enters the same states
  * @param infrastructureDocumentId the id of the block for its infrastructure
+ * @param deploymentVersion the version of its deployment
+ * @param workPoolName its work pool
+ * @param jobVariables variables for its infrastructure; this server does not start jobs
+ * @param infrastructurePid the id of its process or container
+ * @param labels labels: texts, numbers or booleans by name
  * @param state the first state; PENDING by default
  */
 @RecordBuilder
 @Schema(name = "CreateFlowRun") // the name in the OpenAPI document, which clients may generate code from
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record NewFlowRun(
         @Nullable @SearchableText String name,
         @JsonProperty("flow_id") @NotNull FlowId flowId,
@@ -67,6 +72,16 @@ public record NewFlowRun(
 
         @JsonProperty("infrastructure_document_id") @Nullable UUID infrastructureDocumentId,
 
+        @JsonProperty("deployment_version") @Nullable @PlainText
+        String deploymentVersion,
+
+        @JsonProperty("work_pool_name") @Nullable @PlainText String workPoolName,
+        @JsonProperty("job_variables") @Nullable JsonObject jobVariables,
+
+        @JsonProperty("infrastructure_pid") @Nullable @PlainText
+        String infrastructurePid,
+
+        @JsonDeserialize(using = LabelsReader.class) JsonObject labels,
         @Valid ProposedState state) {
 
     public NewFlowRun {
@@ -75,6 +90,12 @@ public record NewFlowRun(
         context = Objects.requireNonNullElse(context, JsonObject.EMPTY);
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);
         tags = Objects.requireNonNullElse(tags, List.of());
+        labels = Objects.requireNonNullElse(labels, JsonObject.EMPTY);
         state = Objects.requireNonNullElse(state, ProposedState.PENDING);
+    }
+
+    /** Its fields that few clients set. */
+    public FlowRunExtras extras() {
+        return new FlowRunExtras(deploymentVersion, workPoolName, jobVariables, infrastructurePid, labels);
     }
 }

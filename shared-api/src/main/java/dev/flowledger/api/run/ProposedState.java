@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state that a client proposes. The server assigns its id and timestamp.
+ * A state that a client proposes. The server assigns its id and timestamp, and ignores a timestamp of the client.
  *
  * @param id the id of a state that the server returned; if the run is in this state already, nothing changes
  * @param type the type
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param data any data, stored and returned unchanged
  * @param details further data; its scheduled_time is the time at which a SCHEDULED run should start
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonIgnoreProperties("timestamp")
 public record ProposedState(
         @Nullable UUID id,
         @NotNull StateType type,

@@ -1,8 +1,8 @@
 package dev.flowledger.api.taskrun;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.PlainText;
 import dev.flowledger.api.SearchableText;
@@ -36,10 +36,10 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param empiricalPolicy the policy of retries and pauses
  * @param tags the tags, in this order and with duplicates, each at most 1,024 bytes of UTF-8; empty by default
  * @param taskInputs the sources of its inputs: results of task runs, parameters and constants
+ * @param labels labels: texts, numbers or booleans by name
  * @param state the first state; PENDING by default
  */
 @RecordBuilder
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record CreateTaskRun(
         @Nullable @SearchableText String name,
         @JsonProperty("flow_run_id") @NotNull FlowRunId flowRunId,
@@ -57,6 +57,7 @@ public record CreateTaskRun(
         @JsonProperty("task_inputs") @JsonDeserialize(using = TaskInputsReader.class)
         JsonObject taskInputs,
 
+        @JsonDeserialize(using = LabelsReader.class) JsonObject labels,
         @Valid ProposedState state)
         implements TaskRunCommand {
 
@@ -64,6 +65,7 @@ public record CreateTaskRun(
         name = name == null || name.isEmpty() ? null : name;
         empiricalPolicy = Objects.requireNonNullElse(empiricalPolicy, JsonObject.EMPTY);
         tags = Objects.requireNonNullElse(tags, List.of());
+        labels = Objects.requireNonNullElse(labels, JsonObject.EMPTY);
         taskInputs = Objects.requireNonNullElse(taskInputs, JsonObject.EMPTY);
         state = Objects.requireNonNullElse(state, ProposedState.PENDING);
     }

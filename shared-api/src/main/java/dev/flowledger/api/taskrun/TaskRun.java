@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags the tags, in the order of the request and with duplicates
  * @param taskInputs the sources of its inputs, unchanged
  * @param flowRunRunCount the run count of the flow run when this run last began an attempt
+ * @param labels labels
  * @param status its state and timings
  * @param sequence the sequence number of its last event; not in the body, but the ETag
  */
@@ -49,6 +50,7 @@ public record TaskRun(
         List<String> tags,
         @JsonProperty("task_inputs") JsonObject taskInputs,
         @JsonProperty("flow_run_run_count") int flowRunRunCount,
+        JsonObject labels,
         @JsonUnwrapped RunStatus status,
         @JsonIgnore long sequence) {
 
@@ -68,7 +70,8 @@ public record TaskRun(
                 .empiricalPolicy(event.empiricalPolicy())
                 .tags(event.tags())
                 .taskInputs(event.taskInputs())
-                .status(RunStatus.of(event.state(), event.timings()))
+                .labels(Objects.requireNonNullElse(event.labels(), JsonObject.EMPTY))
+                .status(RunStatus.of(event.state(), event.timings(), event.at()))
                 .sequence(sequence)
                 .build();
     }
@@ -78,6 +81,7 @@ public record TaskRun(
         return TaskRunBuilder.builder(this)
                 .updated(event.at())
                 .name(event.name())
+                .status(status.at(event.at()))
                 .sequence(sequence)
                 .build();
     }
@@ -86,9 +90,14 @@ public record TaskRun(
     public TaskRun after(TaskRunStateSet event, long sequence) {
         return TaskRunBuilder.builder(this)
                 .updated(event.at())
-                .status(RunStatus.of(event.state(), event.timings()))
+                .status(RunStatus.of(event.state(), event.timings(), event.at()))
                 .flowRunRunCount(Objects.requireNonNullElse(event.flowRunRunCount(), flowRunRunCount))
                 .sequence(sequence)
                 .build();
+    }
+
+    /** This task run with the estimates of a later moment. */
+    public TaskRun at(Instant now) {
+        return TaskRunBuilder.builder(this).status(status.at(now)).build();
     }
 }

@@ -1,6 +1,5 @@
 package dev.flowledger.api.taskrun;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.flowledger.api.PatchField;
 import dev.flowledger.api.SearchableText;
 import org.jspecify.annotations.Nullable;
@@ -10,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name; null leaves it unchanged
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record TaskRunChanges(@Nullable PatchField<@SearchableText String> name) {}

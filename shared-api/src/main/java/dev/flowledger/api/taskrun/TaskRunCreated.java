@@ -1,5 +1,6 @@
 package dev.flowledger.api.taskrun;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.run.FlowRunId;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the first state
  * @param timings the timings of the run after it entered the state; {@code progress} in JSON
  * @param at the time of the event
+ * @param labels labels; absent if there are none
  */
 @RecordBuilder
 public record TaskRunCreated(
@@ -44,5 +46,6 @@ public record TaskRunCreated(
         @JsonProperty("task_inputs") JsonObject taskInputs,
         State state,
         @JsonProperty("progress") RunTimings timings,
-        Instant at)
+        Instant at,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject labels)
         implements TaskRunEvent {}
