@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.deployment.ChangeSchedules;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
 import dev.flowledger.api.deployment.DeleteDeployment;
@@ -12,14 +13,17 @@ import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.deployment.DeploymentSchedules;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.deployment.ScheduleSettings;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.key.Actor;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All generations of the deployments of a flow with one name, of which at most one exists. */
 @Aggregate(type = DeploymentId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("2")
+@Revision("3")
 final class DeploymentAggregate {
 
     @AggregateIdentifier
@@ -60,12 +64,13 @@ final class DeploymentAggregate {
                 && !(latest.name().equals(command.name()) && latest.flowId().equals(command.flowId()))) {
             throw ApiException.nameCollision();
         }
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         if (latest != null && exists) {
             change(
                     latest,
                     latest.settings().replacedBy(command.changes()),
-                    DeploymentExtras.NONE.with(command.changes()),
-                    clock);
+                    DeploymentExtras.NONE.with(command.changes(), DeploymentSchedules.of(latest, now)),
+                    now);
             return new CreateDeploymentResult(latest(), false);
         }
         int generation = latest == null ? 1 : latest.id().generation() + 1;
@@ -75,8 +80,10 @@ final class DeploymentAggregate {
                 command.flowId(),
                 command.name(),
                 DeploymentSettings.DEFAULTS.with(command.changes()),
-                MonotonicTime.next(lastEventAt, clock),
-                DeploymentExtras.NONE.with(command.changes()).orNull()));
+                now,
+                DeploymentExtras.NONE
+                        .with(command.changes(), DeploymentSchedules.none(id, now))
+                        .orNull()));
         return new CreateDeploymentResult(latest(), true);
     }
 
@@ -84,12 +91,30 @@ final class DeploymentAggregate {
     long handle(UpdateDeployment command, Clock clock, ParentLookup parents) {
         Deployment deployment = requireExisting(command.id(), parents);
         command.expected().check(deployment.sequence());
+        Instant now = MonotonicTime.next(lastEventAt, clock);
         change(
                 deployment,
                 deployment.settings().with(command.changes()),
-                deployment.extras().with(command.changes()),
-                clock);
+                deployment.extras().with(command.changes(), DeploymentSchedules.of(deployment, now)),
+                now);
         return latest().sequence();
+    }
+
+    @CommandHandler
+    Deployment handle(ChangeSchedules command, Clock clock, ParentLookup parents) {
+        Deployment deployment = requireExisting(command.id(), parents);
+        command.expected().check(deployment.sequence());
+        Instant now = MonotonicTime.next(lastEventAt, clock);
+        DeploymentSchedules schedules = DeploymentSchedules.of(deployment, now);
+        List<ScheduleSettings> changed = command.change().applyTo(schedules);
+        if (!changed.equals(schedules.current())) {
+            change(
+                    deployment,
+                    deployment.settings().withSchedules(changed),
+                    deployment.extras().withSchedules(changed),
+                    now);
+        }
+        return latest();
     }
 
     @CommandHandler
@@ -98,10 +123,9 @@ final class DeploymentAggregate {
         apply(new DeploymentDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    private void change(Deployment deployment, DeploymentSettings changed, DeploymentExtras extras, Clock clock) {
+    private void change(Deployment deployment, DeploymentSettings changed, DeploymentExtras extras, Instant now) {
         if (!changed.equals(deployment.settings()) || !extras.equals(deployment.extras())) {
-            apply(new DeploymentUpdated(
-                    deployment.id(), changed, MonotonicTime.next(lastEventAt, clock), extras.orNull()));
+            apply(new DeploymentUpdated(deployment.id(), changed, now, extras.orNull()));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.flowledger.api.ExpectedVersion;
 import dev.flowledger.api.InvalidValueException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.deployment.ChangeSchedules;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentBuilder;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
@@ -23,9 +24,12 @@ import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentExtras;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSchedule;
+import dev.flowledger.api.deployment.DeploymentSchedules;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.deployment.NewSchedule;
+import dev.flowledger.api.deployment.ScheduleChange;
+import dev.flowledger.api.deployment.ScheduleSettings;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.key.Actor;
@@ -219,7 +223,9 @@ class DeploymentAggregateTest {
                 "prod",
                 DeploymentSettings.DEFAULTS.with(TWO_SCHEDULES),
                 T0,
-                DeploymentExtras.NONE.with(TWO_SCHEDULES).orNull());
+                DeploymentExtras.NONE
+                        .with(TWO_SCHEDULES, DeploymentSchedules.none(FIRST, T0))
+                        .orNull());
     }
 
     @Test
@@ -272,6 +278,50 @@ class DeploymentAggregateTest {
                 .given(withTwoSchedules())
                 .when(create(null, null))
                 .expectEvents(new DeploymentUpdated(FIRST, DeploymentSettings.DEFAULTS, NOW));
+    }
+
+    @Test
+    void a_schedule_that_remains_keeps_its_id() {
+        ScheduleSettings hourly = withTwoSchedules().extras().schedules().get(1);
+        DeploymentChanges onlyHourly = DeploymentChangesBuilder.builder()
+                .schedules(new PatchField<>(List.of(new NewSchedule(HOURLY, false, null, null, true))))
+                .build();
+
+        deployment
+                .given(withTwoSchedules())
+                .when(new UpdateDeployment(FIRST, onlyHourly, ExpectedVersion.ANY))
+                .expectEvents(new DeploymentUpdated(
+                        FIRST,
+                        withTwoSchedules().settings().with(onlyHourly),
+                        NOW,
+                        withTwoSchedules().extras().withSchedules(List.of(hourly))));
+        deployment
+                .given(withTwoSchedules())
+                .when(new UpdateDeployment(FIRST, TWO_SCHEDULES, ExpectedVersion.ANY))
+                .expectNoEvents();
+    }
+
+    @Test
+    void a_deleted_schedule_is_not_found_and_the_next_one_is_the_schedule() {
+        ScheduleSettings cron = withTwoSchedules().extras().schedules().get(0);
+        ScheduleSettings hourly = withTwoSchedules().extras().schedules().get(1);
+        ChangeSchedules delete = new ChangeSchedules(FIRST, new ScheduleChange.Remove(cron.id()), ExpectedVersion.ANY);
+
+        deployment
+                .given(withTwoSchedules())
+                .andGivenCommands(delete)
+                .when(new ChangeSchedules(FIRST, new ScheduleChange.Remove(hourly.id()), ExpectedVersion.ANY))
+                .expectEvents(new DeploymentUpdated(
+                        FIRST,
+                        withTwoSchedules().settings().withSchedules(List.of()),
+                        NOW.plusNanos(1000),
+                        withTwoSchedules().extras().withSchedules(List.of())));
+        deployment
+                .given(withTwoSchedules())
+                .andGivenCommands(delete)
+                .when(delete)
+                .expectException(ApiException.class)
+                .expectExceptionMessage("Schedule not found");
     }
 
     @Test

@@ -219,11 +219,12 @@ class GoldenEventsTest {
                 "pool",
                 true,
                 List.of(FREE),
-                List.of(new ScheduleSettings(new JsonObject("{\"interval\":60.0}"), true, 1, 2, false)),
+                List.of(new ScheduleSettings(BLOCK, new JsonObject("{\"interval\":60.0}"), true, 1, 2, false)),
                 new JsonObject("{\"a\":1.0}"));
         String json = "\"extras\":{\"work_pool_name\":\"pool\",\"enforce_parameter_schema\":true,\"pull_steps\":["
                 + FREE.text()
-                + "],\"schedules\":[{\"schedule\":{\"interval\":60.0},\"active\":true,\"max_active_runs\":1,"
+                + "],\"schedules\":[{\"id\":\"" + BLOCK
+                + "\",\"schedule\":{\"interval\":60.0},\"active\":true,\"max_active_runs\":1,"
                 + "\"max_scheduled_runs\":2,\"catchup\":false}],\"labels\":{\"a\":1.0}}}";
 
         for (Object event : List.of(

@@ -75,6 +75,8 @@ final class Examples {
                             "history_start", "2026-02-01T00:00:00+00:00",
                             "history_end", "2026-02-02T00:00:00+00:00",
                             "history_interval_seconds", 3600)),
+            Map.entry("NewSchedules", List.of(Map.of("schedule", Map.of("cron", "0 6 * * 1-5"), "active", true))),
+            Map.entry("ScheduleChanges", Map.of("active", false)),
             Map.entry("CountFlowRuns", Map.of("flow_runs", FAILED, "flows", TAGGED_IMPORTS)),
             Map.entry("CreateTaskRun", Map.of("flow_run_id", FLOW_RUN, "task_key", "load", "dynamic_key", "0")),
             Map.entry("TaskRunChanges", Map.of("name", "load of january")),

@@ -124,4 +124,53 @@ class DeploymentRoutesTest {
         assertThat(api.get(without + "/schedules").text()).isEqualTo("[]");
         Problem.in(api.get(UNKNOWN + "/schedules"), 404);
     }
+
+    @Test
+    void schedules_are_added_changed_and_deleted_by_id() {
+        String path = "/deployments/"
+                + api.createDeployment(flow, "i", "\"schedule\":{\"cron\":\"0 2 * * *\"}")
+                        .id();
+        String only = api.get(path + "/schedules").body().get(0).get("id").asString();
+
+        Response paused = api.patch(path + "/schedules/" + only, "{\"active\":false}");
+        assertThat(paused.status()).isEqualTo(204);
+        assertThat(paused.header("ETag")).hasValue("\"1\"");
+        assertThat(api.patch(path + "/schedules/" + only, "{\"active\":false,\"catchup\":null}")
+                        .header("ETag"))
+                .hasValue("\"1\"");
+        JsonNode deployment = api.get(path).body();
+        assertThat(deployment.at("/schedules/0/active").asBoolean(true)).isFalse();
+        assertThat(deployment.at("/schedules/0/id").asString()).isEqualTo(only);
+        assertThat(deployment.get("paused").asBoolean(true)).isFalse();
+
+        Response added = api.post(
+                path + "/schedules",
+                "[{\"schedule\":{\"interval\":60},\"max_active_runs\":1},{\"schedule\":{\"interval\":61}}]");
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.body().size()).isEqualTo(2);
+        assertThat(added.body().at("/0/max_active_runs").asInt()).isEqualTo(1);
+        String second = added.body().at("/1/id").asString();
+        assertThat(api.delete(path + "/schedules/" + only, "If-Match", "\"0\"").status())
+                .isEqualTo(412);
+        assertThat(api.delete(path + "/schedules/" + only).status()).isEqualTo(204);
+        assertThat(api.patch(path + "/schedules/" + second, "{\"schedule\":{\"interval\":62}}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.get(path).body().at("/schedule/interval").asInt()).isEqualTo(60);
+        assertThat(api.get(path + "/schedules")
+                        .body()
+                        .at("/1/schedule/interval")
+                        .asInt())
+                .isEqualTo(62);
+
+        Problem.in(api.delete(path + "/schedules/" + only), 404);
+        Problem.in(api.patch(path + "/schedules/" + only, "{}"), 404);
+        Problem.in(api.post(UNKNOWN + "/schedules", "[]"), 404);
+        assertThat(Problem.in(api.post(path + "/schedules", "[{\"active\":true}]"), 422)
+                        .locs())
+                .containsExactly("[\"body\",0,\"schedule\"]");
+        assertThat(Problem.in(api.patch(path + "/schedules/" + second, "{\"colour\":1}"), 422)
+                        .locs())
+                .containsExactly("[\"body\",\"colour\"]");
+    }
 }

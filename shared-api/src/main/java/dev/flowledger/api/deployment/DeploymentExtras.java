@@ -38,32 +38,46 @@ public record DeploymentExtras(
     }
 
     /** These settings with changes applied. */
-    public DeploymentExtras with(DeploymentChanges changes) {
+    public DeploymentExtras with(DeploymentChanges changes, DeploymentSchedules current) {
         return new DeploymentExtras(
                 PatchField.apply(changes.workPoolName(), workPoolName),
                 PatchField.apply(changes.enforceParameterSchema(), enforceParameterSchema, false),
                 PatchField.apply(changes.pullSteps(), pullSteps),
-                schedules(changes),
+                schedules(changes, current),
                 PatchField.apply(changes.labels(), labels, JsonObject.EMPTY));
     }
 
-    /** A client that knows only one schedule replaces it, but must not replace several. */
-    private @Nullable List<ScheduleSettings> schedules(DeploymentChanges changes) {
+    /** These settings with other schedules. */
+    public DeploymentExtras withSchedules(List<ScheduleSettings> changed) {
+        return new DeploymentExtras(
+                workPoolName, enforceParameterSchema, pullSteps, changed.isEmpty() ? null : changed, labels);
+    }
+
+    private @Nullable List<ScheduleSettings> schedules(DeploymentChanges changes, DeploymentSchedules current) {
         List<NewSchedule> given =
                 changes.schedules() == null ? null : changes.schedules().value();
         if (given != null) {
-            return given.isEmpty()
-                    ? null
-                    : given.stream().map(NewSchedule::settings).toList();
+            return given.isEmpty() ? null : current.replacedBy(given);
         }
-        boolean changesOne = changes.schedule() != null || changes.isScheduleActive() != null;
-        if (schedules == null || !changesOne) {
+        if (schedules == null || (changes.schedule() == null && changes.isScheduleActive() == null)) {
             return schedules;
         }
-        if (schedules.size() > 1 && changes.schedule() != null) {
+        return schedules.size() == 1 ? replacedBy(changes, schedules.get(0)) : requireUnchanged(changes);
+    }
+
+    /** A client that knows only one schedule changes it. */
+    private static @Nullable List<ScheduleSettings> replacedBy(DeploymentChanges changes, ScheduleSettings only) {
+        JsonObject schedule = PatchField.apply(changes.schedule(), only.schedule());
+        Boolean active = PatchField.apply(changes.isScheduleActive(), only.active());
+        return schedule == null ? null : List.of(only.with(new ScheduleChanges(schedule, active, null, null, null)));
+    }
+
+    /** A client that knows only one schedule must not replace several. */
+    private @Nullable List<ScheduleSettings> requireUnchanged(DeploymentChanges changes) {
+        if (changes.schedule() != null) {
             throw ApiException.invalid(
                     "The deployment has several schedules. Change the field schedules instead of schedule.");
         }
-        return schedules.size() > 1 ? schedules : null;
+        return schedules;
     }
 }

@@ -2,17 +2,15 @@ package dev.flowledger.api.deployment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
-import dev.flowledger.api.StreamKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A schedule of a deployment.
  *
- * @param id the id, derived from that of the deployment
+ * @param id the id
  * @param created when the deployment was created
  * @param updated when the deployment was last changed
  * @param deploymentId the id of the deployment
@@ -33,26 +31,16 @@ public record DeploymentSchedule(
         @JsonProperty("max_scheduled_runs") @Nullable Integer maxScheduledRuns,
         boolean catchup) {
 
-    /** The schedules of a deployment. A client that knows only one gave it as {@code schedule}. */
+    /** The schedules of a deployment. */
     static List<DeploymentSchedule> of(Deployment deployment) {
-        List<ScheduleSettings> several = deployment.extras().schedules();
-        if (several != null) {
-            return IntStream.range(0, several.size())
-                    .mapToObj(i -> of(deployment, several.get(i), i))
-                    .toList();
-        }
-        DeploymentSettings settings = deployment.settings();
-        return settings.schedule() == null
-                ? List.of()
-                : List.of(of(
-                        deployment,
-                        new ScheduleSettings(settings.schedule(), settings.isScheduleActive(), null, null, false),
-                        0));
+        return DeploymentSchedules.list(deployment).stream()
+                .map(schedule -> of(deployment, schedule))
+                .toList();
     }
 
-    private static DeploymentSchedule of(Deployment deployment, ScheduleSettings settings, int index) {
+    private static DeploymentSchedule of(Deployment deployment, ScheduleSettings settings) {
         return new DeploymentSchedule(
-                StreamKey.of("schedule", deployment.id().toString()).id(index + 1),
+                settings.id(),
                 deployment.created(),
                 deployment.updated(),
                 deployment.id(),

@@ -100,4 +100,11 @@ public record DeploymentSettings(
                 ? PatchField.apply(changes.schedule(), schedule)
                 : several.isEmpty() ? null : several.get(0).schedule();
     }
+
+    /** These settings after a change of the schedules, of which the first one is the schedule. */
+    public DeploymentSettings withSchedules(List<ScheduleSettings> changed) {
+        return DeploymentSettingsBuilder.builder(this)
+                .schedule(changed.isEmpty() ? null : changed.get(0).schedule())
+                .build();
+    }
 }

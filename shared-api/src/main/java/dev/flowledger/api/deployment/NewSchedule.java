@@ -5,6 +5,7 @@ import dev.flowledger.api.JsonObject;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -27,8 +28,13 @@ public record NewSchedule(
 
         @Nullable Boolean catchup) {
 
-    ScheduleSettings settings() {
+    ScheduleSettings settings(UUID id) {
         return new ScheduleSettings(
-                schedule, !Boolean.FALSE.equals(active), maxActiveRuns, maxScheduledRuns, Boolean.TRUE.equals(catchup));
+                id,
+                schedule,
+                !Boolean.FALSE.equals(active),
+                maxActiveRuns,
+                maxScheduledRuns,
+                Boolean.TRUE.equals(catchup));
     }
 }
