@@ -49,6 +49,11 @@ public record Api(String base, String key) {
             return text.replaceAll(",\"estimated_(run_time|start_time_delta)\":[0-9.]+", "");
         }
 
+        /** The body as JSON, without the times of runs that grow until the moment of the response. */
+        public JsonNode bodyWithoutEstimates() {
+            return JSON.readTree(textWithoutEstimates());
+        }
+
         /** The first header with a name, ignoring case. */
         public Optional<String> header(String name) {
             return headers.entrySet().stream()

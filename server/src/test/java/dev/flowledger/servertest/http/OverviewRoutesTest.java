@@ -44,21 +44,21 @@ class OverviewRoutesTest {
         api.createTaskRun(run, "t", "4");
 
         JsonNode first = api.post("/" + records + "/paginate", "{" + ofFlow + ",\"limit\":2}")
-                .body();
+                .bodyWithoutEstimates();
         JsonNode last = api.post("/" + records + "/paginate/", "{" + ofFlow + ",\"limit\":2,\"page\":3}")
-                .body();
+                .bodyWithoutEstimates();
         JsonNode none = api.post("/" + records + "/paginate", "{" + ofFlow + ",\"limit\":2,\"page\":10000000}")
-                .body();
+                .bodyWithoutEstimates();
 
         assertThat(first.toString()).endsWith("],\"count\":5,\"limit\":2,\"pages\":3,\"page\":1}");
         assertThat(last.toString()).endsWith("],\"count\":5,\"limit\":2,\"pages\":3,\"page\":3}");
         assertThat(none.get("results").isEmpty()).isTrue();
         assertThat(first.get("results"))
                 .isEqualTo(api.post("/" + records + "/filter", "{" + ofFlow + ",\"limit\":2}")
-                        .body());
+                        .bodyWithoutEstimates());
         assertThat(last.get("results"))
                 .isEqualTo(api.post("/" + records + "/filter", "{" + ofFlow + ",\"limit\":2,\"offset\":4}")
-                        .body());
+                        .bodyWithoutEstimates());
         assertThat(api.post("/" + records + "/paginate", "{\"limit\":0}")
                         .body()
                         .get("pages")

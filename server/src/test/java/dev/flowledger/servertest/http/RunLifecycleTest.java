@@ -220,7 +220,8 @@ class RunLifecycleTest {
                 .isNotEqualTo(api.createFlowRun(flow).id());
 
         Response task = api.createTaskRun(first.id(), "t", "0");
-        assertThat(api.createTaskRun(first.id(), "t", "0").text()).isEqualTo(task.text());
+        assertThat(api.createTaskRun(first.id(), "t", "0").textWithoutEstimates())
+                .isEqualTo(task.textWithoutEstimates());
         assertThat(api.createTaskRun(first.id(), "t", "1").status()).isEqualTo(201);
         assertThat(api.createTaskRun(first.id(), "t", "0", "\"name\":\"x\"").status())
                 .isEqualTo(200);
