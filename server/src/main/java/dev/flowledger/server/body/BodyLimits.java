@@ -15,9 +15,11 @@ import org.springframework.util.unit.DataSize;
 /** Limits how large bodies may be, how many bytes of them are in memory, and how many threads wait for them. */
 final class BodyLimits {
 
-    /** Routes whose bodies have parameters, state data, logs, or the tags of a record, which can have 250 KiB. */
+    /** Routes whose bodies have parameters, state data, or the tags of a record, which can have 250 KiB. */
     private static final Pattern LARGE_BODIES = Pattern.compile(
-            "/api/(?:(?:flows|deployments|flow_runs|task_runs)(?!/+(?:filter|count|paginate|history|lateness)/*$)|logs(?!/+filter/*$)|block_\\w+)(?:/.*)?");
+            "/api/(?:(?:flows|deployments|flow_runs|task_runs)(?!/+(?:filter|count|paginate|history|lateness)/*$)|block_\\w+)(?:/.*)?");
+
+    private static final Pattern LOGS = Pattern.compile("/api/logs/*");
 
     /** How long a body waits for memory. */
     static final long MEMORY_TIMEOUT_MILLIS = 3_000;
@@ -44,9 +46,11 @@ final class BodyLimits {
 
     /** The size of the largest body of a route. */
     DataSize maxSize(String path) {
-        return LARGE_BODIES.matcher(StringUtils.uriDecode(path, UTF_8)).matches()
-                ? settings.maxSize()
-                : settings.maxSmallSize();
+        String decoded = StringUtils.uriDecode(path, UTF_8);
+        if (LOGS.matcher(decoded).matches()) {
+            return settings.maxLogSize();
+        }
+        return LARGE_BODIES.matcher(decoded).matches() ? settings.maxSize() : settings.maxSmallSize();
     }
 
     long timeoutNanos() {

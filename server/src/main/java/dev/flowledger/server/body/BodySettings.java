@@ -11,7 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of request bodies.
  *
- * @param maxSize the size of the largest body of a route with records or logs
+ * @param maxSize the size of the largest body of a route with records
+ * @param maxLogSize the size of the largest list of log entries; a batch of Prefect's clients has up to 4,000,000 bytes
  * @param maxSmallSize the size of the largest body of every other route
  * @param memory how many bytes of bodies larger than {@code maxSmallSize} are processed at a time, and as many of smaller ones;
  *     the default is a sixteenth of the maximum heap size
@@ -22,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("flowledger.bodies")
 record BodySettings(
         @DefaultValue("1MB") DataSize maxSize,
+        @DefaultValue("4MB") DataSize maxLogSize,
         @DefaultValue("64KB") DataSize maxSmallSize,
         @Nullable DataSize memory,
         @DefaultValue("20s") Duration timeout,
@@ -33,6 +35,6 @@ record BodySettings(
     /** The bytes of bodies that are processed at a time, at least those of one body. */
     long memoryBytes() {
         long bytes = memory == null ? Runtime.getRuntime().maxMemory() / HEAP_FRACTION : memory.toBytes();
-        return Math.max(bytes, maxSize.toBytes());
+        return Math.max(bytes, Math.max(maxSize.toBytes(), maxLogSize.toBytes()));
     }
 }

@@ -6,12 +6,22 @@ import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /** Responds to requests that Tomcat rejects before Spring sees them, such as a broken request line, with a problem detail. */
 public final class ContainerErrorValve extends ErrorReportValve {
+
+    private static final int URI_TOO_LONG = 414;
+    private static final int TOO_LARGE = 431;
+    private static final String LIMIT = "server.max-http-request-header-size allows.";
+
+    /** Tomcat throws an exception with this message for a request line that is too long, too, and responds with 400 to both. */
+    private static final String MESSAGE_OF_TOMCAT =
+            StringManager.getManager(AbstractHttp11Protocol.class).getString("iib.requestheadertoolarge.error");
 
     /** Called by Tomcat, which creates the valve from its class name. */
     public ContainerErrorValve() {
@@ -21,14 +31,21 @@ public final class ContainerErrorValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {
-        int code = response.getStatus();
-        if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        if (isTooLarge(failure)) {
+            response.setStatus(hasRequestLine(request) ? TOO_LARGE : URI_TOO_LONG);
+        }
+        int code = response.getStatus();
         HttpStatus status = HttpStatus.resolve(code);
         String title = status == null ? "Error" : status.getReasonPhrase();
-        String detail =
+        String detail = switch (code) {
+            case URI_TOO_LONG -> "The URL of the request is longer than " + LIMIT;
+            case TOO_LARGE -> "The headers of the request are together larger than " + LIMIT;
+            default ->
                 code < 500 ? "The request is not valid HTTP, or its URL is not correctly percent-encoded." : title;
+        };
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
         try {
@@ -41,5 +58,14 @@ public final class ContainerErrorValve extends ErrorReportValve {
         } catch (IOException e) {
             container.getLogger().debug("The client has disconnected", e);
         }
+    }
+
+    private static boolean isTooLarge(@Nullable Throwable failure) {
+        return failure instanceof IllegalArgumentException && MESSAGE_OF_TOMCAT.equals(failure.getMessage());
+    }
+
+    /** The protocol is the end of the request line. */
+    private static boolean hasRequestLine(Request request) {
+        return !request.getCoyoteRequest().protocol().isNull();
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 record NewLogs(@JsonValue @NotNull @Size(max = MAX_LOGS) List<@NotNull @Valid NewLog> logs) {
 
     /** The maximum number of entries in a request. A body of the maximum size has fewer, unless they are extremely short. */
-    static final int MAX_LOGS = 10_000;
+    static final int MAX_LOGS = 25_000;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     NewLogs {}

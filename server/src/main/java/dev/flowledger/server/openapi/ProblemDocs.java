@@ -68,7 +68,7 @@ final class ProblemDocs {
                     "413",
                     new Problem(
                             "Content Too Large",
-                            "The body is larger than 1 MiB, or larger than 64 KiB on routes for filters, counts and keys.",
+                            "The body is larger than 1 MiB, than 64 KiB on routes for filters, counts and keys, or than 4 MiB for logs.",
                             "The request body is larger than 1 MiB.")),
             Map.entry(
                     "408",

@@ -24,8 +24,6 @@ class BodyLimitsTest {
         "/api/flow_runs, true",
         "/api/flow_runs/0f8fad5b-d9cb-869f-a165-70867728950e/set_state, true",
         "/api/task_runs/x, true",
-        "/api/logs, true",
-        "/api/logs/, true",
         "/api/block_documents/, true",
         "/api/block_types/x, true",
         "/api/flow_runs/filter, false",
@@ -43,8 +41,15 @@ class BodyLimitsTest {
         "/actuator/health, false",
         "/, false"
     })
-    void routes_with_parameters_data_or_logs_have_large_bodies(String path, boolean isLarge) {
+    void routes_with_parameters_or_data_have_large_bodies(String path, boolean isLarge) {
         assertThat(limits.maxSize(path)).isEqualTo(isLarge ? DataSize.ofMegabytes(1) : DataSize.ofKilobytes(64));
+    }
+
+    @Test
+    void logs_have_the_largest_bodies() {
+        assertThat(limits.maxSize("/api/logs/")).isEqualTo(DataSize.ofMegabytes(2));
+        assertThat(limits.maxSize("/api/logs")).isEqualTo(DataSize.ofMegabytes(2));
+        assertThat(limits.maxSize("/api/logs/filter")).isEqualTo(DataSize.ofKilobytes(64));
     }
 
     @Test
@@ -82,6 +87,12 @@ class BodyLimitsTest {
     }
 
     private static BodySettings settings(@Nullable DataSize memory) {
-        return new BodySettings(DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), memory, Duration.ofSeconds(20), 1);
+        return new BodySettings(
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(2),
+                DataSize.ofKilobytes(64),
+                memory,
+                Duration.ofSeconds(20),
+                1);
     }
 }

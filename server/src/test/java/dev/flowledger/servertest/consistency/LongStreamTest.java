@@ -171,7 +171,7 @@ class LongStreamTest {
     private static void awaitSnapshot(long sequence) {
         await("a snapshot at " + sequence + " or later")
                 .until(() -> database.number("select count(*) from event_store.snapshot s join event_store.event e"
-                                + " on e.id = s.event_id and e.sequence = s.sequence where s.revision = '1' and s.sequence >= "
+                                + " on e.id = s.event_id and e.sequence = s.sequence where s.revision = '2' and s.sequence >= "
                                 + sequence)
                         == 1);
     }

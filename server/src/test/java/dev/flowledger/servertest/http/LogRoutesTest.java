@@ -132,13 +132,33 @@ class LogRoutesTest {
         Problem.in(api.post("/logs/", json), 422);
     }
 
+    /** The largest batch of a client: entries of 3 MB and one more, each with a message of up to 1 MB. */
     @Test
-    void a_request_has_at_most_10000_entries() {
+    void a_batch_of_four_megabytes_is_stored() {
+        String run = UUID.randomUUID().toString();
+        String entry = "{\"name\":\"large\",\"level\":20,\"message\":\"" + "x".repeat(998_000)
+                + "\",\"timestamp\":\"2026-01-01\",\"flow_run_id\":\"" + run + "\"}";
+
+        assertThat(api.post("/logs/", "[" + (entry + ", ").repeat(3) + entry + "]")
+                        .status())
+                .isEqualTo(201);
+
+        assertThat(api.post("/logs/filter", "{\"logs\":{\"flow_run_id\":{\"any_\":[\"" + run + "\"]}}}")
+                        .body()
+                        .size())
+                .isEqualTo(4);
+        assertThat(Problem.in(api.post("/logs/", "[" + (entry + ", ").repeat(4) + entry + "]"), 413)
+                        .detail())
+                .contains("4 MiB");
+    }
+
+    @Test
+    void a_request_has_at_most_25000_entries() {
         String entry = "{\"name\":\"\",\"level\":1,\"message\":\"\",\"timestamp\":\"2026-01-01\"}";
 
-        Problem problem = Problem.in(api.post("/logs/", "[" + entry + ("," + entry).repeat(10_000) + "]"), 422);
+        Problem problem = Problem.in(api.post("/logs/", "[" + entry + ("," + entry).repeat(25_000) + "]"), 422);
 
-        assertThat(problem.detail()).contains("10000");
+        assertThat(problem.detail()).contains("25000");
         assertThat(problem.locs()).containsExactly("[\"body\"]");
         assertThat(api.post("/logs/", "[]").status()).isEqualTo(201);
     }
