@@ -1,6 +1,8 @@
 """Calls a server with the Prefect client of this environment and writes the results as JSON.
 
-Usage: calls.py (full|smoke) RESULTS
+Usage: calls.py (full|smoke|records) RESULTS
+
+With "records" it makes records for the pages of the UI: all calls but those of the command line, which would delete some.
 
 PREFECT_API_URL and PREFECT_API_KEY name the server. A call that this version of Prefect does not have is null in the results.
 """
@@ -272,6 +274,7 @@ simple("read_flow_run_states", lambda: made["flow_run"])
 @check("Client", "`read_task_run`, `read_task_run_states`")
 def read_task_run():
     run = task_runs_of(made["flow_run"])[0]
+    made["task_run"] = run.id
     equal(client("read_task_run", run.id).id, run.id)
     equal([state.type.value for state in client("read_task_run_states", run.id)][-1], "COMPLETED")
 
@@ -286,20 +289,23 @@ simple("read_block_types")
 # The command line
 
 
+def invoke(words):
+    from typer.testing import CliRunner
+
+    from prefect.cli import app
+
+    result = CliRunner().invoke(app, words)
+    if result.exit_code != 0:
+        if "No such command" in result.output:
+            raise NotInThisVersion()
+        raise AssertionError("exit code %s: %s" % (result.exit_code, result.output or result.exception))
+
+
 def command(line, smoke=False):
     """Registers a command, with values of made in place of {}. It has to exit with 0."""
 
     def call():
-        from typer.testing import CliRunner
-
-        from prefect.cli import app
-
-        words = [word.format(**made, name=NAME) for word in line.split(" ")]
-        result = CliRunner().invoke(app, words)
-        if result.exit_code != 0:
-            if "No such command" in result.output:
-                raise NotInThisVersion()
-            raise AssertionError("exit code %s: %s" % (result.exit_code, result.output or result.exception))
+        invoke([word.format(**made, name=NAME) for word in line.split(" ")])
 
     shown = line.replace("{deployment_name}", "NAME").replace("{flow_run}", "ID").replace("{scheduled}", "ID")
     check("Command line", "`prefect %s`" % shown, smoke)(call)
@@ -315,6 +321,25 @@ command("deployment ls", smoke=True)
 command("deployment inspect {deployment_name}")
 command("deployment run {deployment_name}")
 command("deployment pause-schedule {deployment_name}")
+command("deployment resume-schedule {deployment_name}")
+
+
+@check("Command line", "`prefect deployment schedule pause NAME ID`, `resume`, `create`, `ls`, `delete`, `clear`")
+def schedules():
+    (schedule,) = client("read_deployment_schedules", made["deployment"])
+    name = made["deployment_name"]
+    invoke(["deployment", "schedule", "pause", name, str(schedule.id)])
+    equal([each.active for each in client("read_deployment_schedules", made["deployment"])], [False])
+    invoke(["deployment", "schedule", "resume", name, str(schedule.id)])
+    equal([each.active for each in client("read_deployment_schedules", made["deployment"])], [True])
+    invoke(["deployment", "schedule", "create", name, "--interval", "60"])
+    invoke(["deployment", "schedule", "ls", name])
+    invoke(["deployment", "schedule", "delete", name, str(schedule.id), "--accept-yes"])
+    equal([each.schedule.interval.total_seconds() for each in client("read_deployment_schedules", made["deployment"])], [60])
+    invoke(["deployment", "schedule", "clear", name, "--accept-yes"])
+    equal(client("read_deployment_schedules", made["deployment"]), [])
+
+
 command("work-pool ls")
 command("work-queue ls")
 command("flow-run delete {flow_run}")
@@ -324,7 +349,7 @@ command("deployment delete {deployment_name}")
 def main(mode, path):
     made["deployment_name"] = NAME + "/nightly"
     for group, name, smoke, function in calls:
-        if mode == "smoke" and not smoke:
+        if (mode == "smoke" and not smoke) or (mode == "records" and group == "Command line"):
             continue
         try:
             function()
@@ -336,7 +361,7 @@ def main(mode, path):
             print("%s: %s: FAILED\n%s" % (prefect.__version__, name, detail))
         results.append({"group": group, "call": name, "ok": ok})
     with open(path, "w") as file:
-        json.dump({"version": prefect.__version__, "mode": mode, "results": results}, file)
+        json.dump({"version": prefect.__version__, "mode": mode, "results": results, "made": made}, file, default=str)
 
 
 main(*sys.argv[1:])

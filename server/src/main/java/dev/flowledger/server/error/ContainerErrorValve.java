@@ -64,8 +64,7 @@ public final class ContainerErrorValve extends ErrorReportValve {
         return failure instanceof IllegalArgumentException && MESSAGE_OF_TOMCAT.equals(failure.getMessage());
     }
 
-    /** The protocol is the end of the request line. */
     private static boolean hasRequestLine(Request request) {
-        return !request.getCoyoteRequest().protocol().isNull();
+        return !request.getCoyoteRequest().requestURI().isNull();
     }
 }
