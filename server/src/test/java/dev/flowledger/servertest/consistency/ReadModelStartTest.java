@@ -86,7 +86,7 @@ class ReadModelStartTest {
 
     private static List<String> responses(Api api) {
         return Stream.of("flows", "deployments", "flow_runs", "task_runs")
-                .map(records -> api.post("/" + records + "/filter", null).text())
+                .map(records -> api.post("/" + records + "/filter", null).textWithoutEstimates())
                 .toList();
     }
 }
