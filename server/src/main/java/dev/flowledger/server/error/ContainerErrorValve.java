@@ -65,6 +65,6 @@ public final class ContainerErrorValve extends ErrorReportValve {
     }
 
     private static boolean hasRequestLine(Request request) {
-        return !request.getCoyoteRequest().requestURI().isNull();
+        return request.getCoyoteRequest().requestURI().getLength() > 0;
     }
 }
