@@ -42,7 +42,7 @@ public final class ContainerErrorValve extends ErrorReportValve {
         String title = status == null ? "Error" : status.getReasonPhrase();
         String detail = switch (code) {
             case URI_TOO_LONG -> "The URL of the request is longer than " + LIMIT;
-            case TOO_LARGE -> "The headers of the request are together larger than " + LIMIT;
+            case TOO_LARGE -> "The URL and the headers of the request are together larger than " + LIMIT;
             default ->
                 code < 500 ? "The request is not valid HTTP, or its URL is not correctly percent-encoded." : title;
         };
@@ -64,6 +64,7 @@ public final class ContainerErrorValve extends ErrorReportValve {
         return failure instanceof IllegalArgumentException && MESSAGE_OF_TOMCAT.equals(failure.getMessage());
     }
 
+    /** Tomcat may read more than the limit, so that a slightly longer URL is complete. */
     private static boolean hasRequestLine(Request request) {
         return request.getCoyoteRequest().requestURI().getLength() > 0;
     }

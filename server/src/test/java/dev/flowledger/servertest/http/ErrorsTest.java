@@ -563,7 +563,7 @@ class ErrorsTest {
 
     @Test
     void a_too_long_request_line_is_answered_with_a_problem_detail() {
-        Response response = raw.send(("GET /api/flows/name/" + "x".repeat(40_000)
+        Response response = raw.send(("GET /api/flows/name/" + "x".repeat(100_000)
                         + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 .getBytes(ISO_8859_1));
 
