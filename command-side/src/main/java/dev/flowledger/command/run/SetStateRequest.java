@@ -1,6 +1,5 @@
 package dev.flowledger.command.run;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.flowledger.api.run.ProposedState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -16,8 +15,7 @@ public record SetStateRequest(
         @NotNull @Valid ProposedState state, @Nullable Boolean force) {
 
     /** Whether the client set {@code force}. */
-    @JsonIgnore
-    public boolean isForced() {
+    public boolean forced() {
         return Boolean.TRUE.equals(force);
     }
 }

@@ -104,8 +104,8 @@ final class TaskRunCommandController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody SetStateRequest body,
             CommandContext context) {
-        SetStateResult result = commands.sendAndWait(context.message(
-                new SetTaskRunState(id, body.state(), body.isForced(), ExpectedVersion.orAny(ifMatch))));
+        SetStateResult result = commands.sendAndWait(
+                context.message(new SetTaskRunState(id, body.state(), body.forced(), ExpectedVersion.orAny(ifMatch))));
         return ResponseEntity.status(result.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(result.sequence()))
                 .body(result);
