@@ -319,7 +319,7 @@ command("flow-run logs {flow_run}")
 command("flow-run cancel {scheduled}")
 command("deployment ls", smoke=True)
 command("deployment inspect {deployment_name}")
-command("deployment run {deployment_name}")
+command("deployment run {deployment_name} --param b=2")
 command("deployment pause-schedule {deployment_name}")
 command("deployment resume-schedule {deployment_name}")
 

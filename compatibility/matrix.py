@@ -12,6 +12,10 @@ HEAD = """# Compatibility with Prefect's clients
 Unmodified Prefect clients use Flowledger after a change of `PREFECT_API_URL`. The table is the result of `compatibility/run --full`,
 which calls a packaged server with API keys on. It needs Python 3 and PyPI. [`calls.py`](../compatibility/calls.py) contains the calls.
 
+`compatibility/ui DIRECTORY` opens the pages of the UI of Prefect 2.20.27 in Chromium and takes screenshots. Dashboard, flow runs,
+flow run, task run, flows, flow, deployments and deployment show the records of the server, and none of their requests fails. The
+UI sends no API keys, so it needs a server on the loopback interface without keys, and `FLOWLEDGER_CORS_ORIGINS`.
+
 The routes, and the differences between Prefect and Flowledger, are in [Compatibility with Prefect 2](prefect-compatibility.md).
 """
 
