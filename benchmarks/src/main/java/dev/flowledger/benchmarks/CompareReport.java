@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The Markdown tables of {@link CompareBenchmark}. */
@@ -46,49 +45,61 @@ final class CompareReport {
 
     /** Prints the report and writes it to a file. */
     void write(String fileName, List<String> notes) {
-        addRates();
+        addSummary();
         addTable(
                 "Processor ms per request: server + PostgreSQL",
                 result -> result.processorTime().toString());
-        addTable("p50 / p99 ms", result -> String.format(Locale.ROOT, "%.1f / %.1f", result.p50(), result.p99()));
+        addTable("p50 / p99 ms", result -> number(1, result.p50()) + " / " + number(1, result.p99()));
         notes.forEach(note -> report.add("- %s", note));
         report.add("- How to read this report: benchmarks/README.md");
         Console.print("\n" + report.text());
         report.write(fileName);
     }
 
-    /** All servers are compared with the first one. */
-    private void addRates() {
-        ServerResults base = results.get(0);
-        List<ServerResults> others = results.subList(1, results.size());
-        List<String> columns = new ArrayList<>(List.of(base.server()));
-        others.forEach(other -> columns.addAll(List.of(other.server(), "ratio")));
-        addHeader("Requests per second", columns);
+    /** The table of benchmarks/README.md. All servers are compared with the first one. */
+    private void addSummary() {
+        List<String> columns = new ArrayList<>();
+        results.forEach(
+                server -> columns.addAll(List.of(server.server() + ", per second", "Processor ms", "p99 ms", "Ratio")));
+        addHeader("Load, connections", columns);
         for (ComparedLoad load : ComparedLoad.ALL) {
-            WrkResult baseResult = base.results().get(load);
-            List<String> cells = new ArrayList<>(List.of(cell(baseResult, CompareReport::rate)));
-            for (ServerResults other : others) {
-                WrkResult result = other.results().get(load);
+            WrkResult base = results.get(0).results().get(load);
+            List<String> cells = new ArrayList<>();
+            for (ServerResults server : results) {
+                WrkResult result = server.results().get(load);
                 cells.add(cell(result, CompareReport::rate));
-                cells.add(
-                        baseResult == null || result == null
-                                ? ""
-                                : String.format(Locale.ROOT, "%.1f", result.perSecond() / baseResult.perSecond()));
+                cells.add(cell(result, one -> number(2, one.processorTime().total())));
+                cells.add(cell(result, one -> number(0, one.p99())));
+                cells.add(ratio(result, base));
             }
-            addRow(load, cells);
+            addRow(load.kind().title + ", " + load.connections(), cells);
         }
         report.add("");
     }
 
     private static String rate(WrkResult result) {
-        return String.format(Locale.ROOT, "%,.0f", result.perSecond());
+        return number(0, result.perSecond());
+    }
+
+    private static String ratio(@Nullable WrkResult result, @Nullable WrkResult base) {
+        return result == null || base == null ? "" : number(1, result.perSecond() / base.perSecond());
+    }
+
+    private static String number(int decimals, double value) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    private static String title(ComparedLoad load) {
+        return load.kind().title + " | " + load.connections();
     }
 
     private void addTable(String title, Function<WrkResult, String> format) {
-        addHeader(title, results.stream().map(ServerResults::server).toList());
+        addHeader(
+                title + " | Connections",
+                results.stream().map(ServerResults::server).toList());
         for (ComparedLoad load : ComparedLoad.ALL) {
             addRow(
-                    load,
+                    title(load),
                     results.stream()
                             .map(server -> cell(server.results().get(load), format))
                             .toList());
@@ -97,12 +108,15 @@ final class CompareReport {
     }
 
     private void addHeader(String title, List<String> columns) {
-        report.add("| %s | Connections | %s |", title, String.join(" | ", columns));
-        report.add("|---|--:|%s", columns.stream().map(column -> "--:|").collect(Collectors.joining()));
+        String header = title + " | " + String.join(" | ", columns);
+        report.add("| %s |", header);
+        report.add(
+                "|---%s|",
+                "|--:".repeat((int) header.chars().filter(c -> c == '|').count()));
     }
 
-    private void addRow(ComparedLoad load, List<String> cells) {
-        report.add("| %s | %d | %s |", load.kind().title, load.connections(), String.join(" | ", cells));
+    private void addRow(String title, List<String> cells) {
+        report.add("| %s | %s |", title, String.join(" | ", cells));
     }
 
     private static String cell(@Nullable WrkResult result, Function<WrkResult, String> format) {
