@@ -5,6 +5,7 @@ import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunEvent;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.api.run.FlowRunId;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public class FlowRunVersions {
         }
         long sequence = message.getSequenceNumber();
         if (event instanceof FlowRunCreated created) {
-            return FlowRun.of(created, sequence);
+            return FlowRun.of(created, (String) message.getMetaData().get(Actor.METADATA), sequence);
         }
         if (run != null && event instanceof FlowRunUpdated updated) {
             return run.after(updated, sequence);
