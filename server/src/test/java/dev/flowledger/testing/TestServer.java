@@ -1,7 +1,9 @@
 package dev.flowledger.testing;
 
 import dev.flowledger.FlowledgerApplication;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -10,6 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The server in the JVM of the tests, on a free port and a real PostgreSQL. */
 public final class TestServer implements AutoCloseable {
+
+    /** A setting with which {@link #close} lets active requests and subscriptions end, as in production. */
+    public static final String GRACEFUL_SHUTDOWN = "--server.shutdown=graceful";
 
     /** The key of the first operator of {@link #requiringKeys}. */
     public static final String ADMIN_KEY = "operator-of-all-tests-0123456789";
@@ -38,15 +43,15 @@ public final class TestServer implements AutoCloseable {
     public static TestServer on(String jdbcUrl, Class<?>[] configurations, String... settings) {
         Class<?>[] sources = Stream.concat(Stream.of(FlowledgerApplication.class), Arrays.stream(configurations))
                 .toArray(Class<?>[]::new);
-        String[] arguments = Stream.concat(
-                        // Shared servers stop after the database, so a graceful shutdown would wait in vain.
-                        Stream.of(
-                                "--server.port=0", "--server.shutdown=immediate", "--spring.datasource.url=" + jdbcUrl),
-                        Arrays.stream(settings))
-                .toArray(String[]::new);
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.datasource.url=" + jdbcUrl));
+        if (!List.of(settings).contains(GRACEFUL_SHUTDOWN)) {
+            // Shared servers stop after the database, so a graceful shutdown would wait in vain.
+            arguments.add("--server.shutdown=immediate");
+        }
+        arguments.addAll(List.of(settings));
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
-        return new TestServer(new SpringApplicationBuilder(sources).run(arguments));
+        return new TestServer(new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new)));
     }
 
     /** Starts a server on a database, with additional beans. */
