@@ -70,6 +70,8 @@ class LedgerStats {
                 .sql(BY_INTERVAL)
                 .params(range.interval(), utc(range.since()), utc(range.since()), utc(range.until()))
                 .query(LedgerStats::group)
+                // A stream of rows would keep its connection.
+                .list()
                 .stream()
                 .collect(Collectors.groupingBy(
                         Group::bucket, Collectors.toMap(Group::type, Group::events, Long::sum, TreeMap::new)));
@@ -84,6 +86,9 @@ class LedgerStats {
 
     /** The size of the ledger and its recent events. */
     LedgerSummary summary() {
+        // Before the statement, which holds a connection.
+        long lagEvents = lag.now().lagEvents();
+        RecordedVerification lastEnded = verifications.findLastEnded().orElse(null);
         return jdbc.sql(RECENT)
                 .query((row, number) -> {
                     byte[] hash = row.getBytes("hash");
@@ -93,10 +98,10 @@ class LedgerStats {
                             row.getLong("last_day"),
                             row.getLong("last_hour"),
                             row.getLong("last_minute"),
-                            lag.now().lagEvents(),
+                            lagEvents,
                             hash == null ? null : StoredEvents.time(row, "head_time"),
                             head.text(),
-                            verifications.findLastEnded().orElse(null));
+                            lastEnded);
                 })
                 .single();
     }

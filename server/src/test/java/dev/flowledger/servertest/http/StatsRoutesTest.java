@@ -39,6 +39,15 @@ class StatsRoutesTest {
                         + "{\"start\":\"2026-02-01T02:00:00.000000+00:00\",\"states\":{}}]");
     }
 
+    /** More requests than the pool has connections. */
+    @Test
+    void events_are_counted_without_keeping_connections() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(api.get("/stats/events").status()).isEqualTo(200);
+        }
+        assertThat(api.get("/stats/ledger").status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "since=2026-02-01T00:00:00Z&until=2026-02-01T00:06:40Z&interval=1, 400",
