@@ -3,8 +3,8 @@
 -- Removes the records of deleted parents. DeletedRecordsCleaner does the same for the live read model.
 with removed as (
     delete from flow_run using deleted_flow where deleted_flow.id = flow_run.flow_id
-    returning flow_run.id, flow_run.sequence, deleted_flow.deleted)
-insert into deleted_flow_run (id, sequence, deleted) select id, sequence, deleted from removed;
+    returning flow_run.id, flow_run.sequence)
+insert into deleted_flow_run (id, sequence) select id, sequence from removed;
 delete from task_run using deleted_flow_run where deleted_flow_run.id = task_run.flow_run_id;
 delete from deployment using deleted_flow where deleted_flow.id = deployment.flow_id;
 

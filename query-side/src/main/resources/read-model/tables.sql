@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (11);
+insert into read_model_version (version) values (12);
 
 create table flow (
     id          uuid             not null,
@@ -52,10 +52,12 @@ create view flow_history as
 
 -- The flows that were deleted lately. DeletedRecordsCleaner removes their records and then these rows. Until then queries exclude
 -- the records of these few flows, instead of looking up the flow of every record.
+-- "first_cleaned" is the time at which the records of the deleted one were first removed. It is a time of the database, because its age
+-- is compared with it.
 create table deleted_flow (
-    id       uuid        not null,
-    sequence bigint      not null,
-    deleted  timestamptz not null
+    id            uuid   not null,
+    sequence      bigint not null,
+    first_cleaned timestamptz
 );
 
 create table deployment (
@@ -127,9 +129,9 @@ create table flow_run (
 
 -- The same for flow runs, also those of deleted flows.
 create table deleted_flow_run (
-    id       uuid        not null,
-    sequence bigint      not null,
-    deleted  timestamptz not null
+    id            uuid   not null,
+    sequence      bigint not null,
+    first_cleaned timestamptz
 );
 
 create table task_run (

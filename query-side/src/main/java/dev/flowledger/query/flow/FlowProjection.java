@@ -27,8 +27,7 @@ class FlowProjection {
     private static final RowStatement INSERT = Sql.upsert("flow", Sql.columns(FlowReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE = archiving(Sql.update("flow", Sql.columns("updated", "tags")));
     private static final RowStatement DELETE = archiving(Sql.delete("flow"));
-    private static final RowStatement INSERT_DELETED =
-            Sql.upsert("deleted_flow", Sql.columns("id", "sequence", "deleted"));
+    private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow", Sql.columns("id", "sequence"));
 
     @EventHandler
     void on(FlowCreated event, @SequenceNumber long sequence, RowWriter rows) {
@@ -67,7 +66,7 @@ class FlowProjection {
                 sequence,
                 event.id().value(),
                 sequence);
-        rows.write(INSERT_DELETED, event.id().value(), sequence, Sql.timestamp(event.at()));
+        rows.write(INSERT_DELETED, event.id().value(), sequence);
     }
 
     /** A statement that keeps the version that ends. Its first parameters are the time, the id and the sequence number. */

@@ -42,8 +42,7 @@ class FlowRunProjection {
     private static final RowStatement SET_STATE_AND_POLICY =
             Sql.update("flow_run", Sql.columns("updated", "empirical_policy", RunColumns.NAMES));
     private static final RowStatement DELETE = Sql.delete("flow_run");
-    private static final RowStatement INSERT_DELETED =
-            Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence", "deleted"));
+    private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence"));
 
     @EventHandler
     void on(
@@ -114,7 +113,7 @@ class FlowRunProjection {
     @EventHandler
     void on(FlowRunDeleted event, @SequenceNumber long sequence, RowWriter rows) {
         rows.write(DELETE, event.id().value(), sequence);
-        rows.write(INSERT_DELETED, event.id().value(), sequence, Sql.timestamp(event.at()));
+        rows.write(INSERT_DELETED, event.id().value(), sequence);
     }
 
     private static @Nullable String extras(@Nullable FlowRunExtras extras) {

@@ -37,7 +37,7 @@ final class DeadlineOutputStream extends FilterOutputStream {
     }
 
     private void checkDeadline() throws IOException {
-        if (System.nanoTime() >= deadline) {
+        if (System.nanoTime() - deadline >= 0) {
             throw new IOException("The deadline for reading the response has passed");
         }
     }

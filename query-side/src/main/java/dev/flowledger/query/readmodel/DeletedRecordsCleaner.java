@@ -38,7 +38,7 @@ class DeletedRecordsCleaner implements SmartLifecycle {
                         join read_model.deleted_flow on deleted_flow.id = flow_run.flow_id
                     limit 1000 for update of flow_run skip locked)
                 returning id, sequence)
-            insert into read_model.deleted_flow_run (id, sequence, deleted) select id, sequence, now() from removed
+            insert into read_model.deleted_flow_run (id, sequence) select id, sequence from removed
             on conflict (id) do nothing""";
 
     private static final String REMOVE_TASK_RUNS = """
@@ -53,10 +53,17 @@ class DeletedRecordsCleaner implements SmartLifecycle {
                     join read_model.deleted_flow on deleted_flow.id = deployment.flow_id
                 limit 1000 for update of deployment skip locked)""";
 
+    /** The grace period begins. The time of the event is that of another clock. */
+    private static final String MARK_FLOW_RUN_ENTRIES =
+            "update read_model.deleted_flow_run set first_cleaned = now() where first_cleaned is null";
+
+    private static final String MARK_FLOW_ENTRIES =
+            "update read_model.deleted_flow set first_cleaned = now() where first_cleaned is null";
+
     private static final String REMOVE_FLOW_RUN_ENTRIES = """
             delete from read_model.deleted_flow_run where id in (
                 select id from read_model.deleted_flow_run
-                where deleted < now() - make_interval(secs => ?)
+                where first_cleaned < now() - make_interval(secs => ?)
                     and not exists (
                         select from read_model.task_run where task_run.flow_run_id = deleted_flow_run.id)
                 limit 1000 for update skip locked)""";
@@ -64,7 +71,7 @@ class DeletedRecordsCleaner implements SmartLifecycle {
     private static final String REMOVE_FLOW_ENTRIES = """
             delete from read_model.deleted_flow where id in (
                 select id from read_model.deleted_flow
-                where deleted < now() - make_interval(secs => ?)
+                where first_cleaned < now() - make_interval(secs => ?)
                     and not exists (select from read_model.flow_run where flow_run.flow_id = deleted_flow.id)
                     and not exists (select from read_model.deployment where deployment.flow_id = deleted_flow.id)
                 limit 1000 for update skip locked)""";
@@ -115,6 +122,8 @@ class DeletedRecordsCleaner implements SmartLifecycle {
                 repeat(REMOVE_FLOW_RUNS);
                 repeat(REMOVE_TASK_RUNS);
                 repeat(REMOVE_DEPLOYMENTS);
+                repeat(MARK_FLOW_RUN_ENTRIES);
+                repeat(MARK_FLOW_ENTRIES);
                 double gracePeriod = settings.gracePeriod().toMillis() / 1000.0;
                 repeat(REMOVE_FLOW_RUN_ENTRIES, gracePeriod);
                 repeat(REMOVE_FLOW_ENTRIES, gracePeriod);

@@ -44,7 +44,7 @@ class LargePages {
                     read(transaction -> work.read(transaction, consumer));
                 } catch (RuntimeException e) {
                     // Spring would ignore a failure to write, and end the response as if the page were complete.
-                    throw System.nanoTime() < deadline
+                    throw System.nanoTime() - deadline < 0
                             ? e
                             : new IllegalStateException(
                                     "The client has not read a large page within " + timeout.toSeconds() + " s", e);

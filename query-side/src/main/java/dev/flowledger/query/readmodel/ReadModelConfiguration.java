@@ -15,7 +15,7 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 11;
+    private static final int VERSION = 12;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {

@@ -68,7 +68,7 @@ class CommandBatchTest {
     private static final int MAX_QUEUED = 64;
 
     private static final String INSERT_DELETED_FLOW =
-            "insert into read_model.deleted_flow (id, sequence, deleted) values (?, 0, now())";
+            "insert into read_model.deleted_flow (id, sequence) values (?, 0)";
 
     private static String database;
     private static TestServer server;
