@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Limits the rate of requests of each caller, and the number of requests that are processed at a time. Requests above the second
- * limit wait in the order of their arrival. Health probes and operators are exempt, so that a busy server can be operated.
+ * Limits the rate of requests of each caller, and the number of requests that are processed at a time: of each caller, so that one
+ * whose responses take long does not exclude the others, and of this node. Requests above these wait in the order of their arrival. Health probes and operators are exempt, so that a busy server can be operated.
  */
 @Component
 @Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
@@ -41,18 +41,25 @@ final class CallerLimitsFilter extends HttpFilter {
 
     private final @Nullable RateLimit rate;
     private final int maxRequests;
+    private final int maxRequestsPerCaller;
     private final Semaphore requests;
     private final TimeMeter time;
     private final HandlerExceptionResolver errors;
     private final Cache<String, Bucket> buckets;
 
+    /** The permits of callers that have a request. */
+    private final Cache<String, Semaphore> shares =
+            Caffeine.newBuilder().weakValues().build();
+
     CallerLimitsFilter(
             @Value("${flowledger.rate-limit:}") String rate,
             @Value("${flowledger.max-requests}") int maxRequests,
+            @Value("${flowledger.max-requests-per-caller}") int maxRequestsPerCaller,
             TimeMeter time,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         this.rate = rate.isBlank() ? null : RateLimit.parse(rate);
         this.maxRequests = maxRequests;
+        this.maxRequestsPerCaller = maxRequestsPerCaller;
         this.requests = new Semaphore(maxRequests, true);
         this.time = time;
         this.errors = errors;
@@ -72,22 +79,44 @@ final class CallerLimitsFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        ProblemDetailException problem = rate == null ? null : consume(rate, caller, request, response);
-        if (problem == null && !admit()) {
-            problem = new ProblemDetailException(
-                            HttpStatus.SERVICE_UNAVAILABLE,
-                            "The server already processes as many requests as flowledger.max-requests allows ("
-                                    + maxRequests + "). Retry later.")
-                    .with(HttpHeaders.RETRY_AFTER, "1");
-        } else if (problem == null) {
+        String name = name(caller, request);
+        ProblemDetailException problem = rate == null ? null : consume(rate, name, response);
+        if (problem == null) {
+            problem = process(name, request, response, chain);
+        }
+        if (problem != null) {
+            errors.resolveException(request, response, null, problem);
+        }
+    }
+
+    /** Processes a request when it has a permit of its caller and one of this node; otherwise returns why it has not. */
+    private @Nullable ProblemDetailException process(
+            String caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        long deadline = System.nanoTime() + ADMISSION_TIMEOUT.toNanos();
+        Semaphore share = shares.get(caller, first -> new Semaphore(maxRequestsPerCaller, true));
+        if (!acquire(share, deadline)) {
+            return unavailable("You already have as many requests as flowledger.max-requests-per-caller allows ("
+                    + maxRequestsPerCaller + "). Retry later.");
+        }
+        try {
+            if (!acquire(requests, deadline)) {
+                return unavailable("The server already processes as many requests as flowledger.max-requests allows ("
+                        + maxRequests + "). Retry later.");
+            }
             try {
                 chain.doFilter(request, response);
-                return;
+                return null;
             } finally {
                 requests.release();
             }
+        } finally {
+            share.release();
         }
-        errors.resolveException(request, response, null, problem);
+    }
+
+    private static ProblemDetailException unavailable(String detail) {
+        return new ProblemDetailException(HttpStatus.SERVICE_UNAVAILABLE, detail).with(HttpHeaders.RETRY_AFTER, "1");
     }
 
     private static boolean isProbe(String path) {
@@ -104,12 +133,7 @@ final class CallerLimitsFilter extends HttpFilter {
     }
 
     /** Sets the header fields of the IETF draft "RateLimit header fields for HTTP". */
-    private @Nullable ProblemDetailException consume(
-            RateLimit limit,
-            @Nullable Authentication caller,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        String name = caller == null ? "address " + request.getRemoteAddr() : "name " + caller.getName();
+    private @Nullable ProblemDetailException consume(RateLimit limit, String name, HttpServletResponse response) {
         ConsumptionProbe probe = buckets.get(name, first -> limit.bucket(time)).tryConsumeAndReturnRemaining(1);
         response.setHeader(
                 "RateLimit-Policy",
@@ -130,9 +154,13 @@ final class CallerLimitsFilter extends HttpFilter {
         return Duration.ofNanos(nanos).plusMillis(999).toSeconds();
     }
 
-    private boolean admit() {
+    private static String name(@Nullable Authentication caller, HttpServletRequest request) {
+        return caller == null ? "address " + request.getRemoteAddr() : "name " + caller.getName();
+    }
+
+    private static boolean acquire(Semaphore permits, long deadline) {
         try {
-            return requests.tryAcquire(ADMISSION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return permits.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

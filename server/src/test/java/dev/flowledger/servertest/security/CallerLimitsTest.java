@@ -85,12 +85,19 @@ class CallerLimitsTest {
         int clients = 200;
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try (TestServer server = TestServer.requiringKeys()) {
-            Api writer = server.api().as(server.admin().issue("busy", "writer"));
+            List<Api> writers = List.of(
+                    server.api().as(server.admin().issue("busy", "writer")),
+                    server.api().as(server.admin().issue("busy, too", "writer")));
             List<Future<Integer>> busy = IntStream.range(0, clients)
                     .mapToObj(client -> threads.submit(() -> {
                         int failed = 0;
                         for (int i = 0; i < 5; i++) {
-                            failed += writer.create("busy " + client + " " + i).status() == 201 ? 0 : 1;
+                            failed += writers.get(client % 2)
+                                                    .create("busy " + client + " " + i)
+                                                    .status()
+                                            == 201
+                                    ? 0
+                                    : 1;
                         }
                         return failed;
                     }))
@@ -112,29 +119,41 @@ class CallerLimitsTest {
         }
     }
 
-    /** One request is admitted. It waits for a lock that the test holds; the others wait for it and then fail. */
+    /**
+     * One request of each of two callers is admitted. It waits for a lock that the test holds; the others wait for it and then fail.
+     */
     @Test
-    void requests_above_the_limit_are_503_and_probes_and_operators_are_exempt() throws Exception {
+    void requests_above_the_limits_are_503_and_probes_and_operators_are_exempt() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (TestServer server = TestServer.on(
                         Postgres.newDatabase(),
                         new Class<?>[0],
                         "--flowledger.auth=required",
                         "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
-                        "--flowledger.max-requests=1");
+                        "--flowledger.max-requests=2",
+                        "--flowledger.max-requests-per-caller=1");
                 var lock = server.bean(javax.sql.DataSource.class).getConnection()) {
             Api writer = server.api().as(server.admin().issue("writer", "writer"));
+            Api other = server.api().as(server.admin().issue("other", "writer"));
+            Api third = server.api().as(server.admin().issue("third", "writer"));
             lock.setAutoCommit(false);
             lock.createStatement().execute("lock table event_store.event in access exclusive mode");
             Future<Response> blocked = threads.submit(() -> writer.create("blocked"));
-            await("the limit").untilAsserted(() -> {
+            await("the limit of the caller").untilAsserted(() -> {
                 Problem problem = Problem.in(writer.get(PATH), 503);
-                assertThat(problem.detail()).contains("flowledger.max-requests allows (1)");
+                assertThat(problem.detail()).contains("flowledger.max-requests-per-caller allows (1)");
+            });
+            assertThat(other.get(PATH).status()).isEqualTo(404);
+            Future<Response> alsoBlocked = threads.submit(() -> other.create("also blocked"));
+            await("the limit").untilAsserted(() -> {
+                Problem problem = Problem.in(third.get(PATH), 503);
+                assertThat(problem.detail()).contains("flowledger.max-requests allows (2)");
             });
             assertThat(server.api().get("/health").status()).isEqualTo(200);
             assertThat(server.admin().get(PATH).status()).isEqualTo(404);
             lock.rollback();
             assertThat(blocked.get().status()).isIn(201, 503);
+            assertThat(alsoBlocked.get().status()).isIn(201, 503);
             assertThat(writer.create("afterwards").status()).isEqualTo(201);
         } finally {
             threads.shutdownNow();
