@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of actors. An actor is recorded in every event, so two actors must not have names that are equal or look
- * alike: the name of an API key is the actor itself, and a token's subject is prefixed with {@code jwt:}, which no API key's
+ * The names of actors. An actor is recorded in every event, so two actors should not have names that are equal or easily
+ * confused: the name of an API key is the actor itself, and a token's subject is prefixed with {@code jwt:}, which no API key's
  * name may begin with.
  */
 public final class ActorNames {
@@ -25,9 +25,9 @@ public final class ActorNames {
     /** Letters, marks, numbers, punctuation, symbols and the space: no control, format, surrogate or unassigned characters. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]*");
 
-    /** Characters that are invisible although Unicode classifies them as letters or marks. */
+    /** Characters that are invisible although Unicode classifies them as letters, marks or symbols. */
     private static final Pattern INVISIBLE = Pattern.compile(
-            "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0100}-\\x{E01EF}]");
+            "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{2800}\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0100}-\\x{E01EF}]");
 
     private static final Set<UnicodeScript> COMBINED_WITH_LATIN = EnumSet.of(
             UnicodeScript.LATIN,
@@ -54,7 +54,8 @@ public final class ActorNames {
 
     /** Returns what is wrong with the name of an API key, or null. */
     public static @Nullable String violationOfKey(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        // Full-width letters, for example, are compatible with ordinary ones.
+        String lower = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN)) {
             return "must not be admin or anonymous or begin with jwt:, which are reserved";
         }

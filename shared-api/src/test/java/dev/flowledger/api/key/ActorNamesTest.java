@@ -45,7 +45,8 @@ class ActorNamesTest {
                 "a\u3164b",
                 "a\u115fb",
                 "a\ufe0fb",
-                "a\u034fb", // invisible letters and marks
+                "a\u034fb",
+                "alice\u2800", // invisible letters, marks and symbols
                 "a\u00a0b",
                 "a\u2003b",
                 "a\u2028b", // spaces that look like another one
@@ -106,7 +107,7 @@ class ActorNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "Admin", "anonymous", "jwt:ada", "JWT:ada", "jwt:"})
+    @ValueSource(strings = {"admin", "Admin", "anonymous", "jwt:ada", "JWT:ada", "jwt:", "jwt\uff1aada", "\uff41dmin"})
     void keys_have_no_names_of_other_actors(String name) {
         assertThat(ActorNames.violationOfKey(name)).contains("reserved");
         assertThat(ActorNames.violationOfKey(ActorNames.ofToken(name))).contains("reserved");
