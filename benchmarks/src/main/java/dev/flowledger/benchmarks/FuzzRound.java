@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The result of one run of Schemathesis.
@@ -92,9 +93,25 @@ record FuzzRound(int seed, int requests, List<Finding> findings) {
 
     private static Path document(Server server, Path directory, int seed) {
         try {
-            return Files.writeString(directory.resolve("openapi-" + seed + ".json"), server.get("/api/openapi.json"));
+            JsonNode document = JsonMapper.shared().readTree(server.get("/api/openapi.json"));
+            describeStreams(document);
+            return Files.writeString(directory.resolve("openapi-" + seed + ".json"), document.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In OpenAPI 3.1, our schema of a stream describes the data of its events. Schemathesis expects that of OpenAPI 3.2. */
+    private static void describeStreams(JsonNode document) {
+        for (JsonNode content : document.findValues("text/event-stream")) {
+            ObjectNode event = JsonMapper.shared().createObjectNode();
+            event.put("type", "object");
+            event.putObject("properties")
+                    .putObject("data")
+                    .put("type", "string")
+                    .put("contentMediaType", "application/json")
+                    .set("contentSchema", content.get("schema"));
+            ((ObjectNode) content).set("schema", event);
         }
     }
 

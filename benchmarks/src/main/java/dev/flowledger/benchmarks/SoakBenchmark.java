@@ -28,6 +28,11 @@ import picocli.CommandLine.Option;
 final class SoakBenchmark implements Runnable {
 
     private static final String ADMIN_KEY = "a-key-for-the-soak-benchmark-only-0123456789";
+
+    /** The whole heap is resident from the start, so that growth of resident memory is growth of memory outside of the heap. */
+    private static final List<String> JAVA_OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
     private static final int SAMPLES = 120;
     private static final Duration MIN_SAMPLE_INTERVAL = Duration.ofSeconds(2);
 
@@ -60,7 +65,7 @@ final class SoakBenchmark implements Runnable {
     private int clients;
 
     @Mixin
-    private ServerOptions options = new ServerOptions(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+    private ServerOptions options = new ServerOptions(JAVA_OPTIONS);
 
     private final SoakCounts counts = new SoakCounts();
     private final List<SoakSample> samples = new ArrayList<>();
