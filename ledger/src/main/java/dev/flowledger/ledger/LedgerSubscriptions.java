@@ -96,7 +96,12 @@ class LedgerSubscriptions implements SmartLifecycle {
         });
         Subscription subscription = new Subscription(caller, access, start, filter);
         subscriptions.add(subscription);
-        threads.execute(subscription);
+        try {
+            threads.execute(subscription);
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            remove(subscription);
+            throw noThread;
+        }
         return subscription.emitter;
     }
 

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.time.Duration;
@@ -168,6 +169,24 @@ class LedgerTailTest {
         ledger.rollBack(3);
         tail.advanced();
 
+        assertThat(tail.after(5, EventFilter.ALL, EXPECTED, 0))
+                .isEqualTo(new LedgerTail.Batch(List.of(), ledger.head(), 1));
+    }
+
+    @Test
+    void ledger_whose_new_end_cannot_be_read_starts_another_history_once_it_can() throws InterruptedException {
+        append("flow.created", 5);
+        assertThat(upTo(after(0))).isEqualTo(5);
+
+        ledger.rollBack(3);
+        ledger.setFailing(true);
+        tail.advanced();
+        assertThatThrownBy(() -> tail.after(5, EventFilter.ALL, EXPECTED, 0))
+                .hasMessage("the database is not available");
+        assertThat(tail.history()).isZero();
+
+        ledger.setFailing(false);
+        tail.advanced();
         assertThat(tail.after(5, EventFilter.ALL, EXPECTED, 0))
                 .isEqualTo(new LedgerTail.Batch(List.of(), ledger.head(), 1));
     }

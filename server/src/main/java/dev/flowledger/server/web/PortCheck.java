@@ -45,7 +45,11 @@ final class PortCheck implements BeanFactoryPostProcessor, EnvironmentAware {
     private static void rejectIfInUse(String address, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            // Without an address, Tomcat binds all of them.
+            socket.bind(
+                    address.isEmpty()
+                            ? new InetSocketAddress(port)
+                            : new InetSocketAddress(InetAddress.getByName(address), port));
         } catch (BindException e) {
             throw new PortInUseException(port, e);
         } catch (IOException e) {
