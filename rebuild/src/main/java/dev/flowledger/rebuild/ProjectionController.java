@@ -78,7 +78,9 @@ final class ProjectionController {
         return switch (name) {
             case READ_MODEL ->
                 ProjectionStatus.ofReadModel(
-                        ledger.now(), findLast(Purpose.REBUILD).orElse(null));
+                        ledger.now(),
+                        findLast(Purpose.REBUILD).orElse(null),
+                        findLast(Purpose.VERIFY).orElse(null));
             case LEDGER -> ProjectionStatus.ofLedger(ledger.now());
             default -> throw ApiException.notFound("projection");
         };

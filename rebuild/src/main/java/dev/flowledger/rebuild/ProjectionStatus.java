@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagEvents how many events the projection does not include yet
  * @param lagSeconds the age of the oldest of them in seconds
  * @param rebuild the last rebuild, which may be running; null if there was none
+ * @param verification the last verification of the read model, which may be running; null if there was none
  */
 record ProjectionStatus(
         String name,
@@ -23,7 +24,8 @@ record ProjectionStatus(
         long head,
         @JsonProperty("lag_events") long lagEvents,
         @JsonProperty("lag_seconds") double lagSeconds,
-        @Nullable ReplayStatus rebuild) {
+        @Nullable ReplayStatus rebuild,
+        @Nullable ReplayStatus verification) {
 
     /** The state in one word. */
     enum Status {
@@ -36,7 +38,8 @@ record ProjectionStatus(
     }
 
     /** The read model includes every event, because it is written in the transaction that appends the event. */
-    static ProjectionStatus ofReadModel(LedgerLag.Lag ledger, @Nullable ReplayJob rebuild) {
+    static ProjectionStatus ofReadModel(
+            LedgerLag.Lag ledger, @Nullable ReplayJob rebuild, @Nullable ReplayJob verification) {
         return new ProjectionStatus(
                 ProjectionController.READ_MODEL,
                 status(rebuild),
@@ -44,7 +47,8 @@ record ProjectionStatus(
                 ledger.head(),
                 0,
                 0,
-                rebuild == null ? null : ReplayStatus.of(rebuild));
+                rebuild == null ? null : ReplayStatus.of(rebuild),
+                verification == null ? null : ReplayStatus.of(verification));
     }
 
     static ProjectionStatus ofLedger(LedgerLag.Lag ledger) {
@@ -55,6 +59,7 @@ record ProjectionStatus(
                 ledger.head(),
                 ledger.lagEvents(),
                 ledger.lagSeconds(),
+                null,
                 null);
     }
 
