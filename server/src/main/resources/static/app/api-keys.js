@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from './preact.js';
 import { apiKey, get, path, post, send } from './api.js';
 import { formatCount } from './format.js';
 import { useLoad } from './use-load.js';
-import { CopyButton, CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, Timestamp } from './components.js';
+import { CopyButton, CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, RelativeTime, Timestamp } from './components.js';
 
 const ROLES = {
   reader: 'read records',
@@ -38,7 +38,7 @@ export function ApiKeys({ asOf }) {
     canRevoke=${isOperator && isActive(key)} setConfirmingId=${setConfirmingId} reload=${reload} />`;
 
   return html`
-    <${Heading} title="API keys">API keys<//>
+    <${Heading} title="Keys">API keys<//>
     <${CurrentDataNotice} asOf=${asOf} />
     <p>Issue a separate API key to each service and person. Each event records the name of the key as its actor.</p>
     ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
@@ -64,7 +64,7 @@ export function ApiKeys({ asOf }) {
 
 const isExpired = (key) => key.expires_at && new Date(key.expires_at) <= new Date();
 
-const KeyTable = ({ children }) => html`<table class="list">
+const KeyTable = ({ children }) => html`<table class="list cards">
   <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th><th scope="col">Revoked</th></tr></thead>
   <tbody>${children}</tbody>
 </table>`;
@@ -87,7 +87,7 @@ function IssueForm({ onIssue }) {
     }
   };
   return html`<form class="issue-key" onSubmit=${submit}>
-    <label>Name <input name="name" required autocomplete="off" placeholder="Service or person" /></label>
+    <label>Name <input name="name" required autocomplete="off" placeholder="ci/github-actions" /></label>
     <label>Role
       <select name="role">${Object.entries(ROLES).map(([role, permissions]) => html`<option value=${role}>${role}: ${permissions}</option>`)}</select>
     </label>
@@ -122,7 +122,8 @@ function KeyRow({ apiKey: { id, name, role, created, revoked, expires_at: expire
   const revoke = async () => {
     try {
       await send('DELETE', path`/keys/${id}`);
-      setConfirmingId(null);
+      // The user may have asked to revoke another key in the meantime.
+      setConfirmingId((current) => (current === id ? null : current));
       reload();
     } catch (failure) {
       setError(failure);
@@ -131,17 +132,17 @@ function KeyRow({ apiKey: { id, name, role, created, revoked, expires_at: expire
   return html`<tr>
     <th scope="row">${name}</th>
     <td data-label="Role">${role}</td>
-    <td data-label="Issued"><${Timestamp} at=${created} /></td>
-    <td data-label="Expires">${expiresAt ? html`<${Timestamp} at=${expiresAt} />` : 'never'}</td>
-    <td data-label="Last used">${lastUsedAt ? html`<${Timestamp} at=${lastUsedAt} />` : 'never'}</td>
+    <td data-label="Issued"><${RelativeTime} at=${created} /></td>
+    <td data-label="Expires"><${RelativeTime} at=${expiresAt} empty="never" /></td>
+    <td data-label="Last used"><${RelativeTime} at=${lastUsedAt} empty="never" /></td>
     <td data-label="Revoked">
       ${revoked && html`<${Timestamp} at=${revoked} />`}
-      ${canRevoke && !confirming && html`<button class="outline secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
+      ${canRevoke && !confirming && html`<button class="secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
       ${canRevoke && confirming && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
         <p id="revoke-warning">All servers reject a revoked key. This cannot be undone.</p>
         <p class="buttons">
           <button class="danger" ref=${confirmButton} aria-describedby="revoke-warning" onClick=${revoke}>Revoke <span class="visually-hidden">${name} </span>now</button>
-          <button class="outline secondary" onClick=${cancel}>Cancel</button>
+          <button class="secondary" onClick=${cancel}>Cancel</button>
         </p>
         ${error && html`<${ErrorMessage} error=${error} />`}
       </div>`}

@@ -1,7 +1,9 @@
 // Components that the views share. They render texts only as text, never as HTML.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { apiKey } from './api.js';
-import { formatNumber, formatTime } from './format.js';
+import { formatNumber, formatRelative, formatTime, timeZone } from './format.js';
+
+export { StateBadge } from './states.js';
 
 /** The heading of a view. Sets the document's title, and moves the focus here when the user opens another view. */
 export function Heading({ children, title }) {
@@ -17,10 +19,31 @@ export function Heading({ children, title }) {
   return html`<h1 ref=${heading} tabindex="-1">${children}</h1>`;
 }
 
-/** A time in the user's time zone. The tooltip shows it in UTC with microseconds. */
+const REFRESH_INTERVAL = 15_000; // milliseconds
+
+/** Renders again from time to time, so that relative times stay true. */
+function useClock() {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), REFRESH_INTERVAL);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(now, Date.now());
+}
+
+const describeExactly = (at) => `${formatTime(at, true)} ${timeZone}, ${at.replace('T', ' ').replace('+00:00', ' UTC')}`;
+
+/** A time in the user's time zone. The tooltip shows it with microseconds and in UTC. */
 export function Timestamp({ at, exact }) {
   if (!at) return html`<span class="muted">–</span>`;
-  return html`<time datetime=${at} title=${at.replace('T', ' ').replace('+00:00', ' UTC')}>${formatTime(at, exact)}</time>`;
+  return html`<time datetime=${at} title=${describeExactly(at)}>${formatTime(at, exact)}</time>`;
+}
+
+/** A time relative to now. The tooltip shows the exact one. */
+export function RelativeTime({ at, empty = '–' }) {
+  const now = useClock();
+  if (!at) return html`<span class="muted">${empty}</span>`;
+  return html`<time datetime=${at} title=${describeExactly(at)}>${formatRelative(at, now)}</time>`;
 }
 
 /** Explains why there is nothing to show. */
@@ -51,7 +74,7 @@ export function ErrorMessage({ error, retry }) {
 
 /** A notice on views that always show current data, while an as-of time is selected. */
 export const CurrentDataNotice = ({ asOf }) =>
-  asOf && html`<p class="muted">This view shows current data. The selected time applies to flows and the ledger only.</p>`;
+  asOf && html`<p class="muted">This view shows current data. The selected time applies to flows, their changes and the ledger.</p>`;
 
 /** Links to the pages of a list. */
 export function Pagination({ page, pageCount, linkToPage }) {
@@ -67,30 +90,37 @@ export function Pagination({ page, pageCount, linkToPage }) {
   </nav>`;
 }
 
-/** Copies a text. Browsers provide the clipboard over HTTPS and on localhost only; elsewhere there is no button. */
-export function CopyButton({ text, what }) {
+/** Copies a text, or what a function returns. Browsers provide the clipboard over HTTPS and on localhost only; elsewhere there is no button. */
+export function CopyButton({ text, what, label = 'Copy' }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     const timer = copied && setTimeout(() => setCopied(false), 2000);
     return () => clearTimeout(timer);
   }, [copied]);
   if (!navigator.clipboard) return null;
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true), () => {});
+  const copy = () => navigator.clipboard.writeText(typeof text === 'function' ? text() : text).then(() => setCopied(true), () => {});
   return html`<button type="button" class="copy" aria-label=${`Copy ${what}`} onClick=${copy}>
-    <span aria-live="polite">${copied ? 'Copied' : 'Copy'}</span>
+    <span aria-live="polite">${copied ? 'Copied' : label}</span>
   </button>`;
 }
 
 /** A block of JSON text. It scrolls, so it must be reachable with the keyboard. */
 export const JsonBlock = ({ json, label }) => html`<pre tabindex="0" role="region" aria-label=${label}><code>${json}</code></pre>`;
 
-/** The tags of a record. With `linkToTag` each tag is a link to the flows that have it. */
-export const TagList = ({ tags, linkToTag }) =>
-  tags.length === 0
-    ? html`<span class="muted">none</span>`
-    : html`<ul class="tags" role="list" aria-label="Tags">
-        ${tags.map((tag) => html`<li>${linkToTag ? html`<a class="tag" href=${linkToTag(tag)}>${tag}</a>` : html`<span class="tag">${tag}</span>`}</li>`)}
-      </ul>`;
+/** The tags of a record, or the first ones. With `linkToTag` each tag is a link to the flows that have it. */
+export function TagList({ tags, linkToTag, max = Infinity }) {
+  if (tags.length === 0) return html`<span class="muted">none</span>`;
+  const hidden = tags.slice(max);
+  return html`<ul class="tags" role="list" aria-label="Tags">
+    ${tags.slice(0, max).map((tag) => html`<li>${linkToTag ? html`<a class="tag" href=${linkToTag(tag)} title=${tag}>${tag}</a>` : html`<span class="tag">${tag}</span>`}</li>`)}
+    ${hidden.length > 0 && html`<li><span class="tag muted" title=${hidden.join(', ')}>+${hidden.length}<span class="visually-hidden"> more: ${hidden.join(', ')}</span></span></li>`}
+  </ul>`;
+}
 
-/** The state of a run. The name carries the meaning, the color only supports it. */
-export const StateBadge = ({ type, name }) => html`<span class="state" data-state=${type}>${name}</span>`;
+/** Opens the link of a row when the user clicks anywhere in it, but not on another link or a selected text. */
+export function openRow(event) {
+  if (event.defaultPrevented || event.target.closest('a, button, input') || getSelection().toString()) return;
+  const link = event.currentTarget.querySelector('[data-open], th a');
+  if (event.ctrlKey || event.metaKey) open(link.href);
+  else link.click();
+}

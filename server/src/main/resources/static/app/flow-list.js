@@ -2,10 +2,11 @@
 import { html, useEffect, useRef, useState } from './preact.js';
 import { apiKey, post } from './api.js';
 import { linkTo, navigate } from './router.js';
-import { formatCount } from './format.js';
+import { formatCount, formatDuration, formatPercent, formatSchedule } from './format.js';
 import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
-import { EmptyState, ErrorMessage, Heading, Loading, Pagination, TagList, Timestamp } from './components.js';
+import { RunStrip, StateBadge } from './states.js';
+import { EmptyState, ErrorMessage, Heading, Loading, Pagination, RelativeTime, TagList, openRow } from './components.js';
 
 const PAGE_SIZE = 50;
 const SEARCH_DELAY = 150; // milliseconds after the last key
@@ -25,6 +26,13 @@ export function linkToFlowList(asOf) {
   parameters.delete('as_of');
   if (asOf) parameters.set('as_of', asOf);
   return `#/flows${parameters.size ? '?' + parameters : ''}`;
+}
+
+/** The last runs and the success rate of each flow, by ID. */
+export async function loadRunStatistics(flows, signal) {
+  if (flows.length === 0) return new Map();
+  const statistics = await post('/stats/flows', { flow_ids: flows.map(({ id }) => id) }, signal);
+  return new Map(statistics.map((each) => [each.flow_id, each]));
 }
 
 const buildFilter = (like, tags) => ({
@@ -49,7 +57,7 @@ export function FlowList({ parameters, asOf }) {
         post('/flows/filter', { ...query, sort: sort.value, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }, signal),
         post('/flows/count', query, signal),
       ]);
-      return { flows, count };
+      return { flows, count, runs: asOf ? new Map() : await loadRunStatistics(flows, signal) };
     },
     [like, tags.join('\n'), sort.value, page, asOf],
   );
@@ -104,9 +112,15 @@ export function FlowList({ parameters, asOf }) {
     ${data && data.flows.length === 0 && html`<${NoFlows} ...${{ like, tags, asOf, page, pageCount, linkToList }} />`}
     ${data && data.flows.length > 0 && html`
       <div ref=${list} onKeyDown=${handleKey} class=${loading ? 'stale' : ''}>
-        <table class="list">
-          <thead><tr><th scope="col">Name</th><th scope="col">Tags</th><th scope="col">Updated</th><th scope="col">Created</th></tr></thead>
-          <tbody>${data.flows.map((flow) => html`<${FlowRow} key=${flow.id} flow=${flow} asOf=${asOf}
+        <table class="list fixed cards flow-list">
+          <thead><tr>
+            <th scope="col" class="col-name">Name</th>
+            ${!asOf && html`<th scope="col" class="col-state">Last run</th><th scope="col" class="col-strip">Last 20 runs</th>
+              <th scope="col" class="col-number number">Success</th><th scope="col" class="col-number number">Median</th><th scope="col" class="col-schedule">Schedule</th>`}
+            <th scope="col">Tags</th>
+            <th scope="col" class="col-time number">Changed</th>
+          </tr></thead>
+          <tbody>${data.flows.map((flow) => html`<${FlowRow} key=${flow.id} flow=${flow} runs=${data.runs.get(flow.id)} asOf=${asOf}
             linkToTag=${(tag) => linkToList({ tag: [...new Set([...tags, tag])] })} />`)}</tbody>
         </table>
       </div>
@@ -114,14 +128,26 @@ export function FlowList({ parameters, asOf }) {
   `;
 }
 
-const FlowRow = ({ flow, asOf, linkToTag }) => html`<tr>
+const FlowRow = ({ flow, runs, asOf, linkToTag }) => html`<tr data-href onClick=${openRow}>
   <th scope="row">
-    <a href=${linkTo(['flows', flow.id], { as_of: asOf })} data-id=${flow.id} onClick=${() => (lastVisit.flowId = flow.id)}>${flow.name}</a>
+    <a href=${linkTo(['flows', flow.id], { as_of: asOf })} data-id=${flow.id} title=${flow.name} onClick=${() => (lastVisit.flowId = flow.id)}>${flow.name}</a>
   </th>
-  <td data-label="Tags"><${TagList} tags=${[...new Set(flow.tags)]} linkToTag=${linkToTag} /></td>
-  <td data-label="Updated"><${Timestamp} at=${flow.updated} /></td>
-  <td data-label="Created"><${Timestamp} at=${flow.created} /></td>
+  ${!asOf && html`<${RunCells} runs=${runs} />`}
+  <td><${TagList} tags=${[...new Set(flow.tags)]} linkToTag=${linkToTag} max=${3} /></td>
+  <td class="number optional"><${RelativeTime} at=${flow.updated} /></td>
 </tr>`;
+
+function RunCells({ runs }) {
+  const last = runs?.runs[0];
+  const none = html`<span class="muted">–</span>`;
+  return html`
+    <td>${last ? html`<a href=${linkTo(['runs', last.id])}><${StateBadge} type=${last.state_type} name=${last.state_name} /></a>${' '}
+      <span class="muted"><${RelativeTime} at=${last.start_time ?? last.expected_start_time} /></span>` : html`<span class="muted">no runs</span>`}</td>
+    <td class="optional">${runs?.runs.length > 0 && html`<${RunStrip} runs=${runs.runs} />`}</td>
+    <td class="number" data-label="Success">${typeof runs?.success_rate === 'number' ? formatPercent(runs.success_rate) : none}</td>
+    <td class="number optional">${typeof runs?.median_run_time === 'number' ? formatDuration(runs.median_run_time) : none}</td>
+    <td class="optional" title=${formatSchedule(runs?.schedule)}>${formatSchedule(runs?.schedule && { ...runs.schedule, timezone: null }) ?? none}</td>`;
+}
 
 /** Searches while the user types. A change of the route does not overwrite text that has not been searched for yet. */
 function SearchInput({ like, inputRef, onArrowDown, onSearch }) {
@@ -141,13 +167,19 @@ function SearchInput({ like, inputRef, onArrowDown, onSearch }) {
     if (event.key === 'ArrowDown') (event.preventDefault(), onArrowDown());
     if (event.key === 'Escape') text ? (event.preventDefault(), search('')) : event.target.blur();
   };
-  return html`<label>Name contains
+  return html`<label class="wide">Name contains
     <input ref=${inputRef} type="search" value=${text} autocomplete="off" spellcheck=${false} aria-keyshortcuts="/"
       placeholder="Press / to search" onInput=${(event) => search(event.target.value)} onKeyDown=${handleKey} />
   </label>`;
 }
 
 function TagFilter({ tags, onChange }) {
+  const [suggestions, setSuggestions] = useState([]);
+  const loadSuggestions = async () => {
+    if (suggestions.length > 0) return;
+    const flows = await post('/flows/filter', { limit: 200, sort: 'UPDATED_DESC' }).catch(() => []);
+    setSuggestions([...new Set(flows.flatMap((flow) => flow.tags))].sort());
+  };
   const addTag = (event) => {
     event.preventDefault();
     const tag = event.target.elements.tag.value;
@@ -156,10 +188,11 @@ function TagFilter({ tags, onChange }) {
   };
   return html`<div class="tag-filter">
     <form onSubmit=${addTag}>
-      <label>Has tag <input name="tag" required autocomplete="off" placeholder="Type a tag and press Enter" /></label>
+      <label>Has tag <input name="tag" list="tag-suggestions" required autocomplete="off" placeholder="Tag, then Enter" onFocus=${loadSuggestions} /></label>
+      <datalist id="tag-suggestions">${suggestions.map((tag) => html`<option value=${tag} />`)}</datalist>
     </form>
     ${tags.length > 0 && html`<ul class="tags" role="list" aria-label="Tag filters">
-      ${tags.map((tag) => html`<li><button type="button" class="tag" onClick=${() => onChange(tags.filter((other) => other !== tag))}>
+      ${tags.map((tag) => html`<li><button type="button" class="chip" onClick=${() => onChange(tags.filter((other) => other !== tag))}>
         <span class="visually-hidden">Remove tag filter </span>${tag} <span aria-hidden="true">×</span>
       </button></li>`)}
     </ul>`}
@@ -178,7 +211,7 @@ function NoFlows({ like, tags, asOf, page, pageCount, linkToList }) {
       ? html`<${EmptyState} title="There were no flows at this time."><p>Press <kbd>n</kbd> to go back to now.</p><//>`
       : html`<${EmptyState} title="There are no flows yet.">
           <p>The first run of a flow registers it. To register one with a request:</p>
-          <pre tabindex="0"><code>curl ${location.origin}/api/flows/ ${apiKey.get() && `-H "Authorization: Bearer $FLOWLEDGER_KEY" `}-H 'Content-Type: application/json' -d '{"name": "hello"}'</code></pre>
+          <pre tabindex="0"><code>curl ${location.origin}/api/flows/ ${apiKey.get() ? '-H "Authorization: Bearer $FLOWLEDGER_KEY" ' : ''}-H 'Content-Type: application/json' -d '{"name": "hello"}'</code></pre>
         <//>`;
   }
   return html`<${EmptyState} title="No flows match.">

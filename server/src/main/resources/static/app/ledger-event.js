@@ -1,39 +1,43 @@
-// One event of the ledger: its properties, its hash chain checked in the browser, and its JSON.
-import { html } from './preact.js';
+// The panel of one event of the ledger: its properties, its hash chain checked in the browser, and its JSON.
+import { html, useEffect, useRef } from './preact.js';
 import { get, send } from './api.js';
-import { linkTo } from './router.js';
+import { linkTo, navigate } from './router.js';
+import { shiftTime } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
-import { CopyButton, EmptyState, ErrorMessage, Heading, JsonBlock, Loading, Timestamp } from './components.js';
-import { linkToLedger, shortType } from './ledger.js';
+import { CopyButton, EmptyState, ErrorMessage, JsonBlock, Loading, StateBadge, Timestamp } from './components.js';
+import { hashOfLine } from './hash-chain.js';
+import { EventSentence, linkToRecord, resolveNames, shortType } from './event-text.js';
 
 /** The previous hash of the first event. */
 const ZERO_HASH = '0'.repeat(64);
-/** Start of the last two members of an exported event, which its own hash does not cover: docs/ledger.md. */
-const HASH_MEMBERS = ',"prevhash":"';
 
-export function LedgerEvent({ position, asOf }) {
+export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
   const { data, error, loading, reload } = useLoad((signal) => loadEntries(position, signal), [position]);
-  useShortcuts({ Escape: () => (location.hash = linkToLedger(asOf)) });
-  const linkToPosition = (target) => linkTo(['ledger', String(target)], { as_of: asOf });
-  return html`
-    <p class="back-link"><a href=${linkToLedger(asOf)}>← Ledger</a></p>
-    <${Heading} title=${`Position ${position} · Ledger`}>Position ${position}<//>
+  const heading = useRef();
+  useEffect(() => heading.current.focus(), []);
+  const previous = position > 1 ? position - 1 : null;
+  const next = data?.next ? position + 1 : null;
+  useShortcuts({ ArrowLeft: () => previous && navigate(linkToEvent(previous)), ArrowRight: () => next && navigate(linkToEvent(next)) });
+  return html`<aside class="panel" aria-labelledby="event-position">
+    <header>
+      <h2 id="event-position" ref=${heading} tabindex="-1">Position ${position}</h2>
+      ${previous && html`<a class="button secondary" rel="prev" aria-label="Previous event" href=${linkToEvent(previous)}>←</a>`}
+      ${next && html`<a class="button secondary" rel="next" aria-label="Next event" href=${linkToEvent(next)}>→</a>`}
+      <a class="button secondary" aria-label="Close" href=${closeLink}>✕</a>
+    </header>
     ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
     ${!data && loading && html`<${Loading} what="event" />`}
-    ${data && !data.current && html`<${MissingEvent} position=${position} head=${data.head} linkToPosition=${linkToPosition} />`}
+    ${data && !data.current && html`<${MissingEvent} position=${position} head=${data.head} linkToEvent=${linkToEvent} />`}
     ${data?.current && html`
+      <p><${EventSentence} event=${data.current.event} asOf=${asOf} withLinks /></p>
       <${EventProperties} event=${data.current.event} asOf=${asOf} />
       <${HashChain} position=${position} ...${data} />
       <section aria-labelledby="json">
-        <div class="section-header"><h2 id="json">CloudEvent</h2> <${CopyButton} text=${data.current.line} what="event as JSON" /></div>
+        <div class="section-header"><h3 id="json">CloudEvent</h3> <${CopyButton} text=${data.current.line} what="event as JSON" /></div>
         <${JsonBlock} json=${indent(data.current.line)} label="Event as JSON" />
-      </section>
-      <nav class="pagination" aria-label="Previous and next event">
-        ${position > 1 && html`<a rel="prev" href=${linkToPosition(position - 1)}>← Position ${position - 1}</a>`}
-        ${data.next && html`<a rel="next" href=${linkToPosition(position + 1)}>Position ${position + 1} →</a>`}
-      </nav>`}
-  `;
+      </section>`}
+  </aside>`;
 }
 
 /** Loads the event, the previous one and the next one in the export format: the hash covers exactly these bytes. */
@@ -45,42 +49,43 @@ async function loadEntries(position, signal) {
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
   const entries = await Promise.all(lines.map(parseEntry));
+  const current = entries.find(({ event }) => Number(event.position) === position);
+  if (current) await resolveNames([current.event], signal);
   const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
-  return { head, previous: findEntry(position - 1), current: findEntry(position), next: findEntry(position + 1) };
+  return { head, previous: findEntry(position - 1), current, next: findEntry(position + 1) };
 }
 
 async function parseEntry(line) {
   const event = JSON.parse(line);
   // Browsers provide crypto.subtle in secure contexts only: over HTTPS or on localhost.
   if (!crypto.subtle) return { line, event };
-  const previousHash = Uint8Array.from(event.prevhash.match(/../g), (digits) => Number.parseInt(digits, 16));
-  const bytes = new TextEncoder().encode(line.slice(0, line.lastIndexOf(HASH_MEMBERS)) + '}');
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...previousHash, ...bytes]));
-  const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { line, event, hashMatches: hash === event.hash };
+  return { line, event, hashMatches: (await hashOfLine(line, event.prevhash)) === event.hash };
 }
 
-const MissingEvent = ({ position, head, linkToPosition }) =>
+const MissingEvent = ({ position, head, linkToEvent }) =>
   position > head
     ? html`<${EmptyState} title=${head === 0 ? 'The ledger is empty.' : `The ledger ends at position ${head}.`}>
-        ${head > 0 && html`<p><a href=${linkToPosition(head)}>Go to the last event</a></p>`}
+        ${head > 0 && html`<p><a href=${linkToEvent(head)}>Go to the last event</a></p>`}
       <//>`
     : html`<${EmptyState} title="There is no event at this position.">
-        <p>An event has been removed from the ledger. <a href="#/verify">Verify the ledger</a></p>
+        <p>An event has been removed from the ledger. <a href="#/proof">Verify the ledger</a></p>
       <//>`;
 
 function EventProperties({ event, asOf }) {
   const type = shortType(event);
+  const kind = type.split('.')[0];
+  const link = linkToRecord(kind, event.subject, asOf);
   return html`<dl class="properties">
-    <dt>Type</dt><dd><strong>${type}</strong></dd>
-    <dt>Subject</dt><dd>${type.startsWith('flow.')
-      ? html`<a href=${linkTo(['flows', event.subject], { as_of: asOf })}><code>${event.subject}</code></a>`
-      : html`<code>${event.subject}</code>`}</dd>
     <dt>Time</dt><dd><${Timestamp} at=${event.time} exact /></dd>
-    <dt>Actor</dt><dd>${event.actor}</dd>
-    <dt>Command</dt><dd><code>${event.command}</code></dd>
-    <dt>Request ID</dt><dd><code>${event.correlationid}</code></dd>
-    <dt>Previous hash</dt><dd><code>${event.prevhash}</code> <${CopyButton} text=${event.prevhash} what="previous hash" /></dd>
+    <dt>Type</dt><dd>${type}</dd>
+    <dt>Record</dt><dd>${link ? html`<a href=${link}><code>${event.subject}</code></a>` : html`<code>${event.subject}</code>`}</dd>
+    <dt>Actor</dt><dd><a href=${linkTo(['ledger'], { actor: event.actor, as_of: asOf })}>${event.actor}</a></dd>
+    <dt>Command</dt><dd>${event.command}</dd>
+    <dt>Request ID</dt><dd><a href=${linkTo(['ledger'], { request_id: event.correlationid, as_of: asOf })}><code>${event.correlationid}</code></a></dd>
+    ${kind === 'flow' && html`<dt>History</dt><dd>
+      <a href=${linkTo(['flows', event.subject], { as_of: shiftTime(event.time, -1) })}>Flow just before this event</a>,${' '}
+      <a href=${linkTo(['flows', event.subject], { as_of: event.time })}>just after it</a></dd>`}
+    <dt>Previous hash</dt><dd><code>${event.prevhash}</code></dd>
     <dt>Hash</dt><dd><code>${event.hash}</code> <${CopyButton} text=${event.hash} what="hash" /></dd>
   </dl>`;
 }
@@ -92,10 +97,10 @@ function HashChain({ position, previous, current, next }) {
   const linkedToNext = !next || (next.hashMatches && next.event.prevhash === current.event.hash);
   const valid = current.hashMatches && linkedToPrevious && linkedToNext;
   return html`<section aria-labelledby="hash-chain">
-    <div class="section-header"><h2 id="hash-chain">Hash chain</h2></div>
-    ${!canCheck && html`<p>Browsers compute hashes only over HTTPS or on localhost. <a href="#/verify">Verify the ledger on the server</a></p>`}
+    <div class="section-header"><h3 id="hash-chain">Hash chain</h3>
+      ${canCheck && html`<${StateBadge} role="status" type=${valid ? 'COMPLETED' : 'FAILED'} name=${valid ? 'Valid' : 'Invalid'} />`}</div>
+    ${!canCheck && html`<p>Browsers compute hashes only over HTTPS or on localhost. <a href="#/proof">Verify the ledger on the server</a></p>`}
     ${canCheck && html`
-      <p><span class="state" data-state=${valid ? 'COMPLETED' : 'FAILED'} role="status">${valid ? 'Valid' : 'Invalid'}</span></p>
       <ul class="checks">
         <${Check} passed=${current.hashMatches} passedText="The hash matches the previous hash and the content of this event."
           failedText="The hash does not match the previous hash and the content of this event. One of them has been changed." />
@@ -109,7 +114,7 @@ function HashChain({ position, previous, current, next }) {
           failedText=${`Position ${position + 1} does not continue the chain from this hash.`} />
       </ul>
       <p class="muted">Your browser computed these checks for this event and the ones next to it.
-        To check all events, <a href="#/verify">verify the ledger</a>.</p>`}
+        To check all events, <a href="#/proof">verify the ledger</a>.</p>`}
   </section>`;
 }
 

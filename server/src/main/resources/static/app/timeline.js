@@ -3,6 +3,7 @@ import { html, useState } from './preact.js';
 import { get } from './api.js';
 import { linkTo } from './router.js';
 import { formatCount } from './format.js';
+import { shiftTime, toMicroseconds } from './microseconds.js';
 import { useLoad } from './use-load.js';
 import { CopyButton, EmptyState, ErrorMessage, Loading, Timestamp } from './components.js';
 
@@ -21,19 +22,14 @@ export const useHistory = (address, asOf) => {
   }, [address, until]);
 };
 
-/** Converts a time to microseconds since 1970. Date is too coarse: it has milliseconds only. */
-export const toMicroseconds = (iso) => {
-  const [, fraction = ''] = /\.(\d+)/.exec(iso) ?? [];
-  return Math.floor(Date.parse(iso) / 1000) * 1e6 + Number(fraction.padEnd(6, '0').slice(0, 6));
-};
-
 /** Adds to each event its short type and the record's state before and after it. The state after a deletion is empty. */
 function addStates(events) {
   const states = new Map();
   return events.map((event) => {
     const before = states.get(event.subject) ?? {};
     const type = event.type.split('.').at(-1);
-    const changes = Object.fromEntries(Object.entries(event.data).filter(([name]) => !IDENTIFYING_FIELDS.includes(name)));
+    const { settings, ...data } = event.data;
+    const changes = Object.fromEntries(Object.entries({ ...data, ...settings }).filter(([name]) => !IDENTIFYING_FIELDS.includes(name)));
     const after = type === 'deleted' ? {} : { ...before, ...changes };
     states.set(event.subject, after);
     return { event, type, before, after };
@@ -52,7 +48,7 @@ function groupByGeneration(events) {
 }
 
 /** Shows a history that useHistory loads. With `showGenerations` each generation has a heading. */
-export function Timeline({ history: { data, error, loading, reload }, asOf, showGenerations }) {
+export function Timeline({ history: { data, error, loading, reload }, asOf, showGenerations, kind = 'flow' }) {
   const [limit, setLimit] = useState(INITIAL_LIMIT);
   if (error) return html`<${ErrorMessage} error=${error} retry=${reload} />`;
   if (!data) return loading && html`<${Loading} what="history" />`;
@@ -67,14 +63,14 @@ export function Timeline({ history: { data, error, loading, reload }, asOf, show
           <h2>Generation ${number}</h2>
           <a href=${linkTo(['flows', id], { as_of: asOf })}>${entries[0].type === 'deleted' ? 'Deleted' : 'Current'}: <code>${id}</code></a>
         </div>`}
-        <ol class="timeline" reversed>${shown.map((entry) => html`<${TimelineEntry} key=${entry.event.id} ...${entry} />`)}</ol>
+        <ol class="timeline" reversed>${shown.map((entry) => html`<${TimelineEntry} key=${entry.event.id} ...${entry} kind=${kind} />`)}</ol>
       </section>`;
     })}
-    ${data.length > limit && html`<button class="outline secondary" onClick=${() => setLimit(Infinity)}>Show all ${formatCount(data.length, 'event')}</button>`}
+    ${data.length > limit && html`<button class="secondary" onClick=${() => setLimit(Infinity)}>Show all ${formatCount(data.length, 'event')}</button>`}
   `;
 }
 
-const TimelineEntry = ({ event, type, before, after }) => html`<li>
+const TimelineEntry = ({ event, type, before, after, kind }) => html`<li>
   <h3>
     <span class="event-type" data-event=${type}>${EVENT_LABELS[type] ?? event.type.replace(TYPE_PREFIX, '')}</span>
     ${' by '}<strong>${event.actor}</strong>
@@ -84,18 +80,22 @@ const TimelineEntry = ({ event, type, before, after }) => html`<li>
   <p class="event-details">
     <span>Command <code>${event.command}</code></span>
     <span>Request ID <code>${event.correlationid}</code> <${CopyButton} text=${event.correlationid} what="request ID" /></span>
-    ${event.position && html`<a href=${linkTo(['ledger'], { at: event.position })}>Ledger position ${event.position}</a>`}
-    ${type !== 'deleted' && html`<a href=${linkTo(['flows', event.subject], { as_of: event.time })}>Flow as of this event</a>`}
+    ${event.position && html`<a href=${linkTo(['ledger', String(event.position)])}>Ledger position ${event.position}</a>`}
+    ${kind === 'flow' && type !== 'deleted' && html`<a href=${linkTo(['flows', event.subject], { as_of: event.time })}>Flow as of this event</a>`}
+    ${kind === 'flow' && type !== 'created' && html`<a href=${linkTo(['flows', event.subject], { as_of: shiftTime(event.time, -1) })}>Just before</a>`}
   </p>
 </li>`;
 
 /** The difference between two states, field by field; for a list, the added and removed values. */
-function Diff({ before, after }) {
+export function Diff({ before, after, unchangedText = 'No fields changed.' }) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => toText(before[name]) !== toText(after[name]));
-  if (changed.length === 0) return html`<p class="muted">No field changed.</p>`;
+  const changed = names.filter((name) => toText(before[name]) !== toText(after[name]) && !isDefault(before[name], after[name]));
+  if (changed.length === 0) return html`<p class="muted">${unchangedText}</p>`;
   return html`<dl class="diff">${changed.map((name) => html`<dt>${name}</dt><dd><${FieldDiff} before=${before[name]} after=${after[name]} /></dd>`)}</dl>`;
 }
+
+/** Whether a field was only set to nothing when the record was created. */
+const isDefault = (before, after) => before === undefined && (after === null || ['{}', '[]', 'false'].includes(JSON.stringify(after)));
 
 function FieldDiff({ before, after }) {
   if (Array.isArray(before) && Array.isArray(after)) {

@@ -25,3 +25,15 @@ export function useLoad(load, dependencies) {
   }, [...dependencies, reloadCount]);
   return { ...state, reload };
 }
+
+/** Reloads some time after each response, as long as the page is visible and the API key is allowed to. */
+export function usePolling({ loading, error, reload }, interval) {
+  useEffect(() => {
+    if (!interval || loading || error?.status === 401 || error?.status === 403) return;
+    let isDue = false;
+    const reloadIfDue = () => isDue && !document.hidden && reload();
+    const timer = setTimeout(() => ((isDue = true), reloadIfDue()), interval);
+    document.addEventListener('visibilitychange', reloadIfDue);
+    return () => (clearTimeout(timer), document.removeEventListener('visibilitychange', reloadIfDue));
+  }, [loading, interval]);
+}

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Accessibility of flow views, empty states, errors and dialogs. The tests of the other views check theirs. */
+/** Accessibility of overview and flow views, empty states, errors and dialogs. The tests of the other views check theirs. */
 @BrowserTest
 class AccessibilityTest {
 
@@ -26,7 +26,9 @@ class AccessibilityTest {
         "#/flows/FLOW?as_of=2999-01-01, .error-message",
         "#/flows/00000000-0000-4000-8000-000000000000, .empty-state",
         "#/names/accessibility:%20deleted, .timeline",
-        "#/nowhere, .empty-state"
+        "#/nowhere, .empty-state",
+        "#/overview, .tile",
+        "#/runs, .run-list"
     })
     void views_are_accessible_in_light_and_dark_mode_and_on_narrow_screens(String address, String expectedElement) {
         browser.open(address.replace("FLOW", createFlowWithRecords()));

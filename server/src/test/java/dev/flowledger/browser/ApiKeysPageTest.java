@@ -47,9 +47,9 @@ class ApiKeysPageTest {
         assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline");
         Accessibility.assertAccessible(browser);
 
-        browser.clickText("Verify");
-        browser.waitForTexts("h1", "Verify the ledger");
-        browser.clickText("API keys");
+        browser.clickText("Proof");
+        browser.waitForTexts("h1", "Proof");
+        browser.clickText("Keys");
         browser.element(NAMES);
         assertThat((String) browser.run("return document.documentElement.outerHTML"))
                 .doesNotContain(secret);
@@ -122,9 +122,9 @@ class ApiKeysPageTest {
     @Test
     void views_name_the_role_they_need() {
         String reader = server.admin().issue("a reader", "reader");
-        openAs(reader, "#/projections");
+        openAs(reader, "#/system");
         browser.waitForText("operator");
-        for (String view : new String[] {"keys", "ledger", "ledger/1", "verify"}) {
+        for (String view : new String[] {"keys", "ledger", "ledger/1", "proof"}) {
             openAs(reader, "#/" + view);
             browser.waitForText("auditor");
         }

@@ -7,6 +7,7 @@ import dev.flowledger.testing.Api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 /** Views as of an earlier time. */
 @BrowserTest
@@ -28,6 +29,7 @@ class AsOfPageTest {
         browser.waitForTexts(".properties .tag", "before");
         browser.waitForTexts(".timeline .event-type", "Created");
         browser.waitForText("Deployments and runs cannot be shown as of an earlier time.");
+        browser.waitForTexts("[aria-labelledby=comparison] .tag", "removed: before", "added: after");
 
         browser.type("n");
 
@@ -58,11 +60,17 @@ class AsOfPageTest {
         browser.waitForTexts(".count", "1 flow");
 
         browser.type("t");
-        browser.run("document.querySelector('#time').value = '2020-01-01T10:00:00'");
+        browser.fill("#time", "2020-01-01 10:00");
         browser.clickText("Show");
         browser.waitForTexts(".as-of-banner time", "2020-01-01 10:00:00.000");
         browser.clickText("Back to now n");
         browser.waitForTexts(".count", "1 flow");
+
+        browser.type("t");
+        browser.fill("#time", "2999-01-01 10:00");
+        browser.type(Keys.ENTER);
+        browser.waitForTexts("#time-error", "The time must not be in the future.");
+        browser.type(Keys.ESCAPE);
     }
 
     @Test
@@ -70,6 +78,7 @@ class AsOfPageTest {
         api.create("as-of: now");
         browser.open("#/flows?as_of=2999-01-01");
         browser.waitForText("must not be in the future");
+        browser.waitForTexts(".as-of-banner span", "2999-01-01 is in the future. Choose another time.");
         browser.open("#/flows?as_of=yesterday");
         await().untilAsserted(() -> assertThat(browser.texts(".error-message p:nth-child(2)"))
                 .singleElement()

@@ -31,11 +31,15 @@ class FlowDetailPageTest {
         browser.waitForTexts("[aria-labelledby=deployments] tbody th", "every night");
         browser.waitForTexts("[aria-labelledby=deployments] [role=status]", "1 deployment");
         browser.waitForTexts("[aria-labelledby=flow_runs] [role=status]", "12 runs");
-        assertThat(browser.texts("[data-state=FAILED]")).hasSize(10).containsOnly("Failed");
+        assertThat(browser.texts(".run-list [data-state=FAILED]")).hasSize(10).containsOnly("Failed");
         browser.waitForText("out of memory");
         browser.clickText("Show all 12");
-        browser.waitForTexts("[data-state=RUNNING]", "Running");
+        browser.waitForTexts(".run-list [data-state=RUNNING]", "Running");
         assertThat(browser.run("return document.title")).isEqualTo("page: properties · Flowledger");
+        browser.clickText("every night");
+        browser.waitForTexts("h1", "every night");
+        browser.waitForTexts("[aria-labelledby=timeline] .event-type", "Created");
+        Accessibility.assertAccessible(browser);
         assertThat(browser.consoleErrors()).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +57,9 @@ class FlowListPageTest {
         browser.waitForTexts(NAMES, "list: customer import");
         assertThat(browser.hash()).isEqualTo("#/flows?like=list%3A&tag=nightly&tag=eu");
 
-        browser.click(".filters button.tag");
+        browser.click(".filters button.chip");
         browser.waitForTexts(NAMES, "list: customer import");
-        browser.click(".filters button.tag");
+        browser.click(".filters button.chip");
         browser.waitForTexts(".count", "3 flows");
     }
 
@@ -81,7 +82,7 @@ class FlowListPageTest {
         assertThat(browser.run("return document.querySelector('[type=search]').value"))
                 .isEqualTo("customer");
         assertThat(browser.run("return document.querySelector('select').value")).isEqualTo("-created");
-        browser.waitForTexts(".filters .tag", "Remove tag filter nightly ×");
+        browser.waitForTexts(".filters .chip", "Remove tag filter nightly ×");
     }
 
     @Test
@@ -129,6 +130,36 @@ class FlowListPageTest {
         browser.type("/");
         browser.type(Keys.ESCAPE);
         await().untilAsserted(() -> assertThat(browser.hash()).isEqualTo("#/flows"));
+    }
+
+    @Test
+    void rows_show_the_last_runs_and_open_the_flow() {
+        String flow = api.create("list: with runs", "a", "b", "c", "d", "e").id();
+        api.createDeployment(flow, "hourly", "\"schedule\":{\"cron\":\"0 * * * *\"}");
+        for (String type : List.of("COMPLETED", "COMPLETED", "COMPLETED", "FAILED")) {
+            String run = api.createFlowRun(flow).id();
+            api.setState("/flow_runs/" + run, "RUNNING");
+            api.setState("/flow_runs/" + run, type);
+        }
+
+        browser.open("#/flows?like=list:+with");
+
+        browser.waitForTexts(".flow-list .state", "Failed");
+        browser.waitForTexts(".flow-list .tag", "a", "b", "c", "+2 more: d, e");
+        assertThat(browser.run("return document.querySelector('.run-strip').getAttribute('aria-label')"))
+                .isEqualTo("Last 4: 3 completed, 1 failed");
+        assertThat(browser.texts(".flow-list td").subList(2, 5))
+                .satisfiesExactly(
+                        success -> assertThat(success).isEqualTo("75 %"),
+                        median -> assertThat(median).endsWith(" s"),
+                        schedule -> assertThat(schedule).isEqualTo("hourly"));
+        assertThat(browser.run("return document.querySelector('.flow-list tbody tr').offsetHeight"))
+                .isEqualTo(32L);
+        browser.click(".flow-list td:last-child");
+        browser.waitForTexts("h1", "list: with runs");
+        browser.waitForText("75 % of 4 runs completed");
+        assertThat(browser.run("return document.querySelectorAll('.chart a').length"))
+                .isEqualTo(4L);
     }
 
     @Test

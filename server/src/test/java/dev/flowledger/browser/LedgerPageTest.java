@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @BrowserTest
 class LedgerPageTest {
 
-    private static final String EVENT_TYPES = ".list td[data-label=Event] strong";
-    private static final String POSITIONS = ".list th a";
+    private static final String SENTENCES = ".event-cell";
     private static final String STATUS = ".section-header [role=status]";
 
     private final Browser browser = Browser.shared();
@@ -36,114 +35,127 @@ class LedgerPageTest {
     void new_events_appear_live_and_are_held_back_while_paused() {
         String flow = api.create("ledger: live").id();
         browser.open("#/ledger?subject=" + flow);
-        browser.waitForTexts(EVENT_TYPES, "flow.created");
+        browser.waitForTexts(SENTENCES, "anonymous created flow ledger: live");
         browser.waitForTexts(STATUS, "Live");
 
         setTag(flow, "one");
-        browser.waitForTexts(EVENT_TYPES, "flow.updated", "flow.created");
+        browser.waitForTexts(
+                SENTENCES, "anonymous changed tags of ledger: live: +one", "anonymous created flow ledger: live");
 
         browser.type("p");
         browser.waitForTexts(STATUS, "Paused");
         setTag(flow, "two");
         api.create("ledger: another subject");
         browser.waitForTexts(".section-header button", "Show 1 new p");
-        assertThat(browser.texts(EVENT_TYPES)).containsExactly("flow.updated", "flow.created");
+        assertThat(browser.texts(SENTENCES)).hasSize(2);
 
         browser.clickText("Show 1 new p");
-        browser.waitForTexts(EVENT_TYPES, "flow.updated", "flow.updated", "flow.created");
+        await().untilAsserted(() -> assertThat(browser.texts(SENTENCES)).hasSize(3));
         browser.waitForTexts(STATUS, "Live");
         Accessibility.assertAccessible(browser);
     }
 
     @Test
-    void type_actor_and_subject_filter_the_ledger_and_are_in_the_address() {
+    void each_row_is_a_sentence_with_the_names_of_records_and_the_changed_tags() {
+        String flow = api.create("ledger: sentences", "pii", "nightly").id();
+        api.patch("/flows/" + flow, "{\"tags\":[\"nightly\",\"sox\"]}");
+        String run = api.createFlowRun(flow, "\"name\":\"busy-owl\"").id();
+        api.createTaskRun(run, "extract", "0", "\"name\":\"extract-0\"");
+        api.setState("/flow_runs/" + run, "RUNNING");
+
+        browser.open("#/ledger?record=" + flow);
+
+        browser.waitForTexts(
+                SENTENCES,
+                "anonymous set run busy-owl of ledger: sentences to Running",
+                "anonymous created task run extract-0 in run busy-owl of ledger: sentences",
+                "anonymous created run busy-owl of ledger: sentences",
+                "anonymous changed tags of ledger: sentences: +sox −pii",
+                "anonymous created flow ledger: sentences");
+        browser.waitForTexts(".chip", "Remove filter Record: ledger: sentences ×");
+        browser.clickText("busy-owl");
+        browser.waitForTexts("h1", "busy-owl");
+    }
+
+    @Test
+    void filters_are_chips_and_are_in_the_address() {
         String flow = api.create("ledger: filters").id();
         setTag(flow, "x");
         api.delete("/flows/" + flow);
+        String current = api.create("ledger: filters", "again").id();
         browser.open("#/ledger");
-        browser.element(POSITIONS);
+        browser.element(SENTENCES);
 
-        browser.fill("[name=subject]", flow);
+        browser.fill("[name=record]", "ledger: filters");
         browser.type(Keys.ENTER);
-        browser.waitForTexts(EVENT_TYPES, "flow.deleted", "flow.updated", "flow.created");
-        assertThat(browser.hash()).isEqualTo("#/ledger?subject=" + flow);
-
-        browser.click(".list td[data-label=Actor] a");
-        await().until(browser::hash, ("#/ledger?actor=anonymous&subject=" + flow)::equals);
-        browser.click("[name=type]");
-        browser.type("flow.u");
+        await().until(browser::hash, ("#/ledger?record=" + current)::equals);
+        browser.open("#/ledger?record=" + flow);
+        await().untilAsserted(() -> assertThat(browser.texts(SENTENCES)).hasSize(3));
+        browser.fill("[name=actor]", "anonymous");
         browser.type(Keys.ENTER);
-        browser.waitForTexts(EVENT_TYPES, "flow.updated");
-        assertThat(browser.hash()).isEqualTo("#/ledger?type=flow.updated&actor=anonymous&subject=" + flow);
-
-        browser.reload();
-        browser.waitForTexts(EVENT_TYPES, "flow.updated");
-        assertThat(browser.run("return [...document.querySelectorAll('.filters [name]')].map(each => each.value)"))
-                .isEqualTo(List.of("flow.updated", "anonymous", flow));
-
-        browser.fill("[name=actor]", "unknown-actor");
+        await().until(browser::hash, ("#/ledger?actor=anonymous&record=" + flow)::equals);
+        browser.fill("[name=type]", "flow.u");
         browser.type(Keys.ENTER);
-        browser.waitForText("No events match yet.");
+        browser.waitForTexts(
+                ".chip",
+                "Remove filter Type: flow.updated ×",
+                "Remove filter Actor: anonymous ×",
+                "Remove filter Record: ledger: filters ×");
+        browser.waitForTexts(SENTENCES, "anonymous changed tags of ledger: filters: +x");
         Accessibility.assertAccessible(browser);
+
+        browser.click(".chip");
+        await().untilAsserted(() -> assertThat(browser.texts(SENTENCES)).hasSize(3));
+        browser.fill("[name=record]", "ledger: no such flow");
+        browser.type(Keys.ENTER);
+        browser.waitForText("There is no flow with the name “ledger: no such flow”.");
+
+        browser.open("#/ledger?actor=unknown-actor");
+        browser.waitForText("No events match yet.");
         browser.clickText("Show all events");
-        browser.element(POSITIONS);
+        browser.element(SENTENCES);
         assertThat(browser.hash()).isEqualTo("#/ledger");
     }
 
     @Test
-    void matching_events_are_found_and_paged_behind_many_later_events() {
+    void older_events_are_appended_and_a_position_can_be_opened() {
         String flow = api.create("ledger: pages").id();
-        IntStream.range(0, 259).forEach(i -> setTag(flow, "tag " + i));
-        IntStream.range(0, 60).forEach(i -> api.create("ledger: later " + i));
+        IntStream.range(0, 59).forEach(i -> setTag(flow, "tag " + i));
         List<String> newestFirst = positions("subject=" + flow);
 
         browser.open("#/ledger?subject=" + flow);
-        browser.waitForTexts(POSITIONS, page(newestFirst, 0));
-        browser.clickText("Older");
-        browser.waitForTexts(POSITIONS, page(newestFirst, 1));
-        browser.run("document.querySelector('" + POSITIONS + "').focus()");
-        browser.type(Keys.ARROW_RIGHT);
-        browser.waitForTexts(POSITIONS, page(newestFirst, 2));
+        waitForPositions(newestFirst.subList(0, 50));
+        browser.clickText("Show older");
+        waitForPositions(newestFirst);
 
-        browser.clickText("Newer");
-        browser.waitForTexts(POSITIONS, page(newestFirst, 1));
-        browser.back();
-        browser.waitForTexts(POSITIONS, page(newestFirst, 2));
+        browser.open("#/ledger?subject=" + flow + "&at=" + newestFirst.get(50));
+        waitForPositions(newestFirst.subList(50, 60));
+        assertThat(browser.texts(STATUS)).isEmpty();
         browser.clickText("Newest");
-        browser.waitForTexts(POSITIONS, page(newestFirst, 0));
-        browser.waitForTexts(STATUS, "Live");
-
-        browser.open("#/ledger?subject=" + flow + "&at=" + newestFirst.get(250));
-        browser.waitForTexts(POSITIONS, newestFirst.subList(250, 260).toArray(String[]::new));
-        assertThat(browser.texts(".pagination span")).containsExactly("Older");
+        waitForPositions(newestFirst.subList(0, 50));
+        browser.open("#/ledger?at=999999999");
+        browser.waitForText("The ledger ends at position " + positions("").get(0) + ".");
     }
 
     @Test
-    void event_can_be_opened_by_position_with_the_keyboard() {
-        String flow = api.create("ledger: jump").id();
+    void event_opens_in_a_panel_with_the_keyboard() {
+        String flow = api.create("ledger: panel").id();
         setTag(flow, "x");
         String position = positions("subject=" + flow).get(1);
-        browser.open("#/ledger");
-        browser.element(POSITIONS);
+        browser.open("#/ledger?subject=" + flow);
+        browser.element(SENTENCES);
 
-        browser.type("/");
-        browser.type(position, Keys.ENTER);
-        browser.waitForTexts("[aria-current=true] th a", position);
-        assertThat(browser.texts(POSITIONS)).startsWith(position).hasSizeLessThanOrEqualTo(50);
-        assertThat(browser.texts(STATUS)).isEmpty();
+        browser.type(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER);
+        browser.waitForTexts(".panel h2", "Position " + position);
+        await().untilAsserted(() -> assertThat(browser.focusedText()).isEqualTo("Position " + position));
+        assertThat(browser.hash()).isEqualTo("#/ledger/" + position + "?subject=" + flow);
+        browser.waitForTexts("[aria-current=true] .event-cell", "anonymous created flow ledger: panel");
+        browser.waitForText("Flow just before this event");
 
-        browser.run("document.activeElement.blur()");
-        browser.type(Keys.ARROW_DOWN);
-        assertThat(browser.focusedText()).isEqualTo(position);
-        browser.type(Keys.ENTER);
-        browser.waitForTexts("h1", "Position " + position);
         browser.type(Keys.ESCAPE);
-        browser.waitForTexts("[aria-current=true] th a", position);
-        await().untilAsserted(() -> assertThat(browser.focusedText()).isEqualTo(position));
-
-        browser.open("#/ledger?at=999999999");
-        browser.element(POSITIONS);
-        browser.waitForText("The ledger ends at position " + positions("").get(0) + ".");
+        await().untilAsserted(() -> assertThat(browser.texts(".panel")).isEmpty());
+        await().untilAsserted(() -> assertThat(browser.run("return document.activeElement.dataset.position"))
+                .isEqualTo(position));
     }
 
     @Test
@@ -161,7 +173,7 @@ class LedgerPageTest {
 
         browser.open("#/ledger/" + position);
 
-        browser.waitForTexts(".section-header + p .state", "Valid");
+        browser.waitForTexts(".panel .section-header .state", "Valid");
         assertThat(browser.texts(".checks li"))
                 .containsExactly(
                         "Passed: The hash matches the previous hash and the content of this event.",
@@ -176,10 +188,9 @@ class LedgerPageTest {
                         run, event.get("prevhash").asString(), event.get("hash").asString());
         Accessibility.assertAccessible(browser);
 
-        browser.clickText("← Position " + (Long.parseLong(position) - 1));
-        browser.waitForTexts(".properties strong", "flow.created");
-        browser.clickText(flow);
-        browser.waitForTexts("h1", "ledger: \"event\"");
+        browser.click(".panel [rel=prev]");
+        browser.waitForTexts(".panel h2", "Position " + (Long.parseLong(position) - 1));
+        browser.waitForTexts(".panel > p .sentence", "anonymous created flow ledger: \"event\"");
     }
 
     @Test
@@ -188,16 +199,16 @@ class LedgerPageTest {
         String last = positions("").get(0);
 
         browser.open("#/ledger/1");
-        browser.waitForTexts(".section-header + p .state", "Valid");
+        browser.waitForTexts(".panel .section-header .state", "Valid");
         browser.waitForText("This is the first event.");
         browser.open("#/ledger/" + last);
-        browser.waitForTexts(".section-header + p .state", "Valid");
+        browser.waitForTexts(".panel .section-header .state", "Valid");
         browser.waitForText("This is the last event.");
 
         browser.open("#/ledger/" + (Long.parseLong(last) + 1));
         browser.waitForText("The ledger ends at position " + last + ".");
         browser.clickText("Go to the last event");
-        browser.waitForTexts("h1", "Position " + last);
+        browser.waitForTexts(".panel h2", "Position " + last);
         browser.open("#/ledger/first");
         browser.waitForText("A position is a whole number, starting at 1.");
     }
@@ -210,10 +221,39 @@ class LedgerPageTest {
 
         browser.open("#/ledger?subject=" + flow + "&as_of=" + URLEncoder.encode(then, StandardCharsets.UTF_8));
 
-        browser.waitForTexts(EVENT_TYPES, "flow.created");
+        browser.waitForTexts(SENTENCES, "anonymous created flow ledger: as of");
         assertThat(browser.texts(STATUS)).isEmpty();
         browser.type("n");
-        browser.waitForTexts(EVENT_TYPES, "flow.updated", "flow.created");
+        await().untilAsserted(() -> assertThat(browser.texts(SENTENCES)).hasSize(2));
+    }
+
+    @Test
+    void exports_contain_the_matching_events() {
+        String flow = api.create("ledger: =export").id();
+        browser.open("#/ledger?subject=" + flow);
+        browser.element(SENTENCES);
+        browser.run("URL.createObjectURL = blob => (window.exported = blob, 'data:,')");
+
+        browser.clickText("Export NDJSON");
+        assertThat(exported())
+                .isEqualTo(api.get("/events?subject=" + flow, "Accept", "application/x-ndjson")
+                        .text());
+        browser.clickText("Export CSV");
+        await().untilAsserted(() -> assertThat(exported())
+                .startsWith("position,time,type,actor,command,subject,name,request_id")
+                .contains(",\"flow.created\",\"anonymous\",\"CreateFlow\",\"" + flow + "\",\"ledger: =export\","));
+    }
+
+    /** The text of the exported file. */
+    private String exported() {
+        await().until(() -> browser.run("return Boolean(window.exported)"), Boolean.TRUE::equals);
+        return (String) browser.run("return window.exported.text()");
+    }
+
+    private void waitForPositions(List<String> positions) {
+        await().untilAsserted(() -> assertThat(browser.run(
+                        "return [...document.querySelectorAll('a[data-position]')].map(each => each.dataset.position)"))
+                .isEqualTo(positions));
     }
 
     private static String withoutWhitespace(String json) {
@@ -235,9 +275,5 @@ class LedgerPageTest {
                 .toList());
         Collections.reverse(positions);
         return positions;
-    }
-
-    private static String[] page(List<String> all, int number) {
-        return all.subList(50 * number, 50 * number + 50).toArray(String[]::new);
     }
 }

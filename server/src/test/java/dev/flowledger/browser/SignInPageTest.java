@@ -34,13 +34,18 @@ class SignInPageTest {
             browser.reload();
             browser.clickText("keys: flow");
             browser.waitForTexts("h1", "keys: flow");
-            browser.waitForText("auditor");
+            browser.waitForTexts(".page-header nav a", "Overview", "Flows", "Runs");
+            browser.waitForTexts(".caller", "a reader reader");
+            assertThat(browser.texts(".error-message")).isEmpty();
+            browser.click(".caller");
             browser.clickText("Use another API key");
             browser.fill("#key", TestServer.ADMIN_KEY);
             browser.type(Keys.ENTER);
             browser.waitForTexts(".timeline strong", "admin");
             assertThat(browser.hash()).isEqualTo("#/flows/" + flow);
 
+            browser.waitForTexts(".caller", "admin operator");
+            browser.click(".caller");
             browser.clickText("Forget key");
             browser.waitForTexts("h1", "API key required");
             await().untilAsserted(() -> assertThat(browser.run("return sessionStorage.length + localStorage.length"))

@@ -15,14 +15,14 @@ import org.springframework.stereotype.Component;
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class SecurityHeadersFilter extends HttpFilter {
 
-    /** Allows files of this server only. Pico CSS embeds its icons as data URLs. */
+    /** Allows files of this server only. */
     private static final String OWN_FILES =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** Swagger UI sets style attributes. */
-    private static final String OWN_FILES_AND_INLINE_STYLES =
-            OWN_FILES.replace("style-src", "style-src 'unsafe-inline'");
+    /** Swagger UI sets style attributes and embeds its icons as data URLs. */
+    private static final String SWAGGER_UI_FILES =
+            OWN_FILES.replace("style-src", "style-src 'unsafe-inline'").replace("img-src", "img-src data:");
 
     private static final String SWAGGER_UI = "/swagger-ui/";
 
@@ -35,7 +35,7 @@ final class SecurityHeadersFilter extends HttpFilter {
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         response.setHeader(
                 "Content-Security-Policy",
-                request.getRequestURI().startsWith(SWAGGER_UI) ? OWN_FILES_AND_INLINE_STYLES : OWN_FILES);
+                request.getRequestURI().startsWith(SWAGGER_UI) ? SWAGGER_UI_FILES : OWN_FILES);
         chain.doFilter(request, response);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The projections view: lag, rebuild and verification of the read model. */
 @BrowserTest
-class ProjectionsPageTest {
+class SystemPageTest {
 
     private static final String RUNNING_JOB = "article.running";
     private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
@@ -46,8 +46,8 @@ class ProjectionsPageTest {
 
     @Test
     void projection_positions_are_updated_live() {
-        browser.open(server, "#/projections");
-        browser.waitForTexts("h2", "flows", "ledger");
+        browser.open(server, "#/system");
+        browser.waitForTexts("h2", "Throughput", "Read model", "Ledger");
         browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
         String before = browser.texts(".properties dd").get(0);
 
@@ -65,18 +65,18 @@ class ProjectionsPageTest {
 
     @Test
     void rebuild_is_shown_in_every_window_and_can_be_cancelled_from_any() throws SQLException {
-        browser.open(server, "#/projections");
+        browser.open(server, "#/system");
         try (Connection writer = holdAppendBarrier()) {
-            browser.clickText("Rebuild read model");
+            rebuild();
             browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
             assertThat(browser.texts(RUNNING_JOB + " li").get(0)).matches("[\\d,]+ of [\\d,]+ events");
             assertThat(browser.texts(".projection > .section-header .state")).startsWith("Rebuilding");
             assertThat(browser.texts("button[aria-disabled=true]"))
-                    .containsExactly("Rebuild read model", "Verify read model");
+                    .containsExactly("Verify read model", "Rebuild read model…");
             Accessibility.assertAccessible(browser);
 
             browser.inAnotherWindow(() -> {
-                browser.open(server, "#/projections");
+                browser.open(server, "#/system");
                 browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
                 browser.clickText("Cancel");
                 browser.waitForTexts(LAST_REBUILD, "Cancelled");
@@ -94,7 +94,7 @@ class ProjectionsPageTest {
 
     @Test
     void rebuild_started_by_another_client_is_shown() throws SQLException {
-        browser.open(server, "#/projections");
+        browser.open(server, "#/system");
         browser.element("main .buttons");
         // A hidden page does not poll, so it does not know about the rebuild.
         browser.run("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
@@ -104,7 +104,7 @@ class ProjectionsPageTest {
                     .until(() ->
                             api.get("/projections/flows/rebuild").field("state").equals("swapping"));
 
-            browser.clickText("Rebuild read model");
+            rebuild();
 
             browser.waitForText("A rebuild or verification is already running. Its progress is shown below.");
             browser.waitForTexts(RUNNING_JOB + " strong", "Replacing the live read model");
@@ -126,29 +126,29 @@ class ProjectionsPageTest {
                 .sql("delete from read_model.flow where id = ?::uuid")
                 .param(missing)
                 .update();
-        browser.open(server, "#/projections");
+        browser.open(server, "#/system");
 
         browser.clickText("Verify read model");
         browser.waitForTexts(LAST_VERIFICATION, "Completed");
         browser.waitForText("Differences");
-        assertThat(browser.texts("tbody tr"))
+        assertThat(browser.texts("[aria-labelledby=differences] tbody tr"))
                 .containsExactlyInAnyOrder(
                         "flow id " + missing + " missing – – –",
                         "flow id " + different + " different tags [\"wrong\"] [\"right\"]");
         browser.waitForText("Rebuild the read model to remove the differences.");
         Accessibility.assertAccessible(browser);
 
-        browser.clickText("Rebuild read model");
+        rebuild();
         browser.waitForText("The read model has been rebuilt since. Verify it again.");
         browser.clickText("Verify read model");
         browser.waitForText("No differences.");
-        assertThat(browser.texts("tbody tr")).isEmpty();
+        assertThat(browser.texts("[aria-labelledby=differences] tbody tr")).isEmpty();
     }
 
     @Test
     void failed_rebuild_shows_its_error() {
         api.post("/projections/flows/rebuild", null);
-        browser.open(server, "#/projections");
+        browser.open(server, "#/system");
         browser.waitForTexts(LAST_REBUILD, "Completed");
         String error = "Event 1 (flow.created) at position 7 cannot be replayed: no reason.";
         server.sql()
@@ -165,6 +165,12 @@ class ProjectionsPageTest {
         server.sql()
                 .sql("update event_store.replay_job set state = 'completed', error = null where state = 'failed'")
                 .update();
+    }
+
+    private static void rebuild() {
+        browser.clickText("Rebuild read model…");
+        browser.waitForText("A rebuild replays all events into a new read model beside this one");
+        browser.clickText("Rebuild now");
     }
 
     /** Holds the append barrier shared, as a writer does, so that a rebuild has to wait. */

@@ -1,15 +1,18 @@
-// The projections: their position and lag, and the rebuild and the verification of the read model.
-import { html, useEffect, useState } from './preact.js';
+// The system: throughput, the projections with their position and lag, rebuild and verification of the read model, nodes.
+import { html, useEffect, useRef, useState } from './preact.js';
 import { get, send } from './api.js';
 import { formatCount, formatDuration, formatNumber } from './format.js';
-import { useLoad } from './use-load.js';
+import { useLoad, usePolling } from './use-load.js';
+import { StateBadge } from './states.js';
+import { StackedBars } from './charts.js';
 import { CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, Timestamp } from './components.js';
 
 const POLL_INTERVAL = 1000; // milliseconds
 const DESCRIPTIONS = {
-  flows: 'The read model: flows, deployments and runs, and the history of flows. It is updated in the transaction of each event.',
+  flows: 'Flows, deployments and runs, and the history of flows, for queries. It is updated in the transaction of each event.',
   ledger: 'The order and the hash chain of all events. Events enter the ledger shortly after they are committed.',
 };
+const TITLES = { flows: 'Read model', ledger: 'Ledger' };
 const STATUS = {
   live: { label: 'Live', state: 'COMPLETED' },
   rebuilding: { label: 'Rebuilding', state: 'RUNNING' },
@@ -20,40 +23,20 @@ const END_STATES = { completed: 'Completed', failed: 'Failed', cancelled: 'Cance
 
 const isRunning = (job) => job?.state === 'running' || job?.state === 'swapping';
 
-/** Reloads after each response, as long as the page is visible and the API key is allowed to. */
-function usePolling({ loading, error, reload }) {
-  useEffect(() => {
-    if (loading || error?.status === 401 || error?.status === 403) return;
-    let isDue = false;
-    const reloadIfDue = () => isDue && !document.hidden && reload();
-    const timer = setTimeout(() => ((isDue = true), reloadIfDue()), POLL_INTERVAL);
-    document.addEventListener('visibilitychange', reloadIfDue);
-    return () => (clearTimeout(timer), document.removeEventListener('visibilitychange', reloadIfDue));
-  }, [loading]);
-}
-
-export function Projections({ asOf }) {
-  const loaded = useLoad(async (signal) => {
-    const [projections, verification] = await Promise.all([
-      get('/projections', signal),
-      get('/projections/flows/verify', signal).catch((error) => {
-        if (error.status !== 404) throw error;
-        return null; // No verification has been started yet.
-      }),
-    ]);
-    return { projections, verification };
-  }, []);
-  usePolling(loaded);
+export function System({ asOf }) {
+  const loaded = useLoad((signal) => get('/projections', signal), []);
+  usePolling(loaded, POLL_INTERVAL);
   const { data, error, reload } = loaded;
 
   return html`
-    <${Heading} title="Projections">Projections<//>
+    <${Heading} title="System">System<//>
     <${CurrentDataNotice} asOf=${asOf} />
+    <${Throughput} />
     ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
     ${!data && !error && html`<${Loading} what="projections" />`}
-    ${data?.projections.map((projection) => html`<section key=${projection.name} class="projection" aria-labelledby=${projection.name}>
+    ${data?.map((projection) => html`<section key=${projection.name} class="projection" aria-labelledby=${projection.name}>
       <div class="section-header">
-        <h2 id=${projection.name}>${projection.name}</h2>
+        <h2 id=${projection.name}>${TITLES[projection.name] ?? projection.name}</h2>
         <${ProjectionStatus} status=${projection.status} />
       </div>
       <p class="muted">${DESCRIPTIONS[projection.name]}</p>
@@ -61,16 +44,34 @@ export function Projections({ asOf }) {
         <dt>Processed</dt><dd>${formatNumber(projection.position)} of ${formatCount(projection.head, 'event')}</dd>
         <dt>Lag</dt><dd>${projection.lag_events === 0 ? 'none' : `${formatCount(projection.lag_events, 'event')}, ${formatDuration(projection.lag_seconds)}`}</dd>
       </dl>
-      ${projection.name === 'flows' && html`<${ReadModelJobs} rebuild=${projection.rebuild} verification=${data.verification} reload=${reload} />`}
+      ${projection.name === 'flows' && html`<${ReadModelJobs} rebuild=${projection.rebuild} verification=${projection.verification} reload=${reload} />`}
     </section>`)}
   `;
 }
 
-const ProjectionStatus = ({ status }) => html`<span class="state" role="status" data-state=${STATUS[status]?.state}>${STATUS[status]?.label ?? status}</span>`;
+const ProjectionStatus = ({ status }) => html`<${StateBadge} role="status" type=${STATUS[status]?.state ?? 'SCHEDULED'} name=${STATUS[status]?.label ?? status} />`;
+
+/** Events per five minutes over the last six hours. */
+function Throughput() {
+  const { data, error } = useLoad((signal) => get(`/stats/events?since=${new Date(Date.now() - 6 * 3_600_000).toISOString()}&interval=300`, signal), []);
+  if (error) return html`<${ErrorMessage} error=${error} />`;
+  if (!data) return null;
+  const total = (types) => Object.values(types).reduce((sum, count) => sum + count, 0);
+  return html`<section aria-labelledby="throughput">
+    <div class="section-header"><h2 id="throughput">Throughput</h2><span class="muted">events per 5 minutes, last 6 hours</span></div>
+    <${StackedBars} title="Events per 5 minutes" noun="events" interval=${300} series=${[{ key: 'events', label: 'Events', style: 'series-1' }]}
+      buckets=${data.buckets.map(({ start, types }) => ({ start, values: { events: total(types) } }))} />
+  </section>`;
+}
 
 function ReadModelJobs({ rebuild, verification, reload }) {
   const [outcome, setOutcome] = useState(null);
+  const [confirming, setConfirming] = useState(false);
   const running = isRunning(rebuild) || isRunning(verification);
+  const confirmButton = useRef();
+  useEffect(() => {
+    if (confirming) confirmButton.current?.focus();
+  }, [confirming]);
   const request = async (method, job, headers) => {
     setOutcome(null);
     try {
@@ -86,13 +87,24 @@ function ReadModelJobs({ rebuild, verification, reload }) {
   useEffect(() => {
     if (!running) setOutcome(null);
   }, [running]);
-  const start = (job) => () => running || request('POST', job, { Prefer: 'respond-async' });
+  const start = (job) => async () => {
+    if (running) return;
+    await request('POST', job, { Prefer: 'respond-async' });
+  };
   const cancel = (job) => () => request('DELETE', job);
   return html`
     <p class="buttons">
-      <button aria-disabled=${running} onClick=${start('rebuild')}>Rebuild read model</button>
-      <button class="secondary" aria-disabled=${running} onClick=${start('verify')}>Verify read model</button>
+      <button aria-disabled=${running} onClick=${start('verify')}>Verify read model</button>
+      <button class="secondary" aria-disabled=${running} onClick=${() => running || setConfirming(true)}>Rebuild read model…</button>
     </p>
+    ${confirming && !running && html`<article class="warning" onKeyDown=${(event) => event.key === 'Escape' && setConfirming(false)}>
+      <p id="rebuild-explanation">A rebuild replays all events into a new read model beside this one, and then replaces this one. Reads and writes continue;
+        they wait for a moment when it is replaced. The server and the database have more work until then.</p>
+      <p class="buttons">
+        <button ref=${confirmButton} aria-describedby="rebuild-explanation" onClick=${() => (setConfirming(false), start('rebuild')())}>Rebuild now</button>
+        <button class="secondary" onClick=${() => setConfirming(false)}>Keep this read model</button>
+      </p>
+    </article>`}
     <div role="status">
       ${outcome?.alreadyEnded && html`<p>The rebuild or verification had already ended.</p>`}
       ${outcome?.alreadyRunning && html`<p>${running ? 'A rebuild or verification is already running. Its progress is shown below.' : 'The previous rebuild or verification is still ending. Try again in a few seconds.'}</p>`}
@@ -115,7 +127,7 @@ function ReplayJob({ name, job, cancel, emptyText }) {
   if (isRunning(job)) {
     const step = state === 'swapping' ? 'Replacing the live read model' : (PHASES[phase] ?? phase);
     return html`<article class="running" aria-label=${name} data-job-state=${state}>
-      <div class="section-header"><h3>${name}: <strong role="status">${step}</strong></h3><button class="outline secondary" onClick=${cancel}>Cancel</button></div>
+      <div class="section-header"><h3>${name}: <strong role="status">${step}</strong></h3><button class="secondary" onClick=${cancel}>Cancel</button></div>
       <progress aria-label=${`${name}: events replayed`} value=${processed} max=${Math.max(total, 1)}></progress>
       <ul class="progress-details" role="list">
         <li>${formatNumber(processed)} of ${formatCount(total, 'event')}</li>
@@ -126,7 +138,7 @@ function ReplayJob({ name, job, cancel, emptyText }) {
     </article>`;
   }
   return html`<article aria-label=${name} data-job-state=${state} class=${state === 'failed' ? 'error' : null}>
-    <h3>Last ${name.toLowerCase()}: <span class="state" role="status" data-state=${state.toUpperCase()}>${END_STATES[state] ?? state}</span></h3>
+    <h3>Last ${name.toLowerCase()}: <${StateBadge} role="status" type=${state.toUpperCase()} name=${END_STATES[state] ?? state} /></h3>
     <ul class="progress-details" role="list">
       <li>${formatNumber(processed)} of ${formatCount(total, 'event')}</li>
       ${rate > 0 && html`<li>${formatNumber(rate)} per second</li>`}
@@ -148,7 +160,7 @@ function Differences({ equal, rows, differences, truncated, rebuiltSince }) {
       <span class="muted">${truncated ? `first ${differingRows}` : differingRows} of ${formatNumber(rows)} compared</span>
     </div>
     ${differences.length === 0 && html`<${EmptyState} title="The server did not list the rows that differ." />`}
-    <table class="list">
+    <table class="list cards">
       <thead><tr>${['Table', 'Key', 'Difference', 'Column', 'Live', 'Replayed'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
       <tbody>${differences.flatMap(({ table, key, kind, columns }) => (columns.length ? columns : [{}]).map(({ column, live, replayed }) => html`<tr>
         <th scope="row">${table}</th>
@@ -161,6 +173,6 @@ function Differences({ equal, rows, differences, truncated, rebuiltSince }) {
     </table>
     ${rebuiltSince
       ? html`<p>The read model has been rebuilt since. Verify it again.</p>`
-      : html`<p><a href="#/verify">Verify the ledger</a> first: a rebuild fails if it is not valid. Rebuild the read model to remove the differences.</p>`}
+      : html`<p><a href="#/proof">Verify the ledger</a> first: a rebuild fails if it is not valid. Rebuild the read model to remove the differences.</p>`}
   </section>`;
 }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,9 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Verification of the ledger in the page. */
+/** The proof view: verdicts, verifications and checks of exports. */
 @BrowserTest
-class VerificationPageTest {
+class ProofPageTest {
 
     private static final String VERDICT = "[data-valid] .state";
 
@@ -47,7 +50,7 @@ class VerificationPageTest {
 
     @Test
     void verification_without_a_digest_names_its_limits() {
-        browser.open(server, "#/verify");
+        browser.open(server, "#/proof");
         browser.clickText("Verify ledger");
 
         browser.waitForTexts(VERDICT, "Valid");
@@ -60,7 +63,7 @@ class VerificationPageTest {
 
     @Test
     void earlier_digest_anchors_the_history_and_a_different_one_invalidates_it() {
-        browser.open(server, "#/verify");
+        browser.open(server, "#/proof");
         String digest = browser.element(".digest").getText();
         assertThat(digest).isEqualTo(api.get("/events/digest").field("digest"));
 
@@ -87,7 +90,7 @@ class VerificationPageTest {
 
     @Test
     void verification_shows_progress_and_continues_while_other_views_are_open() throws SQLException {
-        browser.open(server, "#/verify");
+        browser.open(server, "#/proof");
         browser.element(".digest");
         try (Connection connection = DriverManager.getConnection(database);
                 Statement holder = connection.createStatement()) {
@@ -98,9 +101,9 @@ class VerificationPageTest {
             List<String> elapsed = browser.texts(".running .elapsed");
             await().until(() -> !browser.texts(".running .elapsed").equals(elapsed));
             browser.waitForTexts(".running progress + p", "0 of 12 events");
-            browser.clickText("API keys");
+            browser.clickText("Keys");
             browser.waitForTexts("h1", "API keys");
-            browser.clickText("Verify");
+            browser.clickText("Proof");
             browser.waitForTexts(".running strong", "Verifying 12 events");
             connection.rollback();
         }
@@ -109,7 +112,7 @@ class VerificationPageTest {
 
     @Test
     void changed_event_is_located() throws SQLException {
-        browser.open(server, "#/verify");
+        browser.open(server, "#/proof");
         changeStoredEvent("flow 6", "flow X");
         try {
             browser.clickText("Verify ledger");
@@ -117,19 +120,63 @@ class VerificationPageTest {
             browser.waitForText("11 events match their hashes.");
             Accessibility.assertAccessible(browser);
 
+            browser.waitForText("Checked 12 positions");
+            assertThat((String) browser.run("return document.body.innerText")).doesNotContain("Verified up to");
             browser.clickText("Show the ledger around position 7");
-            browser.waitForTexts("[aria-current=true] th a", "7");
-            browser.clickText("7");
-            browser.waitForTexts(".section-header + p .state", "Invalid");
+            browser.waitForTexts(".panel h2", "Position 7");
+            browser.waitForTexts(".panel .section-header .state", "Invalid");
             assertThat(browser.texts(".checks [data-passed=false]"))
                     .containsExactly("Failed: The hash does not match the previous hash and the content of this event."
                             + " One of them has been changed.");
             Accessibility.assertAccessible(browser);
-            browser.clickText("Position 8 →");
-            browser.waitForTexts(".section-header + p .state", "Valid");
+            browser.click(".panel [rel=next]");
+            browser.waitForTexts(".panel h2", "Position 8");
+            browser.waitForTexts(".panel .section-header .state", "Valid");
         } finally {
             changeStoredEvent("flow X", "flow 6");
         }
+    }
+
+    @Test
+    void all_faults_are_listed_and_recorded_with_their_extent() throws SQLException {
+        changeStoredEvent("flow 3", "flow Y");
+        changeStoredEvent("flow 8", "flow Z");
+        try {
+            browser.open(server, "#/proof");
+            browser.clickText("Verify ledger");
+            browser.waitForTexts(VERDICT, "Invalid");
+            browser.waitForTexts("[data-valid] tbody th", "4", "9");
+            browser.open(server, "#/overview");
+            browser.waitForTexts("[aria-labelledby=tile-ledger] .figure", "Invalid");
+            browser.open(server, "#/proof");
+            browser.waitForTexts("[data-recorded-valid] .state", "Invalid");
+            browser.waitForTexts("[data-recorded-valid] tbody th", "4", "9");
+            await().untilAsserted(() -> assertThat(browser.texts("[aria-labelledby=history] .state"))
+                    .startsWith("Invalid"));
+        } finally {
+            changeStoredEvent("flow Y", "flow 3");
+            changeStoredEvent("flow Z", "flow 8");
+        }
+    }
+
+    @Test
+    void export_is_checked_in_the_browser() throws IOException {
+        String export = api.get("/events", "Accept", "application/x-ndjson").text();
+        browser.open(server, "#/proof");
+        checkExport(export);
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Valid");
+        browser.waitForText(api.get("/events/digest").field("digest"));
+
+        checkExport(export.substring(export.indexOf('\n') + 1));
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Valid part");
+        checkExport(export.replace("flow 5", "flow 6"));
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Invalid");
+        browser.waitForText("Line 6: the hash of position 6 does not match its content.");
+    }
+
+    private static void checkExport(String content) throws IOException {
+        Path file = Files.writeString(Files.createTempFile("export", ".ndjson"), content);
+        browser.element("#export-file").sendKeys(file.toString());
     }
 
     /** Changes a stored event as a superuser who bypasses the triggers. */

@@ -1,0 +1,65 @@
+// Checks the hash chain of an exported ledger in the browser, without the server.
+import { html, useState } from './preact.js';
+import { formatCount, formatNumber } from './format.js';
+import { StateBadge } from './components.js';
+import { hashOfLine } from './hash-chain.js';
+
+const ZERO_HASH = '0'.repeat(64);
+
+/** Checks an export line by line: { lines, first, last, hash, error } where the error names the first fault. */
+async function checkExport(text) {
+  const lines = text.split('\n').filter(Boolean);
+  let previous = null;
+  let first = null;
+  for (const [index, line] of lines.entries()) {
+    const fault = (reason) => ({ lines: lines.length, first, last: previous && Number(previous.position), error: `Line ${formatNumber(index + 1)}: ${reason}` });
+    let event;
+    try {
+      event = JSON.parse(line);
+    } catch {
+      return fault('it is not JSON.');
+    }
+    const position = Number(event.position);
+    if (!event.hash || !event.prevhash || !Number.isInteger(position)) return fault('it is not an event of the ledger.');
+    first ??= position;
+    if (previous && position !== Number(previous.position) + 1) return fault(`position ${position} follows position ${previous.position}. A filtered export cannot be checked; otherwise an event is missing or out of order.`);
+    if (previous ? event.prevhash !== previous.hash : position === 1 && event.prevhash !== ZERO_HASH) return fault(`the previous hash of position ${position} does not match.`);
+    if ((await hashOfLine(line, event.prevhash)) !== event.hash) return fault(`the hash of position ${position} does not match its content.`);
+    previous = event;
+  }
+  return { lines: lines.length, first, last: previous && Number(previous.position), hash: previous?.hash };
+}
+
+export function ExportCheck() {
+  const [result, setResult] = useState(null);
+  const [over, setOver] = useState(false);
+  if (!crypto.subtle) return null; // Browsers provide it over HTTPS and on localhost only.
+  const check = async (file) => {
+    if (!file) return;
+    setResult({ name: file.name, running: true });
+    setResult({ name: file.name, ...(await checkExport(await file.text())) });
+  };
+  const drop = (event) => {
+    event.preventDefault();
+    setOver(false);
+    check(event.dataTransfer.files[0]);
+  };
+  return html`<section aria-labelledby="export-check">
+    <div class="section-header"><h2 id="export-check">Check an export</h2></div>
+    <div class=${`drop-zone ${over ? 'over' : ''}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
+      <label for="export-file">Drop an NDJSON export of the ledger here, or choose a file. Your browser checks it; nothing is sent.</label>
+      <input id="export-file" type="file" accept=".ndjson,.jsonl,application/x-ndjson" onChange=${(event) => check(event.target.files[0])} />
+    </div>
+    <div role="status">${result && html`<${ExportResult} ...${result} />`}</div>
+  </section>`;
+}
+
+function ExportResult({ name, running, lines, first, last, hash, error }) {
+  if (running) return html`<p>Checking ${name}…</p>`;
+  if (error) return html`<article class="error"><p><${StateBadge} type="FAILED" name="Invalid" /> ${name}</p><p>${error}</p></article>`;
+  if (lines === 0) return html`<article class="warning"><p>${name} is empty.</p></article>`;
+  return html`<article class="success">
+    <p><${StateBadge} type="COMPLETED" name=${first === 1 ? 'Valid' : 'Valid part'} /> ${name}: ${formatCount(lines, 'event')}, positions ${formatNumber(first)} to ${formatNumber(last)}.</p>
+    <p>Its digest is <code class="digest">${last}:${hash}</code>. Compare it with a digest from another source.</p>
+  </article>`;
+}
