@@ -4,6 +4,8 @@ import dev.flowledger.server.cli.Commands;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -11,7 +13,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The application: all modules in a single process. */
 // Without the exclusion Spring creates a user and logs its password. Flowledger has no users with passwords.
 // Without observations Spring and Spring Security do not wrap each filter; RequestMetricsFilter times requests.
-@SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, ObservationAutoConfiguration.class})
+// KafkaConfiguration starts Kafka's clients if they are configured.
+@SpringBootApplication(
+        exclude = {
+            UserDetailsServiceAutoConfiguration.class,
+            ObservationAutoConfiguration.class,
+            KafkaAutoConfiguration.class,
+            KafkaMetricsAutoConfiguration.class
+        })
 public class FlowledgerApplication {
 
     FlowledgerApplication() {}

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * connection.
  */
 @Component
-class LedgerReader {
+public class LedgerReader {
 
     /** The maximum number of events in memory for one reader. */
     static final int MAX_PAGE_EVENTS = 1000;
@@ -111,6 +111,11 @@ class LedgerReader {
         }
     }
 
+    /** Reads the next events after a position, at most 1,000 or about 1 MB. Empty only if there are none. */
+    public List<LedgerEvent> page(long after) {
+        return page(PositionRange.after(after), EventFilter.ALL, MAX_PAGE_EVENTS);
+    }
+
     /** Reads at most {@code limit} matching events of a range. Empty only if there are none. */
     List<LedgerEvent> page(PositionRange range, EventFilter filter, int limit) {
         List<Object> values = new ArrayList<>();
@@ -141,7 +146,7 @@ class LedgerReader {
     }
 
     /** Returns the digest of a position; null if the ledger does not contain it. */
-    @Nullable Digest digest(long position) {
+    public @Nullable Digest digest(long position) {
         return position == 0
                 ? Digest.of(0, HashChain.start())
                 : jdbc

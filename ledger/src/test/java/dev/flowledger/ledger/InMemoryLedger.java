@@ -91,7 +91,7 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     @Override
-    synchronized @Nullable Digest digest(long position) {
+    public synchronized @Nullable Digest digest(long position) {
         if (position > events.size()) {
             return null;
         }

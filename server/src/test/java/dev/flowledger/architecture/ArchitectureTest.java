@@ -63,6 +63,14 @@ class ArchitectureTest {
             .resideInAnyPackage(COMMAND, QUERY, REBUILD);
 
     @ArchTest
+    static final ArchRule kafka_is_used_only_where_the_ledger_is_published = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.flowledger.ledger.kafka")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
     static final ArchRule rebuild_uses_only_the_append_barrier_of_the_command_side = noClasses()
             .that()
             .resideInAPackage(REBUILD)

@@ -39,6 +39,7 @@ class LimitsTableTest {
             "flowledger.data-dir",
             "flowledger.embedded-postgres-version",
             "flowledger.read-only",
+            "flowledger.kafka.topic",
             "flowledger.commands.partitions",
             "flowledger.ledger.stalled-after",
             "flowledger.ledger.heartbeat",

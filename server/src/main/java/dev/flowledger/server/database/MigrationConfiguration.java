@@ -53,7 +53,8 @@ public class MigrationConfiguration {
     }
 
     /** The tables whose rows the server updates, besides those that it may insert into and delete from by default privileges. */
-    private static final String UPDATED_TABLES = "event_store.replay_job, event_store.verification";
+    private static final String UPDATED_TABLES =
+            "event_store.replay_job, event_store.verification, event_store.publication";
 
     /**
      * Checks the database, migrates, and grants the server's role what it needs. A server that is read-only checks the version of

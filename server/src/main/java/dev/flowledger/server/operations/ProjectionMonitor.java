@@ -104,7 +104,7 @@ final class ProjectionMonitor implements DisposableBean {
                 .register(meters);
     }
 
-    private static void lag(MeterRegistry meters, String unit, String projection, Supplier<Number> value) {
+    static void lag(MeterRegistry meters, String unit, String projection, Supplier<Number> value) {
         Gauge.builder("flowledger.projection.lag." + unit, value)
                 .description("Lag of a projection behind the event store, in " + unit)
                 .tag("projection", projection)

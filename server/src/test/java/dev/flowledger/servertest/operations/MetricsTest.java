@@ -1,6 +1,7 @@
 package dev.flowledger.servertest.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +11,8 @@ import dev.flowledger.testing.TestServer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** Metrics, probes and build information of the actuator. */
 class MetricsTest {
@@ -51,6 +54,16 @@ class MetricsTest {
         assertThat(actuator.get("/prometheus").text())
                 .contains("http_server_requests_seconds_count", "jvm_memory_used_bytes", "hikaricp_connections_active")
                 .contains("uri=\"/api/flows\"");
+    }
+
+    @Test
+    void without_a_kafka_cluster_nothing_is_started_for_it() {
+        assertThat(actuator.get("/health").body().at("/components/kafka").isMissingNode())
+                .isTrue();
+        assertThat(actuator.get("/prometheus").text())
+                .contains("projection=\"ledger\"")
+                .doesNotContain("projection=\"kafka\"");
+        assertThatThrownBy(() -> server.bean(KafkaProperties.class)).isInstanceOf(NoSuchBeanDefinitionException.class);
     }
 
     @Test
