@@ -21,7 +21,7 @@ final class Programs {
     /** Fails if a program is not installed. */
     static void require(String... programs) {
         List<String> missing =
-                Stream.of(programs).filter(program -> !isOnPath(program)).toList();
+                Stream.of(programs).filter(program -> !isInstalled(program)).toList();
         if (!missing.isEmpty()) {
             throw new BenchmarkException(
                     "Not installed: " + String.join(", ", missing)
@@ -84,7 +84,8 @@ final class Programs {
         }
     }
 
-    private static boolean isOnPath(String program) {
+    /** Whether a program is on the path. */
+    static boolean isInstalled(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }

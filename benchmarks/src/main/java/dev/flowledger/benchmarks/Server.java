@@ -152,6 +152,15 @@ final class Server implements LoadTarget {
         return "read_model.flow_run";
     }
 
+    /** Kills the server with SIGKILL. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            throw Waits.interrupted(e);
+        }
+    }
+
     @Override
     public void stop() {
         process.destroy();
