@@ -74,7 +74,7 @@ export function ErrorMessage({ error, retry }) {
 
 /** A notice on views that always show current data, while an as-of time is selected. */
 export const CurrentDataNotice = ({ asOf }) =>
-  asOf && html`<p class="muted">This view shows current data. The selected time applies to flows, their changes and the ledger.</p>`;
+  asOf && html`<p class="muted">This view shows current data. The selected time applies to flows, single deployments and runs, their changes and the ledger.</p>`;
 
 /** Links to the pages of a list. */
 export function Pagination({ page, pageCount, linkToPage }) {

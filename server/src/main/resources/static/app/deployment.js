@@ -6,7 +6,7 @@ import { formatSchedule } from './format.js';
 import { useShortcuts } from './shortcuts.js';
 import { useCaller } from './session.js';
 import { useLoad } from './use-load.js';
-import { CopyButton, CurrentDataNotice, EmptyState, ErrorMessage, Heading, JsonBlock, Loading, RelativeTime, TagList, Timestamp } from './components.js';
+import { CopyButton, EmptyState, ErrorMessage, Heading, JsonBlock, Loading, RelativeTime, TagList, Timestamp } from './components.js';
 import { RunTable } from './run-list.js';
 import { Timeline, useHistory } from './timeline.js';
 
@@ -15,21 +15,20 @@ const MAX_RUNS = 10;
 export function Deployment({ id, asOf }) {
   const caller = useCaller();
   const { data, error, loading, reload } = useLoad(async (signal) => {
-    const deployment = await get(path`/deployments/${id}`, signal);
+    const deployment = await get(path`/deployments/${id}` + (asOf ? `?as_of=${encodeURIComponent(asOf)}` : ''), signal);
     const [flow, runs] = await Promise.all([
       get(path`/flows/${deployment.flow_id}`, signal).catch(() => null),
-      post('/flow_runs/filter', { deployments: { id: { any_: [id] } }, sort: 'EXPECTED_START_TIME_DESC', limit: MAX_RUNS }, signal),
+      asOf ? [] : post('/flow_runs/filter', { deployments: { id: { any_: [id] } }, sort: 'EXPECTED_START_TIME_DESC', limit: MAX_RUNS }, signal),
     ]);
     return { deployment, flow, runs };
-  }, [id]);
+  }, [id, asOf]);
   const deployment = data?.deployment;
   useShortcuts({ Escape: () => data?.flow && (location.hash = linkTo(['flows', data.flow.id])) });
   return html`
     <p class="back-link">${data?.flow ? html`<a href=${linkTo(['flows', data.flow.id], { as_of: asOf })}>← ${data.flow.name}</a>` : html`<a href="#/flows">← All flows</a>`}</p>
     <${Heading} title=${`${deployment?.name ?? 'Deployment'} · Deployment`}>${deployment ? html`${deployment.name} <span class="muted">${deployment.version}</span>` : 'Deployment'}<//>
-    <${CurrentDataNotice} asOf=${asOf} />
     ${error && (error.status === 404
-      ? html`<${EmptyState} title="There is no deployment with this ID."><p>It may have been deleted.</p><//>`
+      ? html`<${EmptyState} title=${asOf ? 'This deployment did not exist at this time.' : 'There is no deployment with this ID.'}><p>It may have been deleted.</p><//>`
       : html`<${ErrorMessage} error=${error} retry=${reload} />`)}
     ${!data && loading && html`<${Loading} what="deployment" />`}
     ${data && html`
@@ -48,16 +47,16 @@ export function Deployment({ id, asOf }) {
         <div class="section-header"><h2 id="parameters">Parameters</h2></div>
         <${JsonBlock} json=${JSON.stringify(deployment.parameters, null, 2)} label="Parameters as JSON" />
       </section>`}
-      <section aria-labelledby="runs">
+      ${!asOf && html`<section aria-labelledby="runs">
         <div class="section-header"><h2 id="runs">Latest runs</h2></div>
         ${data.runs.length === 0 ? html`<p class="muted">This deployment has not run yet.</p>` : html`<${RunTable} runs=${data.runs} />`}
-      </section>`}
-    ${caller?.mayAudit && html`<${DeploymentHistory} id=${id} />`}
+      </section>`}`}
+    ${caller?.mayAudit && html`<${DeploymentHistory} id=${id} asOf=${asOf} />`}
   `;
 }
 
-function DeploymentHistory({ id }) {
-  const history = useHistory(path`/deployments/${id}/events`, null);
+function DeploymentHistory({ id, asOf }) {
+  const history = useHistory(path`/deployments/${id}/events`, asOf);
   if (history.error?.status === 404) return null;
   return html`<section aria-labelledby="timeline">
     <div class="section-header"><h2 id="timeline">Changes</h2></div>

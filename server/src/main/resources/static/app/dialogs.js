@@ -47,8 +47,8 @@ export function AsOfDialog({ asOf, onSelect, onClose }) {
       <input id="time" name="time" required autofocus autocomplete="off" spellcheck=${false} value=${formatTime(initial)}
         aria-invalid=${error ? 'true' : null} aria-describedby="time-error" />
       <p id="time-error" role="alert">${error}</p>
-      <p class="muted">The time applies to flows, their changes and the ledger. To see a flow just before one of its changes,
-        open the change in the ledger.</p>
+      <p class="muted">The time applies to flows, to single deployments and runs, to their changes, and to the ledger. To see a record just before
+        a change, open the change in the ledger.</p>
       <p class="buttons">
         <button>Show</button>
         ${asOf && html`<button type="button" class="secondary" onClick=${() => select(null)}>Back to now</button>`}

@@ -83,7 +83,7 @@ function MissingFlow({ asOf, history }) {
 }
 
 const NoRecordHistory = ({ id }) => html`<section class="muted">
-  <p>Deployments and runs cannot be shown as of an earlier time. <a href=${linkTo(['flows', id])}>Show the current ones</a></p>
+  <p>Lists of deployments and runs cannot be shown as of an earlier time. <a href=${linkTo(['flows', id])}>Show the current ones</a></p>
 </section>`;
 
 const Deployments = ({ flowId }) => html`<${RecordTable} title="Deployments" noun="deployment" kind="deployments" flowId=${flowId} sort="NAME_ASC"

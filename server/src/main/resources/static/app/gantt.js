@@ -32,12 +32,12 @@ export function Gantt({ rows, start, end }) {
   </table></div>`;
 }
 
-/** The states of a run as one bar: how long it was in each. */
-export function StateBar({ states }) {
+/** The states of a run as one bar: how long it was in each, until now or an earlier time. */
+export function StateBar({ states, until }) {
   if (states.length === 0) return null;
   const times = states.map(({ timestamp }) => Date.parse(timestamp));
   const ended = ['COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED'].includes(states.at(-1).type);
-  const end = ended ? times.at(-1) : Date.now();
+  const end = ended ? times.at(-1) : until ? Date.parse(until) : Date.now();
   const span = Math.max(1, end - times[0]);
   const label = states.map(({ name }, index) => `${name}${index < states.length - 1 ? ` for ${formatDuration((times[index + 1] - times[index]) / 1000)}` : ''}`).join(', ');
   // A last state has no duration: it is a mark at the end.

@@ -82,9 +82,9 @@ function EventProperties({ event, asOf }) {
     <dt>Actor</dt><dd><a href=${linkTo(['ledger'], { actor: event.actor, as_of: asOf })}>${event.actor}</a></dd>
     <dt>Command</dt><dd>${event.command}</dd>
     <dt>Request ID</dt><dd><a href=${linkTo(['ledger'], { request_id: event.correlationid, as_of: asOf })}><code>${event.correlationid}</code></a></dd>
-    ${kind === 'flow' && html`<dt>History</dt><dd>
-      <a href=${linkTo(['flows', event.subject], { as_of: shiftTime(event.time, -1) })}>Flow just before this event</a>,${' '}
-      <a href=${linkTo(['flows', event.subject], { as_of: event.time })}>just after it</a></dd>`}
+    ${link && html`<dt>History</dt><dd>
+      <a href=${linkToRecord(kind, event.subject, shiftTime(event.time, -1))}>Record just before this event</a>,${' '}
+      <a href=${linkToRecord(kind, event.subject, event.time)}>just after it</a></dd>`}
     <dt>Previous hash</dt><dd><code>${event.prevhash}</code></dd>
     <dt>Hash</dt><dd><code>${event.hash}</code> <${CopyButton} text=${event.hash} what="hash" /></dd>
   </dl>`;

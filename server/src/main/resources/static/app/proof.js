@@ -53,8 +53,12 @@ export function Proof({ asOf }) {
   }, []);
   const running = current !== null && current.seconds === undefined;
   const loaded = useLoad(async (signal) => {
-    const [digest, history] = await Promise.all([get('/events/digest', signal), get(`/events/verifications?limit=${HISTORY_LIMIT}`, signal)]);
-    return { digest, history };
+    const [digest, history, digests] = await Promise.all([
+      get('/events/digest', signal),
+      get(`/events/verifications?limit=${HISTORY_LIMIT}`, signal),
+      get(`/events/digests?limit=${HISTORY_LIMIT}`, signal),
+    ]);
+    return { digest, history, digests };
   }, [current?.seconds]);
   const { data } = loaded;
   const submit = (event) => {
@@ -89,7 +93,7 @@ export function Proof({ asOf }) {
       </section>
     </div>
     <${ExportCheck} />
-    ${data && html`<${VerificationHistory} history=${data.history} />`}
+    ${data && html`<${VerificationHistory} history=${data.history} /><${DigestHistory} digests=${data.digests} onSelect=${setDigestInput} />`}
     <section class="muted" aria-labelledby="guarantee">
       <h2 id="guarantee">What a verification finds</h2>
       <p>The ledger is tamper-evident: the hash of each event covers the event before it. A verification recomputes all hashes
@@ -200,6 +204,25 @@ function VerificationResult({ result, digest, seconds }) {
           <p>${formatCount(events, 'event')} ${events === 1 ? 'matches its hash' : 'match their hashes'}.</p>`}
     <p class="muted">${valid ? `Verified up to position ${formatNumber(result.head_position)}` : `Checked ${formatCount(result.head_position, 'position')}`} in ${formatDuration(seconds)}.</p>
   </article>`;
+}
+
+/** The digests that the server has kept. A database administrator can change them, so they are no proof by themselves. */
+function DigestHistory({ digests, onSelect }) {
+  if (digests.length === 0) return null;
+  const select = (digest) => (onSelect(digest), document.getElementById('earlier-digest').focus());
+  return html`<section aria-labelledby="digests">
+    <div class="section-header"><h2 id="digests">Digests</h2><span class="muted">that verifications have computed</span></div>
+    <table class="list cards">
+      <thead><tr>${['Position', 'Hash', 'First verified', 'Last verified', 'Use'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      <tbody>${digests.map(({ position, hash, digest, first_verified: first, last_verified: last }) => html`<tr key=${digest}>
+        <th scope="row">${formatNumber(position)}</th>
+        <td><code title=${digest}>${hash.slice(0, 16)}…</code> <${CopyButton} text=${digest} what=${`digest of position ${position}`} /></td>
+        <td data-label="First"><${RelativeTime} at=${first} /></td>
+        <td data-label="Last"><${RelativeTime} at=${last} /></td>
+        <td><button class="copy" onClick=${() => select(digest)}>Verify against it</button></td>
+      </tr>`)}</tbody>
+    </table>
+  </section>`;
 }
 
 function describeValidEvents(count) {

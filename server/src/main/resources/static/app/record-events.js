@@ -3,6 +3,7 @@ import { html } from './preact.js';
 import { get } from './api.js';
 import { linkTo } from './router.js';
 import { formatCount } from './format.js';
+import { toMicroseconds } from './microseconds.js';
 import { useLoad } from './use-load.js';
 import { ErrorMessage, Loading, RelativeTime, openRow } from './components.js';
 import { EventSentence, resolveNames } from './event-text.js';
@@ -10,12 +11,15 @@ import { EventSentence, resolveNames } from './event-text.js';
 const LIMIT = 100;
 
 /** @param version changes when the record has changed, so that its events are loaded again */
-export function RecordEvents({ address, version }) {
+export function RecordEvents({ address, version, asOf }) {
   const { data, error, loading, reload } = useLoad(async (signal) => {
-    const events = (await get(address, signal)).slice(-LIMIT).reverse();
+    const events = (await get(address, signal))
+      .filter(({ time }) => !asOf || toMicroseconds(time) <= toMicroseconds(asOf))
+      .slice(-LIMIT)
+      .reverse();
     await resolveNames(events, signal);
     return events;
-  }, [address, version]);
+  }, [address, version, asOf]);
   if (error?.status === 404) return null;
   return html`<section aria-labelledby="events">
     <div class="section-header"><h2 id="events">Events</h2><span class="muted">${data && formatCount(data.length, 'event')}</span></div>

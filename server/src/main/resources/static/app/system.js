@@ -5,9 +5,10 @@ import { formatCount, formatDuration, formatNumber } from './format.js';
 import { useLoad, usePolling } from './use-load.js';
 import { StateBadge } from './states.js';
 import { StackedBars } from './charts.js';
-import { CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, Timestamp } from './components.js';
+import { CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, RelativeTime, Timestamp } from './components.js';
 
 const POLL_INTERVAL = 1000; // milliseconds
+const NODE_POLL_INTERVAL = 15_000;
 const DESCRIPTIONS = {
   flows: 'Flows, deployments and runs, and the history of flows, for queries. It is updated in the transaction of each event.',
   ledger: 'The order and the hash chain of all events. Events enter the ledger shortly after they are committed.',
@@ -46,6 +47,7 @@ export function System({ asOf }) {
       </dl>
       ${projection.name === 'flows' && html`<${ReadModelJobs} rebuild=${projection.rebuild} verification=${projection.verification} reload=${reload} />`}
     </section>`)}
+    <div class="columns"><${JobHistory} version=${`${data?.[0]?.rebuild?.finished} ${data?.[0]?.verification?.finished}`} /><${Nodes} /></div>
   `;
 }
 
@@ -61,6 +63,43 @@ function Throughput() {
     <div class="section-header"><h2 id="throughput">Throughput</h2><span class="muted">events per 5 minutes, last 6 hours</span></div>
     <${StackedBars} title="Events per 5 minutes" noun="events" interval=${300} series=${[{ key: 'events', label: 'Events', style: 'series-1' }]}
       buckets=${data.buckets.map(({ start, types }) => ({ start, values: { events: total(types) } }))} />
+  </section>`;
+}
+
+const PURPOSES = { rebuild: 'Rebuild', verify: 'Verification' };
+
+/** The last rebuilds and verifications. */
+function JobHistory({ version }) {
+  const { data, error } = useLoad((signal) => get('/projections/flows/jobs?limit=10', signal), [version]);
+  if (error) return error.status === 403 ? null : html`<${ErrorMessage} error=${error} />`;
+  return html`<section aria-labelledby="jobs">
+    <div class="section-header"><h2 id="jobs">Rebuilds and verifications</h2></div>
+    ${data?.length === 0 && html`<p class="muted">There have been none.</p>`}
+    ${data?.length > 0 && html`<table class="list cards job-history">
+      <thead><tr>${['Job', 'State', 'Events', 'Took', 'Started'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      <tbody>${data.map((job) => html`<tr key=${job.id}>
+        <th scope="row">${PURPOSES[job.purpose] ?? job.purpose}</th>
+        <td><${StateBadge} type=${isRunning(job) ? 'RUNNING' : job.state.toUpperCase()} name=${isRunning(job) ? 'Running' : (END_STATES[job.state] ?? job.state)} title=${job.error} /></td>
+        <td data-label="Events">${formatNumber(job.processed)}</td>
+        <td data-label="Took">${job.finished ? formatDuration((Date.parse(job.finished) - Date.parse(job.started)) / 1000) : '–'}</td>
+        <td><${RelativeTime} at=${job.started} /></td></tr>`)}</tbody></table>`}
+  </section>`;
+}
+
+/** The servers that are connected to the database. */
+function Nodes() {
+  const loaded = useLoad((signal) => get('/nodes', signal), []);
+  usePolling(loaded, NODE_POLL_INTERVAL);
+  const { data, error } = loaded;
+  if (error) return error.status === 403 ? null : html`<${ErrorMessage} error=${error} />`;
+  return html`<section aria-labelledby="nodes">
+    <div class="section-header"><h2 id="nodes">Nodes</h2></div>
+    ${data && html`<table class="list cards">
+      <thead><tr>${['Host', 'Process', 'Version', 'Connected'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      <tbody>${data.map((node) => html`<tr key=${`${node.host} ${node.process}`}>
+        <th scope="row">${node.host}${node.address && html` <span class="muted">${node.address}</span>`}</th>
+        <td data-label="Process">${node.process}</td><td data-label="Version">${node.version}</td>
+        <td><${RelativeTime} at=${node.connected_since} /></td></tr>`)}</tbody></table>`}
   </section>`;
 }
 

@@ -28,7 +28,7 @@ class AsOfPageTest {
         browser.clickText("as-of: whole page");
         browser.waitForTexts(".properties .tag", "before");
         browser.waitForTexts(".timeline .event-type", "Created");
-        browser.waitForText("Deployments and runs cannot be shown as of an earlier time.");
+        browser.waitForText("Lists of deployments and runs cannot be shown as of an earlier time.");
         browser.waitForTexts("[aria-labelledby=comparison] .tag", "removed: before", "added: after");
 
         browser.type("n");

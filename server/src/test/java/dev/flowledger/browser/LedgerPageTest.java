@@ -150,7 +150,7 @@ class LedgerPageTest {
         await().untilAsserted(() -> assertThat(browser.focusedText()).isEqualTo("Position " + position));
         assertThat(browser.hash()).isEqualTo("#/ledger/" + position + "?subject=" + flow);
         browser.waitForTexts("[aria-current=true] .event-cell", "anonymous created flow ledger: panel");
-        browser.waitForText("Flow just before this event");
+        browser.waitForText("Record just before this event");
 
         browser.type(Keys.ESCAPE);
         await().untilAsserted(() -> assertThat(browser.texts(".panel")).isEmpty());

@@ -3,6 +3,8 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The views of flow runs and task runs. */
@@ -51,6 +53,7 @@ class RunPageTest {
                 "anonymous created run busy-owl of run: parent");
         Accessibility.assertAccessible(browser);
 
+        String started = URLEncoder.encode(api.get("/flow_runs/" + run).field("updated"), StandardCharsets.UTF_8);
         api.setState("/flow_runs/" + run, "FAILED");
         browser.waitForTexts(".view-header .state", "Failed");
         browser.clickText("extract-0");
@@ -59,6 +62,11 @@ class RunPageTest {
         browser.waitForTexts(".logs td:last-child", "disk is full");
         Accessibility.assertAccessible(browser);
         browser.clickText("← Run busy-owl");
+        browser.open("#/runs/" + run + "?as_of=" + started);
+        browser.waitForTexts(".view-header .state", "Running");
+        browser.waitForTexts("[aria-labelledby=states] .state", "Pending", "Running");
+        browser.waitForText("Task runs and logs cannot be shown as of an earlier time.");
+        browser.type("n");
         browser.clickText("calm-heron");
         browser.waitForTexts("h1", "calm-heron");
         browser.waitForText("task run child-0");

@@ -47,7 +47,7 @@ class SystemPageTest {
     @Test
     void projection_positions_are_updated_live() {
         browser.open(server, "#/system");
-        browser.waitForTexts("h2", "Throughput", "Read model", "Ledger");
+        browser.waitForTexts("h2", "Throughput", "Read model", "Ledger", "Rebuilds and verifications", "Nodes");
         browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
         String before = browser.texts(".properties dd").get(0);
 
@@ -90,6 +90,8 @@ class SystemPageTest {
         await().until(() -> api.post("/projections/flows/rebuild", null).status() == 202);
         browser.waitForTexts(LAST_REBUILD, "Completed");
         assertThat(browser.texts("[data-job-state=completed] li").get(0)).matches("([\\d,]+) of \\1 events");
+        await().untilAsserted(
+                        () -> assertThat(browser.texts(".job-history .state")).startsWith("Completed", "Cancelled"));
     }
 
     @Test
