@@ -16,22 +16,29 @@ import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * Publishes events to an event store in units of work of about 1,000 events. Apart from the number of events, it is the
+ * Publishes events to an event store in units of work of many events. Apart from the number of events, it is the
  * same as for a command: one transaction appends and projects them.
  */
 final class EventPublisher {
 
-    private static final int EVENTS_PER_UNIT_OF_WORK = 1_000;
+    static final int EVENTS_PER_UNIT_OF_WORK = 1_000;
 
     private final EventStore eventStore;
     private final TransactionManager transactions;
     private final int threads;
+    private final int eventsPerUnitOfWork;
     private final Progress progress;
 
-    EventPublisher(EventStore eventStore, TransactionManager transactions, int threads, Progress progress) {
+    EventPublisher(
+            EventStore eventStore,
+            TransactionManager transactions,
+            int threads,
+            int eventsPerUnitOfWork,
+            Progress progress) {
         this.eventStore = eventStore;
         this.transactions = transactions;
         this.threads = threads;
+        this.eventsPerUnitOfWork = eventsPerUnitOfWork;
         this.progress = progress;
     }
 
@@ -80,8 +87,8 @@ final class EventPublisher {
     }
 
     private synchronized List<DomainEventMessage<?>> nextUnitOfWork(Iterator<List<DomainEventMessage<?>>> remaining) {
-        List<DomainEventMessage<?>> events = new ArrayList<>(EVENTS_PER_UNIT_OF_WORK);
-        while (events.size() < EVENTS_PER_UNIT_OF_WORK && remaining.hasNext()) {
+        List<DomainEventMessage<?>> events = new ArrayList<>(eventsPerUnitOfWork);
+        while (events.size() < eventsPerUnitOfWork && remaining.hasNext()) {
             events.addAll(remaining.next());
         }
         return events;

@@ -134,7 +134,11 @@ final class Seed implements Callable<Integer> {
                 throw new BenchmarkException("This event store has been seeded before.");
             }
             EventPublisher publisher = new EventPublisher(
-                    eventStore, context.getBean(TransactionManager.class), threads, new Progress(size));
+                    eventStore,
+                    context.getBean(TransactionManager.class),
+                    threads,
+                    EventPublisher.EVENTS_PER_UNIT_OF_WORK,
+                    new Progress(size));
             publisher.publish(population.records());
             // A unit of work may contain records of any thread, so changes start when all records exist.
             publisher.publish(population.flowChanges());
