@@ -221,7 +221,7 @@ def create_deployment():
         schedule=CronSchedule(cron="0 2 * * *"),
         parameters={"a": 1},
         tags=["t"],
-        parameter_openapi_schema={"type": "object", "properties": {}},
+        parameter_openapi_schema={"type": "object", "properties": {"a": {"title": "a"}, "b": {"title": "b"}}},
     )
 
 
