@@ -1,6 +1,6 @@
 """Opens the pages of Prefect's UI in Chromium, takes screenshots, and lists the requests to the server that failed.
 
-Usage: ui.py ENVIRONMENT API_URL PORT RECORDS SCREENSHOTS
+Usage: ui.py ENVIRONMENT API_URL PORT DRIVER_PORT RECORDS SCREENSHOTS
 
 Serves the static files of the UI at PORT, as a Prefect server does. Exits with 1 if a request of a page failed whose records the
 server has.
@@ -64,13 +64,20 @@ class Browser:
             "goog:chromeOptions": {"args": arguments},
             "goog:loggingPrefs": {"performance": "ALL", "browser": "ALL"},
         }
-        for attempt in range(50):
-            try:
-                session = self.call("/session", {"capabilities": {"alwaysMatch": capabilities}})
-                break
-            except OSError:
-                time.sleep(0.2)
+        self.wait_until_ready()
+        session = self.call("/session", {"capabilities": {"alwaysMatch": capabilities}})
         self.url += "/session/" + session["sessionId"]
+
+    def wait_until_ready(self):
+        end = time.monotonic() + 60
+        while True:
+            try:
+                if self.call("/status")["ready"]:
+                    return
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.2)
 
     def call(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -125,7 +132,7 @@ def requests(events, api_url):
     return [(call, status) for call, status in sent.values()]
 
 
-def main(environment, api_url, port, records, screenshots):
+def main(environment, api_url, port, driver_port, records, screenshots):
     (directory,) = glob.glob(environment + "/lib/python3*/site-packages/prefect/server/ui")
     Pages.api_url = api_url
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), functools.partial(Pages, directory=directory))
@@ -142,7 +149,7 @@ def main(environment, api_url, port, records, screenshots):
         "deployment": "/deployments/deployment/" + made["deployment"],
     }
     pages.update({name: "/" + name for name in UNSERVED})
-    browser = Browser(int(port) + 1 if int(port) < 65535 else int(port) - 1)
+    browser = Browser(int(driver_port))
     failed = False
     try:
         for name, path in pages.items():

@@ -119,7 +119,7 @@ final class FlowRunAggregate {
         FlowRunChanges changes = command.changes();
         FlowRunUpdated changed = new FlowRunUpdated(
                 run.id(),
-                PatchField.apply(changes.name(), run.name(), run.name()),
+                RunName.orRandom(PatchField.apply(changes.name(), run.name(), run.name())),
                 PatchField.apply(changes.flowVersion(), run.flowVersion()),
                 PatchField.apply(changes.parameters(), run.parameters(), JsonObject.EMPTY),
                 changes.empiricalPolicy() == null

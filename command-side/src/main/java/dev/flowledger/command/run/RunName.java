@@ -133,6 +133,11 @@ public final class RunName {
 
     private RunName() {}
 
+    /** This name, or two random words for an empty name, as in Prefect. */
+    public static String orRandom(String name) {
+        return name.isEmpty() ? random() : name;
+    }
+
     /** One of 3,600 names. Names of runs need not be unique. */
     public static String random() {
         return word(ADJECTIVES) + "-" + word(ANIMALS);

@@ -109,7 +109,7 @@ final class TaskRunAggregate {
         command.expected().check(run.sequence());
         TaskRunUpdated changed = new TaskRunUpdated(
                 run.id(),
-                PatchField.apply(command.changes().name(), run.name(), run.name()),
+                RunName.orRandom(PatchField.apply(command.changes().name(), run.name(), run.name())),
                 MonotonicTime.next(lastEventAt, clock));
         if (!changed.equals(TaskRunUpdated.of(run, changed.at()))) {
             apply(changed);

@@ -161,7 +161,11 @@ class RunLifecycleTest {
         assertThat(run.get("empirical_policy").toString()).isEqualTo(POLICY.formatted(null, FLOW_RUN_POLICY));
         assertThat(run.at("/state/state_details/untrackable_result").isBoolean())
                 .isTrue();
-        assertThat(api.createFlowRun(flow, "\"name\":\"\"").field("name")).matches("[a-z]+-[a-z]+");
+        Response unnamed = api.createFlowRun(flow, "\"name\":\"\"");
+        assertThat(unnamed.field("name")).matches("[a-z]+-[a-z]+");
+        api.patch("/flow_runs/" + unnamed.id(), "{\"name\":\"chosen\"}");
+        api.patch("/flow_runs/" + unnamed.id(), "{\"name\":\"\"}");
+        assertThat(api.get("/flow_runs/" + unnamed.id()).field("name")).matches("[a-z]+-[a-z]+");
         JsonNode nulls = api.createFlowRun(flow, "\"parameters\":null,\"tags\":null,\"state\":null,\"name\":null")
                 .body();
         assertThat(nulls.get("parameters").toString() + nulls.get("tags")).isEqualTo("{}[]");

@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * The fields of a flow run to change. Absent fields remain unchanged.
  *
- * @param name the name; null leaves it unchanged
+ * @param name the name; two random words for an empty name; null leaves it unchanged
  * @param flowVersion the version of the flow
  * @param parameters the parameters, unchanged
  * @param empiricalPolicy the policy of retries and pauses

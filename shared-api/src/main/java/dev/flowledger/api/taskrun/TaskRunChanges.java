@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a task run to change. Absent fields remain unchanged; null resets a field to its default.
  *
- * @param name the name; null leaves it unchanged
+ * @param name the name; two random words for an empty name; null leaves it unchanged
  */
 public record TaskRunChanges(@Nullable PatchField<@SearchableText String> name) {}
