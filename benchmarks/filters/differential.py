@@ -212,6 +212,7 @@ DEVIATIONS = {
         422: [
             {"path": "/flows/filter", "body": {"limit": 1.5}},
             {"path": "/flows/filter", "body": {"flows": []}},
+            {"path": "/flows/filter", "body": {"flows": {"tags": {"is_null_": 1}}}},
             {"path": "/flows/filter", "body": {"flows": {"name": {"any_": [5]}}}},
             {"path": "/flows/filter", "body": {"flows": {"name": {"like_": 5}}}},
             {"path": "/flows/", "body": {"name": 5}},
