@@ -30,9 +30,15 @@ class RunStats {
 
     private static final String IN_RANGE = " and " + START + " >= ? and " + START + " < ?";
 
-    private static final String BY_INTERVAL = "select date_bin(make_interval(secs => ?), " + START
-            + ", ?::timestamptz) as bucket, state_type, count(*) as runs from read_model.existing_flow_run where true"
-            + IN_RANGE;
+    /** One range of the index per interval. Grouped by an expression, PostgreSQL would sort all runs of the time range. */
+    private static final String BY_INTERVAL = """
+            select bucket, state_type, runs
+            from generate_series(0, ?::integer) number,
+                lateral (select ?::timestamptz + make_interval(secs => ?::float8 * number) as bucket) start,
+                lateral (
+                    select state_type, count(*) as runs from read_model.existing_flow_run
+                    where %1$s >= bucket and %1$s < least(bucket + make_interval(secs => ?), ?::timestamptz)%2$s
+                    group by state_type) counted""";
 
     private static final String SUMMARY = """
             select (select count(*) from read_model.flow) as flows,
@@ -68,20 +74,25 @@ class RunStats {
 
     /** The runs of each interval, of one flow or of all flows. */
     RunBuckets byInterval(TimeRange range, @Nullable UUID flow) {
+        List<Instant> starts = range.starts();
         SqlFragment select = SqlFragment.of(
-                BY_INTERVAL, range.interval(), utc(range.since()), utc(range.since()), utc(range.until()));
+                BY_INTERVAL.formatted(START, flow == null ? "" : " and flow_id = ?"),
+                starts.size() - 1,
+                utc(range.since()),
+                range.interval(),
+                range.interval(),
+                utc(range.until()));
         if (flow != null) {
-            select = select.then(" and flow_id = ?", flow);
+            select = select.then("", flow);
         }
-        Map<Instant, Map<String, Long>> buckets =
-                readModel.query(select.then(" group by bucket, state_type"), RunStats::group).stream()
-                        .collect(Collectors.groupingBy(
-                                Group::bucket, Collectors.toMap(Group::state, Group::runs, Long::sum, TreeMap::new)));
+        Map<Instant, Map<String, Long>> buckets = readModel.query(select, RunStats::group).stream()
+                .collect(Collectors.groupingBy(
+                        Group::bucket, Collectors.toMap(Group::state, Group::runs, Long::sum, TreeMap::new)));
         return new RunBuckets(
                 range.since(),
                 range.until(),
                 range.interval(),
-                range.starts().stream()
+                starts.stream()
                         .map(start -> new RunBucket(start, buckets.getOrDefault(start, Map.of())))
                         .toList());
     }

@@ -35,13 +35,15 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:The export is valid and agrees with the digest, if one is given.",
-            "1:The export is not valid, or chain or digest cannot be checked with it.",
-            "2:The command line is wrong, or the file cannot be read."
+            "1:The export is not valid: an event or the chain was changed, or it does not agree with the digest.",
+            "2:The command line is wrong, or the file cannot be read.",
+            "3:The export cannot be verified: it is filtered, empty, or partial without a digest that agrees."
         })
 final class VerifyCommand implements Callable<Integer> {
 
     private static final int NOT_VALID = 1;
     private static final int UNREADABLE = 2;
+    private static final int NOT_VERIFIABLE = 3;
 
     private static final int EVENTS_BETWEEN_PROGRESS_REPORTS = 500;
 
@@ -78,11 +80,36 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             ChainResult result = file.equals(STANDARD_INPUT) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(file));
             report(result, spec.commandLine().getOut());
-            return result.valid() ? 0 : NOT_VALID;
+            return exitCode(result);
         } catch (IOException | IllegalArgumentException e) {
             spec.commandLine().getErr().println(file + " cannot be read: " + reason(e) + ".");
             return UNREADABLE;
         }
+    }
+
+    private static int exitCode(ChainResult result) {
+        ChainResult.Finding finding = result.finding();
+        if (finding != null) {
+            return finding.conclusive() ? NOT_VALID : NOT_VERIFIABLE;
+        }
+        return isUnconfirmedPart(result) ? NOT_VERIFIABLE : 0;
+    }
+
+    /** Whether the export begins in the middle of the ledger, and no digest confirms what came before. */
+    private static boolean isUnconfirmedPart(ChainResult result) {
+        return result.isPartial() && !result.anchored();
+    }
+
+    private static String verdict(ChainResult result) {
+        ChainResult.Finding finding = result.finding();
+        if (finding != null) {
+            return finding.conclusive() ? "The export is NOT valid." : "The export cannot be verified.";
+        }
+        if (isUnconfirmedPart(result)) {
+            return "The export is PARTIAL. Its events are consistent, but nothing confirms the hash on which the first one is based."
+                    + " Give a digest of this range or of the position before it (--digest).";
+        }
+        return result.isPartial() ? "The export is valid. It is partial." : "The export is valid.";
     }
 
     private ChainResult verify(Path path) throws IOException {
@@ -109,11 +136,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void report(ChainResult result, PrintWriter out) {
         ChainResult.Finding finding = result.finding();
-        out.println(result.valid() ? "The export is valid." : "The export is NOT valid.");
+        out.println(verdict(result));
         if (finding != null) {
             out.println(finding.reason());
             out.println(String.format(
-                    Locale.ROOT, "First invalid: position %d, line %d.", finding.position(), finding.line()));
+                    Locale.ROOT,
+                    "%s: position %d, line %d.",
+                    finding.conclusive() ? "First invalid" : "Not verified from",
+                    finding.position(),
+                    finding.line()));
         }
         Digest start = result.start();
         Digest head = result.head();

@@ -83,22 +83,28 @@ class VerifyCommandTest {
         List<String> range = export("?after=3");
         String before = "3:" + hash(export.get(2));
 
+        assertThat(verify(range).exitCode()).isEqualTo(3);
+        assertThat(verify(range, "--digest", before).out()).contains("The export is valid. It is partial.");
         assertThat(verify(range).out())
-                .contains("from position 4, based on the hash that the export gives for position 3.");
+                .contains(
+                        "The export is PARTIAL.",
+                        "from position 4, based on the hash that the export gives for position 3.");
         assertThat(verify(range, "--digest", before).out()).contains("Anchored: yes");
         assertThat(verify(range, "--digest", digest()).exitCode()).isZero();
         Run earlier = verify(range, "--digest", "2:" + hash(export.get(1)));
-        assertThat(earlier.exitCode()).isEqualTo(1);
-        assertThat(earlier.out()).contains("before this export. Export with after=2", "Anchored: no.");
+        assertThat(earlier.exitCode()).isEqualTo(3);
+        assertThat(earlier.out())
+                .contains("cannot be verified", "before this export. Export with after=2", "Anchored: no.");
     }
 
     @Test
-    void filtered_export_is_not_valid() throws IOException {
+    void filtered_and_empty_exports_cannot_be_verified() throws IOException {
         Run run = verify(export("?type=flow.created"));
 
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(verify(List.of()).exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.out())
-                .contains("Position 2 is missing: it should be in line 2")
+                .contains("The export cannot be verified.", "Position 2 is missing: it should be in line 2")
                 .contains("Either an event was removed or the export was filtered.")
                 .contains("The hash of each line is valid, but the chain was not verified.");
     }
@@ -152,6 +158,47 @@ class VerifyCommandTest {
         assertThat(run.out())
                 .contains("The export ends at position 4, but the digest is of position " + export.size()
                         + ": the export is truncated.");
+    }
+
+    /** The script in the documentation finds the same inconsistencies. */
+    @Test
+    void script_of_the_documentation_checks_order_gaps_duplicates_ends_and_head() throws Exception {
+        List<String> removed = new ArrayList<>(export);
+        removed.remove(4);
+        List<String> doubled = new ArrayList<>(export);
+        doubled.add(5, export.get(4));
+        List<String> moved = new ArrayList<>(export);
+        Collections.swap(moved, 4, 5);
+        List<String> changed = new ArrayList<>(export);
+        changed.set(2, changed.get(2).replace("anonymous", "anonymouz"));
+        List<String> extended = new ArrayList<>(export);
+        extended.set(2, extended.get(2).replaceFirst("}$", ",\"extra\":1}"));
+
+        assertThat(script(export, digest())).isEqualTo("0 valid up to " + digest());
+        assertThat(script(export("?after=3"))).startsWith("0 PARTIAL: the export begins at position 4; compare 3:");
+        assertThat(script(removed)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
+        assertThat(script(doubled)).startsWith("1 NOT VALID: line 6 has position 5 instead of 6");
+        assertThat(script(moved)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
+        assertThat(script(changed)).startsWith("1 NOT VALID: the event in line 3 does not match its hash");
+        assertThat(script(extended)).startsWith("1 NOT VALID: line 3 is not a complete event");
+        assertThat(script(export.subList(0, 4), digest())).startsWith("1 NOT VALID: the export ends with 4:");
+        assertThat(script(List.of())).startsWith("1 The export contains no events.");
+    }
+
+    /** The exit code and the output of the script. */
+    private String script(List<String> lines, String... arguments) throws IOException, InterruptedException {
+        String text = Files.readString(Path.of("../docs/ledger.md"));
+        int start = text.indexOf("```python\n") + "```python\n".length();
+        Path script = Files.writeString(temp.resolve("verify.py"), text.substring(start, text.indexOf("```", start)));
+        Path input = Files.write(temp.resolve("input.ndjson"), lines);
+        List<String> command = new ArrayList<>(List.of("python3", script.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(input.toFile())
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return process.waitFor() + " " + output.strip();
     }
 
     @Test

@@ -20,12 +20,18 @@ public record ChainResult(
         @Nullable Digest head,
         @Nullable Finding finding) {
 
+    /** Whether the export begins after the first position of the ledger. */
+    public boolean isPartial() {
+        return start != null && start.position() > 0;
+    }
+
     /**
      * An inconsistency of the export.
      *
      * @param line the number of the line, from 1; for a truncated export, the first missing line
      * @param position the invalid or missing position
      * @param reason the reason, in sentences
+     * @param conclusive whether the export is not valid; false if it merely cannot be verified
      */
-    public record Finding(long line, long position, String reason) {}
+    public record Finding(long line, long position, String reason, boolean conclusive) {}
 }

@@ -129,7 +129,8 @@ public final class ChainVerifier {
                                 Locale.ROOT,
                                 "The hash at position %d in line %d differs from the digest: the history up to this position was rewritten.",
                                 known.position(),
-                                line));
+                                line),
+                        true);
     }
 
     private void take(LedgerLine next) {
@@ -149,7 +150,7 @@ public final class ChainVerifier {
 
     private @Nullable Finding findingOfExport() {
         if (last == null || start == null) {
-            return new Finding(1, 1, "The export contains no events, so nothing was verified.");
+            return new Finding(1, 1, "The export contains no events, so nothing was verified.", false);
         }
         if (gapFinding != null) {
             return new Finding(
@@ -157,7 +158,8 @@ public final class ChainVerifier {
                     gapFinding.position(),
                     gapFinding.reason()
                             + " Either an event was removed or the export was filtered. The hash of each line is"
-                            + " valid, but the chain was not verified. Verify an export without a filter.");
+                            + " valid, but the chain was not verified. Verify an export without a filter.",
+                    false);
         }
         if (known == null || agrees) {
             return null;
@@ -170,7 +172,8 @@ public final class ChainVerifier {
                                 Locale.ROOT,
                                 "The export ends at position %d, but the digest is of position %d: the export is truncated.",
                                 last.position(),
-                                known.position()))
+                                known.position()),
+                        true)
                 : new Finding(
                         1,
                         known.position(),
@@ -178,17 +181,18 @@ public final class ChainVerifier {
                                 Locale.ROOT,
                                 "The digest is of position %d, which is before this export. Export with after=%d to verify it.",
                                 known.position(),
-                                known.position()));
+                                known.position()),
+                        false);
     }
 
     private Finding withGapFinding(Finding found) {
         return gapFinding == null
                 ? found
-                : new Finding(found.line(), found.position(), gapFinding.reason() + " " + found.reason());
+                : new Finding(found.line(), found.position(), gapFinding.reason() + " " + found.reason(), true);
     }
 
     private Finding finding(String reason) {
-        return new Finding(line, expected(), reason);
+        return new Finding(line, expected(), reason, true);
     }
 
     private long expected() {
