@@ -13,7 +13,9 @@ import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The command {@code move} of the packaged jar: copies the complete event store, or nothing. */
+/** The commands {@code move}, {@code backup} and {@code restore} of the packaged jar: copy the complete event store, or nothing. */
 class MoveIT {
 
     private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
@@ -52,6 +54,9 @@ class MoveIT {
     @TempDir
     static Path directory;
 
+    @TempDir
+    static Path backups;
+
     private static EmbeddedPostgres targetCluster;
 
     /** The responses of the source, by request. */
@@ -66,6 +71,8 @@ class MoveIT {
 
     private static String digest;
     private static Run whileItRuns;
+    private static Path backup;
+    private static Run backedUp;
 
     private record Run(int exitCode, String output) {}
 
@@ -103,6 +110,8 @@ class MoveIT {
                 writer.delete("/deployments/"
                         + writer.createDeployment(flow, "deleted").id());
                 responses = responses(operator);
+                backup = backups.resolve("backup.zip");
+                backedUp = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
                 whileItRuns = move(targetCluster.getJdbcUrl("postgres", "postgres"));
                 server.kill();
             }
@@ -184,6 +193,43 @@ class MoveIT {
     }
 
     @Test
+    void backup_of_a_running_server_is_restored_and_verified() throws Exception {
+        assertThat(backedUp.exitCode()).as(backedUp.output()).isZero();
+        assertThat(backedUp.output()).contains("Digest of the ledger: " + digest);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                .isEqualTo("rw-------");
+        Run again = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
+        assertThat(again.exitCode()).isEqualTo(2);
+
+        byte[] bytes = Files.readAllBytes(backup);
+        bytes[bytes.length / 2] ^= 1;
+        Path damaged = Files.write(backups.resolve("damaged.zip"), bytes);
+        Path target = backups.resolve("target");
+        Run rejected = run("restore", "--file", damaged.toString(), "--data-dir", target.toString());
+        assertThat(rejected.exitCode()).as(rejected.output()).isEqualTo(1);
+        assertThat(rejected.output()).contains("is not a complete backup");
+        assertThat(target).doesNotExist();
+
+        Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        assertThat(restored.exitCode()).as(restored.output()).isZero();
+        assertThat(restored.output()).contains("The ledger is valid up to digest " + digest);
+        Run twice = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        assertThat(twice.exitCode()).isEqualTo(2);
+        assertThat(twice.output()).contains("There is a database in " + target);
+        try (ServerProcess server = ServerProcess.start(
+                        target, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
+                .awaitReady()) {
+            Api operator = server.api().as(ADMIN_KEY);
+            assertThat(responses(operator)).containsExactlyEntriesOf(responses);
+            assertThat(server.api().as(secret).create("after the restore").status())
+                    .isEqualTo(201);
+            assertThat(history(operator)).startsWith(history).contains("in the outbox");
+            assertThat(operator.get("/events/verify?digest=" + digest).text())
+                    .startsWith("{\"valid\":true,\"anchored\":true");
+        }
+    }
+
+    @Test
     void databases_that_are_in_use_or_missing_are_rejected_with_a_message() throws Exception {
         assertThat(whileItRuns.exitCode()).isEqualTo(2);
         assertThat(whileItRuns.output())
@@ -243,7 +289,14 @@ class MoveIT {
     }
 
     private static Run move(String url, String... options) throws IOException, InterruptedException {
-        Process process = start(url, options);
+        return result(start(url, options));
+    }
+
+    private static Run run(String... arguments) throws IOException, InterruptedException {
+        return result(start(ServerProcess.command(arguments)));
+    }
+
+    private static Run result(Process process) throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Run(process.waitFor(), output);
     }
@@ -254,6 +307,10 @@ class MoveIT {
             command.addAll(List.of("--data-dir", directory.toString()));
         }
         command.addAll(List.of(options));
+        return start(command);
+    }
+
+    private static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.matches("(SPRING|FLOWLEDGER)_.*"));
         return builder.start();

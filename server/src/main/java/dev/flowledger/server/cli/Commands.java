@@ -64,6 +64,8 @@ public final class Commands implements Runnable {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
                 .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new MoveCommand())
                 .addSubcommand(new PsqlCommand())
                 .addSubcommand(new TrainCommand())

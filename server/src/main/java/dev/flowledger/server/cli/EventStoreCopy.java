@@ -1,30 +1,61 @@
 package dev.flowledger.server.cli;
 
 import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.ledger.StoredEvents;
+import dev.flowledger.server.database.MigrationConfiguration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
 
-/** The tables of an event store that a move copies, as one transaction sees them. */
+/** The tables of an event store that a move or a backup copies, as one transaction sees them. */
 record EventStoreCopy(Connection connection) {
 
     /** The schema that Flyway creates. */
     static final String SCHEMA = "event_store";
 
     /** Without the replay jobs: a running job ends with its server. */
-    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
+    static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
+
+    /** A small fetch size, because one event can have a megabyte. */
+    private static final int FETCH_SIZE = 50;
 
     private static final int ROWS_BETWEEN_PROGRESS_REPORTS = 1000;
+
+    /** Opens the rows of a table. */
+    @FunctionalInterface
+    interface RowsOfTable {
+        InputStream open(String table) throws IOException;
+    }
+
+    /** Creates the tables in a database that has none. */
+    static void migrate(DataSource database) {
+        MigrationConfiguration.migrationStrategy()
+                .migrate(Flyway.configure(EventStoreCopy.class.getClassLoader())
+                        .dataSource(database)
+                        .defaultSchema(SCHEMA)
+                        .schemas(SCHEMA)
+                        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                        .load());
+    }
 
     /** The number of rows of each table. */
     Map<String, Long> rowCounts() throws SQLException {
@@ -73,8 +104,7 @@ record EventStoreCopy(Connection connection) {
      * @param progress receives the number of rows that were copied so far
      */
     void copyFrom(EventStoreCopy source, LongConsumer progress) throws SQLException {
-        // The outbox is copied too. The trigger would add every event to it.
-        execute("alter table event_store.event disable trigger event_is_added_to_outbox");
+        disableOutbox();
         long rows = 0;
         for (String table : TABLES) {
             CopyOut from = source.copyManager().copyOut("copy " + qualified(table) + " to stdout");
@@ -89,10 +119,70 @@ record EventStoreCopy(Connection connection) {
             to.endCopy();
         }
         progress.accept(rows);
+        enableOutbox(source.nextIndex());
+    }
+
+    /** Writes the rows of a table. Returns their number. */
+    long write(String table, OutputStream out) throws SQLException, IOException {
+        return copyManager().copyOut("copy " + qualified(table) + " to stdout", out);
+    }
+
+    /** Inserts the rows of all tables, and continues the sequence of global indexes. */
+    void read(RowsOfTable source, String nextIndex) throws SQLException, IOException {
+        disableOutbox();
+        for (String table : TABLES) {
+            try (InputStream rows = source.open(table)) {
+                copyManager().copyIn("copy " + qualified(table) + " from stdin", rows);
+            }
+        }
+        enableOutbox(nextIndex);
+    }
+
+    /** The next global index. */
+    String nextIndex() throws SQLException {
+        return single("select last_value + is_called::integer from event_store.event_global_index_seq");
+    }
+
+    /** Computes all hashes of the ledger again. Returns the digest of its end; null if it is not valid. */
+    @Nullable Digest verify() throws SQLException {
+        long position = 0;
+        byte[] hash = HashChain.start();
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(FETCH_SIZE);
+            ResultSet rows = statement.executeQuery(
+                    "select position, hash, event.* from event_store.ledger left join event_store.event"
+                            + " using (global_index) order by position");
+            while (rows.next()) {
+                position++;
+                if (rows.getLong("position") != position || rows.getObject("id") == null) {
+                    return null;
+                }
+                hash = HashChain.next(
+                        hash, StoredEvents.event(rows).canonical(position).getBytes(StandardCharsets.UTF_8));
+                if (!Arrays.equals(hash, rows.getBytes("hash"))) {
+                    return null;
+                }
+            }
+        }
+        boolean isComplete = single("select not exists (select from event_store.event e"
+                        + " where not exists (select from event_store.ledger l where l.global_index = e.global_index)"
+                        + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
+                .equals("t");
+        return isComplete ? Digest.of(position, hash) : null;
+    }
+
+    /** The outbox is copied, too. The trigger would add every event to it. */
+    private void disableOutbox() throws SQLException {
+        execute("alter table event_store.event disable trigger event_is_added_to_outbox");
+    }
+
+    private void enableOutbox(String nextIndex) throws SQLException {
+        if (!nextIndex.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("Not a global index: " + nextIndex);
+        }
         execute("alter table event_store.event enable trigger event_is_added_to_outbox");
         // Unlike setval, this is rolled back with the transaction.
-        execute("alter table event_store.event alter column global_index restart with "
-                + source.single("select last_value + is_called::integer from event_store.event_global_index_seq"));
+        execute("alter table event_store.event alter column global_index restart with " + nextIndex);
     }
 
     private CopyManager copyManager() throws SQLException {

@@ -2,25 +2,18 @@ package dev.flowledger.server.cli;
 
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.server.database.DatabaseStartException;
-import dev.flowledger.server.database.EmbeddedDatabaseConfiguration;
 import dev.flowledger.server.database.JdbcUrls;
 import dev.flowledger.server.database.MigrationConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,13 +77,6 @@ final class MoveCommand implements Callable<Integer> {
     @Mixin
     private DataDirOption dataDir = new DataDirOption();
 
-    /** One of the databases cannot be used. */
-    private static final class UnusableDatabaseException extends Exception {
-        UnusableDatabaseException(@Nullable String message) {
-            super(message);
-        }
-    }
-
     @Override
     public Integer call() throws SQLException {
         if (!url.startsWith(URL_PREFIX)) {
@@ -100,15 +86,15 @@ final class MoveCommand implements Callable<Integer> {
         if (Files.notExists(dataDir.path().resolve("postgresql"))) {
             return unusable("There is no embedded database in " + dataDir.path() + ".");
         }
-        try (ConfigurableApplicationContext context = startEmbeddedDatabase();
-                Connection from = connectReadOnly(context.getBean(FlywayConnectionDetails.class));
+        try (EmbeddedAccess embedded = EmbeddedAccess.start(dataDir.path());
+                Connection from = embedded.readSnapshot();
                 Connection to = targetDataSource().getConnection()) {
             EventStoreCopy source = new EventStoreCopy(from);
             EventStoreCopy target = new EventStoreCopy(to);
             // Before the migration, which must not change a database that is in use.
             requireUnused(target);
             MigrationConfiguration.requireSessions(targetDataSource());
-            migrate(targetDataSource());
+            EventStoreCopy.migrate(targetDataSource());
             if (!source.migrations().equals(target.migrations())) {
                 return unusable("The embedded database and " + targetName()
                         + " have different versions. Start a server of this" + " version on " + dataDir.path()
@@ -144,33 +130,6 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    /** Starts the embedded database like the server does: with its settings and its lock on the data directory. */
-    private ConfigurableApplicationContext startEmbeddedDatabase() throws UnusableDatabaseException {
-        try {
-            return new SpringApplicationBuilder(EmbeddedDatabaseConfiguration.class)
-                    .logStartupInfo(false)
-                    .run(
-                            "--spring.main.web-application-type=none",
-                            "--spring.datasource.url=",
-                            "--flowledger.data-dir=" + dataDir.path(),
-                            "--logging.level.root=error",
-                            "--logging.level.org.springframework=off");
-        } catch (RuntimeException e) {
-            throw new UnusableDatabaseException(
-                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        }
-    }
-
-    /** Connects as the owner: the server's role may not read the sequence of global indexes. */
-    private static Connection connectReadOnly(FlywayConnectionDetails embedded) throws SQLException {
-        Connection connection =
-                DriverManager.getConnection(embedded.getJdbcUrl(), embedded.getUsername(), embedded.getPassword());
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        connection.setReadOnly(true);
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
     private DataSource targetDataSource() {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "flowledger move");
@@ -196,16 +155,6 @@ final class MoveCommand implements Callable<Integer> {
             throw new UnusableDatabaseException("A server without events has run on " + targetName()
                     + ". Choose another database, or stop that" + " server and drop the schema read_model.");
         }
-    }
-
-    private static void migrate(DataSource target) {
-        MigrationConfiguration.migrationStrategy()
-                .migrate(Flyway.configure(MoveCommand.class.getClassLoader())
-                        .dataSource(target)
-                        .defaultSchema(EventStoreCopy.SCHEMA)
-                        .schemas(EventStoreCopy.SCHEMA)
-                        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                        .load());
     }
 
     private void report(Map<String, Long> rows, Digest digest, PrintWriter out) {

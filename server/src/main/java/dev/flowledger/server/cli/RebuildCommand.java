@@ -3,6 +3,7 @@ package dev.flowledger.server.cli;
 import dev.flowledger.server.cli.RebuildClient.Rebuild;
 import dev.flowledger.server.cli.RebuildClient.RequestRejectedException;
 import dev.flowledger.server.cli.RebuildClient.Response;
+import dev.flowledger.server.database.Nodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -178,6 +180,12 @@ final class RebuildCommand implements Callable<Integer> {
             return UNREACHABLE;
         }
         try (server) {
+            Optional<String> other = server.getBean(Nodes.class).another();
+            if (other.isPresent()) {
+                err().println("A server uses this database (" + other.get()
+                        + "). Stop it, or rebuild on it: run the command without --offline.");
+                return UNREACHABLE;
+            }
             String port = server.getEnvironment().getRequiredProperty("local.server.port");
             return rebuild(client("http://127.0.0.1:" + port, randomKey));
         }

@@ -3,6 +3,7 @@ package dev.flowledger.server.database;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,7 +13,7 @@ import org.springframework.stereotype.Component;
  * has to report regularly, and one that was killed disappears with its session.
  */
 @Component
-final class Nodes {
+public final class Nodes {
 
     /** PostgreSQL cuts off the names of sessions at 63 characters. */
     private static final int MAX_HOST_LENGTH = 24;
@@ -52,6 +53,16 @@ final class Nodes {
     private static String word(String text, int maxLength) {
         String word = text.replaceAll("[^\\w.-]", "-");
         return word.substring(0, Math.min(word.length(), maxLength));
+    }
+
+    /** Describes another node that is connected to the database; empty if there is none. */
+    public Optional<String> another() {
+        String own = sessionName("any").replaceFirst("^.* any ", "");
+        return connected().stream()
+                .map(node -> node.host() + " " + node.process())
+                .filter(node -> !node.equals(own))
+                .map(node -> node.replaceFirst(" ", ", process "))
+                .findFirst();
     }
 
     /** The nodes that are connected, the one that connected first is the first. */

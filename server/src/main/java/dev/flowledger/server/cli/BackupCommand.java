@@ -1,0 +1,84 @@
+package dev.flowledger.server.cli;
+
+import dev.flowledger.server.cli.BackupFile.Manifest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the event store of the embedded database to a file. */
+@Command(
+        name = "backup",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        sortOptions = false,
+        description = {
+            "Writes every event, the ledger and the hashes of the API keys of the embedded database to a new file, as of one point"
+                    + " in time. The server may be running; reads and writes continue.",
+            "The file contains checksums and the digest of the ledger. Logs of runs are not included."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:The backup is complete.",
+            "1:The backup failed. There is no file.",
+            "2:The command line is wrong, the file exists, or there is no usable database."
+        })
+final class BackupCommand implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final int UNUSABLE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The new file. It must not exist.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path output;
+
+    @Mixin
+    private DataDirOption dataDir = new DataDirOption();
+
+    @Override
+    public Integer call() {
+        if (Files.exists(output)) {
+            return fail(UNUSABLE, output + " exists. Choose another file.");
+        }
+        if (Files.notExists(dataDir.path().resolve("postgresql"))) {
+            return fail(UNUSABLE, "There is no embedded database in " + dataDir.path() + ".");
+        }
+        try (EmbeddedAccess database = EmbeddedAccess.toRunningOrStopped(dataDir.path());
+                Connection connection = database.readSnapshot()) {
+            report(
+                    BackupFile.write(new EventStoreCopy(connection), output),
+                    spec.commandLine().getOut());
+            return 0;
+        } catch (UnusableDatabaseException e) {
+            return fail(UNUSABLE, e.getMessage());
+        } catch (IOException | SQLException e) {
+            return fail(FAILED, "The backup failed: " + e.getMessage());
+        }
+    }
+
+    private void report(Manifest backup, PrintWriter out) {
+        out.println("Backed up " + Counts.of(RestoreCommand.rows(backup, "event"), "event") + " and "
+                + Counts.of(RestoreCommand.rows(backup, "api_key_secret"), "API key") + " to " + output + ".");
+        out.println("Digest of the ledger: " + backup.digest());
+        out.println("Store the digest elsewhere, too: a restore is compared with the digest in the file only.");
+        out.flush();
+    }
+
+    private int fail(int exitCode, @Nullable String message) {
+        spec.commandLine().getErr().println(message);
+        return exitCode;
+    }
+}
