@@ -125,7 +125,8 @@ class LedgerPageTest {
 
         browser.open("#/ledger?subject=" + flow);
         waitForPositions(newestFirst.subList(0, 50));
-        browser.clickText("Show older");
+        // The button is at the end of the page, where the emulated window can be larger than the real one.
+        browser.run("[...document.querySelectorAll('button')].find(each => each.innerText === 'Show older').click()");
         waitForPositions(newestFirst);
 
         browser.open("#/ledger?subject=" + flow + "&at=" + newestFirst.get(50));
