@@ -93,6 +93,7 @@ class EmbeddedDatabaseIT {
     void a_database_that_cannot_start_is_reported_with_its_own_last_word() throws IOException {
         Path cluster = Files.createDirectory(directory.resolve("postgresql"));
         Files.writeString(cluster.resolve("PG_VERSION"), "18\n");
+        copyPostgresBinaries(directory);
 
         ServerProcess server = servers.start(directory, freePort());
 

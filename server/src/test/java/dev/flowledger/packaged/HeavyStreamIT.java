@@ -30,6 +30,7 @@ class HeavyStreamIT {
 
     @BeforeAll
     static void start(@TempDir Path data) {
+        ServerProcess.copyPostgresBinaries(data);
         server = ServerProcess.start(
                         data,
                         ServerProcess.freePort(),
