@@ -1,18 +1,10 @@
 package dev.flowledger.query.readmodel;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import dev.flowledger.api.DatabaseState;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Removes the records of deleted flows and flow runs from the live read model, in small transactions. Queries do not return them
@@ -21,11 +13,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>Several nodes can do this at the same time: each skips the rows that another one has locked.
  */
-@Component
+@Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeletionSettings.class)
-class DeletedRecordsCleaner implements SmartLifecycle {
-
-    private static final Logger log = LoggerFactory.getLogger(DeletedRecordsCleaner.class);
+class DeletedRecordsCleaner {
 
     private static final String HAS_DELETED = "select exists (select from read_model.deleted_flow)"
             + " or exists (select from read_model.deleted_flow_run)";
@@ -79,67 +69,35 @@ class DeletedRecordsCleaner implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final ReadModelState readModel;
     private final DeletionSettings settings;
-    private final DatabaseState database;
-    private volatile @Nullable ScheduledExecutorService scheduler;
 
-    DeletedRecordsCleaner(
-            JdbcClient jdbc, ReadModelState readModel, DeletionSettings settings, DatabaseState database) {
-        this.database = database;
+    DeletedRecordsCleaner(JdbcClient jdbc, ReadModelState readModel, DeletionSettings settings) {
         this.jdbc = jdbc;
         this.readModel = readModel;
         this.settings = settings;
     }
 
-    @Override
-    public void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "deleted-records");
-            thread.setDaemon(true);
-            return thread;
-        });
-        long interval = settings.interval().toMillis();
-        Future<?> unused = started.scheduleWithFixedDelay(this::clean, interval, interval, MILLISECONDS);
-        scheduler = started;
-    }
-
-    @Override
-    public void stop() {
-        if (scheduler != null) {
-            scheduler.shutdownNow();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return scheduler != null && !scheduler.isShutdown();
-    }
-
-    private void clean() {
-        try {
-            if (readModel.isCurrent()
-                    && database.problemWithChanges() == null
-                    && jdbc.sql(HAS_DELETED).query(Boolean.class).single()) {
-                repeat(REMOVE_FLOW_RUNS);
-                repeat(REMOVE_TASK_RUNS);
-                repeat(REMOVE_DEPLOYMENTS);
-                repeat(MARK_FLOW_RUN_ENTRIES);
-                repeat(MARK_FLOW_ENTRIES);
-                double gracePeriod = settings.gracePeriod().toMillis() / 1000.0;
-                repeat(REMOVE_FLOW_RUN_ENTRIES, gracePeriod);
-                repeat(REMOVE_FLOW_ENTRIES, gracePeriod);
-            }
-        } catch (RuntimeException e) {
-            if (isRunning() && !database.report(e)) {
-                log.warn("Cannot remove the records of deleted flows, will retry: {}", e.getMessage());
-            }
-        }
+    @Bean
+    CleanupJob deletedRecordsCleanup(DatabaseState database) {
+        return new CleanupJob("deleted-records", settings.interval(), database, this::deleteSome);
     }
 
     /** Each statement is a transaction. */
-    private void repeat(String statement, Object... values) {
-        while (!Thread.currentThread().isInterrupted()
-                && jdbc.sql(statement).params(values).update() > 0) {
-            // The next rows.
+    private int deleteSome() {
+        if (!readModel.isCurrent()
+                || !jdbc.sql(HAS_DELETED).query(Boolean.class).single()) {
+            return 0;
         }
+        double gracePeriod = settings.gracePeriod().toMillis() / 1000.0;
+        return execute(REMOVE_FLOW_RUNS)
+                + execute(REMOVE_TASK_RUNS)
+                + execute(REMOVE_DEPLOYMENTS)
+                + execute(MARK_FLOW_RUN_ENTRIES)
+                + execute(MARK_FLOW_ENTRIES)
+                + execute(REMOVE_FLOW_RUN_ENTRIES, gracePeriod)
+                + execute(REMOVE_FLOW_ENTRIES, gracePeriod);
+    }
+
+    private int execute(String statement, Object... values) {
+        return jdbc.sql(statement).params(values).update();
     }
 }

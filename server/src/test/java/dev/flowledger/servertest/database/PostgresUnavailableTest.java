@@ -44,6 +44,8 @@ class PostgresUnavailableTest {
     private static final int RESTARTS = 3;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final DatabaseProblem[] ANY_PROBLEM = DatabaseProblem.values();
+    private static final String LOGS = "[{\"name\":\"prefect.flow_runs\",\"level\":20,\"message\":\"hello\","
+            + "\"timestamp\":\"2026-02-01T00:00:00Z\",\"flow_run_id\":\"00000000-0000-4000-8000-000000000001\"}]";
 
     @TempDir
     static Path directory;
@@ -189,6 +191,7 @@ class PostgresUnavailableTest {
                                     .contains(DatabaseProblem.UNCONFIRMED));
             for (int i = 0; i < 20; i++) {
                 assertIsUnavailable(api().create("not now"), DatabaseProblem.UNCONFIRMED);
+                assertIsUnavailable(api().post("/logs/", LOGS), DatabaseProblem.UNCONFIRMED);
             }
             assertThat(api().get("/flows/" + before.id()).text()).isEqualTo(before.text());
             assertThat(actuator("readiness")).isEqualTo(200);

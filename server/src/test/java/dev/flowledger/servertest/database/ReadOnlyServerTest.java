@@ -41,6 +41,7 @@ class ReadOnlyServerTest {
             LedgerDatabase database = new LedgerDatabase(url(primary));
             try (TestServer writer = TestServer.on(database.url())) {
                 Response flow = writer.api().create("before the backup");
+                deleteFlowWithRun(writer.api());
                 database.awaitSequenced();
                 try (EmbeddedPostgres standby = startStandby(primary, data)) {
                     assertThatThrownBy(() -> TestServer.on(url(standby)))
@@ -48,8 +49,12 @@ class ReadOnlyServerTest {
                             .isInstanceOf(DatabaseStartException.class)
                             .hasMessageStartingWith("The database is read-only");
                     int logged = output.getOut().length();
-                    try (TestServer reader =
-                            TestServer.on(url(standby), new Class<?>[0], "--flowledger.read-only=true")) {
+                    try (TestServer reader = TestServer.on(
+                            url(standby),
+                            new Class<?>[0],
+                            "--flowledger.read-only=true",
+                            "--flowledger.log.cleanup-interval=10ms",
+                            "--flowledger.deletion.interval=10ms")) {
                         assertReadsOnly(reader, flow);
                         writer.api().create("after the backup");
                         await().atMost(LedgerDatabase.TIMEOUT)
@@ -60,6 +65,13 @@ class ReadOnlyServerTest {
                 }
             }
         }
+    }
+
+    /** The jobs of a server that is not read-only would remove these records. */
+    private static void deleteFlowWithRun(Api api) {
+        String flow = api.create("deleted before the backup").id();
+        api.createFlowRun(flow);
+        assertThat(api.delete("/flows/" + flow).status()).isEqualTo(204);
     }
 
     private static void assertReadsOnly(TestServer server, Response flow) {

@@ -12,6 +12,7 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -61,6 +62,8 @@ class FuzzTest {
             all.add(api.key());
         }
         keys = List.copyOf(all);
+        // Threads of the server append while the test reads.
+        LOG.list = Collections.synchronizedList(LOG.list);
         LOG.start();
         rootLogger().addAppender(LOG);
     }
@@ -143,7 +146,8 @@ class FuzzTest {
 
     /** Errors, and warnings with a stack trace. */
     private static List<String> errors(int from) {
-        return List.copyOf(LOG.list.subList(from, LOG.list.size())).stream()
+        return List.copyOf(LOG.list).stream()
+                .skip(from)
                 .filter(event -> event.getLevel() == Level.ERROR || event.getThrowableProxy() != null)
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage()

@@ -38,7 +38,6 @@ class RunningRequestsTest {
     private static TestServer server;
     private static Api api;
 
-    /** Statements have no timeout of their own. */
     @BeforeAll
     static void start() {
         database = new LedgerDatabase(Postgres.newDatabase());
@@ -46,9 +45,7 @@ class RunningRequestsTest {
                 database.url(),
                 new Class<?>[0],
                 "--flowledger.request-timeout=5s",
-                "--flowledger.commands.partitions=1",
-                "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=60s"
-                        + " -c client_connection_check_interval=1s");
+                "--flowledger.commands.partitions=1");
         api = server.api();
     }
 
@@ -148,7 +145,7 @@ class RunningRequestsTest {
         assertThat(api.post("/task_runs/filter", "{}").status()).isEqualTo(200);
     }
 
-    /** Without client_connection_check_interval, each abandoned session would stay until its statement ends. */
+    /** Without client_connection_check_interval, each abandoned session would stay until its statement ends: a minute here. */
     @Test
     void sessions_stay_bounded_while_statements_are_abandoned() throws SQLException {
         int abandoned = 40;
@@ -156,6 +153,7 @@ class RunningRequestsTest {
             LedgerDatabase.execute(holder, TASK_RUNS);
             for (int i = 0; i < abandoned; i++) {
                 try (Connection connection = filterPool().getConnection()) {
+                    LedgerDatabase.execute(connection, "set statement_timeout = '1min'");
                     connection.setNetworkTimeout(Runnable::run, 50);
                     LedgerDatabase.texts(connection, "select 'waits' from read_model.task_run");
                 } catch (SQLException timeout) {

@@ -80,8 +80,9 @@ class CallerLimitsTest {
         assertThat(response.header("RateLimit-Policy")).isEmpty();
     }
 
+    /** As many as {@code flowledger.max-requests} allows. The next test exceeds it. */
     @Test
-    void probes_and_operators_are_answered_while_200_clients_are_busy() throws Exception {
+    void requests_of_200_clients_succeed_and_probes_and_operators_are_answered() throws Exception {
         int clients = 200;
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try (TestServer server = TestServer.requiringKeys()) {
