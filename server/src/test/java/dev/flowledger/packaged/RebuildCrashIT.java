@@ -30,7 +30,7 @@ class RebuildCrashIT {
     private static final int CLIENTS = 3;
 
     /** Kills at a random progress, after those of {@link #KILL_POINTS}. */
-    private static final int RANDOM_KILLS = 4;
+    private static final int RANDOM_KILLS = 2;
 
     /** The progress of a rebuild as a number: below 200 in phase events, 500 when it has ended. */
     private static final String PROGRESS = """
