@@ -66,23 +66,10 @@ public final class ServerProcess implements AutoCloseable {
             }
             List<String> archiving = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", JAR.toString());
             try (ServerProcess server = ServerProcess.start(archiving, DATA, freePort(), Map.of())) {
-                useEverything(server.awaitReady().api());
+                loadClasses(server.awaitReady().api());
                 server.signal("TERM");
                 server.exitCode();
             }
-        }
-
-        /** The archive contains the classes that have been loaded. */
-        private static void useEverything(Api api) {
-            api.create("archived");
-            api.byName("archived");
-            api.post("/flows/filter", "{}");
-            api.get("/events");
-            api.post("/projections/flows/rebuild", null);
-            await("the end of the rebuild")
-                    .atMost(TIMEOUT)
-                    .until(() ->
-                            api.get("/projections/flows/rebuild").field("state").equals("completed"));
         }
 
         private static long checksum(Path file) throws IOException {
@@ -92,6 +79,19 @@ public final class ServerProcess implements AutoCloseable {
             }
             return checksum.getValue();
         }
+    }
+
+    /** Loads the classes of requests and of a rebuild. */
+    private static void loadClasses(Api api) {
+        api.create("archived");
+        api.byName("archived");
+        api.post("/flows/filter", "{}");
+        api.get("/events");
+        api.post("/projections/flows/rebuild", null);
+        await("the end of the rebuild")
+                .atMost(TIMEOUT)
+                .until(() ->
+                        api.get("/projections/flows/rebuild").field("state").equals("completed"));
     }
 
     private final Process process;

@@ -268,7 +268,8 @@ class PostgresUnavailableTest {
         String detail = response.field("detail");
         // A hanging database does not report that a statement was cancelled.
         if (!detail.startsWith("The request took longer than 10 s")) {
-            assertThat(Stream.of(problems).map(DatabaseProblem::detail)).contains(detail);
+            // Advice follows: whether the change may have been made.
+            assertThat(Stream.of(problems).map(DatabaseProblem::description)).anyMatch(detail::startsWith);
         }
     }
 

@@ -61,7 +61,10 @@ class ReadOnlyServerTest {
                                 .until(() ->
                                         reader.api().byName("after the backup").status() == 200);
                     }
-                    assertThat(output.getOut().substring(logged)).doesNotContain("WARN", "ERROR");
+                    // Tomcat may warn of threads that have not ended yet.
+                    assertThat(output.getOut().substring(logged).lines())
+                            .filteredOn(line -> !line.contains("WebappClassLoaderBase"))
+                            .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
                 }
             }
         }
