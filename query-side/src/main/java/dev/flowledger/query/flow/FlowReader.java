@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -57,7 +58,7 @@ class FlowReader {
 
     private final JdbcClient jdbc;
 
-    FlowReader(JdbcClient jdbc) {
+    FlowReader(@Qualifier("readClient") JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,7 +93,7 @@ class FlowRunReader {
 
     private final JdbcClient jdbc;
 
-    FlowRunReader(JdbcClient jdbc) {
+    FlowRunReader(@Qualifier("readClient") JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Executes statements that another thread can cancel: it stores each statement of a thread where {@link #trackStatements} says.
  * Cancelling a statement that has been executed has no effect.
  */
-public final class CancellableJdbcTemplate extends JdbcTemplate {
+public class CancellableJdbcTemplate extends JdbcTemplate {
 
     private static final ThreadLocal<@Nullable AtomicReference<@Nullable Statement>> LAST = new ThreadLocal<>();
 

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Transactions that read a page while it is written to the response. Each holds a connection for as long as its client needs to
- * read the response, so their number and duration are limited.
+ * read the response, so their number and duration are limited. They are transactions of
+ * the primary: a standby would cancel them, or delay the replay of its log.
  */
 @Component
 class LargePages {

@@ -1,6 +1,8 @@
 package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.ReadModelVersion;
+import dev.flowledger.query.standby.Standbys;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.ConfigurerModule;
@@ -10,6 +12,7 @@ import org.axonframework.queryhandling.SimpleQueryBus;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Configures the projections and the query bus. */
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +38,12 @@ class ReadModelConfiguration {
     @Bean
     static CancellableJdbcTemplate jdbcTemplate(DataSource dataSource) {
         return new CancellableJdbcTemplate(dataSource);
+    }
+
+    /** The client of reads by id or name, which standbys may answer. Its sessions keep their plans, unlike those of filters. */
+    @Bean(defaultCandidate = false)
+    static JdbcClient readClient(DataSource dataSource, Optional<Standbys> standbys) {
+        return JdbcClient.create(new ReadTemplate(dataSource, standbys));
     }
 
     /**

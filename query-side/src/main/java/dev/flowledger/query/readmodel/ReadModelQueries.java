@@ -2,9 +2,11 @@ package dev.flowledger.query.readmodel;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.filter.Page;
+import dev.flowledger.query.standby.Standbys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -13,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lists and counts views of the read model. Commands do not use it: it has its own connections, which do not see their
- * uncommitted changes.
+ * uncommitted changes. Standbys may answer.
  */
 @Component
 public class ReadModelQueries {
@@ -34,8 +36,11 @@ public class ReadModelQueries {
     private final LargePages largePages;
 
     ReadModelQueries(
-            @Qualifier("filterDataSource") DataSource dataSource, FilterSettings settings, LargePages largePages) {
-        this.jdbc = new CancellableJdbcTemplate(dataSource);
+            @Qualifier("filterDataSource") DataSource dataSource,
+            Optional<Standbys> standbys,
+            FilterSettings settings,
+            LargePages largePages) {
+        this.jdbc = new ReadTemplate(dataSource, standbys);
         this.settings = settings;
         this.largePages = largePages;
     }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,7 @@ public class StateReader {
 
     private final JdbcClient jdbc;
 
-    StateReader(JdbcClient jdbc) {
+    StateReader(@Qualifier("readClient") JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

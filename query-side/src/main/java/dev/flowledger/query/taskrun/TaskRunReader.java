@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -74,7 +75,7 @@ class TaskRunReader {
 
     private final JdbcClient jdbc;
 
-    TaskRunReader(JdbcClient jdbc) {
+    TaskRunReader(@Qualifier("readClient") JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -22,6 +22,7 @@ class CrossOriginConfiguration {
             HttpHeaders.ETAG,
             "Last-Event-ID",
             HttpHeaders.RETRY_AFTER,
+            "X-Flowledger-LSN",
             "X-Request-Id",
             HttpHeaders.WARNING,
             "RateLimit",

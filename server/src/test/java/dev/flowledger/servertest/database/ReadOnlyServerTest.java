@@ -10,16 +10,9 @@ import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.ReplicatedPostgres;
 import dev.flowledger.testing.TestServer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,37 +28,34 @@ class ReadOnlyServerTest {
 
     @Test
     void server_on_a_standby_starts_only_if_it_is_set_and_answers_reads(CapturedOutput output) throws Exception {
-        Path data = directory.resolve("primary");
-        try (EmbeddedPostgres primary =
-                EmbeddedPostgres.builder().setDataDirectory(data).start()) {
-            LedgerDatabase database = new LedgerDatabase(url(primary));
+        try (ReplicatedPostgres postgres = ReplicatedPostgres.start(directory)) {
+            LedgerDatabase database = new LedgerDatabase(postgres.url());
             try (TestServer writer = TestServer.on(database.url())) {
                 Response flow = writer.api().create("before the backup");
                 deleteFlowWithRun(writer.api());
                 database.awaitSequenced();
-                try (EmbeddedPostgres standby = startStandby(primary, data)) {
-                    assertThatThrownBy(() -> TestServer.on(url(standby)))
-                            .rootCause()
-                            .isInstanceOf(DatabaseStartException.class)
-                            .hasMessageStartingWith("The database is read-only");
-                    int logged = output.getOut().length();
-                    try (TestServer reader = TestServer.on(
-                            url(standby),
-                            new Class<?>[0],
-                            "--flowledger.read-only=true",
-                            "--flowledger.log.cleanup-interval=10ms",
-                            "--flowledger.deletion.interval=10ms")) {
-                        assertReadsOnly(reader, flow);
-                        writer.api().create("after the backup");
-                        await().atMost(LedgerDatabase.TIMEOUT)
-                                .until(() ->
-                                        reader.api().byName("after the backup").status() == 200);
-                    }
-                    // Tomcat may warn of threads that have not ended yet.
-                    assertThat(output.getOut().substring(logged).lines())
-                            .filteredOn(line -> !line.contains("WebappClassLoaderBase"))
-                            .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+                postgres.addStandby();
+                String standby = postgres.url(0);
+                assertThatThrownBy(() -> TestServer.on(standby))
+                        .rootCause()
+                        .isInstanceOf(DatabaseStartException.class)
+                        .hasMessageStartingWith("The database is read-only");
+                int logged = output.getOut().length();
+                try (TestServer reader = TestServer.on(
+                        standby,
+                        new Class<?>[0],
+                        "--flowledger.read-only=true",
+                        "--flowledger.log.cleanup-interval=10ms",
+                        "--flowledger.deletion.interval=10ms")) {
+                    assertReadsOnly(reader, flow);
+                    writer.api().create("after the backup");
+                    await().atMost(LedgerDatabase.TIMEOUT)
+                            .until(() -> reader.api().byName("after the backup").status() == 200);
                 }
+                // Tomcat may warn of threads that have not ended yet.
+                assertThat(output.getOut().substring(logged).lines())
+                        .filteredOn(line -> !line.contains("WebappClassLoaderBase"))
+                        .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
             }
         }
     }
@@ -102,44 +92,5 @@ class ReadOnlyServerTest {
                 .hasMessageStartingWith("The event store is missing");
         assertThat(database.number("select count(*) from pg_namespace where nspname = 'event_store'"))
                 .isZero();
-    }
-
-    private static String url(EmbeddedPostgres postgres) {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
-    }
-
-    /** Copies the primary by PostgreSQL's low-level API for backups, because the embedded binaries have no pg_basebackup. */
-    private EmbeddedPostgres startStandby(EmbeddedPostgres primary, Path data) throws SQLException, IOException {
-        Path copy = directory.resolve("standby");
-        try (Connection connection = new LedgerDatabase(url(primary)).connect()) {
-            List<String> started = LedgerDatabase.texts(connection, "select pg_backup_start('standby', fast => true)");
-            assertThat(started).hasSize(1);
-            copy(data, copy);
-            String label = LedgerDatabase.texts(connection, "select labelfile from pg_backup_stop(false)")
-                    .get(0);
-            Files.writeString(copy.resolve("backup_label"), label);
-        }
-        Files.createFile(copy.resolve("standby.signal"));
-        Files.writeString(
-                copy.resolve("postgresql.auto.conf"),
-                "primary_conninfo = 'host=127.0.0.1 port=" + primary.getPort() + " user=postgres'");
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(copy)
-                .setCleanDataDirectory(false)
-                .start();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) paths::iterator) {
-                Path target = to.resolve(from.relativize(path));
-                if (Files.isDirectory(path)) {
-                    Files.createDirectory(
-                            target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                } else if (!path.getFileName().toString().startsWith("postmaster.")) {
-                    Files.copy(path, target);
-                }
-            }
-        }
     }
 }

@@ -1,0 +1,5 @@
+/** Reads that standbys of PostgreSQL answer. */
+@NullMarked
+package dev.flowledger.query.standby;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,331 @@
+package dev.flowledger.servertest.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.query.standby.ReadOutcome;
+import dev.flowledger.query.standby.StandbyReads;
+import dev.flowledger.query.standby.Standbys;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Clients;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.ReplicatedPostgres;
+import dev.flowledger.testing.TestServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Two servers whose reads are answered by two asynchronous standbys. */
+@ExtendWith(OutputCaptureExtension.class)
+class StandbyReadsTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String HEADER = "X-Flowledger-LSN";
+
+    @TempDir
+    private static Path directory;
+
+    private static ReplicatedPostgres postgres;
+    private static TestServer first;
+    private static TestServer second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = ReplicatedPostgres.start(directory);
+        postgres.addStandby();
+        postgres.addStandby();
+        first = startServer();
+        second = startServer();
+    }
+
+    private static TestServer startServer() {
+        return TestServer.on(
+                postgres.url(), new Class<?>[0], "--flowledger.read-datasource.url=" + postgres.standbysUrl());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        first.close();
+        second.close();
+        postgres.close();
+    }
+
+    @Test
+    void every_read_contains_all_acknowledged_changes_while_standbys_fail(CapturedOutput output) throws Exception {
+        Clients records = new Clients();
+        Lists lists = new Lists();
+        records.start(2, first.api(), second.api());
+        records.start(2, second.api(), first.api());
+        lists.start(first.api(), second.api());
+        lists.start(second.api(), first.api());
+        try {
+            failAndRestoreStandbys(records, lists);
+        } finally {
+            records.stop();
+            lists.stop();
+        }
+        assertThat(output.getOut())
+                .as("errors of the server, and not of the library that starts PostgreSQL")
+                .doesNotContainPattern("ERROR .* (?:d\\.f|dev\\.flowledger|o\\.)");
+    }
+
+    private static void failAndRestoreStandbys(Clients records, Lists lists) throws Exception {
+        awaitMore(ReadOutcome.STANDBY, 100);
+
+        postgres.pause(0);
+        awaitMore(ReadOutcome.BEHIND, 20);
+        awaitMore(ReadOutcome.STANDBY, 20);
+
+        postgres.kill(1);
+        awaitRequests(records, lists);
+        postgres.resume(0);
+        postgres.restart(1);
+        awaitMore(ReadOutcome.STANDBY, 100);
+
+        postgres.freeze(0);
+        awaitRequests(records, lists);
+        postgres.thaw(0);
+
+        postgres.kill(0);
+        awaitMore(ReadOutcome.STANDBY, 100);
+        postgres.promote(1);
+        for (TestServer server : List.of(first, second)) {
+            await().atMost(TIMEOUT)
+                    .until(() -> server.bean(Standbys.class).reads().count(ReadOutcome.PRIMARY) > 0);
+        }
+        awaitRequests(records, lists);
+        postgres.replace(1);
+        postgres.restart(0);
+        awaitMore(ReadOutcome.STANDBY, 100);
+    }
+
+    /** The standbys answer, and both servers execute requests. */
+    private static void awaitRequests(Clients records, Lists lists) {
+        int written = records.writtenFlows();
+        int listed = lists.count.get();
+        await().atMost(TIMEOUT).until(() -> records.writtenFlows() > written + 50 && lists.count.get() > listed + 20);
+    }
+
+    private static void awaitMore(ReadOutcome outcome, int more) {
+        for (TestServer server : List.of(first, second)) {
+            StandbyReads reads = server.bean(Standbys.class).reads();
+            long before = reads.count(outcome);
+            await(outcome.name()).atMost(TIMEOUT).until(() -> reads.count(outcome) >= before + more);
+        }
+    }
+
+    private static void awaitNoFallback() {
+        for (TestServer server : List.of(first, second)) {
+            await().atMost(TIMEOUT)
+                    .until(() -> server.bean(Standbys.class).reads().fallback() == null);
+        }
+    }
+
+    @Test
+    void primary_answers_visibly_while_standbys_are_behind(CapturedOutput output) throws SQLException {
+        awaitNoFallback();
+        Api api = first.api();
+        Api health = new Api(first.address() + "/actuator");
+        assertThat(health.get("/health")
+                        .body()
+                        .at("/components/standbys/details/reads")
+                        .asString())
+                .isEqualTo("standbys");
+        int logged = output.getOut().length();
+        pauseBoth();
+        try {
+            Response flow = api.create("while both are behind");
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(api.get("/flows/" + flow.id()).status()).isEqualTo(200);
+                assertThat(second.api().byName("while both are behind").status())
+                        .isEqualTo(200);
+            }
+            assertThat(api.createFlowRun(flow.id()).status())
+                    .as("a command, which checks that the flow exists")
+                    .isEqualTo(201);
+            Response details = health.get("/health");
+            assertThat(details.status()).isEqualTo(200);
+            assertThat(details.body().at("/components/standbys/status").asString())
+                    .isEqualTo("UP");
+            assertThat(details.body().at("/components/standbys/details/reads").asString())
+                    .isEqualTo("primary");
+            assertThat(details.body().at("/components/standbys/details/reason").asString())
+                    .isEqualTo(ReadOutcome.BEHIND.description());
+            assertThat(health.get("/prometheus").text())
+                    .containsPattern("flowledger_standby_reads_total\\{.*outcome=\"behind\".*} [1-9]")
+                    .contains("flowledger_standby_available");
+            assertThat(output.getOut().substring(logged))
+                    .as("a line of each server")
+                    .containsPattern("(?s)(?:The primary answers reads.*){2}")
+                    .doesNotContainPattern("(?s)(?:The primary answers reads.*){3}");
+        } finally {
+            resumeBoth();
+        }
+        awaitNoFallback();
+        assertThat(output.getOut().substring(logged)).contains("Standbys answer all reads again. ");
+    }
+
+    @Test
+    void read_with_a_position_needs_only_the_changes_before_it() throws SQLException {
+        Response before = first.api().create("before the pause");
+        String position = before.header(HEADER).orElseThrow();
+        assertThat(position).matches("[0-9A-F]+/[0-9A-F]+");
+        awaitReplayed(position);
+        pauseBoth();
+        try {
+            Response after = first.api().create("after the pause");
+            String laterPosition = after.header(HEADER).orElseThrow();
+            long answered = reads().count(ReadOutcome.STANDBY);
+
+            assertThat(second.api()
+                            .get("/flows/" + before.id(), HEADER, position)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(reads().count(ReadOutcome.STANDBY)).isEqualTo(answered + 1);
+            assertThat(second.api()
+                            .get("/flows/" + after.id(), HEADER, position)
+                            .status())
+                    .as("the caller has not asked for it")
+                    .isEqualTo(404);
+            assertThat(second.api()
+                            .get("/flows/" + after.id(), HEADER, laterPosition)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(second.api()
+                            .get("/flows/" + after.id(), HEADER, "FFFFFFFF/FFFFFFFF")
+                            .status())
+                    .as("a position beyond the end of the log")
+                    .isEqualTo(200);
+        } finally {
+            resumeBoth();
+        }
+    }
+
+    @Test
+    void every_change_has_a_position() {
+        Api api = first.api();
+        Response flow = api.create("with positions");
+        Response run = api.createFlowRun(flow.id());
+        List<Response> changes = List.of(
+                flow,
+                api.create("with positions"),
+                run,
+                api.setState("/flow_runs/" + run.id(), "RUNNING"),
+                api.patch("/flows/" + flow.id(), "{\"tags\":[\"a\"]}"),
+                api.delete("/flows/" + flow.id()));
+
+        assertThat(changes)
+                .allSatisfy(change -> assertThat(change.header(HEADER)).isPresent());
+    }
+
+    @Test
+    void position_that_is_none_is_rejected() {
+        Response response = first.api().get("/flows/name/any", HEADER, "yesterday");
+
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.body().at("/errors/0/loc/1").asString()).isEqualTo(HEADER);
+    }
+
+    @Test
+    void server_without_standbys_returns_no_positions() {
+        assertThat(TestServer.shared().api().create("without standbys").header(HEADER))
+                .isEmpty();
+    }
+
+    private static StandbyReads reads() {
+        return second.bean(Standbys.class).reads();
+    }
+
+    private static void awaitReplayed(String position) {
+        for (int standby = 0; standby < 2; standby++) {
+            LedgerDatabase database = new LedgerDatabase(postgres.url(standby));
+            await().atMost(LedgerDatabase.TIMEOUT)
+                    .until(() ->
+                            database.number("select (pg_last_wal_replay_lsn() - '" + position + "' >= 0)::int") == 1);
+        }
+    }
+
+    private static void pauseBoth() throws SQLException {
+        postgres.pause(0);
+        postgres.pause(1);
+    }
+
+    private static void resumeBoth() throws SQLException {
+        postgres.resume(0);
+        postgres.resume(1);
+    }
+
+    /** Clients that change records through one server and list them through another one. */
+    private static final class Lists {
+
+        private static final AtomicInteger NAMES = new AtomicInteger();
+
+        private final AtomicInteger count = new AtomicInteger();
+        private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+        private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+        private volatile boolean running = true;
+
+        void start(Api writing, Api reading) {
+            threads.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (running) {
+                            writeAndList("listed " + NAMES.incrementAndGet(), writing, reading);
+                            count.incrementAndGet();
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+
+        private void writeAndList(String name, Api writing, Api reading) {
+            Response flow = writing.create(name);
+            String filter = "{\"flows\":{\"name\":{\"any_\":[\"" + name + "\"]}}}";
+            expect(
+                    flow.id(),
+                    reading.post("/flows/filter", filter).body().at("/0/id").asString(""));
+            Response run = writing.createFlowRun(flow.id());
+            expect("1", reading.post("/flow_runs/count", filter).text());
+            writing.setState("/flow_runs/" + run.id(), "RUNNING");
+            expect(
+                    "RUNNING",
+                    reading.get("/flow_runs/" + run.id())
+                            .body()
+                            .at("/state_type")
+                            .asString(""));
+            expect(
+                    "2",
+                    Integer.toString(reading.get("/flow_run_states/?flow_run_id=" + run.id())
+                            .body()
+                            .size()));
+            writing.delete("/flow_runs/" + run.id());
+            expect("0", reading.post("/flow_runs/count", filter).text());
+        }
+
+        private void expect(String expected, String actual) {
+            if (!expected.equals(actual)) {
+                failures.add("expected " + expected + " but was " + actual);
+            }
+        }
+
+        void stop() {
+            running = false;
+            threads.forEach(CompletableFuture::join);
+            assertThat(failures).isEmpty();
+        }
+    }
+}
