@@ -48,8 +48,23 @@ final class PostgresCluster {
                     "--locale=C",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8"));
-            List<String> command =
-                    command(programs, "postgres", "-D", data.toString(), "-p", Integer.toString(Server.freePort()));
+            return startAgain(flowledgerData, parent);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts one whose data directory exists, on another port. */
+    static PostgresCluster startAgain(Path flowledgerData, Path parent) {
+        try {
+            Path data = parent.resolve("postgresql");
+            List<String> command = command(
+                    programs(flowledgerData),
+                    "postgres",
+                    "-D",
+                    data.toString(),
+                    "-p",
+                    Integer.toString(Server.freePort()));
             for (String setting : settings(flowledgerData)) {
                 command.addAll(List.of("-c", setting));
             }
@@ -60,6 +75,29 @@ final class PostgresCluster {
             PostgresCluster cluster = new PostgresCluster(process, parent);
             cluster.awaitReady();
             return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies the data directory of a cluster that does not run, for a standby in another directory. */
+    static void copy(Path parent, Path standby) {
+        try {
+            Files.createDirectories(standby);
+            Programs.run(List.of("cp", "-a", parent.resolve("postgresql").toString(), standby.toString()));
+            Files.createFile(standby.resolve("postgresql/standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a standby of this cluster on a copy of its data directory. */
+    PostgresCluster startStandby(Path flowledgerData, Path standby) {
+        try {
+            Files.writeString(
+                    standby.resolve("postgresql/postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + client().port() + " user=postgres'\n");
+            return startAgain(flowledgerData, standby);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
