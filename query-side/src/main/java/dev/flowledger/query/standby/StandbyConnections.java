@@ -22,7 +22,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 /**
  * Connections to standbys for one read each. Before it returns a connection, it makes sure that the standby has replayed all
  * changes that were acknowledged when the read began, or, if the client has sent a position, the log up to this position
- * (docs/adr/0028-reads-from-standbys.md).
+ * (docs/adr/0030-reads-from-standbys.md).
  */
 public final class StandbyConnections extends AbstractDataSource {
 
