@@ -268,7 +268,7 @@ class MoveIT {
     private static Map<String, String> responses(Api api) {
         Map<String, String> responses = new LinkedHashMap<>();
         for (String kind : List.of("flows", "deployments", "flow_runs", "task_runs")) {
-            responses.put(kind, api.post("/" + kind + "/filter", "{}").text());
+            responses.put(kind, api.post("/" + kind + "/filter", "{}").textWithoutEstimates());
         }
         for (String path :
                 List.of("/keys/", "/flows/" + flow, "/flows/name/gone", "/flows/" + flow + "?as_of=" + created)) {

@@ -236,8 +236,9 @@ public final class RecordFilters {
      */
     private static SqlFragment count(String table, SqlFragment matches) {
         String deleted = OF_DELETED_PARENTS.get(table);
-        SqlFragment count = SqlFragment.of("select count(*) from " + table.replace(EXISTING, "read_model.") + " where ")
-                .then(matches);
+        String counted = deleted == null ? table : table.replace(EXISTING, "read_model.");
+        SqlFragment count =
+                SqlFragment.of("select count(*) from " + counted + " where ").then(matches);
         return deleted == null
                 ? count
                 : SqlFragment.of("select (")

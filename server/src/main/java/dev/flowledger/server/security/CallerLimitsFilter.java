@@ -29,8 +29,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Limits the rate of requests of each caller, and the number of requests that are processed at a time: of each caller, so that one
- * whose responses take long does not exclude the others, and of this node. Requests above these wait in the order of their arrival. Health probes and operators are exempt, so that a busy server can be operated.
+ * Limits the rate of requests of each caller, and the number of requests that are processed at a time: of each key or token, so that
+ * a caller whose responses take long does not exclude the others, and of this node. Requests above these wait in the order of their
+ * arrival. Health probes and operators are exempt, so that a busy server can be operated.
  */
 @Component
 @Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
@@ -82,20 +83,25 @@ final class CallerLimitsFilter extends HttpFilter {
         String name = name(caller, request);
         ProblemDetailException problem = rate == null ? null : consume(rate, name, response);
         if (problem == null) {
-            problem = process(name, request, response, chain);
+            Semaphore share =
+                    caller == null ? null : shares.get(name, first -> new Semaphore(maxRequestsPerCaller, true));
+            problem = process(share, request, response, chain);
         }
         if (problem != null) {
             errors.resolveException(request, response, null, problem);
         }
     }
 
-    /** Processes a request when it has a permit of its caller and one of this node; otherwise returns why it has not. */
+    /**
+     * Processes a request when it has a permit of its caller and one of this node; otherwise returns why it has not.
+     *
+     * @param share the permits of the caller; null without keys, when callers cannot be told apart: many may share an address
+     */
     private @Nullable ProblemDetailException process(
-            String caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            @Nullable Semaphore share, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long deadline = System.nanoTime() + ADMISSION_TIMEOUT.toNanos();
-        Semaphore share = shares.get(caller, first -> new Semaphore(maxRequestsPerCaller, true));
-        if (!acquire(share, deadline)) {
+        if (share != null && !acquire(share, deadline)) {
             return unavailable("You already have as many requests as flowledger.max-requests-per-caller allows ("
                     + maxRequestsPerCaller + "). Retry later.");
         }
@@ -111,7 +117,9 @@ final class CallerLimitsFilter extends HttpFilter {
                 requests.release();
             }
         } finally {
-            share.release();
+            if (share != null) {
+                share.release();
+            }
         }
     }
 

@@ -81,9 +81,9 @@ class BodyLimitsTest {
 
     @Test
     void the_memory_is_at_least_one_body() {
-        assertThat(settings(DataSize.ofKilobytes(1)).memoryBytes()).isEqualTo(MEBIBYTE);
+        assertThat(settings(DataSize.ofKilobytes(1)).memoryBytes()).isEqualTo(2 * MEBIBYTE);
         assertThat(settings(null).memoryBytes())
-                .isEqualTo(Math.max(Runtime.getRuntime().maxMemory() / 16, MEBIBYTE));
+                .isEqualTo(Math.max(Runtime.getRuntime().maxMemory() / 16, 2 * MEBIBYTE));
     }
 
     private static BodySettings settings(@Nullable DataSize memory) {

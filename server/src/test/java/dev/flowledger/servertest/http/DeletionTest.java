@@ -27,7 +27,8 @@ class DeletionTest {
         for (String path : new String[] {"/deployments/" + deployment, "/flow_runs/" + run, "/task_runs/" + task}) {
             assertThat(api.get(path).status()).isEqualTo(404);
             assertThat(api.delete(path).status()).isEqualTo(404);
-            assertThat(api.patch(path, "{\"tags\":[\"x\"]}").status()).isEqualTo(404);
+            String change = path.startsWith("/task_runs") ? "{\"name\":\"x\"}" : "{\"tags\":[\"x\"]}";
+            assertThat(api.patch(path, change).status()).isEqualTo(404);
         }
         assertThat(api.get("/deployments/name/deletion:%20flow/prod").status()).isEqualTo(404);
         assertThat(api.setState("/flow_runs/" + run, "RUNNING").status()).isEqualTo(404);

@@ -81,8 +81,11 @@ class SlowBodiesTest {
     @Test
     void memory_for_large_bodies_is_limited_and_small_bodies_do_not_wait_for_it(CapturedOutput output)
             throws Exception {
-        try (TestServer server =
-                        TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.bodies.memory=1MB");
+        try (TestServer server = TestServer.on(
+                        Postgres.newDatabase(),
+                        new Class<?>[0],
+                        "--flowledger.bodies.memory=1MB",
+                        "--flowledger.bodies.max-log-size=1MB");
                 Clients slow = new Clients(server.port())) {
             slow.start("/api/flow_runs", MEBIBYTE, "");
             String large = "{\"flow_id\":\"" + UUID.randomUUID() + "\"}" + " ".repeat(MEBIBYTE / 2);
