@@ -1,4 +1,4 @@
--- The ledger: assigns every event a gapless position and chains the events by hash. docs/ledger.md describes the guarantees.
+-- The ledger: assigns every event a gapless position and a hash, a leaf of a Merkle tree. docs/ledger.md describes the guarantees.
 
 -- The transactional outbox: the committed events that have no ledger entry yet. The transaction that appends an event inserts
 -- its index here; the transaction that adds the ledger entry deletes it. No event is skipped, however late it commits.
@@ -29,7 +29,7 @@ create table ledger (
     -- 1, 2, 3, … without gaps. Not a PostgreSQL sequence, which has gaps after a rollback: the one active sequencer counts.
     position     bigint primary key,
     global_index bigint           not null,
-    -- SHA-256 of the previous hash and the canonical bytes of the event.
+    -- The hash of the canonical bytes of the event: a leaf of the tree.
     hash         bytea            not null,
     -- Copies of event attributes that the feed filters by. Verification compares them with the event.
     type         text collate "C" not null,
@@ -53,7 +53,23 @@ create index ledger_parent on ledger (parent, position) where parent is not null
 create index ledger_request on ledger using brin (
     request text_bloom_ops (n_distinct_per_range = 1500), command text_bloom_ops (n_distinct_per_range = 40))
     with (pages_per_range = 32, autosummarize = on);
-comment on table ledger is 'Append-only. The position of every event and the hash that chains it to the previous one.';
+comment on table ledger is 'Append-only. The position of every event and its hash.';
+
+-- The Merkle tree over the hashes of the entries (RFC 9162), in tiles of 256 hashes (C2SP tlog-tiles). The hashes of level 0 are
+-- those of the ledger. A hash of level n is the root of a complete tile of level n - 1.
+create table tree_hash (
+    level smallint not null,
+    index bigint   not null,
+    hash  bytea    not null,
+    primary key (level, index)
+);
+comment on table tree_hash is 'Append-only. The roots of the complete tiles of the ledger''s Merkle tree.';
+
+create trigger tree_hash_is_append_only
+    before update or delete or truncate
+    on tree_hash
+    for each statement
+execute function reject_change();
 
 create trigger ledger_is_append_only
     before update or delete or truncate

@@ -1,16 +1,15 @@
-// Checks the hash chain of an exported ledger in the browser, without the server.
+// Checks the hashes of an exported ledger in the browser, without the server.
 import { html, useState } from './preact.js';
 import { formatCount, formatNumber } from './format.js';
 import { StateBadge } from './components.js';
-import { hashOfLine } from './hash-chain.js';
+import { hashOfLine, treeBuilder } from './merkle-tree.js';
 
-const ZERO_HASH = '0'.repeat(64);
-
-/** Checks an export line by line: { lines, first, last, hash, error } where the error names the first fault. */
+/** Checks an export line by line: { lines, first, last, root, error } where the error names the first fault. A part of the ledger has no root. */
 async function checkExport(text) {
   const lines = text.split('\n').filter(Boolean);
   let previous = null;
   let first = null;
+  const tree = treeBuilder();
   for (const [index, line] of lines.entries()) {
     const fault = (reason) => ({ lines: lines.length, first, last: previous && Number(previous.position), error: `Line ${formatNumber(index + 1)}: ${reason}` });
     let event;
@@ -20,14 +19,14 @@ async function checkExport(text) {
       return fault('it is not JSON.');
     }
     const position = Number(event.position);
-    if (!event.hash || !event.prevhash || !Number.isInteger(position)) return fault('it is not an event of the ledger.');
+    if (!event.hash || !Number.isInteger(position)) return fault('it is not an event of the ledger.');
     first ??= position;
     if (previous && position !== Number(previous.position) + 1) return fault(`position ${position} follows position ${previous.position}. A filtered export cannot be checked; otherwise an event is missing or out of order.`);
-    if (previous ? event.prevhash !== previous.hash : position === 1 && event.prevhash !== ZERO_HASH) return fault(`the previous hash of position ${position} does not match.`);
-    if ((await hashOfLine(line, event.prevhash)) !== event.hash) return fault(`the hash of position ${position} does not match its content.`);
+    if ((await hashOfLine(line)) !== event.hash) return fault(`the hash of position ${position} does not match its content.`);
+    await tree.add(event.hash);
     previous = event;
   }
-  return { lines: lines.length, first, last: previous && Number(previous.position), hash: previous?.hash };
+  return { lines: lines.length, first, last: previous && Number(previous.position), root: first === 1 ? await tree.root() : null };
 }
 
 export function ExportCheck() {
@@ -54,12 +53,14 @@ export function ExportCheck() {
   </section>`;
 }
 
-function ExportResult({ name, running, lines, first, last, hash, error }) {
+function ExportResult({ name, running, lines, first, last, root, error }) {
   if (running) return html`<p>Checking ${name}…</p>`;
   if (error) return html`<article class="error"><p><${StateBadge} type="FAILED" name="Invalid" /> ${name}</p><p>${error}</p></article>`;
   if (lines === 0) return html`<article class="warning"><p>${name} is empty.</p></article>`;
   return html`<article class="success">
     <p><${StateBadge} type="COMPLETED" name=${first === 1 ? 'Valid' : 'Valid part'} /> ${name}: ${formatCount(lines, 'event')}, positions ${formatNumber(first)} to ${formatNumber(last)}.</p>
-    <p>Its digest is <code class="digest">${last}:${hash}</code>. Compare it with a digest from another source.</p>
+    ${root
+      ? html`<p>Its digest is <code class="digest">${last}:${root}</code>. Compare it with a digest from another source.</p>`
+      : html`<p>Only an export that begins at position 1 has a digest.</p>`}
   </article>`;
 }

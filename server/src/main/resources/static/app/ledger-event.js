@@ -1,4 +1,4 @@
-// The panel of one event of the ledger: its properties, its hash chain checked in the browser, and its JSON.
+// The panel of one event of the ledger: its properties, its proof checked in the browser, and its JSON.
 import { html, useEffect, useRef } from './preact.js';
 import { get, send } from './api.js';
 import { linkTo, navigate } from './router.js';
@@ -6,11 +6,8 @@ import { shiftTime } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
 import { CopyButton, EmptyState, ErrorMessage, JsonBlock, Loading, StateBadge, Timestamp } from './components.js';
-import { hashOfLine } from './hash-chain.js';
+import { hashOfLine, isIncluded } from './merkle-tree.js';
 import { EventSentence, linkToRecord, resolveNames, shortType } from './event-text.js';
-
-/** The previous hash of the first event. */
-const ZERO_HASH = '0'.repeat(64);
 
 export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
   const { data, error, loading, reload } = useLoad((signal) => loadEntries(position, signal), [position]);
@@ -32,7 +29,7 @@ export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
     ${data?.current && html`
       <p><${EventSentence} event=${data.current.event} asOf=${asOf} withLinks /></p>
       <${EventProperties} event=${data.current.event} asOf=${asOf} />
-      <${HashChain} position=${position} ...${data} />
+      <${Proof} ...${data} />
       <section aria-labelledby="json">
         <div class="section-header"><h3 id="json">CloudEvent</h3> <${CopyButton} text=${data.current.line} what="event as JSON" /></div>
         <${JsonBlock} json=${indent(data.current.line)} label="Event as JSON" />
@@ -40,26 +37,25 @@ export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
   </aside>`;
 }
 
-/** Loads the event, the previous one and the next one in the export format: the hash covers exactly these bytes. */
+/** Loads the event and the next one in the export format, because the hash covers exactly these bytes, and its proof. */
 async function loadEntries(position, signal) {
-  const after = Math.max(0, position - 2);
   const [response, { position: head }] = await Promise.all([
-    send('GET', `/events?after=${after}&limit=${position + 1 - after}`, { headers: { Accept: 'application/x-ndjson' }, signal }),
+    send('GET', `/events?after=${position - 1}&limit=2`, { headers: { Accept: 'application/x-ndjson' }, signal }),
     get('/events/digest', signal),
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
-  const entries = await Promise.all(lines.map(parseEntry));
-  const current = entries.find(({ event }) => Number(event.position) === position);
-  if (current) await resolveNames([current.event], signal);
+  const entries = lines.map((line) => ({ line, event: JSON.parse(line) }));
   const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
-  return { head, previous: findEntry(position - 1), current, next: findEntry(position + 1) };
+  const current = findEntry(position);
+  if (!current) return { head };
+  const [proof] = await Promise.all([get(`/events/${position}/proof`, signal), resolveNames([current.event], signal)]);
+  return { head, current, next: findEntry(position + 1), proof, checks: await check(current, proof) };
 }
 
-async function parseEntry(line) {
-  const event = JSON.parse(line);
-  // Browsers provide crypto.subtle in secure contexts only: over HTTPS or on localhost.
-  if (!crypto.subtle) return { line, event };
-  return { line, event, hashMatches: (await hashOfLine(line, event.prevhash)) === event.hash };
+/** Checks hash and proof of an event. Browsers provide crypto.subtle in secure contexts only: over HTTPS or on localhost. */
+async function check({ line, event }, proof) {
+  if (!crypto.subtle) return undefined;
+  return { hashMatches: (await hashOfLine(line)) === event.hash, included: await isIncluded(event.hash, proof) };
 }
 
 const MissingEvent = ({ position, head, linkToEvent }) =>
@@ -85,33 +81,24 @@ function EventProperties({ event, asOf }) {
     ${link && html`<dt>History</dt><dd>
       <a href=${linkToRecord(kind, event.subject, shiftTime(event.time, -1))}>Record just before this event</a>,${' '}
       <a href=${linkToRecord(kind, event.subject, event.time)}>just after it</a></dd>`}
-    <dt>Previous hash</dt><dd><code>${event.prevhash}</code></dd>
     <dt>Hash</dt><dd><code>${event.hash}</code> <${CopyButton} text=${event.hash} what="hash" /></dd>
   </dl>`;
 }
 
-/** Checks the event's hash and its links to the previous and the next event. */
-function HashChain({ position, previous, current, next }) {
-  const canCheck = current.hashMatches !== undefined;
-  const linkedToPrevious = current.event.prevhash === (position === 1 ? ZERO_HASH : previous?.event.hash);
-  const linkedToNext = !next || (next.hashMatches && next.event.prevhash === current.event.hash);
-  const valid = current.hashMatches && linkedToPrevious && linkedToNext;
-  return html`<section aria-labelledby="hash-chain">
-    <div class="section-header"><h3 id="hash-chain">Hash chain</h3>
-      ${canCheck && html`<${StateBadge} role="status" type=${valid ? 'COMPLETED' : 'FAILED'} name=${valid ? 'Valid' : 'Invalid'} />`}</div>
-    ${!canCheck && html`<p>Browsers compute hashes only over HTTPS or on localhost. <a href="#/proof">Verify the ledger on the server</a></p>`}
-    ${canCheck && html`
+/** The result of the checks in the browser. */
+function Proof({ checks, proof }) {
+  const valid = checks && checks.hashMatches && checks.included;
+  const digest = `${proof.tree_size}:${proof.root_hash.slice(0, 16)}…`;
+  return html`<section aria-labelledby="proof">
+    <div class="section-header"><h3 id="proof">Proof</h3>
+      ${checks && html`<${StateBadge} role="status" type=${valid ? 'COMPLETED' : 'FAILED'} name=${valid ? 'Valid' : 'Invalid'} />`}</div>
+    ${!checks && html`<p>Browsers compute hashes only over HTTPS or on localhost. <a href="#/proof">Verify the ledger on the server</a></p>`}
+    ${checks && html`
       <ul class="checks">
-        <${Check} passed=${current.hashMatches} passedText="The hash matches the previous hash and the content of this event."
-          failedText="The hash does not match the previous hash and the content of this event. One of them has been changed." />
-        <${Check} passed=${linkedToPrevious}
-          passedText=${position === 1 ? 'This is the first event.' : `The previous hash is the hash of position ${position - 1}.`}
-          failedText=${position === 1
-            ? 'The previous hash of the first event must be all zeros.'
-            : `The previous hash is not the hash of position ${position - 1}, or that event is missing.`} />
-        <${Check} passed=${linkedToNext}
-          passedText=${next ? `Position ${position + 1} continues the chain from this hash.` : 'This is the last event.'}
-          failedText=${`Position ${position + 1} does not continue the chain from this hash.`} />
+        <${Check} passed=${checks.hashMatches} passedText="The hash matches the content of this event."
+          failedText="The hash does not match the content of this event. One of them was changed." />
+        <${Check} passed=${checks.included} passedText=${`The event is in the ledger with the digest ${digest}.`}
+          failedText=${`The event is not in the ledger with the digest ${digest}.`} />
       </ul>
       <p class="muted">Your browser computed these checks for this event and the ones next to it.
         To check all events, <a href="#/proof">verify the ledger</a>.</p>`}

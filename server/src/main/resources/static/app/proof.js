@@ -96,7 +96,7 @@ export function Proof({ asOf }) {
     ${data && html`<${VerificationHistory} history=${data.history} /><${DigestHistory} digests=${data.digests} onSelect=${setDigestInput} />`}
     <section class="muted" aria-labelledby="guarantee">
       <h2 id="guarantee">What a verification finds</h2>
-      <p>The ledger is tamper-evident: the hash of each event covers the event before it. A verification recomputes all hashes
+      <p>The ledger is tamper-evident: the hashes of all events are the leaves of a Merkle tree. A verification recomputes all hashes
         and finds events that were changed, removed, inserted or reordered. A person who can change the whole database could
         also recompute all hashes. Only a digest stored outside the database reveals that.</p>
     </section>

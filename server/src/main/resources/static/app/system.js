@@ -11,7 +11,7 @@ const POLL_INTERVAL = 1000; // milliseconds
 const NODE_POLL_INTERVAL = 15_000;
 const DESCRIPTIONS = {
   flows: 'Flows, deployments and runs, and the history of flows, for queries. It is updated in the transaction of each event.',
-  ledger: 'The order and the hash chain of all events. Events enter the ledger shortly after they are committed.',
+  ledger: 'The order and the hashes of all events. Events enter the ledger shortly after they are committed.',
 };
 const TITLES = { flows: 'Read model', ledger: 'Ledger' };
 const STATUS = {

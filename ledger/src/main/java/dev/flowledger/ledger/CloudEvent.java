@@ -27,8 +27,8 @@ import java.util.UUID;
  * @param causationid the id of the command that caused the event
  * @param command the name of the command
  * @param data the event as it is stored
- * @param prevhash the hash of the previous event in the ledger; absent until the event is sequenced
- * @param hash the SHA-256 of prevhash and of this event without both hashes; absent until the event is sequenced
+ * @param hash the SHA-256 of a zero byte and of this event without its hash, a leaf of the ledger's Merkle tree; absent until the
+ *     event is sequenced
  */
 @Schema(name = "CloudEvent")
 record CloudEvent(
@@ -51,5 +51,4 @@ record CloudEvent(
         @JsonInclude(JsonInclude.Include.NON_NULL) String causationid,
         @JsonInclude(JsonInclude.Include.NON_NULL) String command,
         Map<String, Object> data,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String prevhash,
         @JsonInclude(JsonInclude.Include.NON_NULL) String hash) {}

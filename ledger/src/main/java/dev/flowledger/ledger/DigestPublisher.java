@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +28,7 @@ final class DigestPublisher {
     private final LedgerReader reader;
     private final @Nullable Path file;
     private final DatabaseState database;
-    private Digest published = Digest.of(0, HashChain.start());
+    private Digest published = Digest.empty();
     private boolean failing;
 
     /**
@@ -54,7 +53,7 @@ final class DigestPublisher {
     void publish() {
         try {
             reader.catchUp();
-            Digest head = reader.head();
+            Digest head = reader.digest();
             if (!head.equals(published)) {
                 publish(head);
                 published = head;

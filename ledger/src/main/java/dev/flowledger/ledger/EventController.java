@@ -67,14 +67,15 @@ final class EventController {
     /**
      * Read the digest of the ledger.
      *
-     * <p>Returns the hash of the last event, which covers all events up to it. Store the digest outside the database. A later
+     * <p>Returns the root hash of the ledger's Merkle tree (RFC 9162), which covers all events. Store the digest outside the database. A later
      * verification with this digest detects every change to the events that it covers.
      */
     @GetMapping("/digest")
-    @ApiResponse(responseCode = "200", description = "The last position and its hash.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The last position and the root hash.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     LedgerDigest readDigest() {
         reader.catchUp();
-        return LedgerDigest.of(reader.head());
+        return LedgerDigest.of(reader.digest());
     }
 
     /**

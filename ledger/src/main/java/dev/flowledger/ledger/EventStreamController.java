@@ -1,6 +1,5 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.Digest;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -34,7 +33,7 @@ final class EventStreamController {
     /**
      * Subscribe to the ledger.
      *
-     * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is the digest of the ledger up to it:
+     * <p>Sends events as server-sent events: <code>data</code> is a CloudEvent, <code>id</code> is
      * its position, a colon and its hash. After a lost
      * connection the client sends the last id in <code>Last-Event-ID</code>, as browsers do automatically, and the stream
      * continues after that event. Without <code>Last-Event-ID</code> and <code>after</code>, the stream starts with the next
@@ -79,12 +78,11 @@ final class EventStreamController {
 
     private LedgerSubscriptions.Start start(@Nullable String lastEventId, @Nullable Long after) {
         long history = subscriptions.history();
-        Digest head = reader.head();
+        Cursor head = reader.head();
         String requested = lastEventId != null ? lastEventId : after != null ? after.toString() : head.text();
         long position = Long.parseLong(requested.split(":", 2)[0]);
-        Digest known = position > head.position() ? null : reader.digest(position);
-        // A position without a hash is one of any history.
-        return known != null && known.text().startsWith(requested.indexOf(':') < 0 ? requested + ":" : requested)
+        Cursor known = position > head.position() ? null : reader.find(position);
+        return known != null && known.matches(requested)
                 ? new LedgerSubscriptions.Start(position, false, head, known, history)
                 : new LedgerSubscriptions.Start(position, true, head, head, history);
     }

@@ -16,6 +16,7 @@ final class Findings {
         MISSING_POSITION,
         REMOVED_EVENT,
         HASH,
+        TREE,
         ENTRY,
         EVENT_WITHOUT_ENTRY
     }

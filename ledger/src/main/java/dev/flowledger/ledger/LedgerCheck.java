@@ -1,6 +1,5 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.Digest;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +22,13 @@ public class LedgerCheck {
      * @return why the ledger is not valid; empty if it is valid
      */
     public Optional<String> verify(long checked, Runnable progress) {
-        Digest head = pages.head();
-        LedgerScan scan = new LedgerScan(pages, head, (events, headPosition) -> progress.run());
+        LedgerScan scan = new LedgerScan(pages, (events, headPosition) -> progress.run());
         // If an entry or an event is missing, the scan names it.
-        scan.startAfter(pages.countEntriesWithEvent(checked) == checked ? checked : 0);
-        scan.verifyEntries(head.position());
+        if (pages.countEntriesWithEvent(checked) == checked) {
+            scan.verifyTree(checked);
+            scan.startAfter(checked);
+        }
+        scan.verifyEntries(scan.headPosition());
         if (pages.hasEventsWithoutEntry()) {
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
         }

@@ -2,8 +2,8 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.MissingHashException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +42,7 @@ public class LedgerReader {
                 select %s, %s, e.bytes, sum(e.bytes) over (order by l.position %%1$s) as sum
                 from (select position, global_index, hash from event_store.ledger
                       where position > ? and position < ?%%2$s order by position %%1$s limit ?) l
-                join event_store.event e using (global_index)
-                left join event_store.ledger p on p.position = l.position - 1) page
+                join event_store.event e using (global_index)) page
             where sum - bytes < ? order by position %%1$s""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     /** Includes the events of the stream that have no ledger entry yet. */
@@ -52,8 +51,7 @@ public class LedgerReader {
                 select %s, %s, e.bytes, sum(e.bytes) over (order by e.sequence) as sum
                 from (select * from event_store.event
                       where stream = ? and sequence > ? order by sequence limit ?) e
-                left join event_store.ledger l using (global_index)
-                left join event_store.ledger p on p.position = l.position - 1) page
+                left join event_store.ledger l using (global_index)) page
             where sum - bytes < ? order by sequence""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
 
     private final JdbcTemplate jdbc;
@@ -140,19 +138,32 @@ public class LedgerReader {
                 MAX_PAGE_BYTES);
     }
 
-    /** The last position of the ledger and its hash. */
-    Digest head() {
+    /**
+     * The digest of the whole ledger.
+     *
+     * @throws ApiException if an entry is missing
+     */
+    Digest digest() {
+        try {
+            return new LedgerTree(jdbc).digest();
+        } catch (MissingHashException removed) {
+            throw ApiException.ledgerNotValid();
+        }
+    }
+
+    /** The last event of the ledger. */
+    Cursor head() {
         return LedgerSequencer.head(jdbc);
     }
 
-    /** Returns the digest of a position; null if the ledger does not contain it. */
-    public @Nullable Digest digest(long position) {
+    /** Returns the event at a position; null if the ledger does not contain it. */
+    public @Nullable Cursor find(long position) {
         return position == 0
-                ? Digest.of(0, HashChain.start())
+                ? Cursor.START
                 : jdbc
                         .query(
-                                "select hash from event_store.ledger where position = ?",
-                                (row, number) -> Digest.of(position, row.getBytes("hash")),
+                                "select position, hash from event_store.ledger where position = ?",
+                                LedgerSequencer::cursor,
                                 position)
                         .stream()
                         .findFirst()

@@ -3,8 +3,8 @@ package dev.flowledger.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.TreeHash;
 import dev.flowledger.ledger.Findings.Kind;
 import dev.flowledger.ledger.LedgerVerifier.ProgressListener;
 import dev.flowledger.ledger.VerificationPages.Entry;
@@ -23,28 +23,40 @@ final class LedgerScan {
 
     private static final int EVENTS_PER_PAGE = 10_000;
 
+    private static final int HASHES_PER_PAGE = 64 * 1024;
+
     private final VerificationPages pages;
-    private final Digest head;
     private final ProgressListener listener;
+    private final long headPosition;
+    private final TreeCheck treeCheck;
     private final Findings findings = new Findings();
 
     /** The last position that was read. */
     private long position;
 
-    /** The hash of the entry at this position: the stored one, and after a mismatch also the computed one. Empty after a gap. */
-    private List<byte[]> hashes = List.of(HashChain.start());
-
     private long events;
 
-    /**
-     * Creates a verification from the beginning of the ledger.
-     *
-     * @param head the end of the ledger
-     */
-    LedgerScan(VerificationPages pages, Digest head, ProgressListener listener) {
+    /** Creates a verification from the beginning of the ledger to its current end. */
+    LedgerScan(VerificationPages pages, ProgressListener listener) {
         this.pages = pages;
-        this.head = head;
         this.listener = listener;
+        this.headPosition = pages.tree().size();
+        this.treeCheck = new TreeCheck(pages.tree());
+    }
+
+    /** The end of the ledger when the verification began. */
+    long headPosition() {
+        return headPosition;
+    }
+
+    /** The digest of the end; null if an entry is missing. */
+    @Nullable Digest digest() {
+        return digest(headPosition);
+    }
+
+    /** The digest of a position; null if an entry is missing. */
+    @Nullable Digest digest(long upTo) {
+        return pages.tree().findDigest(upTo);
     }
 
     /** The number of events that match their ledger entry. */
@@ -61,30 +73,28 @@ final class LedgerScan {
         return findings;
     }
 
-    /** Starts after a position with the hash that is stored there. */
+    /** Continues after a position. */
     void startAfter(long start) {
-        byte[] hash = pages.hash(start);
         position = start;
-        hashes = hash == null ? List.of() : List.of(hash);
     }
 
     /** Compares a digest from outside with the ledger. Returns whether they agree. */
     boolean compare(Digest digest) {
-        if (digest.position() > head.position()) {
+        if (digest.position() > headPosition) {
             findings.add(
                     Kind.DIGEST,
-                    head.position() + 1,
+                    headPosition + 1,
                     digest.position(),
-                    "The ledger ends at position " + head.position() + ", but the digest is for position "
+                    "The ledger ends at position " + headPosition + ", but the digest is for position "
                             + digest.position() + ": the end of the ledger was removed.");
             return false;
         }
-        if (!Arrays.equals(pages.hash(digest.position()), digest.bytes())) {
+        if (!digest.equals(digest(digest.position()))) {
             findings.add(
                     Kind.DIGEST,
                     digest.position(),
                     digest.position(),
-                    "The hash at position " + digest.position()
+                    "The root hash at position " + digest.position()
                             + " differs from the digest: the ledger was rewritten up to this position.");
             return false;
         }
@@ -97,7 +107,8 @@ final class LedgerScan {
         for (List<Entry> page = next.join(); !page.isEmpty() && !findings.isFull(); page = next.join()) {
             next = pages.entries(page.get(page.size() - 1).position(), upTo);
             page.forEach(this::verify);
-            listener.progress(events, head.position());
+            treeCheck.compare().forEach(this::add);
+            listener.progress(events, headPosition);
         }
         if (position < upTo && !findings.isFull()) {
             addMissing(upTo);
@@ -107,38 +118,18 @@ final class LedgerScan {
     private void verify(Entry entry) {
         if (entry.position() > position + 1) {
             addMissing(entry.position() - 1);
-            hashes = List.of();
         }
         position = entry.position();
+        treeCheck.add(position, entry.hash());
         StoredEvent event = entry.event();
         if (event == null) {
             add(Kind.REMOVED_EVENT, "The event at position " + position + " was removed from the event store.");
-            hashes = List.of(entry.hash());
-            return;
-        }
-        if (verifyHash(entry, event) && verifyColumns(entry, event)) {
+        } else if (!Arrays.equals(
+                entry.hash(), TreeHash.leaf(event.canonical(position).getBytes(UTF_8)))) {
+            add(Kind.HASH, mismatch(position, event.id()));
+        } else if (verifyColumns(entry, event)) {
             events++;
         }
-    }
-
-    private boolean verifyHash(Entry entry, StoredEvent event) {
-        byte[] canonical = event.canonical(position).getBytes(UTF_8);
-        byte @Nullable [] computed = null;
-        for (byte[] previous : hashes) {
-            computed = HashChain.next(previous, canonical);
-            if (Arrays.equals(computed, entry.hash())) {
-                hashes = List.of(computed);
-                return true;
-            }
-        }
-        boolean followsGap = computed == null;
-        hashes = followsGap ? List.of(entry.hash()) : List.of(entry.hash(), computed);
-        if (followsGap) {
-            // Without the hash before it, the event cannot be verified.
-            return false;
-        }
-        add(Kind.HASH, mismatch(position, event.id()));
-        return false;
     }
 
     static String mismatch(long position, UUID event) {
@@ -155,6 +146,34 @@ final class LedgerScan {
                 "The ledger entry at position " + position + " does not match its event (" + event.id()
                         + "): a search column of the entry (type, actor, subject, time, command, request or parent) was changed.");
         return false;
+    }
+
+    /** Verifies the tree up to a position, whose entries were compared with their events before. */
+    void verifyTree(long upTo) {
+        for (long start = 0; start < upTo; start += HASHES_PER_PAGE) {
+            long first = start;
+            List<byte @Nullable []> page = pages.hashes(first, (int) Math.min(HASHES_PER_PAGE, upTo - start));
+            for (int i = 0; i < page.size(); i++) {
+                byte[] hash = page.get(i);
+                if (hash != null) {
+                    treeCheck.add(first + i + 1, hash);
+                }
+            }
+            treeCheck.compare().forEach(this::add);
+            listener.progress(events, headPosition);
+        }
+    }
+
+    private void add(TreeCheck.Difference difference) {
+        findings.add(
+                Kind.TREE,
+                difference.first(),
+                difference.last(),
+                "The entries from position " + difference.first() + " to " + difference.last()
+                        + (difference.missing()
+                                ? " have no hash in the tree: it was removed."
+                                : " do not match their hash in the tree: events were changed together with their entries, or the tree was"
+                                        + " changed."));
     }
 
     private void add(Kind kind, String reason) {
@@ -190,7 +209,7 @@ final class LedgerScan {
             index = page.get(page.size() - 1).globalIndex();
             remaining -= limit;
             // It fails if the caller has disconnected.
-            listener.progress(events, head.position());
+            listener.progress(events, headPosition);
         }
         return index;
     }

@@ -2,9 +2,8 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.TreeHash;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,11 +87,18 @@ class LedgerSequencer {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final LedgerTree stored;
+
+    /** What this node has sequenced last; null after a failure. Guarded by the lock in the database. */
+    private volatile @Nullable Sequenced sequenced;
+
+    private record Sequenced(Cursor end, TreeAppender tree) {}
 
     LedgerSequencer(DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setFetchSize(FETCH_SIZE);
         this.transaction = new TransactionTemplate(transactions);
+        this.stored = new LedgerTree(jdbc);
     }
 
     /**
@@ -117,26 +123,45 @@ class LedgerSequencer {
 
     /** Runs in separate statements after the lock, so that each sees what the previous lock holder has committed. */
     private Result sequenceBatchUnderLock() {
-        EntryBatch batch = new EntryBatch(head(jdbc));
+        Cursor head = head(jdbc);
+        TreeAppender appender = treeAt(head);
+        EntryBatch batch = new EntryBatch(appender, head);
         jdbc.query(BATCH, batch::add, MAX_BATCH_EVENTS, MAX_BATCH_EVENTS, MAX_BATCH_BYTES);
         if (!batch.positions.isEmpty()) {
             jdbc.update(batch::insert);
         }
+        if (appender.hasCompletedTiles()) {
+            jdbc.update(appender::insertCompletedTiles);
+            appender.clear();
+        }
         if (!batch.taken.isEmpty()) {
             jdbc.update(batch::deleteFromOutbox);
         }
+        sequenced = new Sequenced(batch.end(), appender);
         return new Result(batch.positions.size(), batch.isFull());
     }
 
-    /** The last position of the ledger and its hash. */
-    static Digest head(JdbcTemplate jdbc) {
+    /** The end of the tree: from memory if this node has sequenced the last batch. */
+    private TreeAppender treeAt(Cursor head) {
+        Sequenced last = sequenced;
+        // It is wrong if this batch is rolled back.
+        sequenced = null;
+        return last != null && last.end().equals(head) ? last.tree() : TreeAppender.after(head.position(), stored);
+    }
+
+    /** The last event of the ledger. */
+    static Cursor head(JdbcTemplate jdbc) {
         return jdbc
                 .query(
                         "select position, hash from event_store.ledger order by position desc limit 1",
-                        (row, number) -> Digest.of(row.getLong("position"), row.getBytes("hash")))
+                        LedgerSequencer::cursor)
                 .stream()
                 .findFirst()
-                .orElse(Digest.of(0, HashChain.start()));
+                .orElse(Cursor.START);
+    }
+
+    static Cursor cursor(ResultSet row, int number) throws SQLException {
+        return Cursor.of(row.getLong("position"), row.getBytes("hash"));
     }
 
     /** The ledger entries of a batch, one list per column. */
@@ -156,13 +181,18 @@ class LedgerSequencer {
         private final List<String> requests = new ArrayList<>();
         private final List<@Nullable String> parents = new ArrayList<>();
 
-        private long position;
-        private byte[] hash;
+        private final TreeAppender tree;
+        private final Cursor start;
         private long bytes;
 
-        EntryBatch(Digest head) {
-            position = head.position();
-            hash = head.bytes();
+        EntryBatch(TreeAppender tree, Cursor start) {
+            this.tree = tree;
+            this.start = start;
+        }
+
+        /** The last event of the ledger after this batch. */
+        Cursor end() {
+            return hashes.isEmpty() ? start : Cursor.of(tree.size(), hashes.get(hashes.size() - 1));
         }
 
         boolean isFull() {
@@ -176,8 +206,9 @@ class LedgerSequencer {
                 return;
             }
             StoredEvent event = StoredEvents.event(row);
-            position++;
-            hash = HashChain.next(hash, event.canonical(position).getBytes(UTF_8));
+            long position = tree.size() + 1;
+            byte[] hash = TreeHash.leaf(event.canonical(position).getBytes(UTF_8));
+            tree.add(hash);
             positions.add(position);
             indexes.add(row.getLong("global_index"));
             hashes.add(hash);

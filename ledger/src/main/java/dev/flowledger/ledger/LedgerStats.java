@@ -1,7 +1,6 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.stats.TimeRange;
 import dev.flowledger.ledger.EventBuckets.EventBucket;
 import java.sql.ResultSet;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -29,14 +29,14 @@ class LedgerStats {
 
     /** One statement, so that all values are from one snapshot. */
     private static final String RECENT = """
-            select recent.*, head.position, head.hash, head."time" as head_time
+            select recent.*, head.position, head."time" as head_time
             from (
                 select count(*) as last_day,
                     count(*) filter (where "time" >= now() - interval '1 hour') as last_hour,
                     count(*) filter (where "time" >= now() - interval '1 minute') as last_minute
                 from event_store.ledger where "time" >= now() - interval '24 hours' and "time" <= now()) recent
             left join (
-                select position, hash, "time" from event_store.ledger order by position desc limit 1) head on true""";
+                select position, "time" from event_store.ledger order by position desc limit 1) head on true""";
 
     /** Skips from each actor to the next one in the index, however many events they have. */
     private static final String ACTORS = """
@@ -54,12 +54,16 @@ class LedgerStats {
 
     private record Group(Instant bucket, String type, long events) {}
 
+    private record Recent(long head, @Nullable Instant headTime, long lastDay, long lastHour, long lastMinute) {}
+
     private final JdbcClient jdbc;
+    private final LedgerTree tree;
     private final LedgerLag lag;
     private final VerificationHistory verifications;
 
-    LedgerStats(JdbcClient jdbc, LedgerLag lag, VerificationHistory verifications) {
+    LedgerStats(JdbcClient jdbc, LedgerTree tree, LedgerLag lag, VerificationHistory verifications) {
         this.jdbc = jdbc;
+        this.tree = tree;
         this.lag = lag;
         this.verifications = verifications;
     }
@@ -86,24 +90,27 @@ class LedgerStats {
 
     /** The size of the ledger and its recent events. */
     LedgerSummary summary() {
-        // Before the statement, which holds a connection.
-        long lagEvents = lag.now().lagEvents();
-        RecordedVerification lastEnded = verifications.findLastEnded().orElse(null);
-        return jdbc.sql(RECENT)
-                .query((row, number) -> {
-                    byte[] hash = row.getBytes("hash");
-                    Digest head = Digest.of(row.getLong("position"), hash == null ? HashChain.start() : hash);
-                    return new LedgerSummary(
-                            head.position(),
-                            row.getLong("last_day"),
-                            row.getLong("last_hour"),
-                            row.getLong("last_minute"),
-                            lagEvents,
-                            hash == null ? null : StoredEvents.time(row, "head_time"),
-                            head.text(),
-                            lastEnded);
-                })
-                .single();
+        Recent recent = jdbc.sql(RECENT).query(LedgerStats::recent).single();
+        Digest digest = tree.findDigest(recent.head());
+        return new LedgerSummary(
+                recent.head(),
+                recent.lastDay(),
+                recent.lastHour(),
+                recent.lastMinute(),
+                lag.now().lagEvents(),
+                recent.headTime(),
+                digest == null ? null : digest.text(),
+                verifications.findLastEnded().orElse(null));
+    }
+
+    private static Recent recent(ResultSet row, int number) throws SQLException {
+        long head = row.getLong("position");
+        return new Recent(
+                head,
+                head == 0 ? null : StoredEvents.time(row, "head_time"),
+                row.getLong("last_day"),
+                row.getLong("last_hour"),
+                row.getLong("last_minute"));
     }
 
     /** The actors whose name contains a text, the one with the latest event first. */

@@ -3,7 +3,6 @@ package dev.flowledger.ledger;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.key.ApiKeyId;
-import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.LedgerEvent;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,7 +72,7 @@ class LedgerSubscriptions implements SmartLifecycle {
      * @param position the position after which the subscription starts
      * @param history the history of the ledger that the position belongs to
      */
-    record Start(long after, boolean isReset, Digest head, Digest position, long history) {}
+    record Start(long after, boolean isReset, Cursor head, Cursor position, long history) {}
 
     /**
      * Adds a subscription.
@@ -132,7 +131,7 @@ class LedgerSubscriptions implements SmartLifecycle {
         private final String streamOfKey;
 
         /** The position up to which the subscriber has all matching events. */
-        private Digest position;
+        private Cursor position;
 
         private long history;
 
@@ -223,7 +222,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             Duration untilExpiry = access.remaining();
             Duration timeout = untilExpiry.compareTo(untilHeartbeat()) < 0 ? untilExpiry : untilHeartbeat();
             LedgerTail.Batch batch = tail.after(position.position(), filterOrKeyRevoked, timeout, history);
-            Digest end = batch.end();
+            Cursor end = batch.end();
             if (batch.history() != history && end != null) {
                 long after = position.position();
                 history = batch.history();
@@ -237,7 +236,7 @@ class LedgerSubscriptions implements SmartLifecycle {
                     throw ApiException.accessEnded("The API key has been revoked.");
                 }
                 if (filter.matches(event.event())) {
-                    send(SseEmitter.event().id(LedgerTail.digest(event).text()).data(event.line()));
+                    send(SseEmitter.event().id(Cursor.of(event).text()).data(event.line()));
                     sentPosition = event.position();
                 }
             }

@@ -1,13 +1,10 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +35,8 @@ class LedgerTail {
     private final ArrayDeque<LedgerEvent> newest = new ArrayDeque<>();
     private int payloadChars;
 
-    /** The last known position of the ledger and its hash; null before the first poll. */
-    private @Nullable Digest head;
+    /** The last known event of the ledger; null before the first poll. */
+    private @Nullable Cursor head;
 
     /** How often the ledger was found to be another one: restored, or rolled back by a fail-over. */
     private long history;
@@ -62,10 +59,10 @@ class LedgerTail {
      * The events after a position.
      *
      * @param events the matching events, ordered by position
-     * @param end the position up to which {@code events} is complete, and its hash; null if it is the position of the subscription
+     * @param end the event up to which {@code events} is complete; null if it is that of the subscription
      * @param history the history that the events belong to
      */
-    record Batch(List<LedgerEvent> events, @Nullable Digest end, long history) {}
+    record Batch(List<LedgerEvent> events, @Nullable Cursor end, long history) {}
 
     /** Notifies waiting subscriptions that the ledger has grown, so that they do not wait for the next poll. */
     synchronized void advanced() {
@@ -121,14 +118,14 @@ class LedgerTail {
 
     private void poll() {
         List<LedgerEvent> events = List.of();
-        Digest known = head();
+        Cursor known = head();
         boolean isContinued = true;
         try {
             if (known == null) {
                 known = reader.head();
             } else {
                 events = reader.page(PositionRange.after(known.position()), EventFilter.ALL, MAX_EVENTS);
-                if (!continues(known, events)) {
+                if (!known.equals(reader.find(known.position()))) {
                     events = List.of();
                     known = reader.head();
                     // Last, so that no subscription is reset to the known end if the new one cannot be read.
@@ -140,23 +137,7 @@ class LedgerTail {
         }
     }
 
-    /** Whether the ledger still contains the known end, and the events follow it. */
-    private boolean continues(Digest known, List<LedgerEvent> events) {
-        return events.isEmpty()
-                ? known.equals(reader.digest(known.position()))
-                : Digest.of(known.position(), entry(events.get(0)).previousHash())
-                        .equals(known);
-    }
-
-    private static LedgerEntry entry(LedgerEvent event) {
-        return Objects.requireNonNull(event.entry());
-    }
-
-    static Digest digest(LedgerEvent event) {
-        return Digest.of(event.position(), entry(event).hash());
-    }
-
-    private synchronized void finishPoll(List<LedgerEvent> events, @Nullable Digest known, boolean isContinued) {
+    private synchronized void finishPoll(List<LedgerEvent> events, @Nullable Cursor known, boolean isContinued) {
         if (!isContinued) {
             log.warn(
                     "The ledger has been restored or rolled back: it no longer continues {}. It ends at {}. Subscriptions are reset",
@@ -173,18 +154,18 @@ class LedgerTail {
         while (newest.size() > MAX_EVENTS || (payloadChars > MAX_PAYLOAD_CHARS && newest.size() > 1)) {
             payloadChars -= newest.removeFirst().event().payload().length();
         }
-        head = newest.isEmpty() ? known : digest(newest.getLast());
+        head = newest.isEmpty() ? known : Cursor.of(newest.getLast());
         polling = false;
         notifyAll();
     }
 
-    private synchronized @Nullable Digest head() {
+    private synchronized @Nullable Cursor head() {
         return head;
     }
 
     /** The events after a position, from memory if possible; null if there are none. */
     private @Nullable Batch batch(long position, EventFilter filter, long historyOfPosition) {
-        Digest end;
+        Cursor end;
         synchronized (this) {
             if (head != null && history != historyOfPosition) {
                 return new Batch(List.of(), head, history);
@@ -204,6 +185,6 @@ class LedgerTail {
             end = head;
         }
         List<LedgerEvent> page = reader.page(PositionRange.after(position), filter, MAX_EVENTS);
-        return new Batch(page, page.isEmpty() ? end : digest(page.get(page.size() - 1)), historyOfPosition);
+        return new Batch(page, page.isEmpty() ? end : Cursor.of(page.get(page.size() - 1)), historyOfPosition);
     }
 }

@@ -49,24 +49,23 @@ class LedgerVerifier {
         /** Verifies the ledger up to its current end. */
         Verification verify(VerifyQuery query, ProgressListener listener) {
             Instant started = Instant.now();
-            Digest head = pages.head();
-            listener.progress(0, head.position());
-            LedgerScan scan = new LedgerScan(pages, head, listener);
+            LedgerScan scan = new LedgerScan(pages, listener);
+            listener.progress(0, scan.headPosition());
             Digest since = query.since();
             Digest anchor = query.anchor();
             boolean agrees = since == null || scan.compare(since);
             if (since != null) {
                 scan.startAfter(since.position());
             }
-            scan.verifyEntries(head.position());
+            scan.verifyEntries(scan.headPosition());
             agrees &= anchor == null || scan.compare(anchor);
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
-            Verification result = Verification.of(head, scan, since != null || anchor != null);
+            Verification result = Verification.of(scan, since != null || anchor != null);
             // A digest that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
             // from this ledger
             // after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
-                history.addRequested(started, since == null, result, query.acknowledges() ? head : null);
+                history.addRequested(started, since == null, result, query.acknowledges() ? scan.digest() : null);
             }
             return result;
         }

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.ledger.VerificationHistory.Checkpoint;
 import dev.flowledger.ledger.VerificationHistory.Claim;
 import dev.flowledger.ledger.VerificationHistory.ScheduledResult;
@@ -99,34 +100,36 @@ class ScheduledVerification implements DisposableBean {
     }
 
     private ScheduledResult verify(Checkpoint last) {
-        Digest head = pages.head();
-        LedgerScan scan = new LedgerScan(pages, head, (events, headPosition) -> checkStopping());
-        if (head.position() <= settings.verificationMaxEvents()) {
+        LedgerScan scan = new LedgerScan(pages, (events, headPosition) -> checkStopping());
+        if (scan.headPosition() <= settings.verificationMaxEvents()) {
             // After a rewrite, later verifications also compare with what was verified before it.
-            Digest verified = scan.compare(last.verified()) ? head : last.verified();
-            scan.verifyEntries(head.position());
+            boolean agrees = scan.compare(last.verified());
+            scan.verifyEntries(scan.headPosition());
             Long none = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
-            return new ScheduledResult(none == null, scan, head, new Checkpoint(verified, 0, null));
+            Digest head = agrees ? scan.digest() : null;
+            Checkpoint checkpoint = new Checkpoint(head == null ? last.verified() : head, 0, null);
+            return new ScheduledResult(none == null, scan, checkpoint);
         }
-        return new ScheduledResult(false, scan, head, verifyParts(scan, last, head));
+        return new ScheduledResult(false, scan, verifyParts(scan, last));
     }
 
-    private Checkpoint verifyParts(LedgerScan scan, Checkpoint last, Digest head) {
+    private Checkpoint verifyParts(LedgerScan scan, Checkpoint last) {
         Digest verified = last.verified();
         if (scan.compare(verified)) {
-            long upTo = Math.min(head.position(), verified.position() + settings.verificationMaxEvents());
-            scan.startAfter(verified.position());
+            long upTo = Math.min(scan.headPosition(), verified.position() + settings.verificationMaxEvents());
+            // With the whole of the last tile, so that its hash in the tree is verified when it is complete.
+            scan.startAfter(verified.position() - verified.position() % TiledTree.TILE_WIDTH);
             scan.verifyEntries(upTo);
-            byte[] hash = pages.hash(scan.position());
-            verified = hash == null ? verified : Digest.of(scan.position(), hash);
+            Digest digest = scan.digest(scan.position());
+            verified = digest == null ? verified : digest;
         }
-        long sweepTo = Math.min(head.position(), last.sweepPosition() + settings.verificationMaxEvents());
+        long sweepTo = Math.min(scan.headPosition(), last.sweepPosition() + settings.verificationMaxEvents());
         scan.startAfter(last.sweepPosition());
         scan.verifyEntries(sweepTo);
         long swept = scan.position();
         Long index = scan.findEventsWithoutEntry(
                 last.sweepIndex() == null ? Long.MIN_VALUE : last.sweepIndex(), settings.verificationMaxEvents());
-        return new Checkpoint(verified, swept == head.position() ? 0 : swept, index);
+        return new Checkpoint(verified, swept == scan.headPosition() ? 0 : swept - swept % TiledTree.TILE_WIDTH, index);
     }
 
     private void checkStopping() {

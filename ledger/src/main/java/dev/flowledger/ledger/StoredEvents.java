@@ -1,6 +1,5 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.StoredEvent;
@@ -19,8 +18,8 @@ public final class StoredEvents {
     static final String EVENT_COLUMNS =
             "e.stream, e.stream_type, e.sequence, e.id, e.type, e.revision, e.time, e.payload, e.metadata";
 
-    /** The columns of {@code event_store.ledger l} and of the previous entry {@code p}. */
-    static final String ENTRY_COLUMNS = "l.position, l.hash, p.hash as previous";
+    /** The columns of {@code event_store.ledger l}. */
+    static final String ENTRY_COLUMNS = "l.position, l.hash";
 
     private StoredEvents() {}
 
@@ -51,9 +50,6 @@ public final class StoredEvents {
         if (hash == null) {
             return new LedgerEvent(event(row), null);
         }
-        byte[] previous = row.getBytes("previous");
-        return new LedgerEvent(
-                event(row),
-                new LedgerEntry(row.getLong("position"), previous == null ? HashChain.start() : previous, hash));
+        return new LedgerEvent(event(row), new LedgerEntry(row.getLong("position"), hash));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     hashes is not detected
  * @param events the number of verified events
  * @param headPosition the last position in the ledger
- * @param headHash the hash at this position
+ * @param headHash the root hash of the tree up to this position; null if it cannot be computed, because an entry is missing
  * @param firstInvalidPosition the first invalid position; null if the ledger is valid or the invalid event has no position
  * @param reason why the ledger is not valid; null if it is valid
  * @param findings all inconsistencies, up to 100; the first one is also in first_invalid_position and reason
@@ -24,7 +24,7 @@ record Verification(
         boolean anchored,
         long events,
         @JsonProperty("head_position") long headPosition,
-        @JsonProperty("head_hash") String headHash,
+        @JsonProperty("head_hash") @Nullable String headHash,
         @JsonProperty("first_invalid_position") @Nullable Long firstInvalidPosition,
         @Nullable String reason,
         List<Finding> findings,
@@ -35,15 +35,16 @@ record Verification(
      *
      * @param digestGiven whether the caller provided a digest
      */
-    static Verification of(Digest head, LedgerScan scan, boolean digestGiven) {
+    static Verification of(LedgerScan scan, boolean digestGiven) {
         List<Finding> findings = scan.findings().list();
+        Digest head = scan.digest();
         Finding first = findings.isEmpty() ? null : findings.get(0);
         return new Verification(
                 first == null,
                 first == null && digestGiven,
                 scan.events(),
-                head.position(),
-                head.hash(),
+                scan.headPosition(),
+                head == null ? null : head.hash(),
                 first == null ? null : first.firstPosition(),
                 first == null ? null : first.reason(),
                 findings,

@@ -1,7 +1,6 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,14 +55,14 @@ class VerificationHistory {
     record Checkpoint(
             Digest verified, long sweepPosition, @Nullable Long sweepIndex) {
 
-        static final Checkpoint START = new Checkpoint(Digest.of(0, HashChain.start()), 0, null);
+        static final Checkpoint START = new Checkpoint(Digest.empty(), 0, null);
     }
 
     /** A scheduled verification that this node has claimed. */
     record Claim(long id, Checkpoint checkpoint) {}
 
     /** The result of a scheduled verification. */
-    record ScheduledResult(boolean complete, LedgerScan scan, Digest head, Checkpoint checkpoint) {}
+    record ScheduledResult(boolean complete, LedgerScan scan, Checkpoint checkpoint) {}
 
     /** Claims the next scheduled verification; empty if one was started on any node within the interval. */
     Optional<Claim> claim(Duration interval) {
@@ -115,7 +114,7 @@ class VerificationHistory {
                 .param(findings.isEmpty())
                 .param(result.scan().findings().differsFromDigest())
                 .param(result.scan().events())
-                .param(result.head().position())
+                .param(result.scan().headPosition())
                 .param(json.writeValueAsString(findings))
                 .param(result.checkpoint().verified().position())
                 .param(result.checkpoint().verified().bytes())

@@ -2,8 +2,6 @@ package dev.flowledger.ledger;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,11 +41,13 @@ class VerificationPages {
 
     private final JdbcTemplate jdbc;
     private final LongStatements statements;
+    private final LedgerTree tree;
     private final SimpleAsyncTaskExecutor readAhead = new SimpleAsyncTaskExecutor("verification-read-");
 
     VerificationPages(DataSource dataSource, LongStatements statements) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = statements;
+        this.tree = new LedgerTree(jdbc);
     }
 
     /** A ledger entry and its event; the event is null if it was removed. */
@@ -74,23 +74,14 @@ class VerificationPages {
      */
     record IndexedEvent(long globalIndex, UUID id, String stream, long sequence, boolean missing) {}
 
-    /** The last position of the ledger and its hash. */
-    Digest head() {
-        return LedgerSequencer.head(jdbc);
+    /** The tree of the ledger. */
+    LedgerTree tree() {
+        return tree;
     }
 
-    /** The hash at a position; null if there is no entry. */
-    byte @Nullable [] hash(long position) {
-        return position == 0
-                ? HashChain.start()
-                : jdbc
-                        .query(
-                                "select hash from event_store.ledger where position = ?",
-                                (row, number) -> row.getBytes("hash"),
-                                position)
-                        .stream()
-                        .findFirst()
-                        .orElse(null);
+    /** The hashes of consecutive entries, null for a missing one. */
+    List<byte @Nullable []> hashes(long after, int count) {
+        return statements.run(() -> tree.hashes(0, after, count));
     }
 
     /** The number of entries up to a position whose event is in the event store. */

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +79,8 @@ class DigestPublisherTest {
                         line -> assertThat(line).contains(members(3)));
     }
 
-    private String members(long position) {
-        Digest digest = Objects.requireNonNull(ledger.digest(position));
+    private String members(int position) {
+        Digest digest = ledger.digest(position);
         return "\"position\":%d,\"hash\":\"%s\",\"digest\":\"%s\"}".formatted(position, digest.hash(), digest.text());
     }
 

@@ -3,9 +3,9 @@ package dev.flowledger.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.TreeHash;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,7 +88,7 @@ class EventsConverterTest {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(position -> new LedgerEvent(
                         InMemoryLedger.event("flow.created", position),
-                        new LedgerEntry(position, HashChain.start(), HashChain.start())))
+                        new LedgerEntry(position, new byte[TreeHash.LENGTH])))
                 .toList();
     }
 

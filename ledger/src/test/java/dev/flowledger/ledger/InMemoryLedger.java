@@ -3,11 +3,12 @@ package dev.flowledger.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.StoredEventBuilder;
+import dev.flowledger.api.ledger.TreeBuilder;
+import dev.flowledger.api.ledger.TreeHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,8 @@ final class InMemoryLedger extends LedgerReader {
         for (int i = 0; i < count; i++) {
             long position = events.size() + 1L;
             StoredEvent event = event(type, position);
-            byte[] previous = Objects.requireNonNull(digest(events.size())).bytes();
-            byte[] hash = HashChain.next(previous, (rollBacks + event.canonical(position)).getBytes(UTF_8));
-            events.add(new LedgerEvent(event, new LedgerEntry(position, previous, hash)));
+            byte[] hash = TreeHash.leaf((rollBacks + event.canonical(position)).getBytes(UTF_8));
+            events.add(new LedgerEvent(event, new LedgerEntry(position, hash)));
         }
     }
 
@@ -83,19 +83,36 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     @Override
-    synchronized Digest head() {
-        if (failing) {
-            throw new IllegalStateException("the database is not available");
-        }
-        return Objects.requireNonNull(digest(events.size()));
+    synchronized Digest digest() {
+        requireAvailable();
+        return digest(events.size());
+    }
+
+    synchronized Digest digest(int position) {
+        TreeBuilder tree = new TreeBuilder();
+        events.subList(0, position)
+                .forEach(event -> tree.add(Objects.requireNonNull(event.entry()).hash()));
+        return Digest.of(position, tree.root());
     }
 
     @Override
-    public synchronized @Nullable Digest digest(long position) {
+    synchronized Cursor head() {
+        requireAvailable();
+        return Objects.requireNonNull(find(events.size()));
+    }
+
+    private void requireAvailable() {
+        if (failing) {
+            throw new IllegalStateException("the database is not available");
+        }
+    }
+
+    @Override
+    public synchronized @Nullable Cursor find(long position) {
         if (position > events.size()) {
             return null;
         }
-        return position == 0 ? Digest.of(0, HashChain.start()) : LedgerTail.digest(events.get((int) position - 1));
+        return position == 0 ? Cursor.START : Cursor.of(events.get((int) position - 1));
     }
 
     @Override

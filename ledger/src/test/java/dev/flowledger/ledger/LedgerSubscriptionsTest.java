@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.DatabaseState;
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +62,10 @@ class LedgerSubscriptionsTest {
     }
 
     private void subscribe() {
-        Digest start = Digest.of(0, HashChain.start());
         subscriptions.add(
                 "caller",
                 new AccessCheck(UNLIMITED),
-                new LedgerSubscriptions.Start(0, false, start, start, 0),
+                new LedgerSubscriptions.Start(0, false, Cursor.START, Cursor.START, 0),
                 EventFilter.ALL);
     }
 }

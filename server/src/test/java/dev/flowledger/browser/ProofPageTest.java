@@ -126,8 +126,8 @@ class ProofPageTest {
             browser.waitForTexts(".panel h2", "Position 7");
             browser.waitForTexts(".panel .section-header .state", "Invalid");
             assertThat(browser.texts(".checks [data-passed=false]"))
-                    .containsExactly("Failed: The hash does not match the previous hash and the content of this event."
-                            + " One of them has been changed.");
+                    .containsExactly(
+                            "Failed: The hash does not match the content of this event. One of them was changed.");
             Accessibility.assertAccessible(browser);
             browser.click(".panel [rel=next]");
             browser.waitForTexts(".panel h2", "Position 8");

@@ -41,6 +41,8 @@ public final class ApiException extends RuntimeException {
         ACCESS_ENDED,
         /** The position is beyond the end of the ledger. */
         BEYOND_END,
+        /** An entry of the ledger is missing, so that a hash of its tree cannot be computed. */
+        LEDGER_NOT_VALID,
         /** The operation is not allowed for this object. */
         NOT_ALLOWED,
         /** The server is temporarily unavailable for this operation. */
@@ -130,6 +132,13 @@ public final class ApiException extends RuntimeException {
     /** The position is beyond the end of the ledger. */
     public static ApiException beyondEnd(String detail) {
         return new ApiException(Reason.BEYOND_END, detail);
+    }
+
+    /** A hash of the ledger's tree cannot be computed, because an entry is missing. */
+    public static ApiException ledgerNotValid() {
+        return new ApiException(
+                Reason.LEDGER_NOT_VALID,
+                "The ledger is not valid: an entry is missing, so there is no digest. Verify the ledger to find it.");
     }
 
     /** The operation is not allowed for this object. */

@@ -1,10 +1,8 @@
 package dev.flowledger.ledger.kafka;
 
 import dev.flowledger.api.DatabaseState;
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
-import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.ledger.Cursor;
 import dev.flowledger.ledger.LedgerReader;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -63,7 +61,7 @@ public final class LedgerPublisher implements SmartLifecycle {
     private @Nullable LedgerTopic topic;
 
     /** The last published event. */
-    private Digest last = Digest.of(0, HashChain.start());
+    private Cursor last = Cursor.START;
 
     private long lastRenewal;
 
@@ -207,15 +205,15 @@ public final class LedgerPublisher implements SmartLifecycle {
         return publications.claim(node);
     }
 
-    private Digest lastPublished(LedgerTopic opened) {
-        Digest inTopic = opened.last().event();
+    private Cursor lastPublished(LedgerTopic opened) {
+        Cursor inTopic = opened.last().event();
         if (inTopic != null) {
             return inTopic;
         }
         if (!opened.last().expired()) {
-            return Digest.of(0, HashChain.start());
+            return Cursor.START;
         }
-        Digest known = publications.lastKnown();
+        Cursor known = publications.lastKnown();
         if (known == null) {
             throw new PublicationException(
                     "The records of the Kafka topic have expired, and the database does not contain which events they were."
@@ -227,12 +225,14 @@ public final class LedgerPublisher implements SmartLifecycle {
 
     private void publish(LedgerTopic opened, List<LedgerEvent> firstPage) {
         opened.begin();
-        Digest end = last;
+        Cursor end = last;
         int events = 0;
         try {
             for (List<LedgerEvent> page = firstPage;
                     !page.isEmpty() && events < TRANSACTION_EVENTS;
                     page = reader.page(end.position())) {
+                // After the page was read, so that its events follow this one.
+                requireContained(end);
                 for (LedgerEvent event : page) {
                     end = requireNext(end, event);
                     opened.send(event);
@@ -248,24 +248,22 @@ public final class LedgerPublisher implements SmartLifecycle {
         last = end;
     }
 
-    /** Checks that an event follows another one, and returns its digest. */
-    private static Digest requireNext(Digest previous, LedgerEvent event) {
-        LedgerEntry entry = Objects.requireNonNull(event.entry());
-        if (entry.position() != previous.position() + 1
-                || !Digest.of(previous.position(), entry.previousHash()).equals(previous)) {
+    /** Checks that no position is missing. */
+    private static Cursor requireNext(Cursor previous, LedgerEvent event) {
+        if (event.position() != previous.position() + 1) {
             throw anotherHistory(previous);
         }
-        return Digest.of(entry.position(), entry.hash());
+        return Cursor.of(event);
     }
 
     /** Checks that the ledger was not restored or rolled back to a state before the last published event. */
-    private void requireContained(Digest published) {
-        if (!published.equals(reader.digest(published.position()))) {
+    private void requireContained(Cursor published) {
+        if (!published.equals(reader.find(published.position()))) {
             throw anotherHistory(published);
         }
     }
 
-    private static PublicationException anotherHistory(Digest published) {
+    private static PublicationException anotherHistory(Cursor published) {
         return new PublicationException(
                 "The ledger does not contain the last event of the Kafka topic: the database was restored or rolled back, or"
                         + " belongs to another topic. Nothing is published. See docs/kafka.md.",

@@ -2,8 +2,8 @@ package dev.flowledger.ledger.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.ledger.Cursor;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,7 +71,7 @@ final class LedgerTopic implements AutoCloseable {
      * @param event the last event; null if the topic contains none
      * @param expired whether the topic has contained other records before
      */
-    record Last(@Nullable Digest event, boolean expired) {}
+    record Last(@Nullable Cursor event, boolean expired) {}
 
     /** Opens the topic and creates it if it does not exist. */
     static LedgerTopic open(KafkaClients clients, String topic) {
@@ -190,7 +190,7 @@ final class LedgerTopic implements AutoCloseable {
             from = Math.max(beginning, end - lookBack);
             ConsumerRecord<byte[], byte[]> found = readLast(consumer, partition, from, end);
             if (found != null) {
-                return new Last(digest(found), false);
+                return new Last(cursor(found), false);
             }
         }
         return new Last(null, beginning > 0);
@@ -213,11 +213,11 @@ final class LedgerTopic implements AutoCloseable {
         return found;
     }
 
-    private static Digest digest(ConsumerRecord<byte[], byte[]> message) {
+    private static Cursor cursor(ConsumerRecord<byte[], byte[]> message) {
         Header position = message.headers().lastHeader(POSITION);
         Header hash = message.headers().lastHeader(HASH);
         try {
-            return Digest.parse(text(position) + ":" + text(hash));
+            return Cursor.parse(text(position) + ":" + text(hash));
         } catch (IllegalArgumentException e) {
             throw new PublicationException(
                     "The last record of the Kafka topic is not an event of this ledger.", "offset " + message.offset());

@@ -1,7 +1,6 @@
 package dev.flowledger.ledger.kafka;
 
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.ledger.Cursor;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class Publications {
                                 on conflict (topic) do update set node = excluded.node, lease_until = excluded.lease_until
                                 where p.node = excluded.node or p.lease_until < clock_timestamp()""")
                         .param(topic)
-                        .param(HashChain.start())
+                        .param(Cursor.START.bytes())
                         .param(node)
                         .param(LEASE.toMillis())
                         .update()
@@ -58,16 +57,16 @@ final class Publications {
     }
 
     /** The last event that is known to be published; null if none is known. */
-    @Nullable Digest lastKnown() {
+    @Nullable Cursor lastKnown() {
         return jdbc.sql("select position, hash from event_store.publication where topic = ? and position > 0")
                 .param(topic)
-                .query((row, number) -> Digest.of(row.getLong("position"), row.getBytes("hash")))
+                .query((row, number) -> Cursor.of(row.getLong("position"), row.getBytes("hash")))
                 .optional()
                 .orElse(null);
     }
 
     /** Records that a node has published the ledger up to an event, and renews its lease. Returns false if it has lost it. */
-    boolean advance(String node, Digest last) {
+    boolean advance(String node, Cursor last) {
         return jdbc.sql("""
                                 update event_store.publication
                                 set position = ?, hash = ?, lease_until = clock_timestamp() + ? * interval '1 ms', problem = null

@@ -1,7 +1,9 @@
 package dev.flowledger.server.cli;
 
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.HashChain;
+import dev.flowledger.api.ledger.TreeBuilder;
+import dev.flowledger.api.ledger.TreeHash;
+import dev.flowledger.ledger.LedgerTree;
 import dev.flowledger.ledger.StoredEvents;
 import dev.flowledger.server.database.MigrationConfiguration;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The tables of an event store that a move or a backup copies, as one transaction sees them. */
 record EventStoreCopy(Connection connection) {
@@ -33,7 +37,8 @@ record EventStoreCopy(Connection connection) {
     static final String SCHEMA = "event_store";
 
     /** Without the replay jobs: a running job ends with its server. */
-    static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
+    static final List<String> TABLES =
+            List.of("event", "ledger", "tree_hash", "outbox", "api_key_secret", "api_key_usage");
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;
@@ -67,10 +72,8 @@ record EventStoreCopy(Connection connection) {
     }
 
     /** The digest of the ledger. */
-    Digest digest() throws SQLException {
-        List<String> head = all(
-                "select position || ':' || encode(hash, 'hex') from event_store.ledger order by position desc limit 1");
-        return head.isEmpty() ? Digest.of(0, new byte[32]) : Digest.parse(head.get(0));
+    Digest digest() {
+        return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).digest();
     }
 
     boolean hasEvents() throws SQLException {
@@ -145,30 +148,32 @@ record EventStoreCopy(Connection connection) {
 
     /** Computes all hashes of the ledger again. Returns the digest of its end; null if it is not valid. */
     @Nullable Digest verify() throws SQLException {
-        long position = 0;
-        byte[] hash = HashChain.start();
+        TreeBuilder tree = new TreeBuilder();
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH_SIZE);
             ResultSet rows = statement.executeQuery(
                     "select position, hash, event.* from event_store.ledger left join event_store.event"
                             + " using (global_index) order by position");
             while (rows.next()) {
-                position++;
+                long position = tree.size() + 1;
                 if (rows.getLong("position") != position || rows.getObject("id") == null) {
                     return null;
                 }
-                hash = HashChain.next(
-                        hash, StoredEvents.event(rows).canonical(position).getBytes(StandardCharsets.UTF_8));
+                byte[] hash = TreeHash.leaf(
+                        StoredEvents.event(rows).canonical(position).getBytes(StandardCharsets.UTF_8));
                 if (!Arrays.equals(hash, rows.getBytes("hash"))) {
                     return null;
                 }
+                tree.add(hash);
             }
         }
         boolean isComplete = single("select not exists (select from event_store.event e"
                         + " where not exists (select from event_store.ledger l where l.global_index = e.global_index)"
                         + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
                 .equals("t");
-        return isComplete ? Digest.of(position, hash) : null;
+        Digest digest = Digest.of(tree.size(), tree.root());
+        // The stored hashes of the tree, too.
+        return isComplete && digest.equals(digest()) ? digest : null;
     }
 
     /** The outbox is copied, too. The trigger would add every event to it. */

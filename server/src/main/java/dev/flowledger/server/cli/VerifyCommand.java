@@ -1,8 +1,8 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.api.ledger.ChainResult;
-import dev.flowledger.api.ledger.ChainVerifier;
 import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.ExportResult;
+import dev.flowledger.api.ledger.ExportVerifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,15 +29,15 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Verifies an export of the ledger without a server or a database.",
             "An export is the response of GET /api/events with Accept: application/x-ndjson and without a filter. With after=N"
-                    + " it is a range, which is verified from the previous hash in its first line.",
+                    + " it is a part of the ledger: each of its events is verified, but it cannot be compared with a digest.",
             "Without a digest that was stored elsewhere, a verification cannot detect that the whole history was rewritten."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:The export is valid and agrees with the digest, if one is given.",
-            "1:The export is not valid: an event or the chain was changed, or it does not agree with the digest.",
+            "1:The export is not valid: an event was changed, or it does not agree with the digest.",
             "2:The command line is wrong, or the file cannot be read.",
-            "3:The export cannot be verified: it is filtered, empty, or partial without a digest that agrees."
+            "3:The export cannot be verified: it is filtered, empty or a part of the ledger."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -78,7 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ChainResult result = file.equals(STANDARD_INPUT) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(file));
+            ExportResult result = file.equals(STANDARD_INPUT) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(file));
             report(result, spec.commandLine().getOut());
             return exitCode(result);
         } catch (IOException | IllegalArgumentException e) {
@@ -87,40 +87,34 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(ChainResult result) {
-        ChainResult.Finding finding = result.finding();
+    private static int exitCode(ExportResult result) {
+        ExportResult.Finding finding = result.finding();
         if (finding != null) {
             return finding.conclusive() ? NOT_VALID : NOT_VERIFIABLE;
         }
-        return isUnconfirmedPart(result) ? NOT_VERIFIABLE : 0;
+        return result.isPartial() ? NOT_VERIFIABLE : 0;
     }
 
-    /** Whether the export begins in the middle of the ledger, and no digest confirms what came before. */
-    private static boolean isUnconfirmedPart(ChainResult result) {
-        return result.isPartial() && !result.anchored();
-    }
-
-    private static String verdict(ChainResult result) {
-        ChainResult.Finding finding = result.finding();
+    private static String verdict(ExportResult result) {
+        ExportResult.Finding finding = result.finding();
         if (finding != null) {
             return finding.conclusive() ? "The export is NOT valid." : "The export cannot be verified.";
         }
-        if (isUnconfirmedPart(result)) {
-            return "The export is PARTIAL. Its events are consistent, but nothing confirms the hash on which the first one is based."
-                    + " Give a digest of this range or of the position before it (--digest).";
-        }
-        return result.isPartial() ? "The export is valid. It is partial." : "The export is valid.";
+        return result.isPartial()
+                ? "The export is PARTIAL. Its events match their hashes, but only an export that begins at position 1 can be compared with"
+                        + " a digest."
+                : "The export is valid.";
     }
 
-    private ChainResult verify(Path path) throws IOException {
+    private ExportResult verify(Path path) throws IOException {
         try (InputStream bytes = Files.newInputStream(path)) {
             return verify(bytes, Files.size(path));
         }
     }
 
-    private ChainResult verify(InputStream bytes, long size) throws IOException {
+    private ExportResult verify(InputStream bytes, long size) throws IOException {
         ByteLineReader lines = new ByteLineReader(bytes);
-        ChainVerifier verifier = new ChainVerifier(digest);
+        ExportVerifier verifier = new ExportVerifier(digest);
         try (Progress progress = Progress.ofBytes("Verifying", size)) {
             byte[] line = lines.next();
             while (line != null && verifier.accept(line)) {
@@ -134,8 +128,8 @@ final class VerifyCommand implements Callable<Integer> {
         return verifier.result();
     }
 
-    private void report(ChainResult result, PrintWriter out) {
-        ChainResult.Finding finding = result.finding();
+    private void report(ExportResult result, PrintWriter out) {
+        ExportResult.Finding finding = result.finding();
         out.println(verdict(result));
         if (finding != null) {
             out.println(finding.reason());
@@ -146,30 +140,26 @@ final class VerifyCommand implements Callable<Integer> {
                     finding.position(),
                     finding.line()));
         }
-        Digest start = result.start();
-        Digest head = result.head();
-        if (start != null && head != null) {
+        if (result.events() > 0) {
             out.println(String.format(
                     Locale.ROOT,
                     "%s %s, from position %d%s.",
                     Counts.of(result.events(), "event"),
                     result.valid() ? "verified" : "valid",
-                    start.position() + 1,
-                    start.position() == 0
-                            ? ", the first of the ledger"
-                            : ", based on the hash that the export gives for position " + start.position()));
+                    result.firstPosition(),
+                    result.isPartial() ? "" : ", the first of the ledger"));
             out.println(String.format(
                     Locale.ROOT,
-                    "%s: position %d, digest %s",
+                    "%s: position %d%s",
                     result.valid() ? "Head" : "Last valid",
-                    head.position(),
-                    head.text()));
+                    result.lastPosition(),
+                    result.head() == null ? "" : ", digest " + result.head().text()));
         }
         out.println(anchor(result));
         out.flush();
     }
 
-    private String anchor(ChainResult result) {
+    private String anchor(ExportResult result) {
         if (result.anchored() && digest != null) {
             return "Anchored: yes. The export agrees with the digest of position " + digest.position() + ".";
         }

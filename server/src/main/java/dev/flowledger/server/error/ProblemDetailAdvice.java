@@ -201,8 +201,13 @@ final class ProblemDetailAdvice {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case ACCESS_ENDED -> HttpStatus.UNAUTHORIZED;
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
-            case NAME_COLLISION, NAME_TAKEN, UNKNOWN_PARENT, ALREADY_RUNNING, AUTHENTICATION_OFF, BEYOND_END ->
-                HttpStatus.CONFLICT;
+            case NAME_COLLISION,
+                    NAME_TAKEN,
+                    UNKNOWN_PARENT,
+                    ALREADY_RUNNING,
+                    AUTHENTICATION_OFF,
+                    BEYOND_END,
+                    LEDGER_NOT_VALID -> HttpStatus.CONFLICT;
             case TOO_LARGE -> HttpStatus.BAD_REQUEST;
             case TOO_EXPENSIVE, INVALID -> HttpStatus.UNPROCESSABLE_CONTENT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;

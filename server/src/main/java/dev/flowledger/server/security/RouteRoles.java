@@ -34,7 +34,11 @@ final class RouteRoles {
                 .requestMatchers("/api/keys/**", "/api/projections/**", "/api/nodes", "/api/nodes/")
                 .hasAuthority(OPERATOR.text())
                 .requestMatchers(
-                        "/api/events/**", "/api/stats/actors", "/api/stats/actors/", "/api/flows/name/{name}/events")
+                        "/api/events/**",
+                        "/api/ledger/**",
+                        "/api/stats/actors",
+                        "/api/stats/actors/",
+                        "/api/flows/name/{name}/events")
                 .hasAuthority(AUDITOR.text())
                 // Not /api/flows/name/events, which reads the flow with the name "events".
                 .requestMatchers("/api/flows/{id:(?!name$).+}/events")

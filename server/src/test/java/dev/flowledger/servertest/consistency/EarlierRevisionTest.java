@@ -112,9 +112,9 @@ class EarlierRevisionTest {
     @Test
     void the_ledger_contains_it_as_it_is_stored() {
         assertThat(api.get(FLOW + "/events").text())
-                .contains("\"dataschema\":\"urn:flowledger:flow.created:0\"", "\"data\":" + STORED + ",\"prevhash\":");
+                .contains("\"dataschema\":\"urn:flowledger:flow.created:0\"", "\"data\":" + STORED + ",\"hash\":");
         assertThat(api.get("/events", "Accept", "application/x-ndjson").text())
-                .contains("\"data\":" + STORED + ",\"prevhash\":");
+                .contains("\"data\":" + STORED + ",\"hash\":");
         assertThat(api.get("/events/verify").text()).contains("\"valid\":true");
     }
 

@@ -579,7 +579,6 @@ class OpenApiTest {
                         "Details.reason",
                         "CloudEvent.position",
                         "Flow.labels",
-                        "CloudEvent.prevhash",
                         "CloudEvent.hash",
                         "CloudEvent.actor",
                         "CloudEvent.correlationid",

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A position of the ledger and its hash. A digest that is stored elsewhere proves later whether any event up to the
- * position was changed.
+ * The root hash of the ledger's Merkle tree up to a position. A digest that is stored elsewhere proves later whether any event
+ * up to the position was changed.
  *
- * @param position the position, 0 before the first event
- * @param hash the hash at the position, 64 hexadecimal digits
+ * @param position the position, which is the number of leaves; 0 before the first event
+ * @param hash the root hash, 64 hexadecimal digits
  */
 public record Digest(long position, String hash) {
 
@@ -18,7 +18,12 @@ public record Digest(long position, String hash) {
 
     private static final Pattern TEXT = Pattern.compile("(0|[1-9]\\d{0,17}):(\\p{XDigit}{64})");
 
-    /** The digest of a position with this hash. */
+    /** The digest of an empty ledger. */
+    public static Digest empty() {
+        return of(0, TreeHash.empty());
+    }
+
+    /** The digest of a position with this root hash. */
     public static Digest of(long position, byte[] hash) {
         return new Digest(position, HexFormat.of().formatHex(hash));
     }

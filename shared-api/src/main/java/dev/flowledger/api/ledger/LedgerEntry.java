@@ -1,11 +1,10 @@
 package dev.flowledger.api.ledger;
 
 /**
- * The entry of an event in the ledger: its position and the hashes that chain it to the previous entry.
+ * The entry of an event in the ledger.
  *
  * @param position counted from 1, without gaps
- * @param previousHash the hash of the previous entry
- * @param hash the hash of this entry
+ * @param hash the hash of the event, which is a leaf of the ledger's Merkle tree
  */
 @SuppressWarnings("ArrayRecordComponent") // entries are never compared
-public record LedgerEntry(long position, byte[] previousHash, byte[] hash) {}
+public record LedgerEntry(long position, byte[] hash) {}

@@ -17,18 +17,15 @@ public record LedgerEvent(StoredEvent event, @Nullable LedgerEntry entry) {
         return Objects.requireNonNull(entry).position();
     }
 
-    /** The event as one line of JSON, a CloudEvent: its canonical text with the two hashes as last members. */
+    /** The event as one line of JSON, a CloudEvent: its canonical text with the hash as last member. */
     public String line() {
         if (entry == null) {
             return event.canonical(null);
         }
         String canonical = event.canonical(entry.position());
-        HexFormat hex = HexFormat.of();
         return canonical.substring(0, canonical.length() - 1)
-                + LedgerLine.PREVIOUS
-                + hex.formatHex(entry.previousHash())
                 + LedgerLine.HASH
-                + hex.formatHex(entry.hash())
+                + HexFormat.of().formatHex(entry.hash())
                 + LedgerLine.END;
     }
 }

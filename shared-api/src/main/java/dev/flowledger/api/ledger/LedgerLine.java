@@ -18,20 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param position the position of the event
  * @param id the event's id
  * @param canonical the bytes that are hashed
- * @param previous the hash of the previous event
  * @param hash the hash of the event
  */
 @SuppressWarnings("ArrayRecordComponent") // lines are never compared
-record LedgerLine(long position, String id, byte[] canonical, byte[] previous, byte[] hash) {
+record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
 
-    static final String PREVIOUS = ",\"prevhash\":\"";
-    static final String HASH = "\",\"hash\":\"";
+    static final String HASH = ",\"hash\":\"";
     static final String END = "\"}";
 
     private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,18}");
 
-    private static final int DIGITS = 2 * HashChain.LENGTH;
-    private static final int TAIL = PREVIOUS.length() + DIGITS + HASH.length() + DIGITS + END.length();
+    private static final int DIGITS = 2 * TreeHash.LENGTH;
+    private static final int TAIL = HASH.length() + DIGITS + END.length();
 
     /**
      * Parses a line without its line break.
@@ -51,25 +49,21 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
     static LedgerLine parse(byte[] line) {
         int tail = line.length - TAIL;
         int hash = line.length - END.length() - DIGITS;
-        if (tail < 0
-                || !isAt(line, tail, PREVIOUS)
-                || !isAt(line, hash - HASH.length(), HASH)
-                || !isAt(line, hash + DIGITS, END)) {
-            throw new IllegalArgumentException("it does not end with prevhash and hash");
+        if (tail < 0 || !isAt(line, tail, HASH) || !isAt(line, hash + DIGITS, END)) {
+            throw new IllegalArgumentException("it does not end with its hash");
         }
         byte[] canonical = Arrays.copyOf(line, tail + 1);
         canonical[tail] = '}';
-        byte[] previous = hash(line, tail + PREVIOUS.length());
         byte[] own = hash(line, hash);
         try (JsonParser json = JsonMapper.shared().createParser(canonical)) {
-            return read(json, canonical, previous, own);
+            return read(json, canonical, own);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("it is not JSON", e);
         }
     }
 
     /** Reads the position and the id, and skips all other members. */
-    private static LedgerLine read(JsonParser json, byte[] canonical, byte[] previous, byte[] own) {
+    private static LedgerLine read(JsonParser json, byte[] canonical, byte[] own) {
         long position = 0;
         @Nullable String id = null;
         if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -92,7 +86,7 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
         if (position < 1 || id == null) {
             throw new IllegalArgumentException("it has no position or no id");
         }
-        return new LedgerLine(position, id, canonical, previous, own);
+        return new LedgerLine(position, id, canonical, own);
     }
 
     private static long position(String text) {
@@ -122,8 +116,8 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] previous, b
         return HexFormat.of().parseHex(new String(line, index, DIGITS, US_ASCII));
     }
 
-    /** Whether the hash is the hash of the canonical bytes and the previous hash. */
+    /** Whether the hash is the hash of the canonical bytes. */
     boolean hasValidHash() {
-        return Arrays.equals(hash, HashChain.next(previous, canonical));
+        return Arrays.equals(hash, TreeHash.leaf(canonical));
     }
 }

@@ -100,7 +100,7 @@ public record StoredEvent(
     }
 
     /**
-     * The event as one line of JSON without the hashes. Its UTF-8 bytes are hashed.
+     * The event as one line of JSON without the hash. Its UTF-8 bytes are hashed.
      *
      * @param position the position in the ledger, or null while it is pending
      */

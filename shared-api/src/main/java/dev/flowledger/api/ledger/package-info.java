@@ -1,4 +1,4 @@
-/** External representation of events, and the hash chain. See docs/ledger.md. */
+/** External representation of events, and the Merkle tree of their hashes. See docs/ledger.md. */
 @NullMarked
 package dev.flowledger.api.ledger;
 

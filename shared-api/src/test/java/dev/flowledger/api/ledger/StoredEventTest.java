@@ -16,7 +16,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,28 +52,25 @@ class StoredEventTest {
 
     @Test
     void the_line_of_an_event_is_pinned_byte_for_byte() {
-        assertThat(lineOf(CREATED, 1, HashChain.start())).isEqualTo("""
+        assertThat(lineOf(CREATED, 1)).isEqualTo("""
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950e","source":"urn:flowledger:ledger",\
                 "type":"dev.flowledger.flow.created","subject":"b8e2bb18-0517-8f80-a249-782a5c000001",\
                 "time":"2026-01-31T08:15:00.000123+00:00","datacontenttype":"application/json",\
                 "dataschema":"urn:flowledger:flow.created:1","stream":"flow-b8e2bb1805170f80249782a5","sequence":"0000000000000000000",\
                 "position":"1","actor":"anonymous","correlationid":"r-1","causationid":"c-1","command":"CreateFlow",\
                 "data":{"id":"b8e2bb18-0517-8f80-a249-782a5c000001","name":"hello","tags":["a"]},\
-                "prevhash":"0000000000000000000000000000000000000000000000000000000000000000",\
-                "hash":"aec5dd7b4457cfa518f1ff8a8e1050e5a6067527827d297314d21a45c3ef701f"}""");
+                "hash":"62da60003730806ecce8a8cb41db42a9134da3bbc63b375fb874189105afd992"}""");
     }
 
     @Test
     void the_line_of_an_event_of_another_program_is_pinned() {
-        assertThat(lineOf(ODD, 2, HashChain.next(HashChain.start(), new byte[0])))
-                .isEqualTo("""
+        assertThat(lineOf(ODD, 2)).isEqualTo("""
                 {"specversion":"1.0","id":"0f8fad5b-d9cb-469f-a165-70867728950f","source":"urn:flowledger:ledger",\
                 "type":"dev.flowledger.odd \\"type\\"","subject":"\u00fc","time":"2026-01-31T08:15:00.000000+00:00",\
                 "datacontenttype":"application/json","dataschema":"urn:flowledger:odd \\"type\\":2\\\\",\
                 "stream":"raw-1","sequence":"0000000000000000007","position":"2","metadata":"{\\"actor\\": \\"\uD83D\uDE80\\"}",\
                 "streamtype":"other","data":{ "id": "\\u00fc" },\
-                "prevhash":"66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",\
-                "hash":"8a1d71a4df1b3c0799bebbb7c32911eb38c5860dd1c0fd287bdc3c79cb5dee78"}""");
+                "hash":"ff1d5bc44bb4522e571e4e5162daa05ac6f34407f04ca901094e2b2858aac908"}""");
     }
 
     @Test
@@ -137,18 +133,15 @@ class StoredEventTest {
 
     @Property(tries = 500)
     void a_line_contains_the_position_and_the_hashed_bytes(
-            @ForAll("events") StoredEvent event,
-            @ForAll @LongRange(min = 1) long position,
-            @ForAll @Size(HashChain.LENGTH) byte[] previous) {
-        String line = lineOf(event, position, previous);
+            @ForAll("events") StoredEvent event, @ForAll @LongRange(min = 1) long position) {
+        String line = lineOf(event, position);
 
         LedgerLine parsed = LedgerLine.parse(line);
 
         assertThat(parsed.position()).isEqualTo(position);
         assertThat(parsed.id()).isEqualTo(event.id().toString());
         assertThat(parsed.canonical()).isEqualTo(event.canonical(position).getBytes(UTF_8));
-        assertThat(parsed.previous()).isEqualTo(previous);
-        assertThat(parsed.hash()).isEqualTo(HashChain.next(previous, parsed.canonical()));
+        assertThat(parsed.hash()).isEqualTo(TreeHash.leaf(parsed.canonical()));
         assertThat(parsed.hasValidHash()).isTrue();
         assertThat(LedgerLine.parse(line.replace(
                                 event.id().toString(), UUID.randomUUID().toString()))
@@ -159,7 +152,7 @@ class StoredEventTest {
     @Property(tries = 500)
     void a_line_is_json_with_the_values_of_the_columns(
             @ForAll("events") StoredEvent event, @ForAll @LongRange(min = 1) long position) {
-        JsonNode line = JSON.readTree(lineOf(event, position, HashChain.start()));
+        JsonNode line = JSON.readTree(lineOf(event, position));
 
         assertThat(line.required("id").asString()).isEqualTo(event.id().toString());
         assertThat(line.required("type").asString()).isEqualTo(StoredEvent.TYPE_PREFIX + event.type());
@@ -185,7 +178,7 @@ class StoredEventTest {
                 "",
                 "{}",
                 "{\"position\":\"1\",\"id\":\"a\"}",
-                "{\"position\":\"1\",\"id\":\"a\",\"prevhash\":\"00\",\"hash\":\"00\"}",
+                "{\"position\":\"1\",\"id\":\"a\",\"hash\":\"00\"}",
             })
     void other_lines_are_rejected(String line) {
         assertThatThrownBy(() -> LedgerLine.parse(line)).isInstanceOf(IllegalArgumentException.class);
@@ -269,7 +262,6 @@ class StoredEventTest {
                 "\uD83D\uDE80",
                 "\\u0041",
                 "%s",
-                "prevhash",
                 ":");
         Arbitrary<String> any = Arbitraries.strings()
                 .ofMaxLength(8)
@@ -294,8 +286,8 @@ class StoredEventTest {
         return event.canonical(position);
     }
 
-    private static String lineOf(StoredEvent event, long position, byte[] previous) {
-        byte[] hash = HashChain.next(previous, event.canonical(position).getBytes(UTF_8));
-        return new LedgerEvent(event, new LedgerEntry(position, previous, hash)).line();
+    private static String lineOf(StoredEvent event, long position) {
+        byte[] hash = TreeHash.leaf(event.canonical(position).getBytes(UTF_8));
+        return new LedgerEvent(event, new LedgerEntry(position, hash)).line();
     }
 }

@@ -8,21 +8,23 @@ import org.jspecify.annotations.Nullable;
  * @param valid whether all hashes match their events, all positions are consecutive and a given digest agrees
  * @param anchored whether a given digest was found in the export and agrees
  * @param events the number of valid events before the first finding
- * @param start the position before the first event with the hash in the first line; null without events
- * @param head the position and hash of the last valid event; null without events
+ * @param firstPosition the position of the first event; 0 without events
+ * @param lastPosition the position of the last valid event; 0 without events
+ * @param head the digest of the last valid event; null if the export does not begin with the first event or has gaps
  * @param finding the first finding; null if the export is valid
  */
-public record ChainResult(
+public record ExportResult(
         boolean valid,
         boolean anchored,
         long events,
-        @Nullable Digest start,
+        long firstPosition,
+        long lastPosition,
         @Nullable Digest head,
         @Nullable Finding finding) {
 
     /** Whether the export begins after the first position of the ledger. */
     public boolean isPartial() {
-        return start != null && start.position() > 0;
+        return firstPosition > 1;
     }
 
     /**

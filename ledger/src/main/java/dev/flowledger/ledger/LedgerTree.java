@@ -1,0 +1,97 @@
+package dev.flowledger.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.MissingHashException;
+import dev.flowledger.api.ledger.TiledTree;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+
+/** The Merkle tree of the ledger as its tables contain it. Its leaves are the hashes of the entries. */
+@Component
+public class LedgerTree {
+
+    private static final String LEAVES =
+            "select position - 1 as index, hash from event_store.ledger where position > ? and position <= ?";
+
+    private static final String HASHES =
+            "select index, hash from event_store.tree_hash where level = ? and index >= ? and index < ?";
+
+    private final JdbcTemplate jdbc;
+
+    /** Creates a tree that is read through a template, each time it is needed. */
+    public LedgerTree(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The number of leaves, which is the last position of the ledger. */
+    public long size() {
+        return requireNonNull(
+                jdbc.queryForObject("select coalesce(max(position), 0) from event_store.ledger", Long.class));
+    }
+
+    /** The tree up to a position. */
+    public TiledTree upTo(long position) {
+        return new TiledTree(position, this::tile);
+    }
+
+    /**
+     * The digest of a position.
+     *
+     * @throws MissingHashException if an entry is missing
+     */
+    public Digest digest(long position) {
+        return Digest.of(position, upTo(position).root());
+    }
+
+    /** Returns the digest of a position; null if an entry is missing. */
+    @Nullable Digest findDigest(long position) {
+        try {
+            return digest(position);
+        } catch (MissingHashException removed) {
+            return null;
+        }
+    }
+
+    /**
+     * The digest of the whole ledger.
+     *
+     * @throws MissingHashException if an entry is missing
+     */
+    public Digest digest() {
+        return digest(size());
+    }
+
+    private List<byte[]> tile(int level, long index, int width) {
+        List<byte[]> hashes = hashes(level, index * TiledTree.TILE_WIDTH, width).stream()
+                .filter(Objects::nonNull)
+                .toList();
+        if (hashes.size() != width) {
+            throw new MissingHashException(level, index, hashes.size(), width);
+        }
+        return hashes;
+    }
+
+    /**
+     * Reads consecutive hashes of a level, null for a missing one.
+     *
+     * @param level the level of their tiles
+     * @param first the number of hashes before the first one
+     */
+    List<byte @Nullable []> hashes(int level, long first, int count) {
+        byte @Nullable [][] hashes = new byte @Nullable [count][];
+        RowCallbackHandler put = row -> hashes[(int) (row.getLong("index") - first)] = row.getBytes("hash");
+        if (level == 0) {
+            jdbc.query(LEAVES, put, first, first + count);
+        } else {
+            jdbc.query(HASHES, put, level, first, first + count);
+        }
+        return Arrays.asList(hashes);
+    }
+}

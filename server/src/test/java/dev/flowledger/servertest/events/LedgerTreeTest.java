@@ -1,0 +1,202 @@
+package dev.flowledger.servertest.events;
+
+import static dev.flowledger.testing.LedgerDatabase.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.TreeBuilder;
+import dev.flowledger.api.ledger.TreeProof;
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.LedgerDatabase;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
+import dev.flowledger.testing.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The Merkle tree of a ledger with several complete tiles, written by two servers: proofs, and changes of entries and tree. */
+class LedgerTreeTest {
+
+    private static final int EVENTS = 700;
+
+    private static final String EVENT = """
+            insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+            select 'raw-' || n, 0, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{}', '{}'
+            from generate_series(%d, %d) n""";
+
+    private static LedgerDatabase database;
+    private static TestServer server;
+    private static Api api;
+
+    /** The hashes of all events, by position - 1. */
+    private static List<byte[]> leaves;
+
+    @BeforeAll
+    static void create_ledger_and_backup() throws SQLException {
+        database = new LedgerDatabase(Postgres.newDatabase());
+        try (TestServer first = TestServer.on(database.url())) {
+            // Each statement is at least one batch: they end before, at and after the end of a tile.
+            append(1, 100);
+            append(101, 256);
+            append(257, 300);
+            assertThat(first.api().get("/events/digest").field("position")).isEqualTo("300");
+        }
+        server = TestServer.on(database.url());
+        api = server.api();
+        append(301, EVENTS);
+        leaves = database.texts("select encode(hash, 'hex') from event_store.ledger order by position").stream()
+                .map(HexFormat.of()::parseHex)
+                .toList();
+        database.execute(
+                "create schema backup",
+                "create table backup.ledger as table event_store.ledger",
+                "create table backup.tree_hash as table event_store.tree_hash");
+    }
+
+    private static void append(int first, int last) throws SQLException {
+        database.execute(EVENT.formatted(first, last));
+        database.awaitSequenced();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void restore_backup() throws SQLException {
+        tamper(
+                "truncate event_store.ledger, event_store.tree_hash",
+                "insert into event_store.ledger select * from backup.ledger",
+                "insert into event_store.tree_hash select * from backup.tree_hash");
+    }
+
+    @Test
+    void digest_is_the_root_of_all_leaves_and_the_tiles_are_stored() {
+        assertThat(api.get("/events/digest").field("digest"))
+                .isEqualTo(Digest.of(EVENTS, root(EVENTS)).text());
+        assertThat(database.texts("select level || ':' || index from event_store.tree_hash order by 1"))
+                .containsExactly("1:0", "1:1");
+        assertThat(verify().required("valid").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "1,700", "256,256", "256,257", "257,700", "512,700", "700,700", "300,650"})
+    void each_event_has_an_inclusion_proof(long position, int size) {
+        JsonNode proof =
+                api.get("/events/" + position + "/proof?tree_size=" + size).body();
+
+        assertThat(TreeProof.isIncluded(position - 1, leaves.get((int) position - 1), size, root(size), path(proof)))
+                .isTrue();
+        assertThat(proof.required("root_hash").asString())
+                .isEqualTo(HexFormat.of().formatHex(root(size)));
+        assertThat(proof.required("leaf_hash").asString())
+                .isEqualTo(HexFormat.of().formatHex(leaves.get((int) position - 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,700", "256,257", "300,700", "512,700", "700,700", "255,256"})
+    void growth_has_a_consistency_proof(int from, int to) {
+        JsonNode proof =
+                api.get("/ledger/consistency?from=" + from + "&to=" + to).body();
+
+        assertThat(TreeProof.isConsistent(from, root(from), to, root(to), path(proof)))
+                .isTrue();
+        assertThat(proof.required("from_root_hash").asString())
+                .isEqualTo(HexFormat.of().formatHex(root(from)));
+    }
+
+    @Test
+    void proofs_are_of_the_whole_ledger_by_default() {
+        assertThat(api.get("/events/5/proof").field("tree_size")).isEqualTo("700");
+        assertThat(api.get("/ledger/consistency?from=5").field("to")).isEqualTo("700");
+    }
+
+    @Test
+    void wrong_positions_are_answered_with_the_reason() {
+        Problem.in(api.get("/events/701/proof"), 404);
+        Problem.in(api.get("/events/1/proof?tree_size=701"), 409);
+        Problem.in(api.get("/events/9/proof?tree_size=8"), 422);
+        Problem.in(api.get("/events/0/proof"), 422);
+        Problem.in(api.get("/ledger/consistency?from=701"), 409);
+        Problem.in(api.get("/ledger/consistency?from=9&to=8"), 422);
+        Problem.in(api.get("/ledger/consistency?from=0"), 422);
+        Problem.in(api.get("/ledger/consistency"), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update event_store.tree_hash set hash = sha256('x') where index = 1",
+                "delete from event_store.tree_hash where index = 1",
+                // An event and its entry, changed together.
+                "update event_store.ledger set hash = sha256('x') where position = 300"
+            })
+    void changes_of_the_tree_or_of_entries_are_found_with_their_extent(String change) throws SQLException {
+        tamper(change);
+
+        assertThat(verify().required("findings").valueStream()).anySatisfy(finding -> {
+            assertThat(finding.required("first_position").asLong()).isEqualTo(257);
+            assertThat(finding.required("last_position").asLong()).isEqualTo(512);
+            assertThat(finding.required("reason").asString()).contains("hash in the tree");
+        });
+    }
+
+    @Test
+    void ledger_with_a_missing_entry_has_no_digest_and_continues() throws SQLException {
+        tamper("delete from event_store.ledger where position = 650");
+
+        Response digest = api.get("/events/digest");
+        Problem.in(digest, 409);
+        assertThat(digest.field("detail")).contains("an entry is missing");
+        Problem.in(api.get("/events/651/proof"), 409);
+        assertThat(verify().required("head_hash").isNull()).isTrue();
+
+        try (TestServer another = TestServer.on(database.url())) {
+            String flow = another.api().create("after a missing entry").id();
+            assertThat(another.api()
+                            .get("/flows/" + flow + "/events")
+                            .body()
+                            .at("/0/position")
+                            .asString())
+                    .isEqualTo("701");
+        }
+        tamper("delete from event_store.event where type = 'flow.created'", "delete from read_model.flow");
+    }
+
+    private static JsonNode verify() {
+        return api.get("/events/verify").body();
+    }
+
+    private static byte[] root(int size) {
+        TreeBuilder tree = new TreeBuilder();
+        leaves.subList(0, size).forEach(tree::add);
+        return tree.root();
+    }
+
+    private static List<byte[]> path(JsonNode proof) {
+        List<byte[]> path = new ArrayList<>();
+        proof.required("path").forEach(hash -> path.add(HexFormat.of().parseHex(hash.asString())));
+        return path;
+    }
+
+    /** Without the triggers, which requires a superuser. */
+    private static void tamper(String... sql) throws SQLException {
+        try (Connection connection = database.connect()) {
+            execute(connection, "set session_replication_role = replica");
+            execute(connection, sql);
+        }
+    }
+}

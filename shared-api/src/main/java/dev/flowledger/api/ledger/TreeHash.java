@@ -1,0 +1,44 @@
+package dev.flowledger.api.ledger;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hashes of the ledger's Merkle tree (RFC 9162, section 2.1.1). Different prefixes keep leaves and nodes apart. */
+public final class TreeHash {
+
+    /** The number of bytes of a hash. */
+    public static final int LENGTH = 32;
+
+    private static final byte LEAF = 0;
+    private static final byte NODE = 1;
+
+    private TreeHash() {}
+
+    /** The root of a tree without leaves. */
+    public static byte[] empty() {
+        return sha256().digest();
+    }
+
+    /** The hash of a leaf with these bytes: the canonical bytes of an event. */
+    public static byte[] leaf(byte[] bytes) {
+        MessageDigest sha256 = sha256();
+        sha256.update(LEAF);
+        return sha256.digest(bytes);
+    }
+
+    /** The hash of a node with two children. */
+    public static byte[] node(byte[] left, byte[] right) {
+        MessageDigest sha256 = sha256();
+        sha256.update(NODE);
+        sha256.update(left);
+        return sha256.digest(right);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
