@@ -244,13 +244,19 @@ class LedgerPageTest {
 
     /** The text of the exported file. */
     private String exported() {
-        await().until(() -> browser.run("return Boolean(window.exported)"), Boolean.TRUE::equals);
+        await().untilAsserted(() -> assertThat(browser.run("return Boolean(window.exported)"))
+                .as("%s", browser.run("return document.querySelector('main').innerText.slice(0, 600)"))
+                .isEqualTo(true));
         return (String) browser.run("return window.exported.text()");
     }
 
     private void waitForPositions(List<String> positions) {
         await().untilAsserted(() -> assertThat(browser.run(
                         "return [...document.querySelectorAll('a[data-position]')].map(each => each.dataset.position)"))
+                .as(
+                        "%s",
+                        browser.run(
+                                "return document.querySelector('main').innerText.slice(0, 300) + ' … ' + document.querySelector('main').innerText.slice(-300)"))
                 .isEqualTo(positions));
     }
 
