@@ -66,6 +66,19 @@ export async function send(method, path, { body, headers = {}, signal } = {}) {
 const readJson = async (response) => (await response).json();
 
 export const get = (path, signal) => readJson(send('GET', path, { signal }));
+
+/** The last position of the ledger, and its digest: null if an entry is missing, so that there is none. */
+export async function getDigest(signal) {
+  try {
+    const digest = await get('/events/digest', signal);
+    return { head: digest.position, digest };
+  } catch (error) {
+    if (error.status !== 409) throw error;
+    const [last] = await get('/events?order=desc&limit=1', signal);
+    return { head: Number(last?.position ?? 0), digest: null };
+  }
+}
+
 export const post = (path, body, signal) => readJson(send('POST', path, { body, signal }));
 
 /** Template tag that encodes each value of a path: path`/flows/name/${name}/events`. */

@@ -1,6 +1,6 @@
 // The panel of one event of the ledger: its properties, its proof checked in the browser, and its JSON.
 import { html, useEffect, useRef } from './preact.js';
-import { get, send } from './api.js';
+import { get, getDigest, send } from './api.js';
 import { linkTo, navigate } from './router.js';
 import { shiftTime } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
@@ -39,23 +39,29 @@ export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
 
 /** Loads the event and the next one in the export format, because the hash covers exactly these bytes, and its proof. */
 async function loadEntries(position, signal) {
-  const [response, { position: head }] = await Promise.all([
+  const [response, { head }] = await Promise.all([
     send('GET', `/events?after=${position - 1}&limit=2`, { headers: { Accept: 'application/x-ndjson' }, signal }),
-    get('/events/digest', signal),
+    getDigest(signal),
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
   const entries = lines.map((line) => ({ line, event: JSON.parse(line) }));
   const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
   const current = findEntry(position);
   if (!current) return { head };
-  const [proof] = await Promise.all([get(`/events/${position}/proof`, signal), resolveNames([current.event], signal)]);
+  const [proof] = await Promise.all([getProof(position, signal), resolveNames([current.event], signal)]);
   return { head, current, next: findEntry(position + 1), proof, checks: await check(current, proof) };
 }
+
+/** The proof of an event; null if an entry that it needs is missing. */
+const getProof = (position, signal) => get(`/events/${position}/proof`, signal).catch((error) => {
+  if (error.status !== 409) throw error;
+  return null;
+});
 
 /** Checks hash and proof of an event. Browsers provide crypto.subtle in secure contexts only: over HTTPS or on localhost. */
 async function check({ line, event }, proof) {
   if (!crypto.subtle) return undefined;
-  return { hashMatches: (await hashOfLine(line)) === event.hash, included: await isIncluded(event.hash, proof) };
+  return { hashMatches: (await hashOfLine(line)) === event.hash, included: proof !== null && (await isIncluded(event.hash, proof)) };
 }
 
 const MissingEvent = ({ position, head, linkToEvent }) =>
@@ -88,7 +94,7 @@ function EventProperties({ event, asOf }) {
 /** The result of the checks in the browser. */
 function Proof({ checks, proof }) {
   const valid = checks && checks.hashMatches && checks.included;
-  const digest = `${proof.tree_size}:${proof.root_hash.slice(0, 16)}…`;
+  const digest = proof && `${proof.tree_size}:${proof.root_hash.slice(0, 16)}…`;
   return html`<section aria-labelledby="proof">
     <div class="section-header"><h3 id="proof">Proof</h3>
       ${checks && html`<${StateBadge} role="status" type=${valid ? 'COMPLETED' : 'FAILED'} name=${valid ? 'Valid' : 'Invalid'} />`}</div>
@@ -98,9 +104,9 @@ function Proof({ checks, proof }) {
         <${Check} passed=${checks.hashMatches} passedText="The hash matches the content of this event."
           failedText="The hash does not match the content of this event. One of them was changed." />
         <${Check} passed=${checks.included} passedText=${`The event is in the ledger with the digest ${digest}.`}
-          failedText=${`The event is not in the ledger with the digest ${digest}.`} />
+          failedText=${digest ? `The event is not in the ledger with the digest ${digest}.` : 'There is no proof, because an entry of the ledger is missing.'} />
       </ul>
-      <p class="muted">Your browser computed these checks for this event and the ones next to it.
+      <p class="muted">Your browser computed these checks for this event.
         To check all events, <a href="#/proof">verify the ledger</a>.</p>`}
   </section>`;
 }

@@ -1,7 +1,7 @@
 // Whether the ledger is intact: the verdict of the last verification, a new one, and the check of an export in the browser.
 // A verification can take long, so it continues while the user opens other views.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { ApiError, apiKey, get, streamEvents, toApiError } from './api.js';
+import { ApiError, apiKey, get, getDigest, streamEvents, toApiError } from './api.js';
 import { linkTo } from './router.js';
 import { formatCount, formatDuration, formatNumber } from './format.js';
 import { useLoad } from './use-load.js';
@@ -53,8 +53,8 @@ export function Proof({ asOf }) {
   }, []);
   const running = current !== null && current.seconds === undefined;
   const loaded = useLoad(async (signal) => {
-    const [digest, history, digests] = await Promise.all([
-      get('/events/digest', signal),
+    const [{ digest }, history, digests] = await Promise.all([
+      getDigest(signal),
       get(`/events/verifications?limit=${HISTORY_LIMIT}`, signal),
       get(`/events/digests?limit=${HISTORY_LIMIT}`, signal),
     ]);
@@ -104,7 +104,8 @@ export function Proof({ asOf }) {
 }
 
 function CurrentDigest({ digest, history, result }) {
-  if (!digest) return null;
+  if (digest === undefined) return null;
+  if (digest === null) return html`<p>There is no digest, because an entry of the ledger is missing. Verify the ledger to find it.</p>`;
   if (digest.position === 0) return html`<p class="muted">The ledger is empty, so there is nothing to store yet.</p>`;
   const evidence = () => saveFile(`flowledger-evidence-${digest.position}.json`, 'application/json',
     JSON.stringify({ server: location.origin, created: new Date().toISOString(), digest, result: result ?? null, verifications: history }, null, 2));

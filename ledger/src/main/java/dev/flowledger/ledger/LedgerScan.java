@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeHash;
 import dev.flowledger.ledger.Findings.Kind;
 import dev.flowledger.ledger.LedgerVerifier.ProgressListener;
@@ -73,8 +74,9 @@ final class LedgerScan {
         return findings;
     }
 
-    /** Continues after a position. */
+    /** Continues after a position. The hashes of its tile are read, so that the tile is verified when it is complete. */
     void startAfter(long start) {
+        addHashes(start - start % TiledTree.TILE_WIDTH, start);
         position = start;
     }
 
@@ -89,7 +91,17 @@ final class LedgerScan {
                             + digest.position() + ": the end of the ledger was removed.");
             return false;
         }
-        if (!digest.equals(digest(digest.position()))) {
+        Digest computed = digest(digest.position());
+        if (computed == null) {
+            findings.add(
+                    Kind.TREE,
+                    digest.position(),
+                    digest.position(),
+                    "The digest of position " + digest.position()
+                            + " cannot be compared: an entry or a hash of the tree is missing.");
+            return false;
+        }
+        if (!digest.equals(computed)) {
             findings.add(
                     Kind.DIGEST,
                     digest.position(),
@@ -120,7 +132,7 @@ final class LedgerScan {
             addMissing(entry.position() - 1);
         }
         position = entry.position();
-        treeCheck.add(position, entry.hash());
+        treeCheck.add(0, position - 1, entry.hash());
         StoredEvent event = entry.event();
         if (event == null) {
             add(Kind.REMOVED_EVENT, "The event at position " + position + " was removed from the event store.");
@@ -150,16 +162,31 @@ final class LedgerScan {
 
     /** Verifies the tree up to a position, whose entries were compared with their events before. */
     void verifyTree(long upTo) {
-        for (long start = 0; start < upTo; start += HASHES_PER_PAGE) {
-            long first = start;
-            List<byte @Nullable []> page = pages.hashes(first, (int) Math.min(HASHES_PER_PAGE, upTo - start));
+        addHashes(0, upTo);
+    }
+
+    private void addHashes(long after, long upTo) {
+        addHashes(treeCheck, 0, after, upTo);
+    }
+
+    /**
+     * Verifies the hashes above the roots of tiles, whatever entries were read: a scan that does not begin with the first entry
+     * reads no complete tile of the higher levels.
+     */
+    void verifyUpperLevels() {
+        addHashes(new TreeCheck(pages.tree()), 1, 0, headPosition >> TiledTree.TILE_HEIGHT);
+    }
+
+    private void addHashes(TreeCheck check, int level, long after, long upTo) {
+        for (long start = after; start < upTo; start += HASHES_PER_PAGE) {
+            List<byte @Nullable []> page = pages.hashes(level, start, (int) Math.min(HASHES_PER_PAGE, upTo - start));
             for (int i = 0; i < page.size(); i++) {
                 byte[] hash = page.get(i);
                 if (hash != null) {
-                    treeCheck.add(first + i + 1, hash);
+                    check.add(level, start + i, hash);
                 }
             }
-            treeCheck.compare().forEach(this::add);
+            check.compare().forEach(this::add);
             listener.progress(events, headPosition);
         }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.MissingHashException;
 import dev.flowledger.api.ledger.TiledTree;
+import dev.flowledger.api.ledger.TreeBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,21 @@ public class LedgerTree {
      */
     public Digest digest() {
         return digest(size());
+    }
+
+    /** Computes a hash from the level below, for example after its row was removed. Null if one of those is missing, too. */
+    byte @Nullable [] findRoot(int level, long index) {
+        if (level == 0) {
+            return null;
+        }
+        TreeBuilder tile = new TreeBuilder();
+        for (byte[] hash : hashes(level - 1, index * TiledTree.TILE_WIDTH, TiledTree.TILE_WIDTH)) {
+            if (hash == null) {
+                return null;
+            }
+            tile.add(hash);
+        }
+        return tile.root();
     }
 
     private List<byte[]> tile(int level, long index, int width) {

@@ -56,6 +56,7 @@ class LedgerVerifier {
             boolean agrees = since == null || scan.compare(since);
             if (since != null) {
                 scan.startAfter(since.position());
+                scan.verifyUpperLevels();
             }
             scan.verifyEntries(scan.headPosition());
             agrees &= anchor == null || scan.compare(anchor);

@@ -62,9 +62,12 @@ class PublishedDigests {
                 if (parts.matches()) {
                     Digest digest = Digest.of(
                             Long.parseLong(parts.group(2)), HexFormat.of().parseHex(parts.group(3)));
-                    if (!digest.equals(tree.findDigest(digest.position()))) {
+                    Digest stored = tree.findDigest(digest.position());
+                    if (!digest.equals(stored)) {
                         return "The ledger no longer contains digest " + digest.text() + " of " + parts.group(1)
-                                + ": it was rolled back or rewritten.";
+                                + (stored == null && digest.position() <= tree.size()
+                                        ? ": an entry or a hash of the tree is missing."
+                                        : ": it was rolled back or rewritten.");
                     }
                 }
             }

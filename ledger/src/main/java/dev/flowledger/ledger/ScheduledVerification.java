@@ -2,7 +2,6 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.ledger.VerificationHistory.Checkpoint;
 import dev.flowledger.ledger.VerificationHistory.Claim;
 import dev.flowledger.ledger.VerificationHistory.ScheduledResult;
@@ -117,8 +116,7 @@ class ScheduledVerification implements DisposableBean {
         Digest verified = last.verified();
         if (scan.compare(verified)) {
             long upTo = Math.min(scan.headPosition(), verified.position() + settings.verificationMaxEvents());
-            // With the whole of the last tile, so that its hash in the tree is verified when it is complete.
-            scan.startAfter(verified.position() - verified.position() % TiledTree.TILE_WIDTH);
+            scan.startAfter(verified.position());
             scan.verifyEntries(upTo);
             Digest digest = scan.digest(scan.position());
             verified = digest == null ? verified : digest;
@@ -127,9 +125,10 @@ class ScheduledVerification implements DisposableBean {
         scan.startAfter(last.sweepPosition());
         scan.verifyEntries(sweepTo);
         long swept = scan.position();
+        scan.verifyUpperLevels();
         Long index = scan.findEventsWithoutEntry(
                 last.sweepIndex() == null ? Long.MIN_VALUE : last.sweepIndex(), settings.verificationMaxEvents());
-        return new Checkpoint(verified, swept == scan.headPosition() ? 0 : swept - swept % TiledTree.TILE_WIDTH, index);
+        return new Checkpoint(verified, swept == scan.headPosition() ? 0 : swept, index);
     }
 
     private void checkStopping() {

@@ -16,6 +16,7 @@ final class TreeAppender {
             insert into event_store.tree_hash (level, index, hash)
             select * from unnest(?::smallint[], ?::bigint[], ?::bytea[]) on conflict do nothing""";
 
+    /** Stands for a hash that was removed. The roots above it are not stored. */
     private static final byte[] MISSING = new byte[TreeHash.LENGTH];
 
     private final TreeBuilder tree = new TreeBuilder(this::complete);
@@ -23,11 +24,14 @@ final class TreeAppender {
     private final List<Long> indexes = new ArrayList<>();
     private final List<byte[]> hashes = new ArrayList<>();
 
+    /** The first leaf below each missing hash. */
+    private final List<Long> missing = new ArrayList<>();
+
     private TreeAppender() {}
 
     /**
-     * Reads the end of the tree. A hash that was removed from the ledger counts as zeros: a verification finds that it is missing,
-     * and the ledger continues.
+     * Reads the end of the tree. A hash that was removed from the tree is computed and stored again. If an entry was removed, the
+     * ledger continues, but the roots of its tile and above it are not stored until the entry is restored.
      *
      * @param size the number of leaves
      */
@@ -38,15 +42,27 @@ final class TreeAppender {
             level++;
         }
         for (; level >= 0; level--) {
-            // The hashes of the last tile of this level. The earlier ones are in the hashes of the level above.
-            long end = size >> (TiledTree.TILE_HEIGHT * level);
-            int width = (int) (end % TiledTree.TILE_WIDTH);
-            for (byte[] hash : stored.hashes(level, end - width, width)) {
-                appender.tree.addSubtree(TiledTree.TILE_HEIGHT * level, hash == null ? MISSING : hash);
-            }
+            appender.addLastTile(level, size, stored);
         }
-        appender.clear();
         return appender;
+    }
+
+    /** Adds the hashes of the last tile of a level. The earlier ones are in the hashes of the level above. */
+    private void addLastTile(int level, long size, LedgerTree stored) {
+        int height = TiledTree.TILE_HEIGHT * level;
+        long end = size >> height;
+        int width = (int) (end % TiledTree.TILE_WIDTH);
+        long index = end - width;
+        for (byte[] hash : stored.hashes(level, index, width)) {
+            byte[] found = hash == null ? stored.findRoot(level, index) : hash;
+            if (found == null) {
+                missing.add(index << height);
+            } else if (hash == null) {
+                store(level, index, found);
+            }
+            tree.addSubtree(height, found == null ? MISSING : found);
+            index++;
+        }
     }
 
     /** The number of leaves. */
@@ -59,11 +75,15 @@ final class TreeAppender {
     }
 
     private void complete(int level, long index, byte[] hash) {
-        if (level % TiledTree.TILE_HEIGHT == 0) {
-            levels.add(level / TiledTree.TILE_HEIGHT);
-            indexes.add(index);
-            hashes.add(hash);
+        if (level % TiledTree.TILE_HEIGHT == 0 && missing.stream().noneMatch(leaf -> leaf >> level == index)) {
+            store(level / TiledTree.TILE_HEIGHT, index, hash);
         }
+    }
+
+    private void store(int level, long index, byte[] hash) {
+        levels.add(level);
+        indexes.add(index);
+        hashes.add(hash);
     }
 
     boolean hasCompletedTiles() {

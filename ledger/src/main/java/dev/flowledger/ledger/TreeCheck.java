@@ -42,13 +42,14 @@ final class TreeCheck {
     /** A hash of the tree that differs from the entries below it. Positions are those of the first and last entry. */
     record Difference(long first, long last, boolean missing) {}
 
-    /** Takes the hash of the entry at a position. Positions must increase. */
-    void add(long position, byte[] hash) {
-        add(0, position - 1, hash);
-    }
-
-    private void add(int level, long index, byte[] hash) {
-        if (open.size() == level) {
+    /**
+     * Takes a hash. The hashes of a tile must come in their order.
+     *
+     * @param level the level of its tile; 0 for the hash of an entry
+     * @param index the number of hashes of this level before it
+     */
+    void add(int level, long index, byte[] hash) {
+        while (open.size() <= level) {
             open.add(new OpenTile());
         }
         OpenTile tile = open.get(level);

@@ -79,9 +79,9 @@ class VerificationPages {
         return tree;
     }
 
-    /** The hashes of consecutive entries, null for a missing one. */
-    List<byte @Nullable []> hashes(long after, int count) {
-        return statements.run(() -> tree.hashes(0, after, count));
+    /** Consecutive hashes of a level of the tree, null for a missing one. */
+    List<byte @Nullable []> hashes(int level, long first, int count) {
+        return statements.run(() -> tree.hashes(level, first, count));
     }
 
     /** The number of entries up to a position whose event is in the event store. */

@@ -1,6 +1,8 @@
 package dev.flowledger.server.cli;
 
 import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.MissingHashException;
+import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
 import dev.flowledger.api.ledger.TreeHash;
 import dev.flowledger.ledger.LedgerTree;
@@ -16,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -71,9 +76,19 @@ record EventStoreCopy(Connection connection) {
         return rows;
     }
 
-    /** The digest of the ledger. */
-    Digest digest() {
-        return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).digest();
+    /**
+     * The digest of the ledger.
+     *
+     * @throws SQLException also if an entry is missing
+     */
+    Digest digest() throws SQLException {
+        try {
+            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).digest();
+        } catch (MissingHashException e) {
+            throw new SQLException("the ledger is not valid: an entry is missing, so it has no digest.", e);
+        } catch (DataAccessException e) {
+            throw new SQLException("the digest of the ledger cannot be read: " + e.getMessage(), e);
+        }
     }
 
     boolean hasEvents() throws SQLException {
@@ -148,7 +163,14 @@ record EventStoreCopy(Connection connection) {
 
     /** Computes all hashes of the ledger again. Returns the digest of its end; null if it is not valid. */
     @Nullable Digest verify() throws SQLException {
-        TreeBuilder tree = new TreeBuilder();
+        Map<String, String> roots = new HashMap<>();
+        TreeBuilder tree = new TreeBuilder((level, index, hash) -> {
+            if (level % TiledTree.TILE_HEIGHT == 0) {
+                roots.put(
+                        level / TiledTree.TILE_HEIGHT + ":" + index,
+                        HexFormat.of().formatHex(hash));
+            }
+        });
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH_SIZE);
             ResultSet rows = statement.executeQuery(
@@ -171,9 +193,21 @@ record EventStoreCopy(Connection connection) {
                         + " where not exists (select from event_store.ledger l where l.global_index = e.global_index)"
                         + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
                 .equals("t");
-        Digest digest = Digest.of(tree.size(), tree.root());
-        // The stored hashes of the tree, too.
-        return isComplete && digest.equals(digest()) ? digest : null;
+        return isComplete && roots.equals(storedRoots()) ? Digest.of(tree.size(), tree.root()) : null;
+    }
+
+    /** The stored hashes of the tree by level and index. */
+    private Map<String, String> storedRoots() throws SQLException {
+        Map<String, String> roots = new HashMap<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(FETCH_SIZE);
+            ResultSet rows = statement.executeQuery(
+                    "select level || ':' || index, encode(hash, 'hex') from event_store.tree_hash");
+            while (rows.next()) {
+                roots.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return roots;
     }
 
     /** The outbox is copied, too. The trigger would add every event to it. */

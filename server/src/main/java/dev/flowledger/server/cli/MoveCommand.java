@@ -148,8 +148,7 @@ final class MoveCommand implements Callable<Integer> {
     /** A server would take an existing read model for the one of the copied events. */
     private void requireUnused(EventStoreCopy target) throws SQLException, UnusableDatabaseException {
         if (target.hasEvents()) {
-            throw new UnusableDatabaseException(targetName() + " already has events, up to digest " + target.digest()
-                    + ". Choose an empty database.");
+            throw new UnusableDatabaseException(targetName() + " already has events. Choose an empty database.");
         }
         if (target.hasReadModel()) {
             throw new UnusableDatabaseException("A server without events has run on " + targetName()

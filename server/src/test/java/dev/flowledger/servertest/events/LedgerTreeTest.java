@@ -2,6 +2,7 @@ package dev.flowledger.servertest.events;
 
 import static dev.flowledger.testing.LedgerDatabase.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.ledger.Digest;
 import dev.flowledger.api.ledger.TreeBuilder;
@@ -35,6 +36,11 @@ class LedgerTreeTest {
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
             select 'raw-' || n, 0, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{}', '{}'
             from generate_series(%d, %d) n""";
+
+    private static final String ROOTS = "select level || ':' || index from event_store.tree_hash order by 1";
+
+    /** Requires a superuser. */
+    private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
     private static LedgerDatabase database;
     private static TestServer server;
@@ -87,8 +93,7 @@ class LedgerTreeTest {
     void digest_is_the_root_of_all_leaves_and_the_tiles_are_stored() {
         assertThat(api.get("/events/digest").field("digest"))
                 .isEqualTo(Digest.of(EVENTS, root(EVENTS)).text());
-        assertThat(database.texts("select level || ':' || index from event_store.tree_hash order by 1"))
-                .containsExactly("1:0", "1:1");
+        assertThat(database.texts(ROOTS)).containsExactly("1:0", "1:1");
         assertThat(verify().required("valid").asBoolean()).isTrue();
     }
 
@@ -155,7 +160,7 @@ class LedgerTreeTest {
     }
 
     @Test
-    void ledger_with_a_missing_entry_has_no_digest_and_continues() throws SQLException {
+    void ledger_whose_last_tile_has_a_missing_entry_has_no_digest() throws SQLException {
         tamper("delete from event_store.ledger where position = 650");
 
         Response digest = api.get("/events/digest");
@@ -163,17 +168,55 @@ class LedgerTreeTest {
         assertThat(digest.field("detail")).contains("an entry is missing");
         Problem.in(api.get("/events/651/proof"), 409);
         assertThat(verify().required("head_hash").isNull()).isTrue();
+    }
 
-        try (TestServer another = TestServer.on(database.url())) {
-            String flow = another.api().create("after a missing entry").id();
+    @Test
+    void root_above_a_missing_entry_is_stored_when_the_entry_is_restored() throws SQLException {
+        LedgerDatabase ofItsOwn = new LedgerDatabase(Postgres.newDatabase());
+        sequence(ofItsOwn, 1, 200);
+        ofItsOwn.execute(
+                WITHOUT_TRIGGERS,
+                "create table removed as select * from event_store.ledger where position = 100",
+                "delete from event_store.ledger where position = 100");
+
+        sequence(ofItsOwn, 201, 300);
+        assertThat(ofItsOwn.texts(ROOTS)).isEmpty();
+
+        ofItsOwn.execute(WITHOUT_TRIGGERS, "insert into event_store.ledger select * from removed");
+        sequence(ofItsOwn, 301, 301);
+        assertThat(ofItsOwn.texts(ROOTS)).containsExactly("1:0");
+        try (TestServer another = TestServer.on(ofItsOwn.url())) {
             assertThat(another.api()
-                            .get("/flows/" + flow + "/events")
+                            .get("/events/verify")
                             .body()
-                            .at("/0/position")
-                            .asString())
-                    .isEqualTo("701");
+                            .required("valid")
+                            .asBoolean())
+                    .isTrue();
         }
-        tamper("delete from event_store.event where type = 'flow.created'", "delete from read_model.flow");
+    }
+
+    /** Appends events, and sequences them on a node that reads the end of the tree first. */
+    private static void sequence(LedgerDatabase ledger, int first, int last) throws SQLException {
+        try (TestServer node = TestServer.on(ledger.url())) {
+            ledger.execute(EVENT.formatted(first, last));
+            await().atMost(LedgerDatabase.TIMEOUT)
+                    .until(() -> ledger.number("select coalesce(max(position), 0) from event_store.ledger") == last);
+            assertThat(node.api().get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void verification_since_a_position_reads_the_tile_that_it_is_in() throws SQLException {
+        String since = "?since_position=100&hash=" + HexFormat.of().formatHex(root(100));
+        assertThat(api.get("/events/verify" + since).body().required("valid").asBoolean())
+                .isTrue();
+        tamper("update event_store.tree_hash set hash = sha256('x') where index = 0");
+
+        assertThat(api.get("/events/verify" + since)
+                        .body()
+                        .at("/findings/0/first_position")
+                        .asLong())
+                .isEqualTo(1);
     }
 
     private static JsonNode verify() {
@@ -192,10 +235,9 @@ class LedgerTreeTest {
         return path;
     }
 
-    /** Without the triggers, which requires a superuser. */
     private static void tamper(String... sql) throws SQLException {
         try (Connection connection = database.connect()) {
-            execute(connection, "set session_replication_role = replica");
+            execute(connection, WITHOUT_TRIGGERS);
             execute(connection, sql);
         }
     }
