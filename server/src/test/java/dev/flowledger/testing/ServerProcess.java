@@ -21,12 +21,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.springframework.util.FileSystemUtils;
 
 /** The packaged server in a process of its own, with an environment, a log and an exit code. */
 public final class ServerProcess implements AutoCloseable {
+
+    private static final int FIRST_PORT = 10_000;
+
+    /** Where the ports begin that Linux, Windows and macOS give to clients. */
+    private static final int FIRST_SYSTEM_PORT = 32_000;
+
+    private static final int PORTS_PER_JVM = 100;
+
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(FIRST_PORT
+            + (int) (ProcessHandle.current().pid() % ((FIRST_SYSTEM_PORT - FIRST_PORT) / PORTS_PER_JVM))
+                    * PORTS_PER_JVM);
 
     private static final Path JAR = Path.of("target", "flowledger.jar");
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -184,13 +196,19 @@ public final class ServerProcess implements AutoCloseable {
         return start(dataDirectory, freePort(), Map.of()).awaitReady();
     }
 
-    /** Returns a free port. */
+    /**
+     * A port that is not in use. It is below those that the system gives to clients and to servers without a port, which could take it
+     * until the server listens; and it is another one in each JVM that runs tests.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int port = NEXT_PORT.getAndIncrement(); port < FIRST_SYSTEM_PORT; port = NEXT_PORT.getAndIncrement()) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException used) {
+                // The next one may be free.
+            }
         }
+        throw new IllegalStateException("there is no free port");
     }
 
     /** Waits until the server is ready. Closes a server that exits or does not become ready, and fails with its log. */

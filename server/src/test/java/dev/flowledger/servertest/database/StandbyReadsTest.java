@@ -33,7 +33,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class StandbyReadsTest {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** On a busy machine a standby often replays too late, and few reads are answered by it. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final String HEADER = "X-Flowledger-LSN";
 
