@@ -63,8 +63,8 @@ class LedgerVerifier {
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
             Verification result = Verification.of(scan, since != null || anchor != null);
             // A digest that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
-            // from this ledger
-            // after a rewrite, so it ends no alarm unless the caller says so.
+            // from
+            // this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
                 history.addRequested(started, since == null, result, query.acknowledges() ? scan.digest() : null);
             }

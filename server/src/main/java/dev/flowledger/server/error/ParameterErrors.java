@@ -3,9 +3,12 @@ package dev.flowledger.server.error;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.core.MethodParameter;
+import org.springframework.util.ClassUtils;
 import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -14,14 +17,22 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /** Converts Spring's errors in path, header and query parameters to field errors. */
 final class ParameterErrors {
 
+    private static final Set<Class<?>> NO_IDS = Set.of(Instant.class, Long.class, Integer.class, Boolean.class);
+
     private ParameterErrors() {}
 
     /** A parameter cannot be converted to its type. */
     static FieldError of(MethodArgumentTypeMismatchException mismatch) {
+        Class<?> required = ClassUtils.resolvePrimitiveIfNecessary(
+                Objects.requireNonNullElse(mismatch.getRequiredType(), UUID.class));
         // Each kind of record has its own id type in Java. To callers every id is a UUID.
-        Class<?> required = mismatch.getRequiredType();
-        Class<?> type = required == Instant.class || required == Long.class ? required : UUID.class;
+        Class<?> type = NO_IDS.contains(required) ? required : UUID.class;
         return FieldError.wrongType(location(mismatch.getParameter(), mismatch.getName()), type);
+    }
+
+    /** A query parameter is missing. */
+    static FieldError of(MissingServletRequestParameterException missing) {
+        return FieldError.missing(List.of("query", missing.getParameterName()));
     }
 
     /** Parameters violate their constraints. */

@@ -31,6 +31,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -170,6 +171,9 @@ final class ProblemDetailAdvice {
         }
         if (cause instanceof MethodArgumentTypeMismatchException mismatch) {
             return new FieldErrorsException(List.of(ParameterErrors.of(mismatch)));
+        }
+        if (cause instanceof MissingServletRequestParameterException missing) {
+            return new FieldErrorsException(List.of(ParameterErrors.of(missing)));
         }
         if (cause instanceof HandlerMethodValidationException invalid) {
             return new FieldErrorsException(ParameterErrors.of(invalid));

@@ -138,7 +138,11 @@ class LedgerTreeTest {
         Problem.in(api.get("/ledger/consistency?from=701"), 409);
         Problem.in(api.get("/ledger/consistency?from=9&to=8"), 422);
         Problem.in(api.get("/ledger/consistency?from=0"), 422);
-        Problem.in(api.get("/ledger/consistency"), 400);
+        assertThat(Problem.in(api.get("/ledger/consistency"), 422).detail()).contains("from: field required");
+        assertThat(Problem.in(api.get("/events/first/proof"), 422).detail())
+                .contains("position: value is not a valid integer");
+        assertThat(Problem.in(api.get("/events/verifications?limit=all"), 422).detail())
+                .contains("limit: value is not a valid integer");
     }
 
     @ParameterizedTest
