@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
         name = "benchmarks/standbys",
         sortOptions = false,
         showDefaultValues = true,
-        description = "Measures reads that the primary answers, or one or two standbys, with and without concurrent creates.")
+        description =
+                "Measures reads that the primary answers, or one or two standbys, with and without concurrent creates.")
 final class StandbysBenchmark implements Runnable {
 
     private static final int MAX_STANDBYS = 2;
@@ -46,7 +47,8 @@ final class StandbysBenchmark implements Runnable {
                 "Load of 64 connections for %d s, after as much warm-up. All processes share the processors of this machine.",
                 roundOptions.seconds());
         report.print("");
-        report.print("| Standbys | Reads | Creates | Per second | p99 ms | Server | Primary | Standbys | Answered by standbys |");
+        report.print(
+                "| Standbys | Reads | Creates | Per second | p99 ms | Server | Primary | Standbys | Answered by standbys |");
         report.print("|--:|---|---|--:|--:|--:|--:|--:|--:|");
         // Has unpacked the programs of PostgreSQL, and knows its settings.
         Path embedded = directory.resolve("embedded/data");
@@ -138,8 +140,6 @@ final class StandbysBenchmark implements Runnable {
     }
 
     private static double answered(Server server, List<PostgresCluster> standbys) {
-        return standbys.isEmpty()
-                ? 0
-                : server.metrics().value("flowledger_standby_reads_total", "outcome=\"standby\"");
+        return standbys.isEmpty() ? 0 : server.metrics().value("flowledger_standby_reads_total", "outcome=\"standby\"");
     }
 }
