@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -116,7 +117,7 @@ final class KafkaBenchmark implements Runnable {
         KafkaBroker broker = parts.broker();
         Thread writer = new Thread(() -> {
             for (int batch = 0; batch < BATCHES; batch++) {
-                postgres.query(INSERT.formatted(events / BATCHES));
+                postgres.query(String.format(Locale.ROOT, INSERT, events / BATCHES));
                 Waits.sleep(BATCH_INTERVAL);
             }
         });
@@ -179,7 +180,7 @@ final class KafkaBenchmark implements Runnable {
         long before = ledgerSize(postgres);
         broker.kill();
         for (int written = 0; written < backlog; written += 10_000) {
-            postgres.query(INSERT.formatted(Math.min(10_000, backlog - written)));
+            postgres.query(String.format(Locale.ROOT, INSERT, Math.min(10_000, backlog - written)));
         }
         Waits.until(() -> postgres.queryNumber("select count(*) from event_store.outbox") == 0, POLL_INTERVAL);
         broker.start();
@@ -249,8 +250,11 @@ final class KafkaBenchmark implements Runnable {
                 .map(event -> event.position() + " " + event.hash())
                 .toList();
         if (!topic.equals(ledger)) {
-            throw new BenchmarkException("The topic has %,d events and differs from the ledger, which has %,d."
-                    .formatted(topic.size(), ledger.size()));
+            throw new BenchmarkException(String.format(
+                    Locale.ROOT,
+                    "The topic has %,d events and differs from the ledger, which has %,d.",
+                    topic.size(),
+                    ledger.size()));
         }
     }
 }

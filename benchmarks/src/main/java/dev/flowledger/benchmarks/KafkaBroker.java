@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +20,6 @@ final class KafkaBroker {
     private static final String CLASS_PATH = "benchmarks/target/kafka/*";
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
-
-    private static final String SETTINGS = """
-            process.roles=broker,controller
-            node.id=1
-            listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-            advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-            controller.listener.names=CONTROLLER
-            controller.quorum.voters=1@127.0.0.1:%2$d
-            log.dirs=%3$s
-            offsets.topic.replication.factor=1
-            transaction.state.log.replication.factor=1
-            transaction.state.log.min.isr=1
-            """;
 
     private final Path directory;
     private final int port;
@@ -48,7 +36,19 @@ final class KafkaBroker {
             Files.createDirectories(directory);
             KafkaBroker broker = new KafkaBroker(directory, Server.freePort());
             Files.writeString(
-                    broker.settings(), SETTINGS.formatted(broker.port, Server.freePort(), directory.resolve("data")));
+                    broker.settings(),
+                    String.format(Locale.ROOT, """
+                            process.roles=broker,controller
+                            node.id=1
+                            listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                            advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                            controller.listener.names=CONTROLLER
+                            controller.quorum.voters=1@127.0.0.1:%2$d
+                            log.dirs=%3$s
+                            offsets.topic.replication.factor=1
+                            transaction.state.log.replication.factor=1
+                            transaction.state.log.min.isr=1
+                            """, broker.port, Server.freePort(), directory.resolve("data")));
             Programs.run(broker.java(
                     "kafka.tools.StorageTool",
                     "format",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,40 +27,6 @@ final class PatroniCluster {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    /** The member that fails must not restart as primary: its machine is thought to be gone. */
-    private static final String CONFIGURATION = """
-            scope: flowledger
-            name: m%1$d
-            restapi: {listen: '127.0.0.1:%2$d', connect_address: '127.0.0.1:%2$d'}
-            etcd3: {host: '127.0.0.1:%3$d'}
-            bootstrap:
-              dcs:
-                ttl: %4$d
-                loop_wait: %5$d
-                retry_timeout: %6$d
-                primary_start_timeout: 0
-                maximum_lag_on_failover: 1048576
-                synchronous_mode: %7$s
-                synchronous_mode_strict: false
-                postgresql:
-                  use_pg_rewind: true
-                  parameters: {max_connections: 100, wal_log_hints: 'on', hot_standby: 'on', wal_keep_size: 256MB}
-              initdb: [{encoding: UTF8}, {locale: C}, data-checksums]
-            postgresql:
-              listen: '127.0.0.1:%8$d'
-              connect_address: '127.0.0.1:%8$d'
-              bin_dir: %9$s
-              data_dir: %10$s
-              pgpass: %11$s
-              pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust', 'local all all trust']
-              authentication:
-                superuser: {username: postgres, password: postgres}
-                replication: {username: replicator, password: replicator}
-                rewind: {username: postgres, password: postgres}
-              parameters: {unix_socket_directories: '%12$s', logging_collector: 'off'}
-            watchdog: {mode: 'off'}
-            """;
 
     /** The times of Patroni in seconds, and whether commits wait for a standby. */
     record Settings(int ttl, int loopWait, int retryTimeout, boolean synchronous) {}
@@ -126,7 +93,41 @@ final class PatroniCluster {
         Files.createDirectories(directory.resolve("sockets"));
         Files.writeString(
                 configuration(member),
-                CONFIGURATION.formatted(
+                String.format(
+                        Locale.ROOT,
+                        // The member that fails must not restart as primary: its machine is thought to be gone.
+                        """
+                        scope: flowledger
+                        name: m%1$d
+                        restapi: {listen: '127.0.0.1:%2$d', connect_address: '127.0.0.1:%2$d'}
+                        etcd3: {host: '127.0.0.1:%3$d'}
+                        bootstrap:
+                          dcs:
+                            ttl: %4$d
+                            loop_wait: %5$d
+                            retry_timeout: %6$d
+                            primary_start_timeout: 0
+                            maximum_lag_on_failover: 1048576
+                            synchronous_mode: %7$s
+                            synchronous_mode_strict: false
+                            postgresql:
+                              use_pg_rewind: true
+                              parameters: {max_connections: 100, wal_log_hints: 'on', hot_standby: 'on', wal_keep_size: 256MB}
+                          initdb: [{encoding: UTF8}, {locale: C}, data-checksums]
+                        postgresql:
+                          listen: '127.0.0.1:%8$d'
+                          connect_address: '127.0.0.1:%8$d'
+                          bin_dir: %9$s
+                          data_dir: %10$s
+                          pgpass: %11$s
+                          pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust', 'local all all trust']
+                          authentication:
+                            superuser: {username: postgres, password: postgres}
+                            replication: {username: replicator, password: replicator}
+                            rewind: {username: postgres, password: postgres}
+                          parameters: {unix_socket_directories: '%12$s', logging_collector: 'off'}
+                        watchdog: {mode: 'off'}
+                        """,
                         number,
                         member.restPort,
                         etcd,

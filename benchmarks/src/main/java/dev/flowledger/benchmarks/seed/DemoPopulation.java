@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoPopulation {
 
+    private static final List<StateType> STATES = List.of(StateType.values());
     private static final Duration PERIOD = Duration.ofDays(14);
     private static final int FLOWS = 60;
     private static final int RUNS = 600;
@@ -252,7 +253,7 @@ final class DemoPopulation {
     /** Most runs are completed; the last ones have each other state several times. */
     private StateType finalState(int number) {
         if (number % 25 == 24) {
-            return StateType.values()[(number / 25) % StateType.values().length];
+            return STATES.get((number / 25) % STATES.size());
         }
         return random.nextInt(12) == 0 ? StateType.FAILED : StateType.COMPLETED;
     }
