@@ -16,11 +16,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -33,6 +35,12 @@ public final class TransitionTable {
     private static final Json RESULT = new Json("{\"type\":\"reference\"}");
     private static final Json UNPERSISTED = new Json("{\"type\":\"unpersisted\"}");
     private static final String TRANSITION = "{\"transition_id\":\"6f0e1a2b-0000-4000-8000-000000000001\"}";
+
+    private static final List<StateType> NOT_ENDED = List.of(StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING);
+
+    /** The columns that 2.6.9 and 2.20.27 compute by the same rules, if their decision is the same. */
+    private static final List<String> COMMON =
+            List.of("code", "status", "type", "name", "run_count", "start", "end", "next");
 
     private TransitionTable() {}
 
@@ -124,6 +132,35 @@ public final class TransitionTable {
             return new Row(answer);
         }
 
+        /**
+         * Whether an answer of Flowledger differs from this answer of Prefect 2.6.9 by one of the rules that 2.20 has changed.
+         * docs/states.md lists them.
+         */
+        private boolean isChangedSince26(String status) {
+            return switch (columns.get("status")) {
+                case "ABORT" -> from().isTerminal() || isBackward();
+                case "WAIT" -> from() == StateType.SCHEDULED && to() != StateType.RUNNING;
+                case "ACCEPT" ->
+                    to() == StateType.RUNNING
+                            && switch (status) {
+                                case "WAIT" -> from() == StateType.PENDING;
+                                case "ABORT" -> variant().equals("flow-pending");
+                                default -> false;
+                            };
+                default -> false;
+            };
+        }
+
+        /** Whether the run would enter the same or an earlier type of those before the end. */
+        private boolean isBackward() {
+            int to = NOT_ENDED.indexOf(to());
+            return to >= 0 && to <= NOT_ENDED.indexOf(from());
+        }
+
+        private List<String> common() {
+            return COMMON.stream().map(columns::get).toList();
+        }
+
         private static String moved(Instant before, Instant after) {
             return after == null ? "" : after.equals(before) ? "kept" : "new";
         }
@@ -153,6 +190,22 @@ public final class TransitionTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The answers that differ from those of Prefect 2.6.9, and not because 2.20 has changed the rule. */
+    public static List<String> differencesFrom26(List<Row> table, UnaryOperator<Row> answers) {
+        List<String> differences = new ArrayList<>();
+        for (Row row : table) {
+            Row answered = answers.apply(row);
+            String status = answered.columns().get("status");
+            boolean permitted = !row.columns().get("status").equals(status)
+                    ? !row.force() && row.isChangedSince26(status)
+                    : answered.common().equals(row.common());
+            if (!permitted) {
+                differences.add("\nPrefect    " + row.columns() + "\nFlowledger " + answered.columns());
+            }
+        }
+        return differences;
     }
 
     /** Ids differ between the servers. */

@@ -33,8 +33,12 @@ class DeploymentQueryHandler {
     }
 
     Paginated<Deployment> paginate(PaginateDeployments query) {
-        return Paginated.of(
-                handle(query.find()), readModel.count(RecordFilters.deployments(query)), query.limit(), query.page());
+        return readModel.paginate(
+                DeploymentReader.TABLE,
+                RecordFilters.deployments(query),
+                order(query.sort()),
+                query.find(),
+                query.page());
     }
 
     private static String order(DeploymentSort sort) {

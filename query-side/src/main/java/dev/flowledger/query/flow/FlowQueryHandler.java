@@ -39,8 +39,12 @@ class FlowQueryHandler {
     }
 
     Paginated<Flow> paginate(PaginateFlows query) {
-        return Paginated.of(
-                handle(query.find()), readModel.count(RecordFilters.flows(query)), query.limit(), query.page());
+        return readModel.paginate(
+                FlowReader.TABLE,
+                RecordFilters.flows(query),
+                order(query.sort(), "updated"),
+                query.find(),
+                query.page());
     }
 
     private static String order(FlowSort sort, String updated) {

@@ -8,6 +8,7 @@ import dev.flowledger.api.flow.FlowIds;
 import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.query.filter.RecordFilters;
+import dev.flowledger.query.readmodel.FilterSettings;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.SqlFragment;
 import dev.flowledger.query.run.RunEstimates;
@@ -47,10 +48,12 @@ final class FlowRunOverviewController {
 
     private final ReadModelQueries readModel;
     private final RunHistory history;
+    private final FilterSettings settings;
 
-    FlowRunOverviewController(ReadModelQueries readModel, RunHistory history) {
+    FlowRunOverviewController(ReadModelQueries readModel, RunHistory history, FilterSettings settings) {
         this.readModel = readModel;
         this.history = history;
+        this.settings = settings;
     }
 
     /**
@@ -77,18 +80,20 @@ final class FlowRunOverviewController {
             description = "The average delay in seconds.",
             content = @Content(schema = @Schema(types = {"number", "null"})))
     Json readAverageLateness(@RequestBody(required = false) @Nullable CountFlowRuns query) {
-        BigDecimal average = readModel
+        Lateness lateness = readModel
                 .aggregate(
-                        SqlFragment.of("select avg(" + RunEstimates.LATENESS + ") as lateness"),
+                        SqlFragment.of(
+                                "select count(*) as runs, round(avg(lateness)::numeric, 6) as average from (select "
+                                        + RunEstimates.LATENESS + " as lateness"),
                         RecordFilters.flowRuns(query == null ? CountFlowRuns.ALL : query),
-                        SqlFragment.of(""),
-                        (row, number) -> new Lateness(row.getBigDecimal("lateness")))
-                .get(0)
-                .average();
-        return new Json(average == null ? "null" : average.toPlainString());
+                        SqlFragment.of(" limit ?) run", 1L + settings.maxAggregatedRuns()),
+                        (row, number) -> new Lateness(row.getLong("runs"), row.getBigDecimal("average")))
+                .get(0);
+        settings.rejectTooManyRuns(lateness.runs());
+        return new Json(lateness.average() == null ? "null" : lateness.average().toPlainString());
     }
 
-    private record Lateness(@Nullable BigDecimal average) {}
+    private record Lateness(long runs, @Nullable BigDecimal average) {}
 
     /**
      * List short descriptions of flow runs.

@@ -33,8 +33,8 @@ class FlowRunQueryHandler {
     }
 
     Paginated<FlowRun> paginate(PaginateFlowRuns query) {
-        return Paginated.of(
-                handle(query.find()), readModel.count(RecordFilters.flowRuns(query)), query.limit(), query.page());
+        return readModel.paginate(
+                FlowRunReader.TABLE, RecordFilters.flowRuns(query), order(query.sort()), query.find(), query.page());
     }
 
     static String order(FlowRunSort sort) {

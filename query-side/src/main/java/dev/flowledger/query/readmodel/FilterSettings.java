@@ -1,5 +1,6 @@
 package dev.flowledger.query.readmodel;
 
+import dev.flowledger.api.ApiException;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxShortLikeCost the cost, in the units of PostgreSQL's planner, of a list or count with a {@code like_} of fewer than three
  *     letters
  * @param maxHistoryGroups the number of intervals and states of a history
+ * @param maxAggregatedRuns the number of runs of a history or of an average delay
  * @param maxGraphNodes the number of task runs and subflow runs of a graph
  * @param maxGraphSize the size of the inputs and states of these runs
  */
@@ -26,5 +28,19 @@ public record FilterSettings(
         Duration largePageTimeout,
         @Positive double maxShortLikeCost,
         @Positive int maxHistoryGroups,
+        @Positive int maxAggregatedRuns,
         @Positive int maxGraphNodes,
-        DataSize maxGraphSize) {}
+        DataSize maxGraphSize) {
+
+    /**
+     * Rejects an aggregate of too many runs.
+     *
+     * @param runs the number of runs that were read; one more than the maximum is enough
+     */
+    public void rejectTooManyRuns(long runs) {
+        if (runs > maxAggregatedRuns) {
+            throw ApiException.tooExpensive("More than " + maxAggregatedRuns
+                    + " runs match (flowledger.filters.max-aggregated-runs); use a shorter time or other conditions");
+        }
+    }
+}

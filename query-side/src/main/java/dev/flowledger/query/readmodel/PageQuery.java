@@ -1,6 +1,5 @@
 package dev.flowledger.query.readmodel;
 
-import dev.flowledger.api.filter.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -17,7 +16,9 @@ import org.springframework.jdbc.support.SqlArrayValue;
  * @param matching the SQL from {@code from} to the end of {@code where}, which is a conjunction
  * @param order the columns of the order
  */
-record PageQuery<V>(RecordTable<V> table, SqlFragment matching, String order, Page page) {
+record PageQuery<V>(RecordTable<V> table, SqlFragment matching, String order, PageRows page) {
+
+    private static final String DESC = " desc";
 
     /** The rows of the page. Long values are not selected; their sizes are computed for the rows of the page only. */
     List<PageRow<V>> rows(JdbcTemplate jdbc) {
@@ -28,9 +29,14 @@ record PageQuery<V>(RecordTable<V> table, SqlFragment matching, String order, Pa
     /** The statement for the rows of the page. */
     SqlFragment selectShortValues() {
         String orderBy = " order by " + order + ", id";
+        String readOrder = page.fromEnd() ? " order by " + reversed(order) + ", id desc" : orderBy;
         return SqlFragment.of(table.selectShortValues() + " from (select *")
                 .then(matching)
-                .then(orderBy + " limit ? offset ?) page" + orderBy, page.limit(), page.offset());
+                .then(readOrder + " limit ? offset ?) page" + orderBy, page.limit(), page.offset());
+    }
+
+    private static String reversed(String order) {
+        return order.endsWith(DESC) ? order.substring(0, order.length() - DESC.length()) : order + DESC;
     }
 
     private PageRow<V> row(ResultSet row, int number) throws SQLException {

@@ -52,6 +52,16 @@ public class ReadModelQueries {
      * @param order columns for {@code order by}
      */
     public <V> RecordPage<V> page(RecordTable<V> table, Selection matching, String order, Page page) {
+        return page(table, matching, order, PageRows.of(page));
+    }
+
+    /** The page with this number, and the number of all views that match. */
+    public <V> Paginated<V> paginate(RecordTable<V> table, Selection matching, String order, Page page, int number) {
+        long count = count(matching);
+        return Paginated.of(page(table, matching, order, PageRows.of(page, count)), count, page.limit(), number);
+    }
+
+    private <V> RecordPage<V> page(RecordTable<V> table, Selection matching, String order, PageRows page) {
         PageQuery<V> query = new PageQuery<>(table, sortedRows(matching, order), order, page);
         if (matching.hasShortLike()) {
             rejectIfExpensive(query.selectShortValues());
@@ -123,7 +133,7 @@ public class ReadModelQueries {
      * @param end the SQL after {@code where}, such as further conditions and {@code group by}
      */
     public <T> List<T> aggregate(SqlFragment columns, Selection matching, SqlFragment end, RowMapper<T> mapper) {
-        SqlFragment select = columns.then(matching.rows()).then(end);
+        SqlFragment select = columns.then(matching.allRows()).then(end);
         if (matching.hasShortLike()) {
             rejectIfExpensive(select);
         }

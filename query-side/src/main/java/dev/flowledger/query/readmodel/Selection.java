@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The rows that match the filters of a query.
  *
  * @param rows the SQL from {@code from} to the end of {@code where}, which is a conjunction
+ * @param allRows the same rows, in the form that is faster for a statement that reads all of them
  * @param count the statement that counts the rows
  * @param hasShortLike whether a criterion searches names for a text that the trigram indexes cannot find
  * @param stateOrder null unless the rows have one of some state types. The column by which an index returns the rows of the type
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Selection(
         SqlFragment rows,
+        SqlFragment allRows,
         SqlFragment count,
         boolean hasShortLike,
         @Nullable String stateOrder) {
 
     /** Rows that are not selected by filters. */
     public static Selection of(SqlFragment rows) {
-        return new Selection(rows, SqlFragment.of("select count(*)").then(rows), false, null);
+        return new Selection(rows, rows, SqlFragment.of("select count(*)").then(rows), false, null);
     }
 
     /** Whether the rows are selected by state types, and no index returns these rows in an order. */

@@ -1,5 +1,7 @@
 package dev.flowledger.query.run;
 
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.query.readmodel.FilterSettings;
@@ -27,6 +29,20 @@ public class RunHistory {
 
     /** The last time of the API. An interval that ends later ends here. */
     private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /**
+     * Counts the rows of a selection. The planner would expect about as many groups as runs, and sort all runs: it estimates few
+     * groups for an expression of an inner select with a limit.
+     */
+    private static final String SELECT =
+            "select interval_start, state_type, state_name, count(*) as runs, sum(run_time) as run_time,"
+                    + " round(sum(lateness)::numeric, 6) as lateness"
+                    + " from (select date_bin(make_interval(secs => ?), expected_start_time, ?::timestamptz) as interval_start,"
+                    + " state_type, state_name, " + RunEstimates.RUN_TIME + " as run_time, "
+                    + RunEstimates.LATENESS + " as lateness";
+
+    private static final String GROUP = ") run group by interval_start, state_type, state_name"
+            + " order by interval_start, state_type, state_name limit ?";
 
     private record Group(int interval, RunHistoryState state) {}
 
@@ -65,37 +81,32 @@ public class RunHistory {
     }
 
     private List<Group> groups(Instant start, Instant end, long micros, Selection matching) {
-        BigDecimal seconds = BigDecimal.valueOf(micros, 6);
-        int max = settings.maxHistoryGroups();
+        int maxRuns = settings.maxAggregatedRuns();
+        int maxGroups = settings.maxHistoryGroups();
         List<Group> groups = readModel.aggregate(
-                SqlFragment.of(
-                        "select floor(extract(epoch from expected_start_time - ?::timestamptz) / ?::numeric)::integer"
-                                + " as history_interval, state_type, state_name, count(*) as runs, sum("
-                                + RunEstimates.RUN_TIME + ") as run_time, sum(" + RunEstimates.LATENESS
-                                + ") as lateness",
-                        start.atOffset(ZoneOffset.UTC),
-                        seconds),
+                SqlFragment.of(SELECT, BigDecimal.valueOf(micros, 6), start.atOffset(ZoneOffset.UTC)),
                 matching,
                 SqlFragment.of(
-                        " and expected_start_time >= ? and expected_start_time < ?"
-                                + " group by history_interval, state_type, state_name"
-                                + " order by history_interval, state_type, state_name limit ?",
+                        " and expected_start_time >= ? and expected_start_time < ? limit ?" + GROUP,
                         start.atOffset(ZoneOffset.UTC),
                         end.atOffset(ZoneOffset.UTC),
-                        max + 1),
+                        1L + maxRuns,
+                        maxGroups + 1),
                 (row, number) -> new Group(
-                        row.getInt("history_interval"),
+                        (int) (ChronoUnit.MICROS.between(start, time(row, "interval_start")) / micros),
                         new RunHistoryState(
                                 StateType.valueOf(row.getString("state_type")),
                                 row.getString("state_name"),
                                 row.getLong("runs"),
                                 row.getBigDecimal("run_time"),
                                 row.getBigDecimal("lateness"))));
-        if (groups.size() > max) {
-            throw ApiException.tooExpensive("The history has more than " + max
+        if (groups.size() > maxGroups) {
+            throw ApiException.tooExpensive("The history has more than " + maxGroups
                     + " combinations of an interval and a state (flowledger.filters.max-history-groups);"
                     + " use longer intervals, a shorter time or other conditions");
         }
+        settings.rejectTooManyRuns(
+                groups.stream().mapToLong(group -> group.state().countRuns()).sum());
         return groups;
     }
 }

@@ -33,8 +33,8 @@ class TaskRunQueryHandler {
     }
 
     Paginated<TaskRun> paginate(PaginateTaskRuns query) {
-        return Paginated.of(
-                handle(query.find()), readModel.count(RecordFilters.taskRuns(query)), query.limit(), query.page());
+        return readModel.paginate(
+                TaskRunReader.TABLE, RecordFilters.taskRuns(query), order(query.sort()), query.find(), query.page());
     }
 
     private static String order(TaskRunSort sort) {

@@ -23,7 +23,11 @@ class ExpensiveFilterTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], "--flowledger.filters.max-short-like-cost=10");
+        server = TestServer.on(
+                Postgres.newDatabase(),
+                new Class<?>[0],
+                "--flowledger.filters.max-short-like-cost=10",
+                "--flowledger.filters.max-aggregated-runs=20000");
         api = server.api();
         flow = api.create("expensive").id();
         String copied = api.createFlowRun(flow, "\"name\":\"copied\"").id();
@@ -97,7 +101,33 @@ class ExpensiveFilterTest {
 
         assertThat(api.post("/flow_runs/count", ofRun).text()).isEqualTo("0");
         assertThat(api.post("/task_runs/count", tasks).text()).isEqualTo("0");
+        assertThat(api.post("/flow_runs/lateness", ofRun).text()).isEqualTo("null");
+        assertThat(api.post("/ui/task_runs/count", tasks).body().get("PENDING").asInt())
+                .isZero();
         assertThat(api.post("/flow_runs/count", "{}").text()).isEqualTo("20001");
+    }
+
+    @Test
+    void histories_and_average_delays_read_a_limited_number_of_runs() {
+        String times =
+                "\"history_start\":\"2026-01-01\",\"history_end\":\"2027-01-01\",\"history_interval_seconds\":86400";
+        String running = "\"flow_runs\":{\"state\":{\"type\":{\"any_\":[\"RUNNING\"]}}}";
+
+        for (Response tooMany :
+                List.of(api.post("/flow_runs/history", "{" + times + "}"), api.post("/flow_runs/lateness", "{}"))) {
+            assertThat(tooMany.status()).isEqualTo(422);
+            assertThat(tooMany.field("detail"))
+                    .contains("More than 20000 runs match (flowledger.filters.max-aggregated-runs)");
+        }
+        assertThat(api.post("/flow_runs/history", "{" + times + "," + running + "}")
+                        .body()
+                        .valueStream()
+                        .flatMap(interval -> interval.get("states").valueStream())
+                        .mapToInt(state -> state.get("count_runs").asInt())
+                        .sum())
+                .isEqualTo(100);
+        assertThat(api.post("/flow_runs/lateness", "{" + running + "}").status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.flowledger.servertest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.api.flowrun.FlowRunSort;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -68,6 +70,30 @@ class OverviewRoutesTest {
             Problem problem = Problem.in(api.post("/" + records + "/paginate", "{\"page\":" + page + "}"), 422);
             assertThat(problem.locs()).containsExactly("[\"body\",\"page\"]");
         }
+    }
+
+    /** The last pages are read from the end. Names and times of these runs are equal or null. */
+    @ParameterizedTest
+    @EnumSource(FlowRunSort.class)
+    void every_page_is_a_part_of_the_list(FlowRunSort sort) {
+        for (String name : List.of("a", "b", "b", "b", "c")) {
+            api.createFlowRun(flow, "\"name\":\"" + name + "\"");
+        }
+        scheduled("2026-02-01");
+        scheduled("2026-02-01");
+        String query = "{" + ofFlow + ",\"sort\":\"" + sort + "\"";
+        List<String> ids = ids(api.post("/flow_runs/filter", query + "}").body());
+
+        for (int page = 1; page <= 4; page++) {
+            JsonNode results = api.post("/flow_runs/paginate", query + ",\"limit\":2,\"page\":" + page + "}")
+                    .body()
+                    .get("results");
+            assertThat(ids(results)).isEqualTo(ids.subList(2 * page - 2, Math.min(2 * page, 7)));
+        }
+    }
+
+    private static List<String> ids(JsonNode records) {
+        return records.valueStream().map(record -> record.get("id").asString()).toList();
     }
 
     /** A page with records of more than 8 KiB is written while it is read. */
