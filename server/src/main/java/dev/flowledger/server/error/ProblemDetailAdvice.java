@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -47,6 +48,9 @@ final class ProblemDetailAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemDetailAdvice.class);
     private static final String RETRY_AFTER_SECONDS = "1";
+    private static final String UNKNOWN_OUTCOME =
+            "The change may have been made, or may still be made. Repeat the request:"
+                    + " with If-Match, unless it creates a record.";
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     /** Routes that read although their method is POST. */
@@ -73,6 +77,9 @@ final class ProblemDetailAdvice {
         RunningRequest.End end = running == null ? null : running.finish();
         if (running != null && end != null) {
             return response(ended(end, running.timeout().toSeconds(), request));
+        }
+        if (NestedExceptionUtils.getRootCause(failure) instanceof InterruptedException) {
+            return response(stopping(request));
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ErrorResponse expected = expected(cause, request);
@@ -129,11 +136,16 @@ final class ProblemDetailAdvice {
         }
         log.warn("{} took longer than {} s and was ended", request.getMethod(), seconds);
         String limit = "The request took longer than " + seconds + " s (flowledger.request-timeout). ";
-        return unavailable(limit
-                + (isRead(request)
-                        ? "It was cancelled. Narrow the filters or retry later."
-                        : "The change may have been made, or may still be made. Repeat the request: with If-Match,"
-                                + " unless it creates a record."));
+        return unavailable(
+                limit + (isRead(request) ? "It was cancelled. Narrow the filters or retry later." : UNKNOWN_OUTCOME));
+    }
+
+    /** Only the stop of the web server interrupts a thread, except for the requests that {@link RunningRequest} ends. */
+    private static ErrorResponse stopping(HttpServletRequest request) {
+        // A thread that is interrupted cannot write the response.
+        boolean ignored = Thread.interrupted();
+        log.warn("{} was interrupted, because the server stops", request.getMethod());
+        return unavailable("The server is stopping. " + (isRead(request) ? "Retry later." : UNKNOWN_OUTCOME));
     }
 
     private static boolean isRead(HttpServletRequest request) {

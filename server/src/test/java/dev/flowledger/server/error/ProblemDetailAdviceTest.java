@@ -11,8 +11,12 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
+import org.axonframework.commandhandling.CommandExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -58,9 +62,29 @@ class ProblemDetailAdviceTest {
                 .startsWith("This server is not ready");
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void request_that_the_stop_of_the_server_interrupts_is_503(CapturedOutput output) throws Exception {
+        Thread.currentThread().interrupt();
+        CommandExecutionException change = new CommandExecutionException("failed", new InterruptedException());
+
+        assertThat(detail(change, "POST"))
+                .startsWith("The server is stopping. The change may have been made, or may still be made.");
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("could not write the response")
+                .isFalse();
+        assertThat(detail(new SQLException("Interrupted during connection acquisition", new InterruptedException())))
+                .isEqualTo("The server is stopping. Retry later.");
+        assertThat(output.getAll().lines()).hasSize(2).allMatch(line -> line.contains("because the server stops"));
+    }
+
     private String detail(Exception failure) throws Exception {
-        ResponseEntity<ProblemDetail> response = Objects.requireNonNull(
-                advice.handle(failure, new MockHttpServletRequest(), new MockHttpServletResponse()));
+        return detail(failure, "GET");
+    }
+
+    private String detail(Exception failure, String method) throws Exception {
+        ResponseEntity<ProblemDetail> response = Objects.requireNonNull(advice.handle(
+                failure, new MockHttpServletRequest(method, "/api/flows/"), new MockHttpServletResponse()));
         assertThat(response.getStatusCode().value()).isEqualTo(503);
         assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("1");
         return String.valueOf(Objects.requireNonNull(response.getBody()).getDetail());
