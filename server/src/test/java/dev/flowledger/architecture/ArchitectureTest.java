@@ -1,5 +1,6 @@
 package dev.flowledger.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -9,6 +10,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,6 +26,11 @@ import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.ledger.StoredEvents;
 import dev.flowledger.rebuild.RebuildStatistics;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.BaseStream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.springframework.web.bind.annotation.RestController;
@@ -153,6 +161,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule controllers_are_package_private =
             classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
+
+    /** The common pool has as few threads as the machine has processors, and all libraries use it. */
+    @ArchTest
+    static final ArchRule no_work_runs_on_the_common_pool = noClasses()
+            .should()
+            .callMethodWhere(describe("runs work on the common pool", ArchitectureTest::usesCommonPool));
+
+    private static boolean usesCommonPool(JavaMethodCall call) {
+        JavaClass owner = call.getTargetOwner();
+        String method = call.getName();
+        boolean isAsync = owner.isAssignableTo(CompletionStage.class) && method.endsWith("Async");
+        boolean hasExecutor = call.getTarget().getRawParameterTypes().stream()
+                .anyMatch(parameter -> parameter.isEquivalentTo(Executor.class));
+        return (isAsync && !hasExecutor)
+                || (owner.isEquivalentTo(ForkJoinPool.class) && method.equals("commonPool"))
+                || (owner.isAssignableTo(BaseStream.class) && method.equals("parallel"))
+                || (owner.isAssignableTo(Collection.class) && method.equals("parallelStream"));
+    }
 
     @ArchTest
     static final ArchRule ids_depend_on_neither_spring_nor_sql = theClass(FlowId.class)
