@@ -23,8 +23,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>A schema that a response refers to describes a response: every field is present, except those that {@code @JsonInclude}
  * omits. All others describe request bodies: null in an optional field has the same meaning as an absent field, except in a
- * {@link PatchField} and in a list that rejects null. They reject unknown keys, unless {@code @JsonIgnoreProperties} ignores them
- * or they contain filters beside which unknown keys are ignored.
+ * {@link PatchField} and in a list that rejects null. They reject unknown keys whose value is not null, unless
+ * {@code @JsonIgnoreProperties} ignores them or they contain filters beside which unknown keys are ignored.
  */
 @Component
 final class SchemaDocs implements GlobalOpenApiCustomizer {
@@ -49,7 +49,7 @@ final class SchemaDocs implements GlobalOpenApiCustomizer {
                     allowNull(schema, type);
                 }
                 if (type == null || !ignoresUnknownKeys(type)) {
-                    schema.setAdditionalProperties(false);
+                    schema.setAdditionalProperties(Schemas.of("null"));
                 }
             }
             Object example = Examples.OF_SCHEMAS.get(name);

@@ -445,6 +445,9 @@ class OpenApiTest {
                 .isEmpty();
         assertThat(violationsOf("DeploymentChanges", bodies.get("DeploymentChanges")))
                 .isNotEmpty();
+        String unknownKey = "{\"name\":\"null\",\"unknown\":null}";
+        assertThat(api.post("/flows/", unknownKey).status()).isEqualTo(200);
+        assertThat(violationsOf("CreateFlow", unknownKey)).isEmpty();
         String longTag = "{\"tags\":[\"" + "x".repeat(1024) + "\"]}";
         assertThat(api.patch("/flow_runs/" + run, longTag).status()).isEqualTo(204);
         assertThat(violationsOf("FlowRunChanges", longTag)).isEmpty();
