@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -246,12 +247,16 @@ class EventStreamTest {
     }
 
     @Test
-    void subscriber_that_does_not_read_is_disconnected() throws Exception {
-        try (TestServer impatient = TestServer.on(database, new Class<?>[0], "--server.tomcat.connection-timeout=1s");
-                Socket unread = new Socket()) {
+    void clients_that_do_not_read_are_disconnected() throws Exception {
+        try (TestServer impatient = TestServer.on(database, new Class<?>[0], "--server.tomcat.connection-timeout=1s")) {
+            assertSubscriberIsDisconnected(impatient);
+            assertReaderOfRecordsIsDisconnected(impatient);
+        }
+    }
+
+    private static void assertSubscriberIsDisconnected(TestServer impatient) throws IOException {
+        try (Socket unread = unread(impatient)) {
             Gauge subscriptions = subscriptions(impatient);
-            unread.setReceiveBufferSize(4096);
-            unread.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), impatient.port()));
             request(unread, "?after=0");
             await().atMost(TIMEOUT).until(() -> subscriptions.value() == 1);
             String tags = "\"" + "x".repeat(1000) + "\"";
@@ -261,6 +266,37 @@ class EventStreamTest {
 
             await().atMost(Duration.ofSeconds(30)).until(() -> subscriptions.value() == 0);
         }
+    }
+
+    /** A thread of the server does not wait longer for a client that reads none of its ordinary responses. */
+    private static void assertReaderOfRecordsIsDisconnected(TestServer impatient) throws IOException {
+        String flow = impatient.api().create("of an unread run").id();
+        String parameters = "\"parameters\":{\"x\":\"" + "x".repeat(900_000) + "\"}";
+        String run = impatient.api().createFlowRun(flow, parameters).id();
+        try (Socket unread = unread(impatient)) {
+            String read = "GET /api/flow_runs/" + run + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            unread.getOutputStream().write(read.repeat(20).getBytes(StandardCharsets.US_ASCII));
+
+            await("a response that waits for its client").atMost(TIMEOUT).until(() -> writing() == 1);
+            await("the end of the wait").atMost(TIMEOUT).until(() -> writing() == 0);
+        }
+    }
+
+    /** The number of threads that wait until a client reads. */
+    private static long writing() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("http-nio"))
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().endsWith("NioSocketWrapper")
+                                && frame.getMethodName().equals("doWrite")))
+                .count();
+    }
+
+    private static Socket unread(TestServer server) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        return socket;
     }
 
     @Test
