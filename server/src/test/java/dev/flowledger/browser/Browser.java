@@ -181,11 +181,22 @@ final class Browser {
     }
 
     /** The violations that axe finds in the current view. */
-    @SuppressWarnings("unchecked")
     List<String> accessibilityViolations() {
-        run(axe);
+        return violations("{resultTypes: ['violations']}");
+    }
+
+    /** The violations that axe finds in the colors of the current view. Its other rules do not depend on colors. */
+    List<String> colorViolations() {
+        return violations("{resultTypes: ['violations'], runOnly: ['cat.color']}");
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> violations(String options) {
+        if (Boolean.FALSE.equals(run("return 'axe' in window"))) {
+            run(axe);
+        }
         return (List<String>) driver.executeAsyncScript("const done = arguments[0];"
-                + "axe.run().then(found => done(found.violations.map(each =>"
+                + "axe.run(" + options + ").then(found => done(found.violations.map(each =>"
                 + " each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
     }
 
