@@ -37,7 +37,9 @@ class FilterConnections {
         pool.setDataSourceProperties(properties);
         pool.setPoolName("filters");
         pool.setMaximumPoolSize(settings.connections());
-        pool.setMinimumIdle(settings.connections());
+        // The main pool has no minimum until it opens its first connection, unless one is configured.
+        int minimumIdle = main.getMinimumIdle() < 0 ? settings.connections() : main.getMinimumIdle();
+        pool.setMinimumIdle(Math.min(minimumIdle, settings.connections()));
         pool.setConnectionInitSql(
                 main.getConnectionInitSql() == null ? SESSION : main.getConnectionInitSql() + "; " + SESSION);
         return pool;
