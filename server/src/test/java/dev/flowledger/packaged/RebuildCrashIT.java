@@ -30,7 +30,7 @@ class RebuildCrashIT {
     private static final int CLIENTS = 3;
 
     /** Kills at a random progress, after those of {@link #KILL_POINTS}. */
-    private static final int RANDOM_KILLS = 2;
+    private static final int RANDOM_KILLS = Integer.getInteger("crash.rounds", 1);
 
     /** The progress of a rebuild as a number: below 200 in phase events, 500 when it has ended. */
     private static final String PROGRESS = """
@@ -148,6 +148,12 @@ class RebuildCrashIT {
                                         .status()
                                 == 202);
                 ReplayDatabase.awaitPaused(pause);
+                one.signal("STOP");
+                assertThat(other.api().create("while the other node is frozen").status())
+                        .isEqualTo(201);
+                assertThat(other.api().post("/projections/flows/rebuild", null).status())
+                        .as("a node that does not respond may continue")
+                        .isEqualTo(409);
                 one.kill();
                 await("state failed on the other node").atMost(TIMEOUT).untilAsserted(() -> {
                     Response abandoned = other.api().get("/projections/flows/rebuild");
