@@ -1,6 +1,6 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
+import static dev.flowledger.testing.ServerProcess.copyDatabase;
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.runs;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +47,7 @@ class EmbeddedDatabaseCrashIT {
 
     @Test
     void a_server_killed_under_load_has_every_acknowledged_flow_once() throws SQLException {
-        copyPostgresBinaries(directory);
+        copyDatabase(directory);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         int port = freePort();
 
@@ -95,7 +95,7 @@ class EmbeddedDatabaseCrashIT {
 
     @Test
     void a_crashed_postgres_is_restarted() {
-        copyPostgresBinaries(directory);
+        copyDatabase(directory);
         ServerProcess server = servers.start(directory, freePort()).awaitReady();
         assertThat(server.api().create("before").status()).isEqualTo(201);
 

@@ -1,7 +1,7 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
-import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.ServerProcess.copyDatabase;
+import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,24 +20,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who can connect to the embedded database, and what the server's role may do in it. */
 class EmbeddedDatabaseRolesIT {
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    @RegisterExtension
-    final StartedServers servers = new StartedServers();
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() {
+        linkPostgresBinaries(directory);
+        server = ServerProcess.ready(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     @Test
     void connections_need_a_password_that_only_the_owner_of_the_data_directory_can_read() throws Exception {
-        copyPostgresBinaries(directory);
-        ServerProcess server = servers.start(directory, freePort()).awaitReady();
-
         for (String user : List.of("postgres", "flowledger_owner", "flowledger_server")) {
             for (String password : new String[] {"", "postgres", "wrong"}) {
                 assertThatThrownBy(() -> DriverManager.getConnection(server.sqlUrl(), user, password))
@@ -56,8 +64,6 @@ class EmbeddedDatabaseRolesIT {
 
     @Test
     void the_server_is_no_superuser_and_owns_the_read_model_only() throws SQLException {
-        copyPostgresBinaries(directory);
-        ServerProcess server = servers.start(directory, freePort()).awaitReady();
         assertThat(server.api().create("stored").status()).isEqualTo(201);
 
         try (Connection connection = server.sql("flowledger_server")) {
@@ -96,8 +102,6 @@ class EmbeddedDatabaseRolesIT {
 
     @Test
     void psql_command_connects_the_operator_read_only() throws Exception {
-        copyPostgresBinaries(directory);
-        ServerProcess server = servers.start(directory, freePort()).awaitReady();
         Path bin = Files.createDirectory(directory.resolve("bin"));
         String port = server.sqlUrl().replaceAll(".*:(\\d+)/.*", "$1");
         String connection = "-h 127.0.0.1 -p " + port + " -U flowledger_owner -d postgres";
@@ -121,7 +125,7 @@ class EmbeddedDatabaseRolesIT {
                 .startsWith("No server with an embedded database is running on " + bin);
     }
 
-    private String run(int exitCode, Path path, String... arguments) throws IOException, InterruptedException {
+    private static String run(int exitCode, Path path, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(ServerProcess.command(arguments)).redirectErrorStream(true);
         builder.environment().put("PATH", path.toString());
         builder.environment().put("FLOWLEDGER_DATA_DIR", directory.toString());
@@ -134,18 +138,18 @@ class EmbeddedDatabaseRolesIT {
 
     /** Before there were roles, everything belonged to the superuser and every local user could connect as one. */
     @Test
-    void a_data_directory_without_passwords_is_secured_at_the_next_start() throws Exception {
-        copyPostgresBinaries(directory);
-        ServerProcess first = servers.start(directory, freePort()).awaitReady();
-        assertThat(first.api().create("early").status()).isEqualTo(201);
-        String oldPassword = first.password("flowledger_owner");
-        first.signal("TERM");
-        first.exitCode();
-        makeInsecure();
+    void a_data_directory_without_passwords_is_secured_at_the_next_start(@TempDir Path insecure) throws Exception {
+        copyDatabase(insecure);
+        String oldPassword = ServerProcess.password(insecure, "flowledger_owner");
+        makeInsecure(insecure);
 
-        ServerProcess secured = servers.start(directory, freePort()).awaitReady();
+        try (ServerProcess secured = ServerProcess.ready(insecure)) {
+            assertIsSecured(secured, oldPassword);
+        }
+    }
 
-        assertThat(secured.api().byName("early").status()).isEqualTo(200);
+    private static void assertIsSecured(ServerProcess secured, String oldPassword) throws SQLException {
+        assertThat(secured.api().byName(ServerProcess.FLOW_OF_COPIES).status()).isEqualTo(200);
         assertThat(secured.api().create("late").status()).isEqualTo(201);
         assertThat(secured.api().post("/projections/flows/verify", null).field("equal"))
                 .isEqualTo("true");
@@ -165,7 +169,7 @@ class EmbeddedDatabaseRolesIT {
     }
 
     /** Changes a stopped data directory to what the first versions created. */
-    private void makeInsecure() throws IOException, InterruptedException {
+    private static void makeInsecure(Path directory) throws IOException, InterruptedException {
         Path cluster = directory.resolve("postgresql");
         Files.writeString(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
         Files.delete(directory.resolve("pgpass"));
@@ -173,7 +177,8 @@ class EmbeddedDatabaseRolesIT {
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("unshare", "-U"));
         }
-        command.addAll(List.of(program("postgres"), "--single", "-D", cluster.toString(), "-c", "exit_on_error=on"));
+        command.addAll(List.of(
+                program(directory, "postgres"), "--single", "-D", cluster.toString(), "-c", "exit_on_error=on"));
         command.add("postgres");
         Process single = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var in = single.outputWriter()) {
@@ -187,7 +192,7 @@ class EmbeddedDatabaseRolesIT {
         assertThat(single.exitValue()).as(output).isZero();
     }
 
-    private String program(String name) throws IOException {
+    private static String program(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.walk(directory, 3)) {
             return files.filter(file -> file.endsWith("bin/" + name))
                     .findFirst()
@@ -196,7 +201,7 @@ class EmbeddedDatabaseRolesIT {
         }
     }
 
-    private String postgresLogs() throws IOException {
+    private static String postgresLogs() throws IOException {
         try (Stream<Path> logs = Files.list(directory.resolve("postgresql/log"))) {
             return logs.map(log -> {
                         try {

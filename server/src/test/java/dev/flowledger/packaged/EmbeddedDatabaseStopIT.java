@@ -1,7 +1,8 @@
 package dev.flowledger.packaged;
 
-import static dev.flowledger.testing.ServerProcess.copyPostgresBinaries;
+import static dev.flowledger.testing.ServerProcess.copyDatabase;
 import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,7 +41,7 @@ class EmbeddedDatabaseStopIT {
 
     @Test
     void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
-        copyPostgresBinaries(directory);
+        copyDatabase(directory);
         ServerProcess terminated = servers.start(directory, freePort()).awaitReady();
         Response before = terminated.api().create("before");
         Response inFlight = stopDuringARequest(terminated, "TERM");
@@ -56,7 +57,7 @@ class EmbeddedDatabaseStopIT {
 
     @Test
     void a_server_stopped_during_its_start_leaves_no_process() {
-        copyPostgresBinaries(directory);
+        linkPostgresBinaries(directory);
         ServerProcess server = servers.start(directory, freePort());
         await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();
@@ -83,7 +84,7 @@ class EmbeddedDatabaseStopIT {
     /** The recovery hangs, because the command that restores archived files does not end. */
     @Test
     void a_server_stopped_while_postgres_recovers_from_a_crash_does_not_wait_for_it() throws IOException {
-        copyPostgresBinaries(directory);
+        copyDatabase(directory);
         ServerProcess server = servers.start(directory, freePort()).awaitReady();
         Path cluster = directory.resolve("postgresql");
         Files.writeString(

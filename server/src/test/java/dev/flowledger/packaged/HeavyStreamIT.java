@@ -30,7 +30,7 @@ class HeavyStreamIT {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        ServerProcess.copyPostgresBinaries(data);
+        ServerProcess.copyDatabase(data);
         server = ServerProcess.start(
                         data,
                         ServerProcess.freePort(),

@@ -1,6 +1,7 @@
 package dev.flowledger.packaged;
 
 import static dev.flowledger.testing.ServerProcess.freePort;
+import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static dev.flowledger.testing.TestServer.ADMIN_KEY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +81,7 @@ class MoveIT {
     @BeforeAll
     static void create_source() throws Exception {
         targetCluster = Postgres.newCluster();
+        linkPostgresBinaries(directory);
         try (ServerProcess server = ServerProcess.start(
                         directory, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
                 .awaitReady()) {
@@ -210,6 +212,7 @@ class MoveIT {
         assertThat(rejected.output()).contains("is not a complete backup");
         assertThat(target).doesNotExist();
 
+        linkPostgresBinaries(target);
         Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(restored.exitCode()).as(restored.output()).isZero();
         assertThat(restored.output()).contains("The ledger is valid up to digest " + digest);

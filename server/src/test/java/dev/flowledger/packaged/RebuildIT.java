@@ -39,7 +39,7 @@ class RebuildIT {
 
     @Test
     void offline_rebuild_needs_exclusive_access_and_leaves_no_process() {
-        ServerProcess.copyPostgresBinaries(directory);
+        ServerProcess.linkPostgresBinaries(directory);
         try (ServerProcess server = ServerProcess.ready(directory)) {
             server.api().create("rebuilt offline");
             try (ServerProcess tooEarly = start(Map.of(), "--offline")) {

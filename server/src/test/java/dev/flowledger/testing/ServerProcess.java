@@ -1,5 +1,7 @@
 package dev.flowledger.testing;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -11,8 +13,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -40,6 +45,10 @@ public final class ServerProcess implements AutoCloseable {
             + (int) (ProcessHandle.current().pid() % ((FIRST_SYSTEM_PORT - FIRST_PORT) / PORTS_PER_JVM))
                     * PORTS_PER_JVM);
 
+    /** The flow in a database of {@link #copyDatabase}. */
+    public static final String FLOW_OF_COPIES = "archived";
+
+    private static final String PASSWORDS = "pgpass";
     private static final Path JAR = Path.of("target", "flowledger.jar");
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
@@ -95,8 +104,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Loads the classes of requests and of a rebuild. */
     private static void loadClasses(Api api) {
-        api.create("archived");
-        api.byName("archived");
+        api.create(FLOW_OF_COPIES);
+        api.byName(FLOW_OF_COPIES);
         api.post("/flows/filter", "{}");
         api.get("/events");
         api.post("/projections/flows/rebuild", null);
@@ -138,15 +147,54 @@ public final class ServerProcess implements AutoCloseable {
         return start(List.of("-jar", JAR.toString()), dataDirectory, port, environment);
     }
 
-    /** Copies the binaries of PostgreSQL into a data directory, so that the server does not unpack them again. */
-    public static void copyPostgresBinaries(Path dataDirectory) {
+    /** Links the binaries of PostgreSQL into a data directory, so that the server does not unpack them again. */
+    public static void linkPostgresBinaries(Path dataDirectory) {
         try (DirectoryStream<Path> programs = Files.newDirectoryStream(Extracted.DATA, "programs-*")) {
             for (Path version : programs) {
-                FileSystemUtils.copyRecursively(version, dataDirectory.resolve(version.getFileName()));
+                copy(version, dataDirectory.resolve(version.getFileName()), Files::createLink);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies a database into a data directory, so that the server does not create one. It has the flow {@link #FLOW_OF_COPIES}. */
+    public static void copyDatabase(Path dataDirectory) {
+        linkPostgresBinaries(dataDirectory);
+        try {
+            Files.copy(Extracted.DATA.resolve(PASSWORDS), dataDirectory.resolve(PASSWORDS), COPY_ATTRIBUTES);
+            copy(
+                    Extracted.DATA.resolve("postgresql"),
+                    dataDirectory.resolve("postgresql"),
+                    (copy, file) -> Files.copy(file, copy, COPY_ATTRIBUTES, NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates a file as a link to another one, or as a copy of it. */
+    @FunctionalInterface
+    private interface FileCopy {
+        Path copy(Path target, Path source) throws IOException;
+    }
+
+    private static void copy(Path source, Path target, FileCopy files) throws IOException {
+        Files.walkFileTree(source, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Path copy = target.resolve(source.relativize(directory));
+                Files.createDirectories(copy);
+                Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(directory));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                files.copy(target.resolve(source.relativize(file)), file);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private static ServerProcess start(
@@ -336,7 +384,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The password of a role of the embedded database. */
     public String password(String role) {
-        try (Stream<String> lines = Files.lines(dataDirectory.resolve("pgpass"))) {
+        return password(dataDirectory, role);
+    }
+
+    /** The password of a role of the database in a data directory. */
+    public static String password(Path dataDirectory, String role) {
+        try (Stream<String> lines = Files.lines(dataDirectory.resolve(PASSWORDS))) {
             return lines.map(line -> line.split(":"))
                     .filter(line -> line[3].equals(role))
                     .map(line -> line[4])
