@@ -66,7 +66,8 @@ public final class MicrosModule extends SimpleModule {
 
     /** Formats a time in microseconds. */
     public static String text(Instant time) {
-        return MICROS.format(time);
+        String text = MicrosFormat.text(time);
+        return text == null ? MICROS.format(time) : text;
     }
 
     /**
@@ -75,6 +76,11 @@ public final class MicrosModule extends SimpleModule {
      * @throws DateTimeException if the text is not a time, or the year is not between 1 and 9999
      */
     public static Instant parse(String text) {
+        Instant own = MicrosFormat.parse(text);
+        return own == null ? parseAnyForm(text) : own;
+    }
+
+    private static Instant parseAnyForm(String text) {
         DateTimeFormatter format = IS_BASIC.matcher(text).matches() ? BASIC : LENIENT;
         TemporalAccessor parsed = format.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         Instant time;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.time.api.constraints.InstantRange;
@@ -20,6 +24,22 @@ class MicrosModuleTest {
     void a_written_time_is_read_back_in_microseconds(
             @ForAll @InstantRange(min = "0001-01-01T00:00:00Z", max = "9999-12-31T23:59:59Z") Instant time) {
         assertThat(MicrosModule.parse(MicrosModule.text(time))).isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    @Property
+    void times_are_written_and_read_as_the_formatters_of_java_do(
+            @ForAll @InstantRange(min = "0001-01-01T00:00:00Z", max = "9999-12-31T23:59:59Z") Instant time) {
+        OffsetDateTime micros = time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        String text = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
+                .format(micros);
+        assertThat(MicrosModule.text(time)).isEqualTo(text);
+        assertThat(MicrosModule.parse(text)).isEqualTo(micros.toInstant());
+    }
+
+    @Test
+    void a_year_with_five_digits_is_written() {
+        assertThat(MicrosModule.text(Instant.parse("+10000-01-01T00:00:00Z")))
+                .isEqualTo("+10000-01-01T00:00:00.000000+00:00");
     }
 
     @Test
@@ -52,6 +72,12 @@ class MicrosModuleTest {
             strings = {
                 "",
                 "yesterday",
+                "0000-12-31T00:00:00.000000+00:00",
+                "2026-02-30T00:00:00.000000+00:00",
+                "2026-01-31T24:00:00.000000+00:00",
+                "2026-01-31T00:00:60.000000+00:00",
+                "2026-01-31T00:00:00.00000a+00:00",
+                "2026-01-31T00:00:00.000000*00:00",
                 "2026-02-30",
                 "2026-01-31T25:00",
                 "31.01.2026",

@@ -6,6 +6,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,10 @@ public record StoredEvent(
 
     private static final String TEXT = "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")";
 
-    /** Metadata as this server writes it. Its texts are copied unchanged, including escapes. */
-    private static final Pattern METADATA = Pattern.compile("\\{\"actor\":" + TEXT + ",\"causationId\":" + TEXT
-            + ",\"command\":" + TEXT + ",\"correlationId\":" + TEXT + "}");
+    /** The beginning of every payload that this server writes. The id of the record follows. */
+    private static final String SUBJECT_PREFIX = "{\"id\":\"";
 
-    /** The beginning of every payload that this server writes. */
-    private static final Pattern SUBJECT = Pattern.compile("\\{\"id\":\"([0-9a-f-]{36})\"");
+    private static final int SUBJECT_END = SUBJECT_PREFIX.length() + 36;
 
     /** The parent in the payload of a creation, with the name and the position that this server writes. */
     private static final Pattern PARENT = Pattern.compile(
@@ -64,8 +63,25 @@ public record StoredEvent(
 
     /** The id of the record, or the stream if the payload has no id. */
     public String subject() {
-        Matcher usual = SUBJECT.matcher(payload);
-        return usual.lookingAt() ? usual.group(1) : text(payload, "id", stream);
+        return beginsWithId(payload)
+                ? payload.substring(SUBJECT_PREFIX.length(), SUBJECT_END)
+                : text(payload, "id", stream);
+    }
+
+    /** Each event is asked several times for its subject. A regular expression takes longer than the hash of the event. */
+    private static boolean beginsWithId(String payload) {
+        if (!payload.startsWith(SUBJECT_PREFIX)
+                || payload.length() <= SUBJECT_END
+                || payload.charAt(SUBJECT_END) != '"') {
+            return false;
+        }
+        for (int i = SUBJECT_PREFIX.length(); i < SUBJECT_END; i++) {
+            char c = payload.charAt(i);
+            if (c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The id of the flow or flow run to which a new record belongs; null for other events. */
@@ -79,24 +95,28 @@ public record StoredEvent(
 
     /** The actor in the metadata, or an empty text. */
     public String actor() {
-        return metadata("actor", 1);
+        return metadata("actor", UsualMetadata::actor);
     }
 
     /** The command in the metadata, or an empty text. */
     public String command() {
-        return metadata("command", 3);
+        return metadata("command", UsualMetadata::command);
     }
 
     /** The id of the request that caused the event, or an empty text. */
     public String correlationId() {
-        return metadata("correlationId", 4);
+        return metadata("correlationId", UsualMetadata::correlationId);
     }
 
-    private String metadata(String field, int group) {
-        Matcher usual = METADATA.matcher(metadata);
-        return usual.matches() && usual.group(group).indexOf('\\') < 0
-                ? usual.group(group).substring(1, usual.group(group).length() - 1)
-                : text(metadata, field, "");
+    private String metadata(String field, Function<UsualMetadata, String> member) {
+        UsualMetadata usual = UsualMetadata.parse(metadata);
+        if (usual != null) {
+            String text = member.apply(usual);
+            if (text.indexOf('\\') < 0) {
+                return text.substring(1, text.length() - 1);
+            }
+        }
+        return text(metadata, field, "");
     }
 
     /**
@@ -118,12 +138,13 @@ public record StoredEvent(
         if (position != null) {
             json.append(",\"position\":\"").append((long) position).append('"');
         }
-        Matcher usual = METADATA.matcher(metadata);
-        if (usual.matches()) {
-            json.append(",\"actor\":").append(usual.group(1));
-            json.append(",\"correlationid\":").append(usual.group(4));
-            json.append(",\"causationid\":").append(usual.group(2));
-            json.append(",\"command\":").append(usual.group(3));
+        UsualMetadata usual = UsualMetadata.parse(metadata);
+        if (usual != null) {
+            // Unchanged, including escapes.
+            json.append(",\"actor\":").append(usual.actor());
+            json.append(",\"correlationid\":").append(usual.correlationId());
+            json.append(",\"causationid\":").append(usual.causationId());
+            json.append(",\"command\":").append(usual.command());
         } else {
             // Metadata of another program: the complete text, so that every change of it changes the hash.
             json.append(",\"metadata\":\"");
