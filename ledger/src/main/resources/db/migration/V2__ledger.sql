@@ -61,13 +61,64 @@ create table tree_hash (
     level smallint not null,
     index bigint   not null,
     hash  bytea    not null,
+    -- Of level 1: the 256 hashes of the tile, one after the other. They are those of the ledger, so that a verification can name an
+    -- entry that was changed together with its event.
+    tile  bytea check ((level = 1) = (tile is not null)),
     primary key (level, index)
 );
+-- Hashes cannot be compressed.
+alter table tree_hash alter column tile set storage external;
 comment on table tree_hash is 'Append-only. The roots of the complete tiles of the ledger''s Merkle tree.';
 
 create trigger tree_hash_is_append_only
     before update or delete or truncate
     on tree_hash
+    for each statement
+execute function reject_change();
+
+-- The id of the ledger, which a copy has, too. The name of the ledger in its checkpoints is derived from it.
+create table ledger_identity (
+    id uuid primary key default gen_random_uuid()
+);
+insert into ledger_identity default values;
+comment on table ledger_identity is 'Append-only. One row: the id of the ledger.';
+
+create trigger ledger_identity_is_append_only
+    before update or delete or truncate
+    on ledger_identity
+    for each statement
+execute function reject_change();
+
+-- The published checkpoints. A person who can change the ledger can change them, too, but cannot sign one.
+create table checkpoint (
+    position bigint           not null,
+    hash     bytea            not null,
+    "time"   timestamptz      not null,
+    -- The signed note (C2SP tlog-checkpoint).
+    note     text             not null,
+    -- The cluster and the number of the database in which it was made: a restored copy has another one.
+    database text collate "C" not null,
+    primary key (position, hash)
+);
+create index checkpoint_time on checkpoint ("time", position);
+comment on table checkpoint is 'Append-only. The published checkpoints of the ledger.';
+
+create trigger checkpoint_is_append_only
+    before update or delete or truncate
+    on checkpoint
+    for each statement
+execute function reject_change();
+
+-- The public keys that have signed published checkpoints, in the form name+hash+base64.
+create table checkpoint_key (
+    verifier   text collate "C" primary key,
+    first_used timestamptz not null
+);
+comment on table checkpoint_key is 'Append-only. The public keys that have signed checkpoints.';
+
+create trigger checkpoint_key_is_append_only
+    before update or delete or truncate
+    on checkpoint_key
     for each statement
 execute function reject_change();
 
@@ -132,7 +183,7 @@ create table verification (
     findings          json,
     error             text,
     -- Where the next scheduled verification continues: with the newest events after the verified ones, and with the next part
-    -- of the earlier events. A requested verification has a verified hash if it was compared with a digest.
+    -- of the earlier events. A requested verification has a verified hash if it was compared with a checkpoint.
     verified_position bigint      not null default 0,
     verified_hash     bytea,
     sweep_position    bigint      not null default 0,

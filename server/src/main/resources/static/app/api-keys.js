@@ -105,7 +105,7 @@ function IssuedKey({ name, role, secret, onDone }) {
   useEffect(() => heading.current.focus(), []);
   return html`<article class="success" aria-labelledby="issued-key">
     <h2 id="issued-key" ref=${heading} tabindex="-1">API key issued: ${name} (${role})</h2>
-    <p><code class="digest">${secret}</code> <${CopyButton} text=${secret} what="API key" /></p>
+    <p><code class="selectable">${secret}</code> <${CopyButton} text=${secret} what="API key" /></p>
     <p>Copy the key now, it is not shown again: the server stores only its hash. Clients send it as <code>Authorization: Bearer</code> followed by the key.</p>
     <button onClick=${onDone}>Done</button>
   </article>`;

@@ -67,15 +67,18 @@ const readJson = async (response) => (await response).json();
 
 export const get = (path, signal) => readJson(send('GET', path, { signal }));
 
-/** The last position of the ledger, and its digest: null if an entry is missing, so that there is none. */
-export async function getDigest(signal) {
+/** The checkpoint of the ledger. Without the header it would be a signed note only. */
+const readCheckpoint = (signal) => readJson(send('GET', '/ledger/checkpoint', { headers: { Accept: 'application/json' }, signal }));
+
+/** The last position of the ledger, and its checkpoint: null if an entry is missing, so that there is none. */
+export async function getCheckpoint(signal) {
   try {
-    const digest = await get('/events/digest', signal);
-    return { head: digest.position, digest };
+    const checkpoint = await readCheckpoint(signal);
+    return { head: checkpoint.position, checkpoint };
   } catch (error) {
     if (error.status !== 409) throw error;
     const [last] = await get('/events?order=desc&limit=1', signal);
-    return { head: Number(last?.position ?? 0), digest: null };
+    return { head: Number(last?.position ?? 0), checkpoint: null };
   }
 }
 

@@ -1,8 +1,9 @@
-// Checks the hashes of an exported ledger in the browser, without the server.
+// Checks an export of the ledger, or evidence, in the browser, without the server.
 import { html, useState } from './preact.js';
 import { formatCount, formatNumber } from './format.js';
 import { StateBadge } from './components.js';
 import { hashOfLine, treeBuilder } from './merkle-tree.js';
+import { EvidenceResult, checkEvidence, isEvidence } from './evidence-check.js';
 
 /** Checks an export line by line: { lines, first, last, root, error } where the error names the first fault. A part of the ledger has no root. */
 async function checkExport(text) {
@@ -36,7 +37,8 @@ export function ExportCheck() {
   const check = async (file) => {
     if (!file) return;
     setResult({ name: file.name, running: true });
-    setResult({ name: file.name, ...(await checkExport(await file.text())) });
+    const text = await file.text();
+    setResult({ name: file.name, ...(isEvidence(text) ? { evidence: await checkEvidence(text) } : await checkExport(text)) });
   };
   const drop = (event) => {
     event.preventDefault();
@@ -44,23 +46,24 @@ export function ExportCheck() {
     check(event.dataTransfer.files[0]);
   };
   return html`<section aria-labelledby="export-check">
-    <div class="section-header"><h2 id="export-check">Check an export</h2></div>
+    <div class="section-header"><h2 id="export-check">Check a file</h2></div>
     <div class=${`drop-zone ${over ? 'over' : ''}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-      <label for="export-file">Drop an NDJSON export of the ledger here, or choose a file. Your browser checks it; nothing is sent.</label>
-      <input id="export-file" type="file" accept=".ndjson,.jsonl,application/x-ndjson" onChange=${(event) => check(event.target.files[0])} />
+      <label for="export-file">Drop evidence or an NDJSON export of the ledger here, or choose a file. Your browser checks it; nothing is sent.</label>
+      <input id="export-file" type="file" accept=".json,.ndjson,.jsonl,application/json,application/x-ndjson" onChange=${(event) => check(event.target.files[0])} />
     </div>
     <div role="status">${result && html`<${ExportResult} ...${result} />`}</div>
   </section>`;
 }
 
-function ExportResult({ name, running, lines, first, last, root, error }) {
+function ExportResult({ name, running, evidence, lines, first, last, root, error }) {
+  if (evidence) return html`<${EvidenceResult} name=${name} ...${evidence} />`;
   if (running) return html`<p>Checking ${name}…</p>`;
   if (error) return html`<article class="error"><p><${StateBadge} type="FAILED" name="Invalid" /> ${name}</p><p>${error}</p></article>`;
   if (lines === 0) return html`<article class="warning"><p>${name} is empty.</p></article>`;
   return html`<article class="success">
     <p><${StateBadge} type="COMPLETED" name=${first === 1 ? 'Valid' : 'Valid part'} /> ${name}: ${formatCount(lines, 'event')}, positions ${formatNumber(first)} to ${formatNumber(last)}.</p>
     ${root
-      ? html`<p>Its digest is <code class="digest">${last}:${root}</code>. Compare it with a digest from another source.</p>`
-      : html`<p>Only an export that begins at position 1 has a digest.</p>`}
+      ? html`<p>Its checkpoint is <code class="selectable">${last}:${root}</code>. Compare it with a checkpoint from another source.</p>`
+      : html`<p>Only an export that begins at position 1 has a checkpoint.</p>`}
   </article>`;
 }

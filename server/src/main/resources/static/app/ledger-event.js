@@ -1,6 +1,6 @@
 // The panel of one event of the ledger: its properties, its proof checked in the browser, and its JSON.
 import { html, useEffect, useRef } from './preact.js';
-import { get, getDigest, send } from './api.js';
+import { get, getCheckpoint, send } from './api.js';
 import { linkTo, navigate } from './router.js';
 import { shiftTime } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
@@ -41,7 +41,7 @@ export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
 async function loadEntries(position, signal) {
   const [response, { head }] = await Promise.all([
     send('GET', `/events?after=${position - 1}&limit=2`, { headers: { Accept: 'application/x-ndjson' }, signal }),
-    getDigest(signal),
+    getCheckpoint(signal),
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
   const entries = lines.map((line) => ({ line, event: JSON.parse(line) }));
@@ -94,7 +94,7 @@ function EventProperties({ event, asOf }) {
 /** The result of the checks in the browser. */
 function Proof({ checks, proof }) {
   const valid = checks && checks.hashMatches && checks.included;
-  const digest = proof && `${proof.tree_size}:${proof.root_hash.slice(0, 16)}…`;
+  const checkpoint = proof && `${proof.tree_size}:${proof.root_hash.slice(0, 16)}…`;
   return html`<section aria-labelledby="proof">
     <div class="section-header"><h3 id="proof">Proof</h3>
       ${checks && html`<${StateBadge} role="status" type=${valid ? 'COMPLETED' : 'FAILED'} name=${valid ? 'Valid' : 'Invalid'} />`}</div>
@@ -103,8 +103,8 @@ function Proof({ checks, proof }) {
       <ul class="checks">
         <${Check} passed=${checks.hashMatches} passedText="The hash matches the content of this event."
           failedText="The hash does not match the content of this event. One of them was changed." />
-        <${Check} passed=${checks.included} passedText=${`The event is in the ledger with the digest ${digest}.`}
-          failedText=${digest ? `The event is not in the ledger with the digest ${digest}.` : 'There is no proof, because an entry of the ledger is missing.'} />
+        <${Check} passed=${checks.included} passedText=${`The event is in the ledger with the checkpoint ${checkpoint}.`}
+          failedText=${checkpoint ? `The event is not in the ledger with the checkpoint ${checkpoint}.` : 'There is no proof, because an entry of the ledger is missing.'} />
       </ul>
       <p class="muted">Your browser computed these checks for this event.
         To check all events, <a href="#/proof">verify the ledger</a>.</p>`}

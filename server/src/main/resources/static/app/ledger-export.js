@@ -22,18 +22,21 @@ const toRow = (event) => [event.position, event.time, shortType(event), event.ac
 
 export function ExportButtons({ queryString, data }) {
   const [error, setError] = useState(null);
-  const exportLines = async () => {
+  const download = async (route, type, name) => {
     setError(null);
     try {
-      const response = await send('GET', `/events${queryString.replace('&', '?')}`, { headers: { Accept: 'application/x-ndjson' } });
-      saveFile('ledger.ndjson', 'application/x-ndjson', await response.blob());
+      const response = await send('GET', `${route}${queryString.replace('&', '?')}`, { headers: { Accept: type } });
+      saveFile(name, type, await response.blob());
     } catch (failure) {
       setError(failure);
     }
   };
+  const exportLines = () => download('/events', 'application/x-ndjson', 'ledger.ndjson');
+  const downloadEvidence = () => download('/evidence', 'application/json', 'flowledger-evidence.json');
   const exportTable = () => saveFile('ledger.csv', 'text/csv', [COLUMNS.join(','), ...data.events.map(toRow)].join('\r\n'));
   return html`<span class="actions">
     <button class="secondary" title="All events that match the filters, one per line. The export can be verified offline." onClick=${exportLines}>Export NDJSON</button>
+    <button class="secondary" title="All events that match the filters, with proofs and the signed checkpoint. It can be checked offline." onClick=${downloadEvidence}>Download evidence</button>
     <button class="secondary" title="The loaded events as a table" aria-disabled=${!data} onClick=${() => data && exportTable()}>Export CSV</button>
     <${CopyButton} text=${() => location.href} what="link" label="Copy link" />
   </span>

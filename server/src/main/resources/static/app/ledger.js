@@ -1,6 +1,6 @@
 // The ledger: the events of all records as sentences, newest first, with live updates and one event in a panel.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { getDigest } from './api.js';
+import { getCheckpoint } from './api.js';
 import { linkTo, navigate } from './router.js';
 import { formatNumber, formatCount } from './format.js';
 import { shiftTime } from './microseconds.js';
@@ -37,7 +37,7 @@ export function Ledger({ segments: [, position], parameters, asOf }) {
 
   const { data, error, loading, reload } = useLoad(
     async (signal) => {
-      const { head } = await getDigest(signal);
+      const { head } = await getCheckpoint(signal);
       const load = (before) => loadEventsWithNames(`/events?order=desc&limit=${PAGE_SIZE}${before ? `&before=${before}` : ''}${queryString}`, signal);
       return { head, at, events: await load(at && at + 1), queryString, live: !at && !asOf && !filters.until && !filters.record };
     },

@@ -6,9 +6,11 @@ const NODE = 1;
 /** Start of the last member of an exported event, which its own hash does not cover. */
 const HASH_MEMBER = ',"hash":"';
 
+/** The hash of an event without its hash. */
+export const hashOfText = (text) => sha256(LEAF, new TextEncoder().encode(text));
+
 /** The hash of an exported event. */
-export const hashOfLine = (line) =>
-  sha256(LEAF, new TextEncoder().encode(line.slice(0, line.lastIndexOf(HASH_MEMBER)) + '}'));
+export const hashOfLine = (line) => hashOfText(line.slice(0, line.lastIndexOf(HASH_MEMBER)) + '}');
 
 const nodeHash = (left, right) => sha256(NODE, [...fromHex(left), ...fromHex(right)]);
 

@@ -1,7 +1,7 @@
 // Whether the ledger is intact: the verdict of the last verification, a new one, and the check of an export in the browser.
 // A verification can take long, so it continues while the user opens other views.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { ApiError, apiKey, get, getDigest, streamEvents, toApiError } from './api.js';
+import { ApiError, apiKey, get, getCheckpoint, streamEvents, toApiError } from './api.js';
 import { linkTo } from './router.js';
 import { formatCount, formatDuration, formatNumber } from './format.js';
 import { useLoad } from './use-load.js';
@@ -9,9 +9,10 @@ import { StateIcon } from './states.js';
 import { CopyButton, CurrentDataNotice, ErrorMessage, Heading, Loading, RelativeTime, StateBadge, Timestamp } from './components.js';
 import { saveFile } from './ledger-export.js';
 import { ExportCheck } from './export-check.js';
+import { verifySignature } from './checkpoint.js';
 
 /**
- * The last verification of this tab: { startedAt, digest, verified, total }, and when it has ended, { seconds } with
+ * The last verification of this tab: { startedAt, checkpoint, verified, total }, and when it has ended, { seconds } with
  * { result } or { error }.
  */
 const verification = Object.assign(new EventTarget(), { current: null });
@@ -22,13 +23,13 @@ function setVerification(value) {
 // The next API key may not be allowed to see the result.
 apiKey.addEventListener('change', () => setVerification(null));
 
-async function verify(digest) {
-  const started = { startedAt: performance.now(), digest, verified: 0, total: null };
+async function verify(checkpoint) {
+  const started = { startedAt: performance.now(), checkpoint, verified: 0, total: null };
   setVerification(started);
   const isCurrent = () => verification.current?.startedAt === started.startedAt;
   const elapsedSeconds = () => (performance.now() - started.startedAt) / 1000;
   try {
-    for await (const { event, data } of streamEvents(`/events/verify/stream${digest && `?digest=${encodeURIComponent(digest)}`}`)) {
+    for await (const { event, data } of streamEvents(`/events/verify/stream${checkpoint && `?checkpoint=${encodeURIComponent(checkpoint)}`}`)) {
       // Leaving the loop closes the connection, which cancels the verification.
       if (!isCurrent()) return;
       const message = JSON.parse(data);
@@ -45,7 +46,7 @@ const HISTORY_LIMIT = 20;
 
 export function Proof({ asOf }) {
   const [current, setCurrent] = useState(verification.current);
-  const [digestInput, setDigestInput] = useState('');
+  const [checkpointInput, setCheckpointInput] = useState('');
   useEffect(() => {
     const update = () => setCurrent(verification.current);
     verification.addEventListener('change', update);
@@ -53,17 +54,19 @@ export function Proof({ asOf }) {
   }, []);
   const running = current !== null && current.seconds === undefined;
   const loaded = useLoad(async (signal) => {
-    const [{ digest }, history, digests] = await Promise.all([
-      getDigest(signal),
+    const [{ checkpoint }, history, checkpoints, keys] = await Promise.all([
+      getCheckpoint(signal),
       get(`/events/verifications?limit=${HISTORY_LIMIT}`, signal),
-      get(`/events/digests?limit=${HISTORY_LIMIT}`, signal),
+      get(`/ledger/checkpoints?limit=${HISTORY_LIMIT}`, signal),
+      get('/ledger/keys', signal),
     ]);
-    return { digest, history, digests };
+    const signature = checkpoint && (await verifyWithKeys(checkpoint.note, keys));
+    return { checkpoint, signature, history, keys, checkpoints: await withSignatures(checkpoints, keys) };
   }, [current?.seconds]);
   const { data } = loaded;
   const submit = (event) => {
     event.preventDefault();
-    if (!running) verify(digestInput.trim());
+    if (!running) verify(checkpointInput.trim());
   };
 
   return html`
@@ -79,40 +82,64 @@ export function Proof({ asOf }) {
       <section aria-labelledby="verification">
         <div class="section-header"><h2 id="verification">Verify now</h2></div>
         <form onSubmit=${submit}>
-          <label for="earlier-digest">Earlier digest (optional)</label>
-          <input id="earlier-digest" name="digest" value=${digestInput} onInput=${(event) => setDigestInput(event.target.value)}
+          <label for="earlier-checkpoint">Earlier checkpoint (optional)</label>
+          <input id="earlier-checkpoint" name="checkpoint" value=${checkpointInput} onInput=${(event) => setCheckpointInput(event.target.value)}
             autocomplete="off" spellcheck=${false} pattern="\\s*(0|[1-9][0-9]{0,17}):[0-9a-fA-F]{64}\\s*"
-            title="A position, a colon and 64 hexadecimal digits" placeholder="1042:5feceb66…" aria-describedby="earlier-digest-hint" />
-          <p id="earlier-digest-hint" class="muted">A position, a colon and 64 hexadecimal digits. The verification fails if the events up to this position have changed since.</p>
+            title="A position, a colon and 64 hexadecimal digits" placeholder="1042:5feceb66…" aria-describedby="earlier-checkpoint-hint" />
+          <p id="earlier-checkpoint-hint" class="muted">A position, a colon and 64 hexadecimal digits. The verification fails if the events up to this position have changed since.</p>
           <p><button aria-disabled=${running}>Verify ledger</button></p>
         </form>
       </section>
-      <section aria-labelledby="digest">
-        <div class="section-header"><h2 id="digest">Current digest</h2></div>
-        <${CurrentDigest} digest=${data?.digest} history=${data?.history} result=${current?.result} />
+      <section aria-labelledby="checkpoint">
+        <div class="section-header"><h2 id="checkpoint">Current checkpoint</h2></div>
+        <${CurrentCheckpoint} ...${data} />
       </section>
     </div>
     <${ExportCheck} />
-    ${data && html`<${VerificationHistory} history=${data.history} /><${DigestHistory} digests=${data.digests} onSelect=${setDigestInput} />`}
+    ${data && html`<${VerificationHistory} history=${data.history} /><${CheckpointHistory} checkpoints=${data.checkpoints} onSelect=${setCheckpointInput} /><${SigningKeys} keys=${data.keys} />`}
     <section class="muted" aria-labelledby="guarantee">
       <h2 id="guarantee">What a verification finds</h2>
       <p>The ledger is tamper-evident: the hashes of all events are the leaves of a Merkle tree. A verification recomputes all hashes
         and finds events that were changed, removed, inserted or reordered. A person who can change the whole database could
-        also recompute all hashes. Only a digest stored outside the database reveals that.</p>
+        also recompute all hashes. Only a checkpoint stored outside the database reveals that.</p>
     </section>
   `;
 }
 
-function CurrentDigest({ digest, history, result }) {
-  if (digest === undefined) return null;
-  if (digest === null) return html`<p>There is no digest, because an entry of the ledger is missing. Verify the ledger to find it.</p>`;
-  if (digest.position === 0) return html`<p class="muted">The ledger is empty, so there is nothing to store yet.</p>`;
-  const evidence = () => saveFile(`flowledger-evidence-${digest.position}.json`, 'application/json',
-    JSON.stringify({ server: location.origin, created: new Date().toISOString(), digest, result: result ?? null, verifications: history }, null, 2));
+/** Verifies a signature with the key of the list that has made it. */
+async function verifyWithKeys(note, keys) {
+  let result = 'unsigned';
+  for (const { key } of keys) {
+    result = await verifySignature(note, key);
+    if (result !== 'other key') break;
+  }
+  return result;
+}
+
+const withSignatures = (checkpoints, keys) =>
+  Promise.all(checkpoints.map(async (each) => ({ ...each, signature: await verifyWithKeys(each.note, keys) })));
+
+const SIGNATURES = {
+  valid: ['COMPLETED', 'Signed'],
+  invalid: ['FAILED', 'Invalid signature'],
+  unsigned: ['SCHEDULED', 'Not signed'],
+  'other key': ['FAILED', 'Unknown key'],
+  'not checked': ['PENDING', 'Not checked'],
+};
+
+const Signature = ({ signature }) => html`<${StateBadge} type=${SIGNATURES[signature][0]} name=${SIGNATURES[signature][1]} />`;
+
+function CurrentCheckpoint({ checkpoint, signature }) {
+  if (checkpoint === undefined) return null;
+  if (checkpoint === null) return html`<p>There is no checkpoint, because an entry of the ledger is missing. Verify the ledger to find it.</p>`;
+  if (checkpoint.position === 0) return html`<p class="muted">The ledger is empty, so there is nothing to store yet.</p>`;
+  const download = () => saveFile(`checkpoint-${checkpoint.position}.txt`, 'text/plain', checkpoint.note);
   return html`
-    <p><code class="digest">${digest.digest}</code> <${CopyButton} text=${digest.digest} what="digest" /></p>
-    <p class="muted">The digest identifies all events up to its position. Store it where administrators of the database cannot change it.</p>
-    <p><button class="secondary" title="The digest and the verifications, as JSON" onClick=${evidence}>Download evidence</button></p>`;
+    <p><code class="selectable">${checkpoint.checkpoint}</code> <${CopyButton} text=${checkpoint.checkpoint} what="checkpoint" /></p>
+    <p><${Signature} signature=${signature} />${signature === 'not checked' && ' This browser does not verify Ed25519 signatures.'}${signature === 'unsigned' && ' This server has no signing key for this ledger.'}</p>
+    <p class="muted">The checkpoint identifies all events up to its position. Store it where administrators of the database cannot change it.</p>
+    <p><button class="secondary" title="The checkpoint as a signed note" onClick=${download}>Download checkpoint</button>
+      <a class="button secondary" href=${linkTo(['ledger'], {})}>Choose events for evidence</a></p>`;
 }
 
 /** The verdict of the last verification that the server has recorded. */
@@ -121,14 +148,14 @@ function LastVerdict({ last }) {
     return html`<article class="warning"><p class="verdict"><span data-state="SCHEDULED"><${StateIcon} type="SCHEDULED" /></span> Not verified yet</p>
       <p>The server has not verified this ledger. Start a verification below.</p></article>`;
   }
-  const digest = last.digest;
+  const checkpoint = last.checkpoint;
   if (typeof last.valid !== 'boolean') {
     return html`<article class="warning" data-recorded-valid="unknown"><p class="verdict">The last verification has no result</p>
       <p>It started <${RelativeTime} at=${last.started} />. ${last.error ?? 'It has not ended.'}</p></article>`;
   }
   return html`<article class=${last.valid ? 'success' : 'error'} data-recorded-valid=${String(last.valid)}>
     <${Verdict} valid=${last.valid} anchored=${last.anchored} />
-    <p>Verified <${RelativeTime} at=${last.finished ?? last.started} />, ${last.purpose === 'scheduled' ? 'on schedule' : 'on request'}: ${formatCount(last.events, 'event')}${last.complete ? '' : ', a part of the ledger'}.${digest && html` Up to <code>${digest.slice(0, digest.indexOf(':') + 9)}…</code>`}</p>
+    <p>Verified <${RelativeTime} at=${last.finished ?? last.started} />, ${last.purpose === 'scheduled' ? 'on schedule' : 'on request'}: ${formatCount(last.events, 'event')}${last.complete ? '' : ', a part of the ledger'}.${checkpoint && html` Up to <code>${checkpoint.slice(0, checkpoint.indexOf(':') + 9)}…</code>`}</p>
     ${!last.valid && html`<${Findings} findings=${last.findings} />`}
   </article>`;
 }
@@ -138,9 +165,9 @@ const Verdict = ({ valid, anchored }) => {
   return html`<p class="verdict"><span class="state" data-state=${state}><${StateIcon} type=${state} /><span>${!valid ? 'Invalid' : anchored ? 'Valid and anchored' : 'Valid'}</span></span></p>`;
 };
 
-const Anchor = ({ anchored, digest }) => anchored
-  ? html`<p>The events ${digest ? `up to position ${formatNumber(Number(digest.split(':')[0]))} ` : ''}match the earlier digest.</p>`
-  : html`<p>No earlier digest was given. This result does not rule out that all hashes were recomputed.</p>`;
+const Anchor = ({ anchored, checkpoint }) => anchored
+  ? html`<p>The events ${checkpoint ? `up to position ${formatNumber(Number(checkpoint.split(':')[0]))} ` : ''}match the earlier checkpoint.</p>`
+  : html`<p>No earlier checkpoint was given. This result does not rule out that all hashes were recomputed.</p>`;
 
 /** All faults of an invalid ledger, with their extent. */
 function Findings({ findings, truncated, reason, position }) {
@@ -195,34 +222,44 @@ function VerificationProgress({ startedAt, verified, total }) {
   </article>`;
 }
 
-function VerificationResult({ result, digest, seconds }) {
+function VerificationResult({ result, checkpoint, seconds }) {
   const { valid, anchored, events } = result;
   return html`<article class=${valid ? 'success' : 'error'} data-valid=${String(valid)}>
     <${Verdict} valid=${valid} anchored=${anchored} />
     ${valid
-      ? html`<p>${describeValidEvents(events)}</p><${Anchor} anchored=${anchored} digest=${digest} />`
+      ? html`<p>${describeValidEvents(events)}</p><${Anchor} anchored=${anchored} checkpoint=${checkpoint} />`
       : html`<${Findings} findings=${result.findings ?? []} truncated=${result.truncated} reason=${result.reason} position=${result.first_invalid_position} />
           <p>${formatCount(events, 'event')} ${events === 1 ? 'matches its hash' : 'match their hashes'}.</p>`}
     <p class="muted">${valid ? `Verified up to position ${formatNumber(result.head_position)}` : `Checked ${formatCount(result.head_position, 'position')}`} in ${formatDuration(seconds)}.</p>
   </article>`;
 }
 
-/** The digests that the server has kept. A database administrator can change them, so they are no proof by themselves. */
-function DigestHistory({ digests, onSelect }) {
-  if (digests.length === 0) return null;
-  const select = (digest) => (onSelect(digest), document.getElementById('earlier-digest').focus());
-  return html`<section aria-labelledby="digests">
-    <div class="section-header"><h2 id="digests">Digests</h2><span class="muted">that verifications have computed</span></div>
+/** The published checkpoints. A database administrator can remove them, so they do not replace those that are stored elsewhere. */
+function CheckpointHistory({ checkpoints, onSelect }) {
+  if (checkpoints.length === 0) return null;
+  const select = (checkpoint) => (onSelect(checkpoint), document.getElementById('earlier-checkpoint').focus());
+  return html`<section aria-labelledby="checkpoints">
+    <div class="section-header"><h2 id="checkpoints">Checkpoints</h2><span class="muted">that were published</span></div>
     <table class="list cards">
-      <thead><tr>${['Position', 'Hash', 'First verified', 'Last verified', 'Use'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-      <tbody>${digests.map(({ position, hash, digest, first_verified: first, last_verified: last }) => html`<tr key=${digest}>
+      <thead><tr>${['Position', 'Root hash', 'Signature', 'Published', 'Use'].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      <tbody>${checkpoints.map(({ position, hash, checkpoint, time, signature }) => html`<tr key=${checkpoint}>
         <th scope="row">${formatNumber(position)}</th>
-        <td><code title=${digest}>${hash.slice(0, 16)}…</code> <${CopyButton} text=${digest} what=${`digest of position ${position}`} /></td>
-        <td data-label="First"><${RelativeTime} at=${first} /></td>
-        <td data-label="Last"><${RelativeTime} at=${last} /></td>
-        <td><button class="copy" onClick=${() => select(digest)}>Verify against it</button></td>
+        <td><code title=${checkpoint}>${hash.slice(0, 16)}…</code> <${CopyButton} text=${checkpoint} what=${`checkpoint of position ${position}`} /></td>
+        <td><${Signature} signature=${signature} /></td>
+        <td data-label="Published"><${RelativeTime} at=${time} /></td>
+        <td><button class="copy" onClick=${() => select(checkpoint)}>Verify against it</button></td>
       </tr>`)}</tbody>
     </table>
+  </section>`;
+}
+
+/** The keys that have signed checkpoints. */
+function SigningKeys({ keys }) {
+  if (keys.length === 0) return null;
+  return html`<section aria-labelledby="signing-keys">
+    <div class="section-header"><h2 id="signing-keys">Signing keys</h2></div>
+    <ul>${keys.map(({ key, current }) => html`<li key=${key}><code class="selectable">${key}</code> <${CopyButton} text=${key} what="signing key" />${current && ' current'}</li>`)}</ul>
+    <p class="muted">Store the key elsewhere. A person who can change the database can add a key to this list.</p>
   </section>`;
 }
 

@@ -45,6 +45,7 @@ final class SoakClient {
         String method = route.substring(0, route.indexOf(' '));
         HttpRequest.Builder request = server.request(path)
                 .setHeader("Authorization", "Bearer " + key)
+                .setHeader("Accept", "application/json, */*;q=0.5")
                 .timeout(TIMEOUT)
                 .method(
                         method,

@@ -72,10 +72,10 @@ final class SoakJobs implements Runnable {
     }
 
     private void verifyLedger() {
-        String digest = client.send("GET /api/events/digest", "/api/events/digest", 200)
-                .path("digest")
+        String checkpoint = client.send("GET /api/ledger/checkpoint", "/api/ledger/checkpoint", 200)
+                .path("checkpoint")
                 .asString("");
-        JsonNode result = client.send("GET /api/events/verify", "/api/events/verify?digest=" + digest, 200);
+        JsonNode result = client.send("GET /api/events/verify", "/api/events/verify?checkpoint=" + checkpoint, 200);
         if (!result.path("valid").asBoolean(false)) {
             counts.fail("The ledger is not valid: " + result);
         }

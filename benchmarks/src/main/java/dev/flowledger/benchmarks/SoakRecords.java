@@ -155,8 +155,8 @@ final class SoakRecords implements Runnable {
         client.send("GET /api/deployments/{id}/events", "/api/deployments/" + ids.deployment + "/events", 200);
         client.send("GET /api/flow_runs/{id}/events", "/api/flow_runs/" + ids.flowRun + "/events", 200);
         client.send("GET /api/task_runs/{id}/events", "/api/task_runs/" + ids.taskRun + "/events", 200);
-        JsonNode digest = client.send("GET /api/events/digest", "/api/events/digest", 200);
-        long head = digest.path("position").asLong(0);
+        JsonNode checkpoint = client.send("GET /api/ledger/checkpoint", "/api/ledger/checkpoint", 200);
+        long head = checkpoint.path("position").asLong(0);
         client.send("GET /api/events", "/api/events?limit=1000&after=" + Math.max(0, head - 1_000), 200);
         client.send("GET /api/health", "/api/health", 200);
     }

@@ -65,23 +65,9 @@ final class EventController {
     }
 
     /**
-     * Read the digest of the ledger.
-     *
-     * <p>Returns the root hash of the ledger's Merkle tree (RFC 9162), which covers all events. Store the digest outside the database. A later
-     * verification with this digest detects every change to the events that it covers.
-     */
-    @GetMapping("/digest")
-    @ApiResponse(responseCode = "200", description = "The last position and the root hash.", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
-    LedgerDigest readDigest() {
-        reader.catchUp();
-        return LedgerDigest.of(reader.digest());
-    }
-
-    /**
      * Verify the ledger.
      *
-     * <p>Reads every event and computes every hash again. Without a digest that was stored outside the database, the verification
+     * <p>Reads every event and computes every hash again. Without a checkpoint that was stored outside the database, the verification
      * cannot detect that all events and hashes were rewritten; <code>anchored</code> is then false. The verification stops when the
      * client disconnects, or its API key or token ceases to be valid.
      */
@@ -113,20 +99,6 @@ final class EventController {
     List<RecordedVerification> readVerifications(
             @RequestParam(defaultValue = "20") @Min(1) @Max(MAX_VERIFICATIONS) int limit) {
         return verifications.findLatest(limit);
-    }
-
-    /**
-     * Read the history of digests.
-     *
-     * <p>Returns the digests that valid verifications have recorded, the one with the highest position first. They are kept in the
-     * database of the ledger: they show how it has grown, and they do not replace a digest that is stored elsewhere.
-     *
-     * @param limit The maximum number of digests, 1 to 200; 20 by default.
-     */
-    @GetMapping("/digests")
-    @ApiResponse(responseCode = "200", description = "The latest digests.", useReturnTypeSchema = true)
-    List<RecordedDigest> readDigests(@RequestParam(defaultValue = "20") @Min(1) @Max(MAX_VERIFICATIONS) int limit) {
-        return verifications.findDigests(limit);
     }
 
     /**

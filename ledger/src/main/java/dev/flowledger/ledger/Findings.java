@@ -12,7 +12,7 @@ final class Findings {
 
     /** The kind of an inconsistency. */
     enum Kind {
-        DIGEST,
+        CHECKPOINT,
         MISSING_POSITION,
         REMOVED_EVENT,
         HASH,
@@ -24,11 +24,11 @@ final class Findings {
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable Kind lastKind;
     private boolean truncated;
-    private boolean differsFromDigest;
+    private boolean differsFromCheckpoint;
 
     /** Adds an inconsistency at some positions. */
     void add(Kind kind, long first, long last, String reason) {
-        differsFromDigest |= kind == Kind.DIGEST;
+        differsFromCheckpoint |= kind == Kind.CHECKPOINT;
         if (kind == lastKind && !findings.isEmpty()) {
             Finding previous = findings.get(findings.size() - 1);
             if (previous.lastPosition() != null && previous.lastPosition() == first - 1) {
@@ -63,9 +63,9 @@ final class Findings {
         return truncated || isFull();
     }
 
-    /** Whether the ledger differs from a digest: it was rewritten or rolled back. */
-    boolean differsFromDigest() {
-        return differsFromDigest;
+    /** Whether the ledger differs from a checkpoint: it was rewritten or rolled back. */
+    boolean differsFromCheckpoint() {
+        return differsFromCheckpoint;
     }
 
     List<Finding> list() {

@@ -4,12 +4,13 @@ import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageCo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Registers the message converter for events. */
+/** Registers the message converters for events and checkpoints. */
 @Configuration(proxyBeanMethods = false)
 class LedgerConfiguration {
 
     @Bean
-    static ServerHttpMessageConvertersCustomizer eventsConverter() {
-        return converters -> converters.addCustomConverter(new EventsConverter());
+    static ServerHttpMessageConvertersCustomizer ledgerConverters() {
+        return converters ->
+                converters.addCustomConverter(new EventsConverter()).addCustomConverter(new CheckpointConverter());
     }
 }

@@ -9,11 +9,13 @@ import org.springframework.stereotype.Component;
 public class LedgerIntegrity {
 
     private final VerificationHistory history;
-    private final PublishedDigests digests;
+    private final PublishedCheckpoints checkpoints;
+    private final SigningKey key;
 
-    LedgerIntegrity(VerificationHistory history, PublishedDigests digests) {
+    LedgerIntegrity(VerificationHistory history, PublishedCheckpoints checkpoints, SigningKey key) {
         this.history = history;
-        this.digests = digests;
+        this.checkpoints = checkpoints;
+        this.key = key;
     }
 
     /**
@@ -22,9 +24,12 @@ public class LedgerIntegrity {
      * @param verified when a verification last ended, on any node; null if none has
      * @param reason why the ledger is not valid; null if no inconsistency is known. It remains until a verification of the whole
      *     ledger finds no inconsistency
+     * @param unsigned why checkpoints are not signed; null if they are
      */
     public record Status(
-            @Nullable Instant verified, @Nullable String reason) {
+            @Nullable Instant verified,
+            @Nullable String reason,
+            @Nullable String unsigned) {
 
         /** Whether no inconsistency is known. */
         public boolean isValid() {
@@ -36,13 +41,14 @@ public class LedgerIntegrity {
     public Status now() {
         Instant verified =
                 history.findLastEnded().map(RecordedVerification::finished).orElse(null);
-        String missing = digests.missing();
+        String missing = checkpoints.missing();
         return new Status(
                 verified,
                 missing != null
                         ? missing
                         : history.findUnresolved()
                                 .map(found -> found.findings().get(0).reason())
-                                .orElse(null));
+                                .orElse(null),
+                key.problem());
     }
 }

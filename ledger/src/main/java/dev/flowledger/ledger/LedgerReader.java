@@ -1,13 +1,14 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.MissingHashException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,6 +129,20 @@ public class LedgerReader {
                 values.toArray());
     }
 
+    /** Counts matching events of a range, up to a limit. */
+    long count(PositionRange range, EventFilter filter, int limit) {
+        List<Object> values = new ArrayList<>();
+        values.add(range.after());
+        values.add(range.before());
+        values.addAll(filter.values());
+        values.add(limit);
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from (select from event_store.ledger where position > ? and position < ?"
+                        + filter.sql() + " limit ?) matching",
+                Long.class,
+                values.toArray()));
+    }
+
     private List<LedgerEvent> streamPage(String stream, long after) {
         return jdbc.query(
                 STREAM_PAGE,
@@ -139,13 +154,13 @@ public class LedgerReader {
     }
 
     /**
-     * The digest of the whole ledger.
+     * The checkpoint of the whole ledger.
      *
      * @throws ApiException if an entry is missing
      */
-    Digest digest() {
+    Checkpoint checkpoint() {
         try {
-            return new LedgerTree(jdbc).digest();
+            return new LedgerTree(jdbc).checkpoint();
         } catch (MissingHashException removed) {
             throw ApiException.ledgerNotValid();
         }

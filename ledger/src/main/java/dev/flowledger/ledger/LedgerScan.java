@@ -2,7 +2,8 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeHash;
@@ -50,14 +51,14 @@ final class LedgerScan {
         return headPosition;
     }
 
-    /** The digest of the end; null if an entry is missing. */
-    @Nullable Digest digest() {
-        return digest(headPosition);
+    /** The checkpoint of the end; null if an entry is missing. */
+    @Nullable Checkpoint checkpoint() {
+        return checkpoint(headPosition);
     }
 
-    /** The digest of a position; null if an entry is missing. */
-    @Nullable Digest digest(long upTo) {
-        return pages.tree().findDigest(upTo);
+    /** The checkpoint of a position; null if an entry is missing. */
+    @Nullable Checkpoint checkpoint(long upTo) {
+        return pages.tree().findCheckpoint(upTo);
     }
 
     /** The number of events that match their ledger entry. */
@@ -80,37 +81,58 @@ final class LedgerScan {
         position = start;
     }
 
-    /** Compares a digest from outside with the ledger. Returns whether they agree. */
-    boolean compare(Digest digest) {
-        if (digest.position() > headPosition) {
+    /** Compares a checkpoint from outside with the ledger. Returns whether they agree. */
+    boolean compare(Checkpoint checkpoint) {
+        // Another node may have published a checkpoint since this verification began.
+        if (checkpoint.position() > headPosition
+                && checkpoint.position() > pages.tree().size()) {
             findings.add(
-                    Kind.DIGEST,
+                    Kind.CHECKPOINT,
                     headPosition + 1,
-                    digest.position(),
-                    "The ledger ends at position " + headPosition + ", but the digest is for position "
-                            + digest.position() + ": the end of the ledger was removed.");
+                    checkpoint.position(),
+                    "The ledger ends at position " + headPosition + ", but the checkpoint is for position "
+                            + checkpoint.position()
+                            + ": the end of the ledger was removed. It agrees with earlier checkpoints up to"
+                            + " position " + pages.lastAgreedBefore(checkpoint.position()) + ".");
             return false;
         }
-        Digest computed = digest(digest.position());
+        Checkpoint computed = checkpoint(checkpoint.position());
         if (computed == null) {
             findings.add(
                     Kind.TREE,
-                    digest.position(),
-                    digest.position(),
-                    "The digest of position " + digest.position()
+                    checkpoint.position(),
+                    checkpoint.position(),
+                    "The checkpoint of position " + checkpoint.position()
                             + " cannot be compared: an entry or a hash of the tree is missing.");
             return false;
         }
-        if (!digest.equals(computed)) {
+        if (!checkpoint.equals(computed)) {
+            long agreed = pages.lastAgreedBefore(checkpoint.position());
             findings.add(
-                    Kind.DIGEST,
-                    digest.position(),
-                    digest.position(),
-                    "The root hash at position " + digest.position()
-                            + " differs from the digest: the ledger was rewritten up to this position.");
+                    Kind.CHECKPOINT,
+                    agreed + 1,
+                    checkpoint.position(),
+                    "The root hash at position " + checkpoint.position()
+                            + " differs from the checkpoint: the ledger was rewritten or rolled back after position "
+                            + agreed + ".");
             return false;
         }
         return true;
+    }
+
+    /** Compares the last checkpoint that the ledger has published. Returns whether they agree, or there is none. */
+    boolean compareLastPublished() {
+        SignedCheckpoint last = pages.lastCheckpoint();
+        if (last == null || last.checkpoint().position() == 0) {
+            return true;
+        }
+        String problem = pages.problemWith(last);
+        if (problem == null) {
+            return compare(last.checkpoint());
+        }
+        findings.add(
+                Kind.CHECKPOINT, last.checkpoint().position(), last.checkpoint().position(), problem);
+        return false;
     }
 
     /** Verifies the entries up to a position. */
@@ -130,6 +152,11 @@ final class LedgerScan {
     private void verify(Entry entry) {
         if (entry.position() > position + 1) {
             addMissing(entry.position() - 1);
+        } else if (entry.position() <= position) {
+            add(
+                    Kind.MISSING_POSITION,
+                    "Position " + position + " has more than one entry: one was added to the ledger.");
+            return;
         }
         position = entry.position();
         treeCheck.add(0, position - 1, entry.hash());
@@ -196,11 +223,17 @@ final class LedgerScan {
                 Kind.TREE,
                 difference.first(),
                 difference.last(),
-                "The entries from position " + difference.first() + " to " + difference.last()
-                        + (difference.missing()
-                                ? " have no hash in the tree: it was removed."
-                                : " do not match their hash in the tree: events were changed together with their entries, or the tree was"
-                                        + " changed."));
+                switch (difference.kind()) {
+                    case ENTRY ->
+                        "The entry at position " + difference.first()
+                                + " does not match its hash in the tree: its hash was changed, alone or together with its event.";
+                    case MISSING ->
+                        "The entries from position " + difference.first() + " to " + difference.last()
+                                + " have no hash in the tree: it was removed.";
+                    case TREE ->
+                        "The entries from position " + difference.first() + " to " + difference.last()
+                                + " do not match their hash in the tree: the tree was changed.";
+                });
     }
 
     private void add(Kind kind, String reason) {
@@ -229,7 +262,8 @@ final class LedgerScan {
         while (remaining > 0 && !findings.isFull()) {
             int limit = (int) Math.min(remaining, EVENTS_PER_PAGE);
             List<IndexedEvent> page = pages.events(index, limit);
-            page.stream().filter(IndexedEvent::missing).forEach(this::addWithoutEntry);
+            page.stream().filter(event -> event.entries() == 0).forEach(this::addWithoutEntry);
+            page.stream().filter(event -> event.entries() > 1).forEach(this::addWithTwoEntries);
             if (page.size() < limit) {
                 return null;
             }
@@ -239,6 +273,11 @@ final class LedgerScan {
             listener.progress(events, headPosition);
         }
         return index;
+    }
+
+    private void addWithTwoEntries(IndexedEvent event) {
+        findings.addEventWithoutEntry("The event " + event.id() + " (" + event.stream() + ", sequence "
+                + event.sequence() + ") has " + event.entries() + " ledger entries: one was added.");
     }
 
     private void addWithoutEntry(IndexedEvent event) {

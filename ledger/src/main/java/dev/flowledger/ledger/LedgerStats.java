@@ -1,6 +1,6 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.stats.TimeRange;
 import dev.flowledger.ledger.EventBuckets.EventBucket;
 import java.sql.ResultSet;
@@ -91,7 +91,7 @@ class LedgerStats {
     /** The size of the ledger and its recent events. */
     LedgerSummary summary() {
         Recent recent = jdbc.sql(RECENT).query(LedgerStats::recent).single();
-        Digest digest = tree.findDigest(recent.head());
+        Checkpoint checkpoint = tree.findCheckpoint(recent.head());
         return new LedgerSummary(
                 recent.head(),
                 recent.lastDay(),
@@ -99,7 +99,7 @@ class LedgerStats {
                 recent.lastMinute(),
                 lag.now().lagEvents(),
                 recent.headTime(),
-                digest == null ? null : digest.text(),
+                checkpoint == null ? null : checkpoint.text(),
                 verifications.findLastEnded().orElse(null));
     }
 

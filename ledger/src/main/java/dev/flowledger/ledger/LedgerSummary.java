@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastMinute the number of events of the last minute
  * @param pending the number of committed events that have no ledger entry yet
  * @param headTime the time of the last event; null if the ledger is empty
- * @param digest the last position and the root hash, to store outside the database and pass to a later verification; null if an
+ * @param checkpoint the last position and the root hash, to store outside the database and pass to a later verification; null if an
  *     entry is missing
  * @param verification the verification that ended last; null if there was none
  */
@@ -24,5 +24,5 @@ record LedgerSummary(
         @JsonProperty("last_minute") long lastMinute,
         long pending,
         @JsonProperty("head_time") @Nullable Instant headTime,
-        @Nullable String digest,
+        @Nullable String checkpoint,
         @Nullable RecordedVerification verification) {}

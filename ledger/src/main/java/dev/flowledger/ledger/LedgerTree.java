@@ -2,10 +2,12 @@ package dev.flowledger.ledger;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.MissingHashException;
 import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
+import dev.flowledger.api.ledger.TreeHash;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +25,9 @@ public class LedgerTree {
 
     private static final String HASHES =
             "select index, hash from event_store.tree_hash where level = ? and index >= ? and index < ?";
+
+    private static final String TILES =
+            "select index, tile from event_store.tree_hash where level = 1 and index >= ? and index < ?";
 
     private final JdbcTemplate jdbc;
 
@@ -43,30 +48,30 @@ public class LedgerTree {
     }
 
     /**
-     * The digest of a position.
+     * The checkpoint of a position.
      *
      * @throws MissingHashException if an entry is missing
      */
-    public Digest digest(long position) {
-        return Digest.of(position, upTo(position).root());
+    public Checkpoint checkpoint(long position) {
+        return Checkpoint.of(position, upTo(position).root());
     }
 
-    /** Returns the digest of a position; null if an entry is missing. */
-    @Nullable Digest findDigest(long position) {
+    /** Returns the checkpoint of a position; null if an entry is missing. */
+    @Nullable Checkpoint findCheckpoint(long position) {
         try {
-            return digest(position);
+            return checkpoint(position);
         } catch (MissingHashException removed) {
             return null;
         }
     }
 
     /**
-     * The digest of the whole ledger.
+     * The checkpoint of the whole ledger.
      *
      * @throws MissingHashException if an entry is missing
      */
-    public Digest digest() {
-        return digest(size());
+    public Checkpoint checkpoint() {
+        return checkpoint(size());
     }
 
     /** Computes a hash from the level below, for example after its row was removed. Null if one of those is missing, too. */
@@ -82,6 +87,31 @@ public class LedgerTree {
             tile.add(hash);
         }
         return tile.root();
+    }
+
+    /** The leaves of a tile, one after the other. */
+    byte[] tile(long index) {
+        return concatenate(tile(0, index, TiledTree.TILE_WIDTH));
+    }
+
+    static byte[] concatenate(List<byte[]> hashes) {
+        ByteBuffer bytes = ByteBuffer.allocate(hashes.size() * TreeHash.LENGTH);
+        // An entry whose hash was shortened or extended has no place of its own: the verification reports it.
+        hashes.forEach(hash -> bytes.put(Arrays.copyOf(hash, TreeHash.LENGTH)));
+        return bytes.array();
+    }
+
+    /** Reads the stored leaves of consecutive tiles, null for a missing one. */
+    List<byte @Nullable []> tiles(long first, int count) {
+        byte @Nullable [][] tiles = new byte @Nullable [count][];
+        jdbc.query(
+                TILES,
+                row -> {
+                    tiles[(int) (row.getLong("index") - first)] = row.getBytes("tile");
+                },
+                first,
+                first + count);
+        return Arrays.asList(tiles);
     }
 
     private List<byte[]> tile(int level, long index, int width) {

@@ -2,7 +2,7 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
@@ -13,12 +13,18 @@ class LedgerVerifier {
 
     private final VerificationPages pages;
     private final VerificationHistory history;
+    private final PublishedCheckpoints published;
     private final DatabaseState database;
 
     /** One requested verification at a time, because it uses all available CPU. */
     private final Semaphore permits = new Semaphore(1);
 
-    LedgerVerifier(VerificationPages pages, VerificationHistory history, DatabaseState database) {
+    LedgerVerifier(
+            VerificationPages pages,
+            VerificationHistory history,
+            PublishedCheckpoints published,
+            DatabaseState database) {
+        this.published = published;
         this.database = database;
         this.pages = pages;
         this.history = history;
@@ -51,8 +57,8 @@ class LedgerVerifier {
             Instant started = Instant.now();
             LedgerScan scan = new LedgerScan(pages, listener);
             listener.progress(0, scan.headPosition());
-            Digest since = query.since();
-            Digest anchor = query.anchor();
+            Checkpoint since = query.since();
+            Checkpoint anchor = query.anchor();
             boolean agrees = since == null || scan.compare(since);
             if (since != null) {
                 scan.startAfter(since.position());
@@ -60,13 +66,19 @@ class LedgerVerifier {
             }
             scan.verifyEntries(scan.headPosition());
             agrees &= anchor == null || scan.compare(anchor);
+            if (!query.acknowledges()) {
+                scan.compareLastPublished();
+            }
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
             Verification result = Verification.of(scan, since != null || anchor != null);
-            // A digest that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
+            // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
             // from
             // this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
-                history.addRequested(started, since == null, result, query.acknowledges() ? scan.digest() : null);
+                history.addRequested(started, since == null, result, query.acknowledges() ? scan.checkpoint() : null);
+                if (query.acknowledges() && result.valid()) {
+                    published.acknowledge();
+                }
             }
             return result;
         }

@@ -21,6 +21,11 @@ record PositionRange(long after, long before, Order order) {
                 : new PositionRange(after, position, order);
     }
 
+    /** This range without the positions after a position. */
+    PositionRange upTo(long position) {
+        return new PositionRange(after, Math.min(before, position + 1), order);
+    }
+
     /** The SQL word for the order. */
     String direction() {
         return order == Order.ASC ? "asc" : "desc";

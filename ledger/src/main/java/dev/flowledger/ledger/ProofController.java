@@ -1,7 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.MissingHashException;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes that prove parts of the ledger to a client that trusts a digest, without reading the whole ledger. */
+/** The routes that prove parts of the ledger to a client that trusts a checkpoint, without reading the whole ledger. */
 @RestController
 @Tag(name = "Events")
 @RequestMapping("/api")
@@ -32,19 +32,19 @@ final class ProofController {
     /**
      * Read the inclusion proof of an event.
      *
-     * <p>Proves that the event is in the ledger that a digest covers (RFC 9162, section 2.1.3): the digest's position is
+     * <p>Proves that the event is in the ledger that a checkpoint covers (RFC 9162, section 2.1.3): the checkpoint's position is
      * <code>tree_size</code>, and its hash is <code>root_hash</code>. The number of hashes is the binary logarithm of the tree size.
      *
      * @param position The position of the event.
-     * @param treeSize The position of the digest; the end of the ledger by default. It must not be lower than the event's.
+     * @param treeSize The position of the checkpoint; the end of the ledger by default. It must not be lower than the event's.
      */
     @GetMapping("/events/{position}/proof")
     @ApiResponse(responseCode = "200", description = "The inclusion proof.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     InclusionProof readInclusionProof(
-            @PathVariable @Min(1) @Max(Digest.MAX_POSITION) long position,
-            @RequestParam(name = "tree_size", required = false) @Min(1) @Max(Digest.MAX_POSITION) @Nullable Long treeSize) {
+            @PathVariable @Min(1) @Max(Checkpoint.MAX_POSITION) long position,
+            @RequestParam(name = "tree_size", required = false) @Min(1) @Max(Checkpoint.MAX_POSITION) @Nullable Long treeSize) {
         reader.catchUp();
         long size = treeSize == null ? tree.size() : treeSize;
         reader.requireReached(size);
@@ -62,18 +62,18 @@ final class ProofController {
     /**
      * Read a consistency proof.
      *
-     * <p>Proves that the ledger at a later digest begins with the events of an earlier one (RFC 9162, section 2.1.4): nothing was
+     * <p>Proves that the ledger at a later checkpoint begins with the events of an earlier one (RFC 9162, section 2.1.4): nothing was
      * changed or removed in between.
      *
-     * @param from The position of the earlier digest, 1 or more.
-     * @param to The position of the later digest; the end of the ledger by default. It must not be lower than <code>from</code>.
+     * @param from The position of the earlier checkpoint, 1 or more.
+     * @param to The position of the later checkpoint; the end of the ledger by default. It must not be lower than <code>from</code>.
      */
     @GetMapping("/ledger/consistency")
     @ApiResponse(responseCode = "200", description = "The consistency proof.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     ConsistencyProof readConsistencyProof(
-            @RequestParam @Min(1) @Max(Digest.MAX_POSITION) long from,
-            @RequestParam(required = false) @Min(1) @Max(Digest.MAX_POSITION) @Nullable Long to) {
+            @RequestParam @Min(1) @Max(Checkpoint.MAX_POSITION) long from,
+            @RequestParam(required = false) @Min(1) @Max(Checkpoint.MAX_POSITION) @Nullable Long to) {
         reader.catchUp();
         long end = to == null ? tree.size() : to;
         reader.requireReached(Math.max(from, end));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param valid whether no inconsistency was found; null if it has not ended or has failed
  * @param events the number of events that match their ledger entry
  * @param headPosition the last position of the ledger when it was verified
- * @param digest the position and hash with which the next verification is compared; null if the ledger was not compared with a digest
+ * @param checkpoint the position and hash with which the next verification is compared; null if the ledger was not compared with a checkpoint
  * @param findings the inconsistencies, up to 100
  * @param error why it failed; null if it did not
  */
@@ -32,6 +32,6 @@ record RecordedVerification(
         @Nullable Boolean valid,
         long events,
         @JsonProperty("head_position") long headPosition,
-        @Nullable String digest,
+        @Nullable String checkpoint,
         List<Finding> findings,
         @Nullable String error) {}

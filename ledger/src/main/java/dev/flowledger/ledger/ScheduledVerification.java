@@ -1,9 +1,9 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
-import dev.flowledger.api.ledger.Digest;
-import dev.flowledger.ledger.VerificationHistory.Checkpoint;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.ledger.VerificationHistory.Claim;
+import dev.flowledger.ledger.VerificationHistory.Continuation;
 import dev.flowledger.ledger.VerificationHistory.ScheduledResult;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -87,7 +87,7 @@ class ScheduledVerification implements DisposableBean {
 
     private void run(Claim claim) {
         try {
-            history.complete(claim, verify(claim.checkpoint()));
+            history.complete(claim, verify(claim.continuation()));
         } catch (CancellationException serverStops) {
             history.fail(claim, "The server was stopped.");
         } catch (RuntimeException e) {
@@ -98,28 +98,28 @@ class ScheduledVerification implements DisposableBean {
         }
     }
 
-    private ScheduledResult verify(Checkpoint last) {
+    private ScheduledResult verify(Continuation last) {
         LedgerScan scan = new LedgerScan(pages, (events, headPosition) -> checkStopping());
         if (scan.headPosition() <= settings.verificationMaxEvents()) {
             // After a rewrite, later verifications also compare with what was verified before it.
-            boolean agrees = scan.compare(last.verified());
+            boolean agrees = scan.compare(last.verified()) && scan.compareLastPublished();
             scan.verifyEntries(scan.headPosition());
             Long none = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
-            Digest head = agrees ? scan.digest() : null;
-            Checkpoint checkpoint = new Checkpoint(head == null ? last.verified() : head, 0, null);
-            return new ScheduledResult(none == null, scan, checkpoint);
+            Checkpoint head = agrees ? scan.checkpoint() : null;
+            Continuation continuation = new Continuation(head == null ? last.verified() : head, 0, null);
+            return new ScheduledResult(none == null, scan, continuation);
         }
         return new ScheduledResult(false, scan, verifyParts(scan, last));
     }
 
-    private Checkpoint verifyParts(LedgerScan scan, Checkpoint last) {
-        Digest verified = last.verified();
-        if (scan.compare(verified)) {
+    private Continuation verifyParts(LedgerScan scan, Continuation last) {
+        Checkpoint verified = last.verified();
+        if (scan.compare(verified) && scan.compareLastPublished()) {
             long upTo = Math.min(scan.headPosition(), verified.position() + settings.verificationMaxEvents());
             scan.startAfter(verified.position());
             scan.verifyEntries(upTo);
-            Digest digest = scan.digest(scan.position());
-            verified = digest == null ? verified : digest;
+            Checkpoint checkpoint = scan.checkpoint(scan.position());
+            verified = checkpoint == null ? verified : checkpoint;
         }
         long sweepTo = Math.min(scan.headPosition(), last.sweepPosition() + settings.verificationMaxEvents());
         scan.startAfter(last.sweepPosition());
@@ -128,7 +128,7 @@ class ScheduledVerification implements DisposableBean {
         scan.verifyUpperLevels();
         Long index = scan.findEventsWithoutEntry(
                 last.sweepIndex() == null ? Long.MIN_VALUE : last.sweepIndex(), settings.verificationMaxEvents());
-        return new Checkpoint(verified, swept == scan.headPosition() ? 0 : swept, index);
+        return new Continuation(verified, swept == scan.headPosition() ? 0 : swept, index);
     }
 
     private void checkStopping() {

@@ -8,13 +8,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Appends leaves to the Merkle tree of the ledger, and collects the roots of the tiles that they complete. */
 final class TreeAppender {
 
     private static final String INSERT = """
-            insert into event_store.tree_hash (level, index, hash)
-            select * from unnest(?::smallint[], ?::bigint[], ?::bytea[]) on conflict do nothing""";
+            insert into event_store.tree_hash (level, index, hash, tile)
+            select * from unnest(?::smallint[], ?::bigint[], ?::bytea[], ?::bytea[]) on conflict do nothing""";
 
     /** Stands for a hash that was removed. The roots above it are not stored. */
     private static final byte[] MISSING = new byte[TreeHash.LENGTH];
@@ -23,6 +24,10 @@ final class TreeAppender {
     private final List<Integer> levels = new ArrayList<>();
     private final List<Long> indexes = new ArrayList<>();
     private final List<byte[]> hashes = new ArrayList<>();
+    private final List<byte @Nullable []> tiles = new ArrayList<>();
+
+    /** The leaves of the last tile, which is not complete. */
+    private final List<byte[]> lastTile = new ArrayList<>();
 
     /** The first leaf below each missing hash. */
     private final List<Long> missing = new ArrayList<>();
@@ -58,7 +63,10 @@ final class TreeAppender {
             if (found == null) {
                 missing.add(index << height);
             } else if (hash == null) {
-                store(level, index, found);
+                store(level, index, found, level == 1 ? stored.tile(index) : null);
+            }
+            if (level == 0) {
+                lastTile.add(found == null ? MISSING : found);
             }
             tree.addSubtree(height, found == null ? MISSING : found);
             index++;
@@ -71,19 +79,28 @@ final class TreeAppender {
     }
 
     void add(byte[] leaf) {
+        lastTile.add(leaf);
         tree.add(leaf);
+        if (lastTile.size() == TiledTree.TILE_WIDTH) {
+            lastTile.clear();
+        }
     }
 
     private void complete(int level, long index, byte[] hash) {
         if (level % TiledTree.TILE_HEIGHT == 0 && missing.stream().noneMatch(leaf -> leaf >> level == index)) {
-            store(level / TiledTree.TILE_HEIGHT, index, hash);
+            store(
+                    level / TiledTree.TILE_HEIGHT,
+                    index,
+                    hash,
+                    level == TiledTree.TILE_HEIGHT ? LedgerTree.concatenate(lastTile) : null);
         }
     }
 
-    private void store(int level, long index, byte[] hash) {
+    private void store(int level, long index, byte[] hash, byte @Nullable [] tile) {
         levels.add(level);
         indexes.add(index);
         hashes.add(hash);
+        tiles.add(tile);
     }
 
     boolean hasCompletedTiles() {
@@ -95,6 +112,7 @@ final class TreeAppender {
         insert.setArray(1, connection.createArrayOf("smallint", levels.toArray()));
         insert.setArray(2, connection.createArrayOf("bigint", indexes.toArray()));
         insert.setArray(3, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
+        insert.setArray(4, connection.createArrayOf("bytea", tiles.toArray(byte[][]::new)));
         return insert;
     }
 
@@ -103,5 +121,6 @@ final class TreeAppender {
         levels.clear();
         indexes.clear();
         hashes.clear();
+        tiles.clear();
     }
 }

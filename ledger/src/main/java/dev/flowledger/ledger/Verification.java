@@ -1,7 +1,7 @@
 package dev.flowledger.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a verification of the ledger.
  *
  * @param valid whether every event matches its hash and position, and no event is missing or added
- * @param anchored whether the ledger matches a digest that the caller provided; without one, a rewrite of all events and
+ * @param anchored whether the ledger matches a checkpoint that the caller provided; without one, a rewrite of all events and
  *     hashes is not detected
  * @param events the number of verified events
  * @param headPosition the last position in the ledger
@@ -33,15 +33,15 @@ record Verification(
     /**
      * The result of a completed scan.
      *
-     * @param digestGiven whether the caller provided a digest
+     * @param checkpointGiven whether the caller provided a checkpoint
      */
-    static Verification of(LedgerScan scan, boolean digestGiven) {
+    static Verification of(LedgerScan scan, boolean checkpointGiven) {
         List<Finding> findings = scan.findings().list();
-        Digest head = scan.digest();
+        Checkpoint head = scan.checkpoint();
         Finding first = findings.isEmpty() ? null : findings.get(0);
         return new Verification(
                 first == null,
-                first == null && digestGiven,
+                first == null && checkpointGiven,
                 scan.events(),
                 scan.headPosition(),
                 head == null ? null : head.hash(),

@@ -1,6 +1,6 @@
 package dev.flowledger.ledger;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,17 +52,19 @@ class VerificationHistory {
      * @param sweepPosition the last of the earlier events that were verified again; 0 to start at the beginning
      * @param sweepIndex the global index of the last event whose ledger entry was looked for; null to start at the beginning
      */
-    record Checkpoint(
-            Digest verified, long sweepPosition, @Nullable Long sweepIndex) {
+    record Continuation(
+            Checkpoint verified,
+            long sweepPosition,
+            @Nullable Long sweepIndex) {
 
-        static final Checkpoint START = new Checkpoint(Digest.empty(), 0, null);
+        static final Continuation START = new Continuation(Checkpoint.empty(), 0, null);
     }
 
     /** A scheduled verification that this node has claimed. */
-    record Claim(long id, Checkpoint checkpoint) {}
+    record Claim(long id, Continuation continuation) {}
 
     /** The result of a scheduled verification. */
-    record ScheduledResult(boolean complete, LedgerScan scan, Checkpoint checkpoint) {}
+    record ScheduledResult(boolean complete, LedgerScan scan, Continuation continuation) {}
 
     /** Claims the next scheduled verification; empty if one was started on any node within the interval. */
     Optional<Claim> claim(Duration interval) {
@@ -79,17 +81,17 @@ class VerificationHistory {
             if (!acquired || !due) {
                 return Optional.empty();
             }
-            Checkpoint checkpoint = jdbc.sql("select * from event_store.verification"
+            Continuation continuation = jdbc.sql("select * from event_store.verification"
                             + " where verified_hash is not null order by id desc limit 1")
-                    .query(VerificationHistory::checkpoint)
+                    .query(VerificationHistory::continuation)
                     .optional()
-                    .orElse(Checkpoint.START);
+                    .orElse(Continuation.START);
             long id = jdbc.sql("insert into event_store.verification (purpose, started)"
                             + " values ('scheduled', now()) returning id")
                     .query(Long.class)
                     .single();
             prune();
-            return Optional.of(new Claim(id, checkpoint));
+            return Optional.of(new Claim(id, continuation));
         }));
     }
 
@@ -112,14 +114,14 @@ class VerificationHistory {
                         where id = ?""")
                 .param(result.complete())
                 .param(findings.isEmpty())
-                .param(result.scan().findings().differsFromDigest())
+                .param(result.scan().findings().differsFromCheckpoint())
                 .param(result.scan().events())
                 .param(result.scan().headPosition())
                 .param(json.writeValueAsString(findings))
-                .param(result.checkpoint().verified().position())
-                .param(result.checkpoint().verified().bytes())
-                .param(result.checkpoint().sweepPosition())
-                .param(result.checkpoint().sweepIndex())
+                .param(result.continuation().verified().position())
+                .param(result.continuation().verified().bytes())
+                .param(result.continuation().sweepPosition())
+                .param(result.continuation().sweepIndex())
                 .param(claim.id())
                 .update();
     }
@@ -135,10 +137,10 @@ class VerificationHistory {
     /**
      * Records a verification that a caller has requested. The caller receives the result even if it cannot be stored.
      *
-     * @param anchored the end of the ledger if the caller has acknowledged it with a digest. Later scheduled verifications compare
+     * @param anchored the end of the ledger if the caller has acknowledged it with a checkpoint. Later scheduled verifications compare
      *     with it instead of with what was verified before
      */
-    void addRequested(Instant started, boolean complete, Verification result, @Nullable Digest anchored) {
+    void addRequested(Instant started, boolean complete, Verification result, @Nullable Checkpoint anchored) {
         warn(result.findings());
         try {
             insertRequested(started, complete, result, result.valid() ? anchored : null);
@@ -147,7 +149,8 @@ class VerificationHistory {
         }
     }
 
-    private void insertRequested(Instant started, boolean complete, Verification result, @Nullable Digest anchored) {
+    private void insertRequested(
+            Instant started, boolean complete, Verification result, @Nullable Checkpoint anchored) {
         jdbc.sql("""
                         insert into event_store.verification
                             (purpose, started, finished, complete, valid, events, head_position, findings, verified_position,
@@ -181,24 +184,6 @@ class VerificationHistory {
                 .list();
     }
 
-    /** The digests of the ledger that valid verifications have recorded, the latest position first. */
-    List<RecordedDigest> findDigests(int limit) {
-        return jdbc.sql("""
-                        select verified_position, verified_hash, min(finished) as first_verified,
-                            max(finished) as last_verified
-                        from event_store.verification where valid and verified_hash is not null and verified_position > 0
-                        group by verified_position, verified_hash
-                        order by verified_position desc, last_verified desc limit ?""")
-                .param(limit)
-                .query((row, number) -> new RecordedDigest(
-                        row.getLong("verified_position"),
-                        digest(row).hash(),
-                        digest(row).text(),
-                        StoredEvents.time(row, "first_verified"),
-                        StoredEvents.time(row, "last_verified")))
-                .list();
-    }
-
     /** Finds the verification that ended last. */
     Optional<RecordedVerification> findLastEnded() {
         return jdbc.sql("select * from event_store.verification where valid is not null order by finished desc limit 1")
@@ -208,7 +193,7 @@ class VerificationHistory {
 
     /**
      * Finds the first verification that was not valid and was not followed by a valid one of the whole ledger. If the ledger was
-     * rewritten or rolled back, the later one must have been acknowledged with a digest.
+     * rewritten or rolled back, the later one must have been acknowledged with a checkpoint.
      */
     Optional<RecordedVerification> findUnresolved() {
         return jdbc.sql("""
@@ -220,16 +205,16 @@ class VerificationHistory {
                         order by finished limit 1""").query(this::verification).optional();
     }
 
-    private static Checkpoint checkpoint(ResultSet row, int number) throws SQLException {
+    private static Continuation continuation(ResultSet row, int number) throws SQLException {
         byte[] hash = row.getBytes("verified_hash");
-        return new Checkpoint(
-                hash == null ? Checkpoint.START.verified() : Digest.of(row.getLong("verified_position"), hash),
+        return new Continuation(
+                hash == null ? Continuation.START.verified() : Checkpoint.of(row.getLong("verified_position"), hash),
                 row.getLong("sweep_position"),
                 row.getObject("sweep_index", Long.class));
     }
 
-    private static Digest digest(ResultSet row) throws SQLException {
-        return Digest.of(row.getLong("verified_position"), row.getBytes("verified_hash"));
+    private static Checkpoint checkpoint(ResultSet row) throws SQLException {
+        return Checkpoint.of(row.getLong("verified_position"), row.getBytes("verified_hash"));
     }
 
     private RecordedVerification verification(ResultSet row, int number) throws SQLException {
@@ -243,10 +228,10 @@ class VerificationHistory {
                 .valid(row.getObject("valid", Boolean.class))
                 .events(row.getLong("events"))
                 .headPosition(row.getLong("head_position"))
-                .digest(
+                .checkpoint(
                         row.getBytes("verified_hash") == null
                                 ? null
-                                : digest(row).text())
+                                : checkpoint(row).text())
                 .findings(findings == null ? List.of() : json.readValue(findings, FINDINGS))
                 .error(row.getString("error"))
                 .build();

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,20 +32,27 @@ class VerificationPages {
                 left join event_store.event e using (global_index)) page
             where coalesce(sum - coalesce(bytes, 0), 0) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, SearchColumns.SELECTED);
 
-    /** A page of events in the order of their indexes, and which of them are neither in the ledger nor in the outbox. */
+    /**
+     * A page of events in the order of their indexes, and how many ledger entries they have: -1 for a pending event. Two are
+     * possible if a superuser has dropped the constraint.
+     */
     private static final String EVENTS = """
             select global_index, id, stream, sequence,
-                not exists (select from event_store.ledger l where l.global_index = e.global_index)
-                and not exists (select from event_store.outbox o where o.global_index = e.global_index) as missing
+                case when entries = 0 and exists (select from event_store.outbox o where o.global_index = e.global_index) then -1
+                    else entries end as entries
             from (select global_index, id, stream, sequence from event_store.event
-                  where global_index > ? order by global_index limit ?) e order by global_index""";
+                  where global_index > ? order by global_index limit ?) e,
+                lateral (select count(*) as entries from event_store.ledger l where l.global_index = e.global_index) counted
+            order by global_index""";
 
     private final JdbcTemplate jdbc;
     private final LongStatements statements;
     private final LedgerTree tree;
+    private final KeptCheckpoints kept;
     private final SimpleAsyncTaskExecutor readAhead = new SimpleAsyncTaskExecutor("verification-read-");
 
-    VerificationPages(DataSource dataSource, LongStatements statements) {
+    VerificationPages(DataSource dataSource, LongStatements statements, KeptCheckpoints kept) {
+        this.kept = kept;
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = statements;
         this.tree = new LedgerTree(jdbc);
@@ -70,13 +78,28 @@ class VerificationPages {
     /**
      * An event in the event store.
      *
-     * @param missing whether it is neither in the ledger nor in the outbox
+     * @param entries the number of its ledger entries; -1 if it is pending
      */
-    record IndexedEvent(long globalIndex, UUID id, String stream, long sequence, boolean missing) {}
+    record IndexedEvent(long globalIndex, UUID id, String stream, long sequence, int entries) {}
 
     /** The tree of the ledger. */
     LedgerTree tree() {
         return tree;
+    }
+
+    /** The last checkpoint that was published; null if there is none. */
+    @Nullable SignedCheckpoint lastCheckpoint() {
+        return kept.findLast().orElse(null);
+    }
+
+    /** Why a kept checkpoint was not made by this ledger; null if it was, or if this node cannot tell. */
+    @Nullable String problemWith(SignedCheckpoint checkpoint) {
+        return kept.problemWith(checkpoint);
+    }
+
+    /** The last position before another one up to which the ledger agrees with a checkpoint of its own; 0 if there is none. */
+    long lastAgreedBefore(long position) {
+        return kept.lastAgreedBefore(position, tree);
     }
 
     /** Consecutive hashes of a level of the tree, null for a missing one. */
@@ -118,7 +141,7 @@ class VerificationPages {
                         row.getObject("id", UUID.class),
                         row.getString("stream"),
                         row.getLong("sequence"),
-                        row.getBoolean("missing")),
+                        row.getInt("entries")),
                 afterIndex,
                 limit));
     }

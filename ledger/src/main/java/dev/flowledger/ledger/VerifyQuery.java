@@ -1,7 +1,7 @@
 package dev.flowledger.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sincePosition verifies only the events after this position; requires hash
  * @param hash the hash at since_position, 64 hexadecimal digits
- * @param digest a digest to compare with the ledger, such as 1042:5feceb66…
- * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the digest; requires digest
+ * @param checkpoint a checkpoint to compare with the ledger, such as 1042:5feceb66…, or a signed note. Its signature is not verified
+ * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the checkpoint; requires checkpoint
  */
 record VerifyQuery(
-        @Min(0) @Max(Digest.MAX_POSITION) @JsonProperty("since_position")
+        @Min(0) @Max(Checkpoint.MAX_POSITION) @JsonProperty("since_position")
         @Parameter(
                 name = "since_position",
                 description = "Verifies only the events after this position; requires hash.")
@@ -27,10 +27,7 @@ record VerifyQuery(
 
         @Pattern(regexp = "\\p{XDigit}{64}", message = "must be 64 hexadecimal digits") @Nullable String hash,
 
-        @Pattern(
-                regexp = "\\s*(0|[1-9]\\d{0,17}):\\p{XDigit}{64}\\s*",
-                message = "must be a position, a colon and 64 hexadecimal digits")
-        @Nullable String digest,
+        @Nullable String checkpoint,
 
         @Nullable Boolean acknowledge) {
 
@@ -38,19 +35,30 @@ record VerifyQuery(
         return (sincePosition == null) == (hash == null);
     }
 
-    @AssertTrue(message = "must be given together with digest") boolean isAcknowledge() {
-        return !acknowledges() || digest != null;
+    @AssertTrue(message = "must be a position, a colon and 64 hexadecimal digits, or a signed note") boolean isCheckpoint() {
+        try {
+            anchor();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @AssertTrue(message = "must be given together with checkpoint") boolean isAcknowledge() {
+        return !acknowledges() || checkpoint != null;
     }
 
     boolean acknowledges() {
         return Boolean.TRUE.equals(acknowledge);
     }
 
-    @Nullable Digest since() {
-        return sincePosition == null || hash == null ? null : new Digest(sincePosition, hash.toLowerCase(Locale.ROOT));
+    @Nullable Checkpoint since() {
+        return sincePosition == null || hash == null
+                ? null
+                : new Checkpoint(sincePosition, hash.toLowerCase(Locale.ROOT));
     }
 
-    @Nullable Digest anchor() {
-        return digest == null ? null : Digest.parse(digest);
+    @Nullable Checkpoint anchor() {
+        return checkpoint == null ? null : Checkpoint.parse(checkpoint);
     }
 }

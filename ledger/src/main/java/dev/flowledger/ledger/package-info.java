@@ -1,5 +1,5 @@
 /**
- * The ledger: sequencing of committed events, routes that read and subscribe to the ledger, verification and digests.
+ * The ledger: sequencing of committed events, routes that read and subscribe to the ledger, verification and checkpoints.
  * docs/ledger.md describes its guarantees.
  */
 @NullMarked

@@ -2,7 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.StoredEvent;
@@ -83,16 +83,16 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     @Override
-    synchronized Digest digest() {
+    synchronized Checkpoint checkpoint() {
         requireAvailable();
-        return digest(events.size());
+        return checkpoint(events.size());
     }
 
-    synchronized Digest digest(int position) {
+    synchronized Checkpoint checkpoint(int position) {
         TreeBuilder tree = new TreeBuilder();
         events.subList(0, position)
                 .forEach(event -> tree.add(Objects.requireNonNull(event.entry()).hash()));
-        return Digest.of(position, tree.root());
+        return Checkpoint.of(position, tree.root());
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.flowledger.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The parameters of a verification: which are valid, and the digests that they contain. */
+/** The parameters of a verification: which are valid, and the checkpoints that they contain. */
 class VerifyQueryTest {
 
     private static final Validator VALIDATOR =
@@ -32,7 +32,7 @@ class VerifyQueryTest {
     }
 
     @Example
-    void no_parameters_are_valid_and_contain_no_digest() {
+    void no_parameters_are_valid_and_contain_no_checkpoint() {
         VerifyQuery query = new VerifyQuery(null, null, null, null);
 
         assertThat(violations(query)).isEmpty();
@@ -41,11 +41,11 @@ class VerifyQueryTest {
     }
 
     @Example
-    void position_and_hash_are_the_digest_to_start_from() {
+    void position_and_hash_are_the_checkpoint_to_start_from() {
         VerifyQuery query = new VerifyQuery(42L, HASH.toUpperCase(Locale.ROOT), null, null);
 
         assertThat(violations(query)).isEmpty();
-        assertThat(query.since()).isEqualTo(new Digest(42, HASH));
+        assertThat(query.since()).isEqualTo(new Checkpoint(42, HASH));
     }
 
     @Example
@@ -65,15 +65,15 @@ class VerifyQueryTest {
     }
 
     @Property
-    void digest_survives_a_round_trip(@ForAll("digests") Digest digest) {
-        VerifyQuery query = new VerifyQuery(null, null, " " + digest.text() + "\n", null);
+    void checkpoint_survives_a_round_trip(@ForAll("checkpoints") Checkpoint checkpoint) {
+        VerifyQuery query = new VerifyQuery(null, null, " " + checkpoint.text() + "\n", null);
 
         assertThat(violations(query)).isEmpty();
-        assertThat(query.anchor()).isEqualTo(digest);
+        assertThat(query.anchor()).isEqualTo(checkpoint);
     }
 
     @Property
-    void digest_that_passes_validation_can_be_parsed(@ForAll("digestLikeTexts") String text) {
+    void checkpoint_that_passes_validation_can_be_parsed(@ForAll("checkpointLikeTexts") String text) {
         VerifyQuery query = new VerifyQuery(null, null, text, null);
 
         if (violations(query).isEmpty()) {
@@ -82,14 +82,14 @@ class VerifyQueryTest {
     }
 
     @Provide
-    Arbitrary<Digest> digests() {
+    Arbitrary<Checkpoint> checkpoints() {
         return Combinators.combine(
                         Arbitraries.longs().between(0, 999_999_999_999_999_999L), hexadecimal(64, "0123456789abcdef"))
-                .as(Digest::new);
+                .as(Checkpoint::new);
     }
 
     @Provide
-    Arbitrary<String> digestLikeTexts() {
+    Arbitrary<String> checkpointLikeTexts() {
         Arbitrary<String> positions = Arbitraries.oneOf(
                 Arbitraries.strings().withChars("0123456789").ofMaxLength(20),
                 Arbitraries.of("-1", "+1", "1.0", "\u0661"));

@@ -45,6 +45,7 @@ class LimitsTableTest {
             "flowledger.ledger.stalled-after",
             "flowledger.ledger.heartbeat",
             "flowledger.ledger.verification-interval",
+            "flowledger.checkpoint.interval",
             "flowledger.keys.last-used-interval",
             "flowledger.log.cleanup-interval",
             "flowledger.deletion.interval",

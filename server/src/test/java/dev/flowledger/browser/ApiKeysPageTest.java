@@ -41,7 +41,7 @@ class ApiKeysPageTest {
 
         browser.waitForTexts("article h2", "API key issued: the 'nightly' pipeline (writer)");
         assertThat(browser.focusedText()).isEqualTo("API key issued: the 'nightly' pipeline (writer)");
-        String secret = browser.element(".digest").getText();
+        String secret = browser.element(".selectable").getText();
         assertThat(server.api().as(secret).create("made with the new key").status())
                 .isEqualTo(201);
         assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline");
@@ -101,7 +101,7 @@ class ApiKeysPageTest {
         browser.fill("[name=days]", "in 90 days");
         browser.click("form.issue-key button");
         browser.waitForTexts("article h2", "API key issued: an auditor (auditor)");
-        String secret = browser.element(".digest").getText();
+        String secret = browser.element(".selectable").getText();
         assertThat(server.api().as(secret).get("/keys/me").field("expires_at")).isNotEmpty();
 
         openAs(secret, "#/keys");
@@ -132,7 +132,7 @@ class ApiKeysPageTest {
         browser.clickText("Use another API key");
         browser.fill("#key", TestServer.ADMIN_KEY);
         browser.type(Keys.ENTER);
-        browser.element(".digest");
+        browser.element(".selectable");
     }
 
     private static void openAs(String key, String hash) {

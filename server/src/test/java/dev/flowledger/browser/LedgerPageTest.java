@@ -178,8 +178,8 @@ class LedgerPageTest {
         assertThat(browser.texts(".checks li"))
                 .containsExactly(
                         "Passed: The hash matches the content of this event.",
-                        "Passed: The event is in the ledger with the digest "
-                                + api.get("/events/digest").field("digest").replaceFirst("(:.{16}).*", "$1") + "….");
+                        "Passed: The event is in the ledger with the checkpoint "
+                                + api.checkpoint().field("checkpoint").replaceFirst("(:.{16}).*", "$1") + "….");
         String json = (String) browser.run("return document.querySelector('pre').textContent");
         assertThat(json).contains("\n  \"type\": \"dev.flowledger.flow_run.created\",\n", "1.0e3", "[]", "{}");
         assertThat(withoutWhitespace(json)).isEqualTo(withoutWhitespace(line));

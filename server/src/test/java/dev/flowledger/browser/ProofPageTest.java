@@ -3,6 +3,7 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.ledger.SigningKeyFile;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
@@ -17,13 +18,18 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The proof view: verdicts, verifications and checks of exports. */
 @BrowserTest
 class ProofPageTest {
 
     private static final String VERDICT = "[data-valid] .state";
+
+    @TempDir
+    private static Path temp;
 
     private static Browser browser;
     private static String database;
@@ -34,7 +40,8 @@ class ProofPageTest {
     static void start() {
         browser = Browser.shared();
         database = Postgres.newDatabase();
-        server = TestServer.on(database);
+        SigningKeyFile.create(temp.resolve("key"), "example.org/ledger");
+        server = TestServer.on(database, new Class<?>[0], "--flowledger.signing-key-file=" + temp.resolve("key"));
         api = server.api();
         for (int i = 0; i < 12; i++) {
             api.create("flow " + i);
@@ -49,7 +56,7 @@ class ProofPageTest {
     }
 
     @Test
-    void verification_without_a_digest_names_its_limits() {
+    void verification_without_a_checkpoint_names_its_limits() {
         browser.open(server, "#/proof");
         browser.clickText("Verify ledger");
 
@@ -62,36 +69,36 @@ class ProofPageTest {
     }
 
     @Test
-    void earlier_digest_anchors_the_history_and_a_different_one_invalidates_it() {
+    void earlier_checkpoint_anchors_the_history_and_a_different_one_invalidates_it() {
         browser.open(server, "#/proof");
-        String digest = browser.element(".digest").getText();
-        assertThat(digest).isEqualTo(api.get("/events/digest").field("digest"));
+        String checkpoint = browser.element(".selectable").getText();
+        assertThat(checkpoint).isEqualTo(api.checkpoint().field("checkpoint"));
 
-        browser.click("[aria-label='Copy digest']");
-        browser.waitForTexts(".copy", "Copied");
-        browser.element("#earlier-digest").sendKeys(" ", Keys.chord(Keys.CONTROL, "v"));
+        browser.click("[aria-label='Copy checkpoint']");
+        browser.waitForTexts("[aria-label='Copy checkpoint']", "Copied");
+        browser.element("#earlier-checkpoint").sendKeys(" ", Keys.chord(Keys.CONTROL, "v"));
         browser.type(Keys.ENTER);
         browser.waitForTexts(VERDICT, "Valid and anchored");
-        browser.waitForText("The events up to position 12 match the earlier digest.");
+        browser.waitForText("The events up to position 12 match the earlier checkpoint.");
 
-        browser.fill("#earlier-digest", "5:" + "a".repeat(64));
+        browser.fill("#earlier-checkpoint", "5:" + "a".repeat(64));
         browser.type(Keys.ENTER);
         browser.waitForTexts(VERDICT, "Invalid");
-        browser.waitForText("Show the ledger around position 5");
+        browser.waitForText("the ledger was rewritten or rolled back after position 0.");
 
-        browser.fill("#earlier-digest", "40:" + "a".repeat(64));
+        browser.fill("#earlier-checkpoint", "40:" + "a".repeat(64));
         browser.type(Keys.ENTER);
         browser.waitForText("The ledger ends at position 12");
 
-        browser.fill("#earlier-digest", "no digest");
-        assertThat(browser.run("return document.querySelector('#earlier-digest').validity.patternMismatch"))
+        browser.fill("#earlier-checkpoint", "no checkpoint");
+        assertThat(browser.run("return document.querySelector('#earlier-checkpoint').validity.patternMismatch"))
                 .isEqualTo(true);
     }
 
     @Test
     void verification_shows_progress_and_continues_while_other_views_are_open() throws SQLException {
         browser.open(server, "#/proof");
-        browser.element(".digest");
+        browser.element(".selectable");
         try (Connection connection = DriverManager.getConnection(database);
                 Statement holder = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -165,13 +172,35 @@ class ProofPageTest {
         browser.open(server, "#/proof");
         checkExport(export);
         browser.waitForTexts("[aria-labelledby=export-check] .state", "Valid");
-        browser.waitForText(api.get("/events/digest").field("digest"));
+        browser.waitForText(api.checkpoint().field("checkpoint"));
 
         checkExport(export.substring(export.indexOf('\n') + 1));
         browser.waitForTexts("[aria-labelledby=export-check] .state", "Valid part");
         checkExport(export.replace("flow 5", "flow 6"));
         browser.waitForTexts("[aria-labelledby=export-check] .state", "Invalid");
         browser.waitForText("Line 6: the hash of position 6 does not match its content.");
+    }
+
+    @Test
+    void evidence_is_checked_in_the_browser_and_checkpoints_show_their_signature() throws IOException {
+        String evidence = api.get("/evidence?limit=3").text();
+        browser.open(server, "#/proof");
+        browser.waitForText(
+                JsonMapper.shared().readTree(evidence).required("key").asString());
+        await().until(() -> browser.texts("[aria-labelledby=checkpoint] .state"), List.of("Signed")::equals);
+
+        checkExport(evidence);
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Valid");
+        browser.waitForText("3 events in the ledger example.org/ledger with the checkpoint");
+        browser.waitForText("The checkpoint is signed by this key.");
+        Accessibility.assertAccessible(browser);
+
+        checkExport(evidence.replace("flow 1", "flow 2"));
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Invalid");
+        browser.waitForText("The event at position 2 is not in the ledger of the checkpoint");
+        checkExport(evidence.replace("\\n12\\n", "\\n13\\n"));
+        browser.waitForText("The signature of the checkpoint is not valid.");
+        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     private static void checkExport(String content) throws IOException {

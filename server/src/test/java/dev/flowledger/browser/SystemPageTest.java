@@ -56,7 +56,7 @@ class SystemPageTest {
         await().untilAsserted(
                         () -> assertThat(browser.texts(".properties dd").get(0)).isNotEqualTo(before));
         await().untilAsserted(() -> {
-            String events = api.get("/events/digest").field("position");
+            String events = api.checkpoint().field("position");
             assertThat(browser.texts(".properties dd"))
                     .containsExactly(processed(events), "none", processed(events), "none");
         });

@@ -70,7 +70,7 @@ class MoveIT {
     /** The export of the source: the events that have a ledger entry. */
     private static String history;
 
-    private static String digest;
+    private static String checkpoint;
     private static Run whileItRuns;
     private static Path backup;
     private static Run backedUp;
@@ -103,7 +103,7 @@ class MoveIT {
             writer.setState("/flow_runs/" + run, "RUNNING");
             writer.createTaskRun(run, "task", "0");
             history = history(operator);
-            digest = operator.get("/events/digest").field("digest");
+            checkpoint = operator.checkpoint().field("checkpoint");
             try (Connection connection = server.sql();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
@@ -159,7 +159,7 @@ class MoveIT {
 
         assertThat(moved.exitCode()).as(moved.output()).isZero();
         assertThat(moved.output())
-                .contains("Both ledgers have the digest " + digest)
+                .contains("Both ledgers have the checkpoint " + checkpoint)
                 .contains("SPRING_DATASOURCE_URL=" + url.substring(0, url.indexOf('?')) + ",")
                 .doesNotContain("user=postgres");
 
@@ -170,8 +170,9 @@ class MoveIT {
             Response next = writer.create("afterwards");
             assertThat(next.status()).isEqualTo(201);
             assertThat(writer.patch("/flows/" + flow, "{\"tags\":[]}").status()).isEqualTo(204);
-            JsonNode verification =
-                    server.admin().get("/events/verify?digest=" + digest).body();
+            JsonNode verification = server.admin()
+                    .get("/events/verify?checkpoint=" + checkpoint)
+                    .body();
             assertThat(verification.required("valid").asBoolean())
                     .as(verification.toString())
                     .isTrue();
@@ -197,7 +198,7 @@ class MoveIT {
     @Test
     void backup_of_a_running_server_is_restored_and_verified() throws Exception {
         assertThat(backedUp.exitCode()).as(backedUp.output()).isZero();
-        assertThat(backedUp.output()).contains("Digest of the ledger: " + digest);
+        assertThat(backedUp.output()).contains("Checkpoint of the ledger: " + checkpoint);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
                 .isEqualTo("rw-------");
         Run again = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
@@ -215,7 +216,7 @@ class MoveIT {
         linkPostgresBinaries(target);
         Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(restored.exitCode()).as(restored.output()).isZero();
-        assertThat(restored.output()).contains("The ledger is valid up to digest " + digest);
+        assertThat(restored.output()).contains("The ledger is valid up to checkpoint " + checkpoint);
         Run twice = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(twice.exitCode()).isEqualTo(2);
         assertThat(twice.output()).contains("There is a database in " + target);
@@ -227,7 +228,7 @@ class MoveIT {
             assertThat(server.api().as(secret).create("after the restore").status())
                     .isEqualTo(201);
             assertThat(history(operator)).startsWith(history).contains("in the outbox");
-            assertThat(operator.get("/events/verify?digest=" + digest).text())
+            assertThat(operator.get("/events/verify?checkpoint=" + checkpoint).text())
                     .startsWith("{\"valid\":true,\"anchored\":true");
         }
     }

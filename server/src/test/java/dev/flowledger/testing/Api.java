@@ -106,6 +106,11 @@ public record Api(String base, String key) {
         return send("GET", path, null, headers);
     }
 
+    /** Reads the checkpoint of the ledger as JSON. */
+    public Response checkpoint() {
+        return get("/ledger/checkpoint", "Accept", "application/json");
+    }
+
     public Response post(String path, String json, String... headers) {
         return send("POST", path, json, headers);
     }

@@ -138,7 +138,7 @@ public final class ApiException extends RuntimeException {
     public static ApiException ledgerNotValid() {
         return new ApiException(
                 Reason.LEDGER_NOT_VALID,
-                "The ledger is not valid: an entry is missing, so there is no digest. Verify the ledger to find it.");
+                "The ledger is not valid: an entry is missing, so there is no checkpoint. Verify the ledger to find it.");
     }
 
     /** The operation is not allowed for this object. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes every event, the ledger and the hashes of the API keys of the embedded database to a new file, as of one point"
                     + " in time. The server may be running; reads and writes continue.",
-            "The file contains checksums and the digest of the ledger. Logs of runs are not included."
+            "The file contains checksums and the checkpoint of the ledger. Logs of runs are not included."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -72,8 +72,8 @@ final class BackupCommand implements Callable<Integer> {
     private void report(Manifest backup, PrintWriter out) {
         out.println("Backed up " + Counts.of(RestoreCommand.rows(backup, "event"), "event") + " and "
                 + Counts.of(RestoreCommand.rows(backup, "api_key_secret"), "API key") + " to " + output + ".");
-        out.println("Digest of the ledger: " + backup.digest());
-        out.println("Store the digest elsewhere, too: a restore is compared with the digest in the file only.");
+        out.println("Checkpoint of the ledger: " + backup.checkpoint());
+        out.println("Store the checkpoint elsewhere, too: a restore is compared with the checkpoint in the file only.");
         out.flush();
     }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A file with the event store: a ZIP archive that contains the rows of each table, in the format of PostgreSQL's COPY, and a
- * manifest with their checksums and the digest of the ledger.
+ * manifest with their checksums and the checkpoint of the ledger.
  */
 final class BackupFile {
 
@@ -39,11 +39,12 @@ final class BackupFile {
      *
      * @param format the version of the format of the file
      * @param migrations the versions of the migrations of the database
-     * @param digest the digest of the ledger
+     * @param checkpoint the checkpoint of the ledger
      * @param nextIndex the next global index
      * @param tables the tables by name
      */
-    record Manifest(int format, List<String> migrations, String digest, String nextIndex, Map<String, Table> tables) {}
+    record Manifest(
+            int format, List<String> migrations, String checkpoint, String nextIndex, Map<String, Table> tables) {}
 
     /**
      * The rows of a table.
@@ -71,7 +72,7 @@ final class BackupFile {
                     zip.closeEntry();
                 }
                 manifest = new Manifest(
-                        FORMAT, source.migrations(), source.digest().text(), source.nextIndex(), tables);
+                        FORMAT, source.migrations(), source.checkpoint().text(), source.nextIndex(), tables);
                 zip.putNextEntry(new ZipEntry(MANIFEST));
                 zip.write(JSON.writeValueAsBytes(manifest));
                 zip.closeEntry();

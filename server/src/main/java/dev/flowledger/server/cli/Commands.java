@@ -63,6 +63,7 @@ public final class Commands implements Runnable {
     public CommandLine commandLine(InputStream in) {
         return new CommandLine(this)
                 .addSubcommand(new VerifyCommand(in))
+                .addSubcommand(new SigningKeyCommand())
                 .addSubcommand(new RebuildCommand(server, POLL_INTERVAL, RECONNECT_TIMEOUT))
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())

@@ -1,6 +1,6 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.MissingHashException;
 import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
@@ -42,8 +42,16 @@ record EventStoreCopy(Connection connection) {
     static final String SCHEMA = "event_store";
 
     /** Without the replay jobs: a running job ends with its server. */
-    static final List<String> TABLES =
-            List.of("event", "ledger", "tree_hash", "outbox", "api_key_secret", "api_key_usage");
+    static final List<String> TABLES = List.of(
+            "event",
+            "ledger",
+            "tree_hash",
+            "outbox",
+            "ledger_identity",
+            "checkpoint",
+            "checkpoint_key",
+            "api_key_secret",
+            "api_key_usage");
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;
@@ -77,17 +85,17 @@ record EventStoreCopy(Connection connection) {
     }
 
     /**
-     * The digest of the ledger.
+     * The checkpoint of the ledger.
      *
      * @throws SQLException also if an entry is missing
      */
-    Digest digest() throws SQLException {
+    Checkpoint checkpoint() throws SQLException {
         try {
-            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).digest();
+            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).checkpoint();
         } catch (MissingHashException e) {
-            throw new SQLException("the ledger is not valid: an entry is missing, so it has no digest.", e);
+            throw new SQLException("the ledger is not valid: an entry is missing, so it has no checkpoint.", e);
         } catch (DataAccessException e) {
-            throw new SQLException("the digest of the ledger cannot be read: " + e.getMessage(), e);
+            throw new SQLException("the checkpoint of the ledger cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -122,7 +130,7 @@ record EventStoreCopy(Connection connection) {
      * @param progress receives the number of rows that were copied so far
      */
     void copyFrom(EventStoreCopy source, LongConsumer progress) throws SQLException {
-        disableOutbox();
+        prepare();
         long rows = 0;
         for (String table : TABLES) {
             CopyOut from = source.copyManager().copyOut("copy " + qualified(table) + " to stdout");
@@ -137,7 +145,7 @@ record EventStoreCopy(Connection connection) {
             to.endCopy();
         }
         progress.accept(rows);
-        enableOutbox(source.nextIndex());
+        complete(source.nextIndex());
     }
 
     /** Writes the rows of a table. Returns their number. */
@@ -147,13 +155,13 @@ record EventStoreCopy(Connection connection) {
 
     /** Inserts the rows of all tables, and continues the sequence of global indexes. */
     void read(RowsOfTable source, String nextIndex) throws SQLException, IOException {
-        disableOutbox();
+        prepare();
         for (String table : TABLES) {
             try (InputStream rows = source.open(table)) {
                 copyManager().copyIn("copy " + qualified(table) + " from stdin", rows);
             }
         }
-        enableOutbox(nextIndex);
+        complete(nextIndex);
     }
 
     /** The next global index. */
@@ -161,8 +169,8 @@ record EventStoreCopy(Connection connection) {
         return single("select last_value + is_called::integer from event_store.event_global_index_seq");
     }
 
-    /** Computes all hashes of the ledger again. Returns the digest of its end; null if it is not valid. */
-    @Nullable Digest verify() throws SQLException {
+    /** Computes all hashes of the ledger again. Returns the checkpoint of its end; null if it is not valid. */
+    @Nullable Checkpoint verify() throws SQLException {
         Map<String, String> roots = new HashMap<>();
         TreeBuilder tree = new TreeBuilder((level, index, hash) -> {
             if (level % TiledTree.TILE_HEIGHT == 0) {
@@ -193,7 +201,7 @@ record EventStoreCopy(Connection connection) {
                         + " where not exists (select from event_store.ledger l where l.global_index = e.global_index)"
                         + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
                 .equals("t");
-        return isComplete && roots.equals(storedRoots()) ? Digest.of(tree.size(), tree.root()) : null;
+        return isComplete && roots.equals(storedRoots()) ? Checkpoint.of(tree.size(), tree.root()) : null;
     }
 
     /** The stored hashes of the tree by level and index. */
@@ -210,12 +218,18 @@ record EventStoreCopy(Connection connection) {
         return roots;
     }
 
-    /** The outbox is copied, too. The trigger would add every event to it. */
-    private void disableOutbox() throws SQLException {
+    /**
+     * The outbox is copied, too. The trigger would add every event to it. The copy of a ledger has the id of the ledger, and not the
+     * one that the migration has created.
+     */
+    private void prepare() throws SQLException {
         execute("alter table event_store.event disable trigger event_is_added_to_outbox");
+        execute("alter table event_store.ledger_identity disable trigger ledger_identity_is_append_only");
+        execute("delete from event_store.ledger_identity");
+        execute("alter table event_store.ledger_identity enable trigger ledger_identity_is_append_only");
     }
 
-    private void enableOutbox(String nextIndex) throws SQLException {
+    private void complete(String nextIndex) throws SQLException {
         if (!nextIndex.matches("[0-9]{1,18}")) {
             throw new IllegalArgumentException("Not a global index: " + nextIndex);
         }

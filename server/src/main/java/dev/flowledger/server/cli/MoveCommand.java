@@ -1,6 +1,6 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.server.database.DatabaseStartException;
 import dev.flowledger.server.database.JdbcUrls;
 import dev.flowledger.server.database.MigrationConfiguration;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:The target contains the same history. The digests of both ledgers are equal.",
+            "0:The target contains the same history. The checkpoints of both ledgers are equal.",
             "1:The copy failed. Run the command again: if the connection was lost during the commit and the target is"
                     + " complete, the command says so.",
             "2:The command line is wrong, or one of the databases cannot be used: it is in use, does not exist, or is not"
@@ -118,12 +118,12 @@ final class MoveCommand implements Callable<Integer> {
             try (Progress progress = Progress.ofRows("Moving", all)) {
                 target.copyFrom(source, progress::update);
             }
-            Digest digest = source.digest();
-            if (!target.rowCounts().equals(rows) || !target.digest().equals(digest)) {
+            Checkpoint checkpoint = source.checkpoint();
+            if (!target.rowCounts().equals(rows) || !target.checkpoint().equals(checkpoint)) {
                 return fail("the target does not contain the same rows as the source");
             }
             target.connection().commit();
-            report(rows, digest, spec.commandLine().getOut());
+            report(rows, checkpoint, spec.commandLine().getOut());
             return 0;
         } catch (SQLException e) {
             return fail(e.getMessage());
@@ -156,19 +156,19 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Map<String, Long> rows, Digest digest, PrintWriter out) {
+    private void report(Map<String, Long> rows, Checkpoint checkpoint, PrintWriter out) {
         out.println("Copied " + Counts.of(rows.getOrDefault("event", 0L), "event") + " and "
                 + Counts.of(rows.getOrDefault("api_key_secret", 0L), "API key") + " to " + targetName() + ".");
-        out.println("Both ledgers have the digest " + digest);
+        out.println("Both ledgers have the checkpoint " + checkpoint);
         out.println("""
 
                 Next steps:
                 1. Start the server with SPRING_DATASOURCE_URL=%s, SPRING_DATASOURCE_USERNAME and
                    SPRING_DATASOURCE_PASSWORD. It builds the read model before it accepts requests.
-                2. GET /api/events/verify?digest=%s
+                2. GET /api/events/verify?checkpoint=%s
                    must return "valid":true and "anchored":true.
                 3. Do not start a server on %s again: the two histories would diverge.
-                   Keep the directory until you have verified the target.""".formatted(targetName(), digest, dataDir.path()));
+                   Keep the directory until you have verified the target.""".formatted(targetName(), checkpoint, dataDir.path()));
         out.flush();
     }
 

@@ -1,6 +1,6 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.server.cli.BackupFile.Manifest;
 import dev.flowledger.server.cli.BackupFile.Table;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Creates an embedded database from a file that the command backup has written, and verifies its ledger: every hash is"
-                    + " computed again and compared with the digest in the file.",
+                    + " computed again and compared with the checkpoint in the file.",
             "The data directory must not contain a database. Nothing is overwritten. If the restore fails, no database remains."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -83,7 +83,7 @@ final class RestoreCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("Restored " + Counts.of(rows(backup, "event"), "event") + " to " + dataDir.path()
-                        + ". The ledger is valid up to digest " + backup.digest()
+                        + ". The ledger is valid up to checkpoint " + backup.checkpoint()
                         + ".\nStart the server on it. It builds the read model before it accepts requests.");
         spec.commandLine().getOut().flush();
         return 0;
@@ -100,8 +100,8 @@ final class RestoreCommand implements Callable<Integer> {
                     return "the file was written by another version of Flowledger. Restore it with that version.";
                 }
                 BackupFile.copyInto(file, backup, target);
-                Digest digest = target.verify();
-                if (digest == null || !digest.text().equals(backup.digest())) {
+                Checkpoint checkpoint = target.verify();
+                if (checkpoint == null || !checkpoint.text().equals(backup.checkpoint())) {
                     return "the ledger in the file is not valid.";
                 }
                 connection.commit();

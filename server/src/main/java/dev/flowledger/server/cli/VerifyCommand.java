@@ -1,8 +1,11 @@
 package dev.flowledger.server.cli;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.EvidenceResult;
+import dev.flowledger.api.ledger.EvidenceVerifier;
 import dev.flowledger.api.ledger.ExportResult;
 import dev.flowledger.api.ledger.ExportVerifier;
+import dev.flowledger.api.ledger.NoteVerifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -13,31 +16,37 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Verifies an export of the ledger without a server or a database. */
+/** Verifies an export of the ledger, or evidence, without a server or a database. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Verifies an export of the ledger without a server or a database.",
+            "Verifies an export of the ledger, or evidence, without a server or a database.",
             "An export is the response of GET /api/events with Accept: application/x-ndjson and without a filter. With after=N"
-                    + " it is a part of the ledger: each of its events is verified, but it cannot be compared with a digest.",
-            "Without a digest that was stored elsewhere, a verification cannot detect that the whole history was rewritten."
+                    + " it is a part of the ledger: each of its events is verified, but it cannot be compared with a checkpoint.",
+            "Evidence is the response of GET /api/evidence: events with the proofs that they are in the ledger of a signed"
+                    + " checkpoint. Compare its key with one from another source (--key).",
+            "Without a checkpoint or a key that was stored elsewhere, a verification cannot detect that the whole history was"
+                    + " rewritten."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:The export is valid and agrees with the digest, if one is given.",
-            "1:The export is not valid: an event was changed, or it does not agree with the digest.",
+            "0:The file is valid and agrees with the checkpoint and the key, if they are given.",
+            "1:The file is not valid: an event or a signature was changed, or it does not agree with the checkpoint or key.",
             "2:The command line is wrong, or the file cannot be read.",
-            "3:The export cannot be verified: it is filtered, empty or a part of the ledger."
+            "3:The file cannot be verified: an export that is filtered, empty or a part of the ledger, or evidence without events"
+                    + " or without a signature."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -56,20 +65,46 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--file",
-            required = true,
-            paramLabel = "FILE",
-            description = "The file of the export; - reads standard input.")
+    @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String file;
+    private Input input;
+
+    /** One of the files. */
+    private static final class Input {
+
+        @Option(
+                names = "--file",
+                required = true,
+                paramLabel = "FILE",
+                description = "The file of the export; - reads standard input.")
+        private @Nullable String file;
+
+        @Option(
+                names = "--evidence",
+                required = true,
+                paramLabel = "FILE",
+                description = "The file of the evidence; - reads standard input.")
+        private @Nullable String evidence;
+
+        private String name() {
+            return file == null ? String.valueOf(evidence) : file;
+        }
+    }
 
     @Option(
-            names = "--digest",
+            names = "--key",
+            paramLabel = "NAME+HASH+BASE64",
+            converter = KeyConverter.class,
+            description =
+                    "The public key of the ledger, from another source. It must have signed the checkpoint of the evidence.")
+    private @Nullable NoteVerifier key;
+
+    @Option(
+            names = "--checkpoint",
             paramLabel = "POSITION:HASH",
-            converter = DigestConverter.class,
-            description = "A digest that was stored elsewhere. The export must agree with it.")
-    private @Nullable Digest digest;
+            converter = CheckpointConverter.class,
+            description = "A checkpoint that was stored elsewhere. The file must agree with it.")
+    private @Nullable Checkpoint checkpoint;
 
     VerifyCommand(InputStream in) {
         this.in = in;
@@ -77,13 +112,31 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (key != null && input.file != null) {
+            throw new ParameterException(spec.commandLine(), "--key is for --evidence: an export has no signature.");
+        }
         try {
-            ExportResult result = file.equals(STANDARD_INPUT) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(file));
+            if (input.evidence != null) {
+                return EvidenceReport.print(
+                        verifyEvidence(input.evidence), key, spec.commandLine().getOut());
+            }
+            ExportResult result =
+                    STANDARD_INPUT.equals(input.file) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(input.name()));
             report(result, spec.commandLine().getOut());
             return exitCode(result);
         } catch (IOException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println(file + " cannot be read: " + reason(e) + ".");
+            spec.commandLine().getErr().println(input.name() + " cannot be read: " + reason(e) + ".");
             return UNREADABLE;
+        }
+    }
+
+    private EvidenceResult verifyEvidence(String file) throws IOException {
+        EvidenceVerifier verifier = new EvidenceVerifier(key, checkpoint);
+        if (file.equals(STANDARD_INPUT)) {
+            return verifier.verify(in);
+        }
+        try (InputStream bytes = Files.newInputStream(Path.of(file))) {
+            return verifier.verify(bytes);
         }
     }
 
@@ -102,7 +155,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         return result.isPartial()
                 ? "The export is PARTIAL. Its events match their hashes, but only an export that begins at position 1 can be compared with"
-                        + " a digest."
+                        + " a checkpoint."
                 : "The export is valid.";
     }
 
@@ -114,7 +167,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ExportResult verify(InputStream bytes, long size) throws IOException {
         ByteLineReader lines = new ByteLineReader(bytes);
-        ExportVerifier verifier = new ExportVerifier(digest);
+        ExportVerifier verifier = new ExportVerifier(checkpoint);
         try (Progress progress = Progress.ofBytes("Verifying", size)) {
             byte[] line = lines.next();
             while (line != null && verifier.accept(line)) {
@@ -153,19 +206,19 @@ final class VerifyCommand implements Callable<Integer> {
                     "%s: position %d%s",
                     result.valid() ? "Head" : "Last valid",
                     result.lastPosition(),
-                    result.head() == null ? "" : ", digest " + result.head().text()));
+                    result.head() == null ? "" : ", checkpoint " + result.head().text()));
         }
         out.println(anchor(result));
         out.flush();
     }
 
     private String anchor(ExportResult result) {
-        if (result.anchored() && digest != null) {
-            return "Anchored: yes. The export agrees with the digest of position " + digest.position() + ".";
+        if (result.anchored() && checkpoint != null) {
+            return "Anchored: yes. The export agrees with the checkpoint of position " + checkpoint.position() + ".";
         }
-        return digest == null
-                ? "Anchored: no. Someone with access to the database could have computed all hashes again. Compare with a digest"
-                        + " that was stored elsewhere (--digest)."
+        return checkpoint == null
+                ? "Anchored: no. Someone with access to the database could have computed all hashes again. Compare with a checkpoint"
+                        + " that was stored elsewhere (--checkpoint)."
                 : "Anchored: no.";
     }
 
@@ -177,12 +230,24 @@ final class VerifyCommand implements Callable<Integer> {
         return failure instanceof AccessDeniedException ? "access is denied" : String.valueOf(failure.getMessage());
     }
 
-    private static final class DigestConverter implements ITypeConverter<Digest> {
+    private static final class KeyConverter implements ITypeConverter<NoteVerifier> {
 
         @Override
-        public Digest convert(String text) {
+        public NoteVerifier convert(String text) {
             try {
-                return Digest.parse(text);
+                return NoteVerifier.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static final class CheckpointConverter implements ITypeConverter<Checkpoint> {
+
+        @Override
+        public Checkpoint convert(String text) {
+            try {
+                return Checkpoint.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }

@@ -34,6 +34,9 @@ final class LedgerHealthIndicator implements HealthIndicator {
         if (integrity != null && integrity.verified() != null) {
             health.withDetail("verified", integrity.verified());
         }
+        if (integrity != null && integrity.unsigned() != null) {
+            health.withDetail("checkpoints", integrity.unsigned());
+        }
         if (integrity != null && integrity.reason() != null) {
             health.down().withDetail("valid", false).withDetail("not_valid", integrity.reason());
         }

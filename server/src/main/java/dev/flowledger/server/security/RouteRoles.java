@@ -36,6 +36,7 @@ final class RouteRoles {
                 .requestMatchers(
                         "/api/events/**",
                         "/api/ledger/**",
+                        "/api/evidence/**",
                         "/api/stats/actors",
                         "/api/stats/actors/",
                         "/api/flows/name/{name}/events")

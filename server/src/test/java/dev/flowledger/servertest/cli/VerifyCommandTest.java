@@ -3,8 +3,12 @@ package dev.flowledger.servertest.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.api.ledger.NoteSigner;
+import dev.flowledger.ledger.SigningKeyFile;
 import dev.flowledger.server.cli.Commands;
 import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,13 +37,23 @@ class VerifyCommandTest {
     private static TestServer server;
     private static Api api;
     private static List<String> export;
+    private static String signingKey;
+
+    @TempDir
+    static Path shared;
 
     @TempDir
     Path temp;
 
     @BeforeAll
     static void create_events() {
-        server = TestServer.start();
+        Path key = shared.resolve("signing-key");
+        signingKey = SigningKeyFile.create(key, "example.org/ledger").verifier().text();
+        server = TestServer.on(
+                Postgres.newDatabase(),
+                new Class<?>[0],
+                "--flowledger.signing-key-file=" + key,
+                "--flowledger.ledger.max-evidence-events=8");
         api = server.api();
         String flow = api.create("verified", "ä", "😀").id();
         for (int i = 0; i < 5; i++) {
@@ -57,35 +72,35 @@ class VerifyCommandTest {
     }
 
     @Test
-    void export_is_valid_but_not_anchored_without_a_digest() throws IOException {
+    void export_is_valid_but_not_anchored_without_a_checkpoint() throws IOException {
         Run run = verify(export);
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("The export is valid.")
                 .contains(export.size() + " events verified, from position 1, the first of the ledger.")
-                .contains("Head: position " + export.size() + ", digest " + digest())
+                .contains("Head: position " + export.size() + ", checkpoint " + checkpoint())
                 .contains("Anchored: no.");
         assertThat(run.err()).isEmpty();
     }
 
     @Test
-    void export_is_anchored_by_the_digest_of_the_server() throws IOException {
-        Run run = verify(export, "--digest", digest());
+    void export_is_anchored_by_the_checkpoint_of_the_server() throws IOException {
+        Run run = verify(export, "--checkpoint", checkpoint());
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("Anchored: yes. The export agrees with the digest of position " + export.size() + ".");
+                .contains("Anchored: yes. The export agrees with the checkpoint of position " + export.size() + ".");
     }
 
     @Test
-    void part_of_the_ledger_is_not_compared_with_a_digest() throws IOException {
+    void part_of_the_ledger_is_not_compared_with_a_checkpoint() throws IOException {
         List<String> part = export("?after=3");
 
         assertThat(verify(part).exitCode()).isEqualTo(3);
         assertThat(verify(part).out())
                 .contains("The export is PARTIAL.", "from position 4.", "Head: position " + export.size() + "\n");
-        Run anchored = verify(part, "--digest", digest());
+        Run anchored = verify(part, "--checkpoint", checkpoint());
         assertThat(anchored.exitCode()).isEqualTo(3);
         assertThat(anchored.out()).contains("cannot be verified", "The export begins at position 4", "Anchored: no.");
         List<String> changed = new ArrayList<>(part);
@@ -149,10 +164,10 @@ class VerifyCommandTest {
                 .contains("Line " + export.size())
                 .contains("is not a complete event of a ledger");
 
-        Run run = verify(export.subList(0, 4), "--digest", digest());
+        Run run = verify(export.subList(0, 4), "--checkpoint", checkpoint());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
-                .contains("The export ends at position 4, but the digest is of position " + export.size()
+                .contains("The export ends at position 4, but the checkpoint is of position " + export.size()
                         + ": the export is truncated.");
     }
 
@@ -170,31 +185,139 @@ class VerifyCommandTest {
         List<String> extended = new ArrayList<>(export);
         extended.set(2, extended.get(2).replaceFirst("}$", ",\"extra\":1}"));
 
-        assertThat(script(export, digest())).isEqualTo("0 valid up to " + digest());
+        assertThat(script(export, checkpoint())).isEqualTo("0 valid up to " + checkpoint());
         assertThat(script(export("?after=3"))).startsWith("0 PARTIAL: the export begins at position 4");
         assertThat(script(removed)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
         assertThat(script(doubled)).startsWith("1 NOT VALID: line 6 has position 5 instead of 6");
         assertThat(script(moved)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
         assertThat(script(changed)).startsWith("1 NOT VALID: the event in line 3 does not match its hash");
         assertThat(script(extended)).startsWith("1 NOT VALID: line 3 is not a complete event");
-        assertThat(script(export.subList(0, 4), digest())).startsWith("1 NOT VALID: the export ends with 4:");
+        assertThat(script(export.subList(0, 4), checkpoint())).startsWith("1 NOT VALID: the export ends with 4:");
         assertThat(script(List.of())).startsWith("1 The export contains no events.");
     }
 
     /** The exit code and the output of the script. */
     private String script(List<String> lines, String... arguments) throws IOException, InterruptedException {
-        String text = Files.readString(Path.of("../docs/ledger.md"));
-        int start = text.indexOf("```python\n") + "```python\n".length();
-        Path script = Files.writeString(temp.resolve("verify.py"), text.substring(start, text.indexOf("```", start)));
         Path input = Files.write(temp.resolve("input.ndjson"), lines);
-        List<String> command = new ArrayList<>(List.of("python3", script.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("python3", scriptOfDocumentation(0).toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(input.toFile())
-                .start();
+        return output(new ProcessBuilder(command).redirectInput(input.toFile()));
+    }
+
+    @Test
+    void evidence_is_verified_without_the_server() throws Exception {
+        String evidence = evidence("?type=flow.*");
+
+        Run run = verifyEvidence(evidence, "--key", signingKey);
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "The evidence is valid.",
+                        "3 events in the ledger example.org/ledger with the checkpoint " + checkpoint())
+                .contains("Signed: yes, by " + signingKey);
+        assertThat(verifyEvidence(evidence).out()).contains("Signed: by the key in the file, " + signingKey);
+        assertThat(verifyEvidence(evidence, "--checkpoint", checkpoint()).exitCode())
+                .isZero();
+        assertThat(evidenceScript(evidence, signingKey))
+                .startsWith("0 valid: 3 events in example.org/ledger up to " + checkpoint());
+        assertThat(evidenceScript(evidence)).startsWith("0 valid");
+    }
+
+    @Test
+    void evidence_that_was_changed_is_not_valid() throws Exception {
+        String event = evidence("?limit=1").replace("anonymous", "anonymouz");
+        assertThat(verifyEvidence(event).exitCode()).isEqualTo(1);
+        assertThat(verifyEvidence(event).out())
+                .contains("The event at position 1 is not in the ledger of the checkpoint");
+        assertThat(evidenceScript(event)).startsWith("1 NOT VALID: the event at position 1 is not in the ledger");
+
+        String size = evidence("?limit=1").replace("\\n" + export.size() + "\\n", "\\n99\\n");
+        assertThat(verifyEvidence(size).out()).contains("The signature of the checkpoint is not valid");
+        assertThat(evidenceScript(size)).startsWith("1 NOT VALID: the checkpoint is not signed by");
+
+        String another = NoteSigner.generate("example.org/ledger").verifier().text();
+        assertThat(verifyEvidence(evidence("?limit=1"), "--key", another).exitCode())
+                .isEqualTo(1);
+        assertThat(evidenceScript(evidence("?limit=1"), another))
+                .startsWith("1 NOT VALID: the checkpoint is not signed by");
+        assertThat(verifyEvidence(evidence("?type=none")).exitCode()).isEqualTo(3);
+        assertThat(verifyEvidence(event, "--key", "x").exitCode()).isEqualTo(2);
+        assertThat(verify(export, "--key", signingKey).exitCode()).isEqualTo(2);
+        assertThat(run(InputStream.nullInputStream(), "verify", "--evidence", temp.toString())
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void evidence_has_a_maximum_number_of_events() {
+        assertThat(Problem.in(api.get("/evidence"), 422).detail())
+                .contains("More than 8 events match (flowledger.ledger.max-evidence-events)");
+        assertThat(Problem.in(api.get("/evidence?limit=9"), 422).detail())
+                .contains("The limit of this server is 8 events");
+        assertThat(api.get("/evidence?limit=8&order=desc")
+                        .body()
+                        .required("events")
+                        .valueStream()
+                        .map(event -> event.required("position").asLong()))
+                .hasSize(8)
+                .startsWith((long) export.size());
+    }
+
+    private static String evidence(String query) {
+        Api.Response response = api.get("/evidence" + query);
+        assertThat(response.header("Content-Disposition"))
+                .hasValueSatisfying(header -> assertThat(header)
+                        .contains("attachment; filename=\"flowledger-evidence-" + export.size() + ".json\""));
+        return response.text();
+    }
+
+    private Run verifyEvidence(String evidence, String... options) throws IOException {
+        Path file = Files.writeString(temp.resolve("evidence.json"), evidence);
+        List<String> arguments = new ArrayList<>(List.of("verify", "--evidence", file.toString()));
+        arguments.addAll(List.of(options));
+        return run(InputStream.nullInputStream(), arguments.toArray(String[]::new));
+    }
+
+    private String evidenceScript(String evidence, String... arguments) throws IOException, InterruptedException {
+        Path file = Files.writeString(temp.resolve("evidence.json"), evidence);
+        List<String> command =
+                new ArrayList<>(List.of("python3", scriptOfDocumentation(1).toString(), file.toString()));
+        command.addAll(List.of(arguments));
+        return output(new ProcessBuilder(command));
+    }
+
+    /** A block of Python in the documentation, as a file. */
+    private Path scriptOfDocumentation(int number) throws IOException {
+        String block = Files.readString(Path.of("../docs/ledger.md")).split("```python\n", -1)[number + 1];
+        return Files.writeString(temp.resolve("script.py"), block.substring(0, block.indexOf("```")));
+    }
+
+    private static String output(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return process.waitFor() + " " + output.strip();
+    }
+
+    @Test
+    void signing_key_is_created_and_printed() throws IOException {
+        String file = temp.resolve("key").toString();
+        Run created = run(InputStream.nullInputStream(), "signing-key", "--create", "example.org/another", file);
+
+        assertThat(created.exitCode()).as(created.err()).isZero();
+        assertThat(created.out()).startsWith("example.org/another+");
+        assertThat(Files.getPosixFilePermissions(Path.of(file)))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(run(InputStream.nullInputStream(), "signing-key", file).out())
+                .isEqualTo(created.out());
+        assertThat(run(InputStream.nullInputStream(), "signing-key", "--create", "x", file)
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(run(InputStream.nullInputStream(), "signing-key", "--create", "a name", file + "2")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(run(InputStream.nullInputStream(), "signing-key", file + "3").exitCode())
+                .isEqualTo(2);
     }
 
     @Test
@@ -207,14 +330,14 @@ class VerifyCommandTest {
     }
 
     @Test
-    void unreadable_file_and_invalid_digest_have_exit_code_2() throws IOException {
+    void unreadable_file_and_invalid_checkpoint_have_exit_code_2() throws IOException {
         Run missing = run(InputStream.nullInputStream(), "verify", "--file", temp.resolve("nowhere") + "");
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err()).contains("nowhere cannot be read: the file does not exist.");
 
-        Run noDigest = verify(export, "--digest", "17");
-        assertThat(noDigest.exitCode()).isEqualTo(2);
-        assertThat(noDigest.err()).contains("a digest is a position, a colon and 64 hexadecimal digits");
+        Run noCheckpoint = verify(export, "--checkpoint", "17");
+        assertThat(noCheckpoint.exitCode()).isEqualTo(2);
+        assertThat(noCheckpoint.err()).contains("a checkpoint is a position, a colon and 64 hexadecimal digits");
         assertThat(run(InputStream.nullInputStream(), "verify").exitCode()).isEqualTo(2);
         assertThat(run(InputStream.nullInputStream(), "verify", "--file", temp.toString())
                         .exitCode())
@@ -255,7 +378,7 @@ class VerifyCommandTest {
                 .toList();
     }
 
-    private static String digest() {
-        return api.get("/events/digest").field("digest");
+    private static String checkpoint() {
+        return api.checkpoint().field("checkpoint");
     }
 }

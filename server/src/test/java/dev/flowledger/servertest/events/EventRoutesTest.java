@@ -99,7 +99,7 @@ class EventRoutesTest {
         assertThat(first).hasSize(4);
         assertThat(all).isEqualTo(ascending);
         assertThat(positions("/events?limit=1&order=desc").get(0))
-                .isEqualTo(api.get("/events/digest").body().get("position").asLong());
+                .isEqualTo(api.checkpoint().body().get("position").asLong());
         assertThat(positions("/events?order=desc&after=" + ascending.get(1) + "&before=" + ascending.get(3)
                         + "&subject=" + flow))
                 .containsExactly(ascending.get(2));

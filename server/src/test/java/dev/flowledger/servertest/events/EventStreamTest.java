@@ -3,7 +3,7 @@ package dev.flowledger.servertest.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
@@ -111,7 +111,7 @@ class EventStreamTest {
         List<Long> ids() {
             return lines.stream()
                     .filter(line -> line.startsWith("id:"))
-                    .map(line -> Digest.parse(line.substring(3)).position())
+                    .map(line -> Checkpoint.parse(line.substring(3)).position())
                     .toList();
         }
 
@@ -165,11 +165,11 @@ class EventStreamTest {
     @Test
     void subscription_resumes_after_the_last_event_id() throws Exception {
         IntStream.range(0, 20).forEach(i -> api.create("resumed " + i));
-        long head = api.get("/events/digest").body().get("position").asLong();
+        long head = api.checkpoint().body().get("position").asLong();
         try (Subscriber subscriber = Subscriber.on(server, "?after=0", "Last-Event-ID", Long.toString(head - 10))) {
             IntStream.range(20, 40).forEach(i -> api.create("resumed " + i));
 
-            long end = api.get("/events/digest").body().get("position").asLong();
+            long end = api.checkpoint().body().get("position").asLong();
             await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(end));
             assertThat(subscriber.ids())
                     .isEqualTo(LongStream.rangeClosed(head - 9, end).boxed().toList());
@@ -180,7 +180,7 @@ class EventStreamTest {
     void subscription_from_the_beginning_receives_every_event_once_and_in_order() throws Exception {
         IntStream.range(0, 700).parallel().forEach(i -> api.create("far back " + i));
         try (Subscriber subscriber = Subscriber.on(server, "?after=0")) {
-            long end = api.get("/events/digest").body().get("position").asLong();
+            long end = api.checkpoint().body().get("position").asLong();
 
             await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(end));
             assertThat(subscriber.ids())
@@ -320,7 +320,7 @@ class EventStreamTest {
                 database, new Class<?>[0], "--flowledger.auth=required", "--flowledger.admin-key=" + admin)) {
             String[] operator = {"Authorization", "Bearer " + admin};
             long before = guarded.api()
-                    .get("/events/digest", operator)
+                    .get("/ledger/checkpoint", "Accept", "application/json", operator[0], operator[1])
                     .body()
                     .get("position")
                     .asLong();
@@ -347,7 +347,7 @@ class EventStreamTest {
         try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=300ms");
                 Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
             api.create("does not match");
-            long head = api.get("/events/digest").body().get("position").asLong();
+            long head = api.checkpoint().body().get("position").asLong();
 
             await().atMost(TIMEOUT).until(() -> subscriber.ids().contains(head));
             assertThat(subscriber.lines).noneMatch(line -> line.startsWith("data:"));
@@ -357,7 +357,7 @@ class EventStreamTest {
     @Test
     void subscription_beyond_the_end_of_the_ledger_is_reset() throws Exception {
         api.create("before the end");
-        long head = api.get("/events/digest").body().get("position").asLong();
+        long head = api.checkpoint().body().get("position").asLong();
         long beyond = head + 1000;
         try (Subscriber subscriber = Subscriber.on(server, "", "Last-Event-ID", Long.toString(beyond))) {
             await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));

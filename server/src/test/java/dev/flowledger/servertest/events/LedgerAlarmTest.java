@@ -55,24 +55,16 @@ class LedgerAlarmTest {
 
             tamper("update event_store.event set revision = '1'");
             awaitHealth(server, "UP");
-            JsonNode recorded = api.get("/events/digests").body().get(0);
-            assertThat(recorded.get("digest").asString())
-                    .isEqualTo(api.get("/events/digest").body().get("digest").asString())
-                    .isEqualTo(api.get("/events/verifications")
-                            .body()
-                            .get(0)
-                            .get("digest")
-                            .asString());
             assertThat(metric(server, "flowledger_ledger_valid")).isEqualTo("1.0");
         }
     }
 
     @Test
-    void alarm_after_a_rollback_remains_until_it_is_acknowledged_with_a_digest() throws SQLException {
+    void alarm_after_a_rollback_remains_until_it_is_acknowledged_with_a_checkpoint() throws SQLException {
         try (TestServer server = start("--flowledger.ledger.verification-interval=1s")) {
             Api api = server.api();
             createFlows(api, 3);
-            String earlier = api.get("/events/digest").field("digest");
+            String earlier = api.checkpoint().field("checkpoint");
             createFlows(api, "later", 2);
             await().atMost(TIMEOUT)
                     .until(() -> database.number("select max(verified_position) from event_store.verification") == 5);
@@ -89,17 +81,17 @@ class LedgerAlarmTest {
                                     + " where rewritten and purpose = 'scheduled' and id > " + first)
                             >= 2);
             assertThat(health(server).at("/details/not_valid").asString())
-                    .startsWith("The ledger ends at position 3, but the digest is for position 5");
+                    .startsWith("The ledger ends at position 3, but the checkpoint is for position 5");
             assertThat(health(server).at("/status").asString()).isEqualTo("DOWN");
 
-            // As a script does that reads digests from the same server.
-            String now = api.get("/events/digest").field("digest");
-            assertThat(api.get("/events/verify?digest=" + now).field("anchored"))
+            // As a script does that reads checkpoints from the same server.
+            String now = api.checkpoint().field("checkpoint");
+            assertThat(api.get("/events/verify?checkpoint=" + now).field("anchored"))
                     .isEqualTo("true");
             assertThat(health(server).at("/status").asString()).isEqualTo("DOWN");
             assertThat(api.get("/events/verify?acknowledge=true").status()).isEqualTo(422);
 
-            assertThat(api.get("/events/verify?acknowledge=true&digest=" + earlier)
+            assertThat(api.get("/events/verify?acknowledge=true&checkpoint=" + earlier)
                             .field("anchored"))
                     .isEqualTo("true");
             awaitHealth(server, "UP");
@@ -113,8 +105,8 @@ class LedgerAlarmTest {
         try (TestServer server = start(OFF)) {
             Api api = server.api();
             createFlows(api, 5);
-            String digest = api.get("/events/digest").field("digest");
-            String hash = digest.substring(digest.indexOf(':') + 1);
+            String checkpoint = api.checkpoint().field("checkpoint");
+            String hash = checkpoint.substring(checkpoint.indexOf(':') + 1);
             tamper("update event_store.event set revision = '2' where global_index ="
                     + " (select global_index from event_store.ledger where position = 2)");
             assertThat(api.get("/events/verify").field("valid")).isEqualTo("false");
@@ -131,11 +123,11 @@ class LedgerAlarmTest {
     }
 
     @Test
-    void wrong_digest_of_a_caller_raises_no_alarm() {
+    void wrong_checkpoint_of_a_caller_raises_no_alarm() {
         try (TestServer server = start(OFF)) {
             createFlows(server.api(), 1);
             assertThat(server.api()
-                            .get("/events/verify?digest=1:" + "a".repeat(64))
+                            .get("/events/verify?checkpoint=1:" + "a".repeat(64))
                             .field("valid"))
                     .isEqualTo("false");
             assertThat(server.api().get("/events/verifications").body().isEmpty())
@@ -173,26 +165,29 @@ class LedgerAlarmTest {
     }
 
     @Test
-    void ledger_that_was_rolled_back_no_longer_contains_a_published_digest(@TempDir Path temp, CapturedOutput output)
-            throws Exception {
-        Path file = temp.resolve("digests");
-        String[] settings = {"--flowledger.digest.file=" + file, "--flowledger.digest.interval=1s", OFF};
-        String digest;
+    void ledger_that_was_rolled_back_no_longer_contains_a_published_checkpoint(
+            @TempDir Path temp, CapturedOutput output) throws Exception {
+        Path file = temp.resolve("checkpoints");
+        String[] settings = {"--flowledger.checkpoint.file=" + file, "--flowledger.checkpoint.interval=1s", OFF};
+        String checkpoint;
         try (TestServer server = start(settings)) {
             createFlows(server.api(), 3);
-            digest = server.api().get("/events/digest").field("digest");
-            await().atMost(TIMEOUT).until(() -> Files.readString(file).contains("\"digest\":\"" + digest + "\""));
+            checkpoint = server.api().checkpoint().field("checkpoint");
+            await().atMost(TIMEOUT)
+                    .until(() -> Files.readString(file).contains("\"checkpoint\":\"" + checkpoint + "\""));
         }
         tamper(
                 "delete from event_store.event where global_index in"
                         + " (select global_index from event_store.ledger where position = 3)",
-                "delete from event_store.ledger where position = 3");
+                "delete from event_store.ledger where position = 3",
+                // As after the restore of a backup: the file is newer than the database.
+                "delete from event_store.checkpoint where position = 3");
         try (TestServer server = start(settings)) {
             awaitHealth(server, "DOWN");
             assertThat(health(server).at("/details/not_valid").asString())
-                    .startsWith("The ledger no longer contains digest " + digest + " of 20")
-                    .endsWith(": it was rolled back or rewritten.");
-            assertThat(output).contains("The ledger no longer contains digest " + digest);
+                    .startsWith("The ledger no longer contains checkpoint " + checkpoint + " of 20")
+                    .contains(": it was rewritten or rolled back after position ");
+            assertThat(output).contains("The ledger no longer contains checkpoint " + checkpoint);
             assertThat(server.api().get("/events/verify").field("valid")).isEqualTo("true");
             awaitHealth(server, "DOWN");
         }

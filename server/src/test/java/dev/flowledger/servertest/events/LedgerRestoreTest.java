@@ -48,7 +48,7 @@ class LedgerRestoreTest {
         LedgerDatabase old = new LedgerDatabase(Postgres.newDatabase());
         old.execute(SPEND_TRANSACTION_IDS);
         Dump dump;
-        String digest;
+        String checkpoint;
         try (Connection late = old.begin();
                 Connection holder = old.begin()) {
             try (TestServer server = TestServer.on(old.url())) {
@@ -57,7 +57,7 @@ class LedgerRestoreTest {
                     server.api().create("in the ledger " + i);
                 }
                 old.awaitSequenced();
-                digest = server.api().get("/events/digest").field("digest");
+                checkpoint = server.api().checkpoint().field("checkpoint");
                 execute(holder, ACQUIRE_SEQUENCING_LOCK);
                 for (int i = 0; i < 5; i++) {
                     server.api().create("in the outbox " + i);
@@ -85,15 +85,16 @@ class LedgerRestoreTest {
 
                 server.api().create("afterwards");
 
-                assertAnchored(server.api(), digest, 16);
+                assertAnchored(server.api(), checkpoint, 16);
                 fresh.assertConsistent(server.api());
                 assertThat(fresh.texts(LEDGER)).startsWith(ledger.toArray(String[]::new));
             }
         }
     }
 
-    private static void assertAnchored(Api api, String digest, long events) {
-        JsonNode verification = api.get("/events/verify?digest=" + digest).body();
+    private static void assertAnchored(Api api, String checkpoint, long events) {
+        JsonNode verification =
+                api.get("/events/verify?checkpoint=" + checkpoint).body();
         assertThat(verification.required("valid").asBoolean())
                 .as(verification.toString())
                 .isTrue();

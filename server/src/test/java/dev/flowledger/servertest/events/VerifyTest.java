@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.StoredEventBuilder;
 import dev.flowledger.api.ledger.TreeHash;
@@ -228,8 +228,8 @@ class VerifyTest {
     }
 
     @Test
-    void removed_end_of_the_ledger_is_detected_only_with_a_digest() throws SQLException {
-        String digest = digest();
+    void removed_end_of_the_ledger_is_detected_only_with_a_checkpoint() throws SQLException {
+        String checkpoint = checkpoint();
         tamper(
                 "delete from event_store.event where global_index in"
                         + " (select global_index from event_store.ledger where position > 10)",
@@ -237,38 +237,39 @@ class VerifyTest {
 
         assertValid(verify(""), false, 10);
         assertInvalid(
-                verify("?digest=" + digest),
+                verify("?checkpoint=" + checkpoint),
                 11L,
-                "The ledger ends at position 10, but the digest is for position 12: the end of the ledger was removed.");
+                "The ledger ends at position 10, but the checkpoint is for position 12: the end of the ledger was removed. It agrees with earlier checkpoints up to position 0.");
         assertInvalid(
-                verify("?since_position=12&hash=" + digest.substring(3)), 11L, "the end of the ledger was removed");
+                verify("?since_position=12&hash=" + checkpoint.substring(3)), 11L, "the end of the ledger was removed");
     }
 
     @Test
-    void rewritten_ledger_is_detected_only_with_a_digest() throws SQLException {
-        String digest = digest();
-        Digest early = digestAt(3);
+    void rewritten_ledger_is_detected_only_with_a_checkpoint() throws SQLException {
+        String checkpoint = checkpoint();
+        Checkpoint early = checkpointAt(3);
         tamper("update event_store.event set payload = replace(payload::text, 'flow 2', 'flow X')::json"
                 + " where global_index = " + indexAtPosition(7));
         recomputeAllHashes();
 
         assertValid(verify(""), false, EVENTS);
-        assertInvalid(verify("?digest=" + digest), 12L, "the ledger was rewritten up to this position");
-        assertInvalid(verify("?since_position=12&hash=" + digest.substring(3)), 12L, "was rewritten");
-        assertValid(verify("?digest=" + early), true, EVENTS);
+        assertInvalid(
+                verify("?checkpoint=" + checkpoint), 1L, "the ledger was rewritten or rolled back after position 0");
+        assertInvalid(verify("?since_position=12&hash=" + checkpoint.substring(3)), 1L, "was rewritten");
+        assertValid(verify("?checkpoint=" + early), true, EVENTS);
     }
 
     @Test
-    void verification_with_a_matching_digest_is_anchored() throws SQLException {
+    void verification_with_a_matching_checkpoint_is_anchored() throws SQLException {
         assertValid(verify(""), false, EVENTS);
-        assertValid(verify("?digest=" + digest()), true, EVENTS);
-        assertValid(verify("?digest=" + digestAt(5)), true, EVENTS);
-        assertValid(verify("?digest=" + Digest.empty()), true, EVENTS);
+        assertValid(verify("?checkpoint=" + checkpoint()), true, EVENTS);
+        assertValid(verify("?checkpoint=" + checkpointAt(5)), true, EVENTS);
+        assertValid(verify("?checkpoint=" + Checkpoint.empty()), true, EVENTS);
         assertThat(verify("").required("head_position") + ":"
                         + verify("").required("head_hash").asString())
-                .isEqualTo(digest());
-        assertInvalid(verify("?digest=5:" + "a".repeat(64)), 5L, "was rewritten");
-        assertInvalid(verify("?digest=13:" + "a".repeat(64)), 13L, "the end of the ledger was removed");
+                .isEqualTo(checkpoint());
+        assertInvalid(verify("?checkpoint=5:" + "a".repeat(64)), 1L, "was rewritten");
+        assertInvalid(verify("?checkpoint=13:" + "a".repeat(64)), 13L, "the end of the ledger was removed");
     }
 
     @Test
@@ -282,7 +283,7 @@ class VerifyTest {
 
         assertValid(verify(seven), true, EVENTS - 7);
         assertInvalid(verify(four), 6L, WRONG_HASH);
-        assertInvalid(verify("?since_position=7&hash=" + "a".repeat(64)), 7L, "was rewritten");
+        assertInvalid(verify("?since_position=7&hash=" + "a".repeat(64)), 1L, "was rewritten");
         assertInvalid(verify("?since_position=99&hash=" + "a".repeat(64)), 13L, "the end of the ledger was removed");
     }
 
@@ -296,11 +297,11 @@ class VerifyTest {
         "since_position=1&hash=Xfeceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "since_position=1000000000000000000&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
         "since_position=9223372036854775806&hash=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
-        "digest=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
-        "digest=1:5feceb66",
-        "digest=-1:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
-        "digest=01:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
-        "digest=9999999999999999999:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "checkpoint=5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "checkpoint=1:5feceb66",
+        "checkpoint=-1:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "checkpoint=01:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        "checkpoint=9999999999999999999:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
     })
     void invalid_parameter_is_answered_with_422(String query) {
         Problem.in(api.get("/events/verify?" + query), 422);
@@ -369,18 +370,19 @@ class VerifyTest {
         assertThat(verification.required("reason").asString()).contains(reason);
     }
 
-    private static String digest() {
-        return api.get("/events/digest").field("digest");
+    private static String checkpoint() {
+        return api.checkpoint().field("checkpoint");
     }
 
-    private static Digest digestAt(long position) throws SQLException {
+    private static Checkpoint checkpointAt(long position) throws SQLException {
         try (Connection connection = database.connect()) {
-            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).digest(position);
+            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true)))
+                    .checkpoint(position);
         }
     }
 
     private static String since(long position) throws SQLException {
-        return "?since_position=" + position + "&hash=" + digestAt(position).hash();
+        return "?since_position=" + position + "&hash=" + checkpointAt(position).hash();
     }
 
     /** The rewrite of an attacker who knows the canonical form. */

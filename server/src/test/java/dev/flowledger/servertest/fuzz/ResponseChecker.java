@@ -49,6 +49,7 @@ record ResponseChecker(ApiDocument document) {
             case "text/event-stream" ->
                 text.lines().filter(line -> line.startsWith("data:")).map(line -> line.substring(5));
             case "application/x-ndjson" -> text.lines();
+            case "text/plain" -> Stream.empty();
             default -> Stream.of(text);
         };
     }

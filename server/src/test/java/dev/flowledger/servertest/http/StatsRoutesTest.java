@@ -155,7 +155,7 @@ class StatsRoutesTest {
                 .isGreaterThanOrEqualTo(ledger.get("last_24h").asLong());
         assertThat(ledger.get("last_24h").asLong())
                 .isGreaterThanOrEqualTo(ledger.get("last_hour").asLong());
-        assertThat(ledger.get("digest").asString())
+        assertThat(ledger.get("checkpoint").asString())
                 .startsWith(ledger.get("events").asLong() + ":");
     }
 

@@ -272,9 +272,14 @@ class OpenApiTest {
                 call("GET", "/events?limit=2&type=flow.created", null, 200),
                 call("GET", "/events", null, 200, "Accept", "application/cloudevents-batch+json"),
                 call("GET", "/events?limit=-1", null, 422),
-                call("GET", "/events/digest", null, 200),
-                call("GET", "/events/digests", null, 200),
-                call("GET", "/events/digests?limit=0", null, 422),
+                call("GET", "/ledger/checkpoint", null, 200),
+                call("GET", "/ledger/checkpoints", null, 200),
+                call("GET", "/ledger/checkpoint", null, 200, "Accept", "application/json"),
+                call("GET", "/ledger/checkpoints?limit=0", null, 422),
+                call("GET", "/ledger/checkpoints?before=x", null, 422),
+                call("GET", "/ledger/keys", null, 200),
+                call("GET", "/evidence?type=flow.created", null, 200),
+                call("GET", "/evidence?limit=-1", null, 422),
                 call("GET", "/nodes", null, 200),
                 call("GET", run + "?as_of=2026-01-31", null, 404),
                 call("GET", "/stats/summary", null, 200),
@@ -290,7 +295,7 @@ class OpenApiTest {
                 call("GET", "/stats/actors?like=ADM", null, 200),
                 call("GET", "/stats/actors?limit=0", null, 422),
                 call("GET", "/events/verify", null, 200),
-                call("GET", "/events/verify?digest=x", null, 422),
+                call("GET", "/events/verify?checkpoint=x", null, 422),
                 call("GET", "/events/verify?=x", null, 400),
                 call("GET", "/flows/name/x?=&a=b", null, 400),
                 call("GET", "/events/verify", null, 406, "Accept", "text/csv"),
@@ -625,10 +630,12 @@ class OpenApiTest {
             if (content.isMissingNode()) {
                 assertThat(response.text()).isEmpty();
             } else {
-                String type = response.header("Content-Type").orElseThrow();
+                String type = response.header("Content-Type").orElseThrow().replaceFirst(";.*", "");
                 assertThat(content.propertyNames()).contains(type);
-                assertThat(violations(content.get(type).get("schema"), response.body()))
-                        .isEmpty();
+                if (!type.equals("text/plain")) {
+                    assertThat(violations(content.get(type).get("schema"), response.body()))
+                            .isEmpty();
+                }
             }
         });
     }

@@ -130,7 +130,7 @@ class RunningRequestsTest {
                 assertThat(api.get("/flows/" + flow).status()).isEqualTo(200);
                 assertThat(api.create("created while filters wait " + rounds).status())
                         .isEqualTo(201);
-                assertThat(api.get("/events/digest").status()).isEqualTo(200);
+                assertThat(api.checkpoint().status()).isEqualTo(200);
                 for (String probe : List.of("readiness", "liveness")) {
                     assertThat(new Api(server.address() + "/actuator/health")
                                     .get("/" + probe)

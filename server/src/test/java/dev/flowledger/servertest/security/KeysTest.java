@@ -130,7 +130,7 @@ class KeysTest {
 
         assertThat(issued.status()).isEqualTo(201);
         assertThat(admin.get("/events?actor=ci%2Fgithub-actions").status()).isEqualTo(200);
-        assertThat(auditor.get("/events/digest").status()).isEqualTo(200);
+        assertThat(auditor.checkpoint().status()).isEqualTo(200);
         assertThat(admin.delete("/keys/" + issued.id()).status()).isEqualTo(204);
     }
 

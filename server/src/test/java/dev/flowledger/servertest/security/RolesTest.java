@@ -93,6 +93,9 @@ class RolesTest {
         // Without an error the stream would not end.
         "GET, /api/events/stream?after=-1, auditor",
         "HEAD, /api/events, auditor",
+        "GET, /api/evidence, auditor",
+        "GET, /api/ledger/checkpoint, auditor",
+        "GET, /api/ledger/keys, auditor",
         "GET, /api/flows/ID/events, auditor",
         "GET, /api/flows/ID/events/, auditor",
         "GET, /api/flows/name/x/events, auditor",

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of verifying an export.
  *
- * @param valid whether all hashes match their events, all positions are consecutive and a given digest agrees
- * @param anchored whether a given digest was found in the export and agrees
+ * @param valid whether all hashes match their events, all positions are consecutive and a given checkpoint agrees
+ * @param anchored whether a given checkpoint was found in the export and agrees
  * @param events the number of valid events before the first finding
  * @param firstPosition the position of the first event; 0 without events
  * @param lastPosition the position of the last valid event; 0 without events
- * @param head the digest of the last valid event; null if the export does not begin with the first event or has gaps
+ * @param head the checkpoint of the last valid event; null if the export does not begin with the first event or has gaps
  * @param finding the first finding; null if the export is valid
  */
 public record ExportResult(
@@ -19,7 +19,7 @@ public record ExportResult(
         long events,
         long firstPosition,
         long lastPosition,
-        @Nullable Digest head,
+        @Nullable Checkpoint head,
         @Nullable Finding finding) {
 
     /** Whether the export begins after the first position of the ledger. */

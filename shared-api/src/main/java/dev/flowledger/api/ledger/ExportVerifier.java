@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an export line by line, without a server: each hash must match its event, each position must follow the previous one,
- * and the root hash of an export that begins with the first event must be that of a digest. It keeps only one line in memory.
+ * and the root hash of an export that begins with the first event must be that of a checkpoint. It keeps only one line in memory.
  */
 public final class ExportVerifier {
 
-    private final @Nullable Digest known;
+    private final @Nullable Checkpoint known;
     private final TreeBuilder tree = new TreeBuilder();
     private long line;
     private long events;
@@ -27,11 +27,11 @@ public final class ExportVerifier {
     /**
      * Creates a verifier.
      *
-     * @param known a digest from outside that the export must agree with, or null
+     * @param known a checkpoint from outside that the export must agree with, or null
      */
-    public ExportVerifier(@Nullable Digest known) {
+    public ExportVerifier(@Nullable Checkpoint known) {
         this.known = known;
-        this.agrees = known != null && known.equals(Digest.empty());
+        this.agrees = known != null && known.equals(Checkpoint.empty());
     }
 
     /**
@@ -72,7 +72,7 @@ public final class ExportVerifier {
                 events,
                 first,
                 last,
-                events > 0 && isComplete() ? Digest.of(last, tree.root()) : null,
+                events > 0 && isComplete() ? Checkpoint.of(last, tree.root()) : null,
                 found);
     }
 
@@ -104,15 +104,15 @@ public final class ExportVerifier {
         return isComplete() && known != null && known.position() == last ? compare(known) : null;
     }
 
-    private @Nullable Finding compare(Digest digest) {
-        agrees = Arrays.equals(digest.bytes(), tree.root());
+    private @Nullable Finding compare(Checkpoint checkpoint) {
+        agrees = Arrays.equals(checkpoint.bytes(), tree.root());
         return agrees
                 ? null
                 : new Finding(
                         line,
                         last,
                         text(
-                                "The events up to position %d in line %d have another root hash than the digest: the history up to this"
+                                "The events up to position %d in line %d have another root hash than the checkpoint: the history up to this"
                                         + " position was rewritten.",
                                 last, line),
                         true);
@@ -144,7 +144,7 @@ public final class ExportVerifier {
                     line + 1,
                     last + 1,
                     text(
-                            "The export ends at position %d, but the digest is of position %d: the export is truncated.",
+                            "The export ends at position %d, but the checkpoint is of position %d: the export is truncated.",
                             last, known.position()),
                     true);
         }
@@ -152,7 +152,7 @@ public final class ExportVerifier {
                 1,
                 first,
                 text(
-                        "The export begins at position %d, so its root hash is not known. A digest is compared with an export that"
+                        "The export begins at position %d, so its root hash is not known. A checkpoint is compared with an export that"
                                 + " begins at position 1.",
                         first),
                 false);

@@ -35,7 +35,7 @@ class ExportVerifierTest {
         assertThat(result.events()).isEqualTo(range.size());
         assertThat(result.firstPosition()).isEqualTo(from % export.size() + 1);
         assertThat(result.lastPosition()).isEqualTo(export.size());
-        assertThat(result.head()).isEqualTo(from % export.size() == 0 ? digest(export, export.size()) : null);
+        assertThat(result.head()).isEqualTo(from % export.size() == 0 ? checkpoint(export, export.size()) : null);
     }
 
     @Property(tries = 2000)
@@ -80,12 +80,12 @@ class ExportVerifierTest {
     }
 
     @Property(tries = 300)
-    void a_truncated_export_is_detected_with_a_digest(
+    void a_truncated_export_is_detected_with_a_checkpoint(
             @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         Assume.that(export.size() > 1);
         int length = 1 + where % (export.size() - 1);
 
-        ExportResult result = verify(export.subList(0, length), digest(export, export.size()));
+        ExportResult result = verify(export.subList(0, length), checkpoint(export, export.size()));
 
         assertThat(result.valid()).isFalse();
         assertThat(finding(result).position()).isEqualTo(length + 1);
@@ -112,32 +112,32 @@ class ExportVerifierTest {
     }
 
     @Property(tries = 300)
-    void a_digest_of_any_position_anchors_the_export(
+    void a_checkpoint_of_any_position_anchors_the_export(
             @ForAll("exports") List<byte[]> export, @ForAll @IntRange int where) {
         int position = where % (export.size() + 1);
 
-        ExportResult result = verify(export, digest(export, position));
+        ExportResult result = verify(export, checkpoint(export, position));
 
         assertThat(result.valid()).isTrue();
         assertThat(result.anchored()).isTrue();
     }
 
     @Example
-    void a_rewritten_history_is_detected_only_with_a_digest() {
+    void a_rewritten_history_is_detected_only_with_a_checkpoint() {
         List<byte[]> rewritten = export(List.of("a", "another", "c"));
-        Digest known = digest(export(List.of("a", "b", "c")), 3);
+        Checkpoint known = checkpoint(export(List.of("a", "b", "c")), 3);
 
         assertThat(verify(rewritten, null).valid()).isTrue();
         assertThat(finding(verify(rewritten, known)).reason())
                 .isEqualTo(
-                        "The events up to position 3 in line 3 have another root hash than the digest: the history up to this"
+                        "The events up to position 3 in line 3 have another root hash than the checkpoint: the history up to this"
                                 + " position was rewritten.");
     }
 
     @Example
-    void a_replaced_event_is_detected_with_a_digest() {
+    void a_replaced_event_is_detected_with_a_checkpoint() {
         List<byte[]> export = export(List.of("a", "b", "c"));
-        Digest known = digest(export, 3);
+        Checkpoint known = checkpoint(export, 3);
         export.set(1, export(List.of("x", "y", "z")).get(1));
 
         assertThat(verify(export, null).valid()).isTrue();
@@ -145,10 +145,10 @@ class ExportVerifierTest {
     }
 
     @Example
-    void a_digest_cannot_be_compared_with_a_part_of_the_ledger() {
+    void a_checkpoint_cannot_be_compared_with_a_part_of_the_ledger() {
         List<byte[]> export = export(List.of("a", "b", "c", "d"));
 
-        ExportResult result = verify(export.subList(2, 4), digest(export, 3));
+        ExportResult result = verify(export.subList(2, 4), checkpoint(export, 3));
 
         assertThat(result.valid()).isFalse();
         assertThat(result.events()).isEqualTo(2);
@@ -221,7 +221,7 @@ class ExportVerifierTest {
         return lines;
     }
 
-    private static ExportResult verify(List<byte[]> lines, @Nullable Digest known) {
+    private static ExportResult verify(List<byte[]> lines, @Nullable Checkpoint known) {
         ExportVerifier verifier = new ExportVerifier(known);
         for (byte[] line : lines) {
             if (!verifier.accept(line)) {
@@ -235,11 +235,11 @@ class ExportVerifierTest {
         return Objects.requireNonNull(result.finding());
     }
 
-    private static Digest digest(List<byte[]> export, int position) {
+    private static Checkpoint checkpoint(List<byte[]> export, int position) {
         TreeBuilder tree = new TreeBuilder();
         export.subList(0, position)
                 .forEach(line -> tree.add(LedgerLine.parse(line).hash()));
-        return Digest.of(position, tree.root());
+        return Checkpoint.of(position, tree.root());
     }
 
     private static byte[] joined(List<byte[]> lines) {

@@ -9,33 +9,36 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.flowledger.api.DatabaseState;
-import dev.flowledger.api.ledger.Digest;
+import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.SignedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Writes a line for each new digest, and reports a failure once. */
-class DigestPublisherTest {
+/** Writes a line for each new checkpoint, and reports a failure once. */
+class CheckpointPublisherTest {
 
     @TempDir
     private Path directory;
 
     private final InMemoryLedger ledger = new InMemoryLedger();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(DigestPublisher.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(CheckpointPublisher.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final DatabaseState database = mock();
     private Path file;
 
     @BeforeEach
     void start() {
-        file = directory.resolve("digests.ndjson");
+        file = directory.resolve("checkpoints.ndjson");
         log.start();
         logger.addAppender(log);
         logger.setAdditive(false);
@@ -47,7 +50,7 @@ class DigestPublisherTest {
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
             ledger.append("flow.created", 12);
-            new DigestPublisher(ledger, file, database).publish();
+            publisher(CheckpointLine.in(file)).publish();
         } finally {
             Locale.setDefault(before);
         }
@@ -62,8 +65,8 @@ class DigestPublisherTest {
     }
 
     @Test
-    void each_digest_is_written_once() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
+    void each_checkpoint_is_written_once() throws IOException {
+        CheckpointPublisher publisher = publisher(CheckpointLine.in(file));
         publisher.publish();
         assertThat(Files.readAllLines(file)).as("of an empty ledger").isEmpty();
 
@@ -80,22 +83,23 @@ class DigestPublisherTest {
     }
 
     private String members(int position) {
-        Digest digest = ledger.digest(position);
-        return "\"position\":%d,\"hash\":\"%s\",\"digest\":\"%s\"}".formatted(position, digest.hash(), digest.text());
+        Checkpoint checkpoint = ledger.checkpoint(position);
+        return "\"position\":%d,\"hash\":\"%s\",\"checkpoint\":\"%s\",\"note\":\"test\\n%d\\n"
+                .formatted(position, checkpoint.hash(), checkpoint.text(), position);
     }
 
     @Test
-    void new_publisher_writes_the_current_digest() throws IOException {
+    void new_publisher_writes_the_current_checkpoint() throws IOException {
         ledger.append("flow.created", 1);
-        new DigestPublisher(ledger, file, database).publish();
-        new DigestPublisher(ledger, file, database).publish();
+        publisher(CheckpointLine.in(file)).publish();
+        publisher(CheckpointLine.in(file)).publish();
 
         assertThat(Files.readAllLines(file)).hasSize(2);
     }
 
     @Test
     void file_that_was_rotated_is_created_again() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
+        CheckpointPublisher publisher = publisher(CheckpointLine.in(file));
         ledger.append("flow.created", 1);
         publisher.publish();
         Files.move(file, directory.resolve("rotated"));
@@ -106,17 +110,31 @@ class DigestPublisherTest {
     }
 
     @Test
-    void without_a_file_the_digest_is_logged() {
-        DigestPublisher publisher = new DigestPublisher(ledger, null, database);
+    void target_that_fails_does_not_affect_the_others_and_receives_the_checkpoint_later() throws IOException {
+        List<Checkpoint> received = new ArrayList<>();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        CheckpointPublisher publisher = publisher(
+                (checkpoint, time) -> {
+                    if (failing.get()) {
+                        throw new IllegalStateException("the witness cannot be reached");
+                    }
+                    received.add(checkpoint.checkpoint());
+                },
+                CheckpointLine.in(file));
         ledger.append("flow.created", 1);
         publisher.publish();
+        assertThat(Files.readAllLines(file)).hasSize(1);
+        assertThat(messages(Level.WARN)).singleElement().asString().contains("the witness cannot be reached");
 
-        assertThat(messages(Level.INFO)).singleElement().asString().contains("\"position\":1");
+        failing.set(false);
+        publisher.publish();
+        assertThat(received).containsExactly(ledger.checkpoint(1));
+        assertThat(Files.readAllLines(file)).hasSize(1);
     }
 
     @Test
     void consecutive_failures_are_logged_once_and_the_recovery_too() throws IOException {
-        DigestPublisher publisher = new DigestPublisher(ledger, file, database);
+        CheckpointPublisher publisher = publisher(CheckpointLine.in(file));
         ledger.append("flow.created", 1);
         ledger.setFailing(true);
         publisher.publish();
@@ -135,9 +153,14 @@ class DigestPublisherTest {
 
     @Test
     void file_that_cannot_be_written_fails_the_start() {
-        assertThatThrownBy(() -> new DigestPublisher(ledger, directory, database))
-                .isInstanceOf(DigestFileException.class)
+        assertThatThrownBy(() -> CheckpointLine.in(directory))
+                .isInstanceOf(CheckpointFileException.class)
                 .hasMessageContaining(directory.toString());
+    }
+
+    private CheckpointPublisher publisher(CheckpointTarget... targets) {
+        return new CheckpointPublisher(
+                ledger, checkpoint -> SignedCheckpoint.unsigned("test", checkpoint), List.of(targets), database);
     }
 
     private List<String> messages(Level level) {

@@ -1,0 +1,190 @@
+package dev.flowledger.ledger;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.NoteVerifier;
+import dev.flowledger.api.ledger.SignedCheckpoint;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The table of all published checkpoints and of the keys that have signed them. A person who can change the ledger can change it,
+ * too, but cannot add a checkpoint with a valid signature.
+ */
+@Component
+class KeptCheckpoints {
+
+    private static final Logger log = LoggerFactory.getLogger(KeptCheckpoints.class);
+
+    /** Of the current history: an auditor has acknowledged that earlier ones may no longer be part of it. */
+    private static final String OF_THIS_HISTORY = """
+            "time" > coalesce((
+                select max(finished) from event_store.verification
+                where purpose = 'requested' and valid and verified_hash is not null), '-infinity')""";
+
+    private final JdbcClient jdbc;
+    private final LedgerIdentity ledger;
+    private final SigningKey key;
+    private final DatabaseState database;
+
+    KeptCheckpoints(JdbcClient jdbc, LedgerIdentity ledger, SigningKey key, DatabaseState database) {
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+        this.key = key;
+        this.database = database;
+    }
+
+    /**
+     * A key that has signed checkpoints.
+     *
+     * @param key the public key as text: name, hash and Base64 with plus signs between them
+     * @param firstUsed when it signed first
+     * @param current whether this node signs with it
+     */
+    record KnownKey(
+            String key,
+            @JsonProperty("first_used") @Nullable Instant firstUsed,
+            boolean current) {}
+
+    /** Keeps a checkpoint, and the key that has signed it. Several nodes may publish the same one. */
+    void add(SignedCheckpoint checkpoint, Instant time) {
+        if (database.problemWithChanges() != null) {
+            return;
+        }
+        String here = ledger.database();
+        warnOfCopy(here);
+        NoteVerifier verifier = key.verifier();
+        if (verifier != null) {
+            jdbc.sql(
+                            "insert into event_store.checkpoint_key (verifier, first_used) values (?, ?) on conflict do nothing")
+                    .params(verifier.text(), time.atOffset(ZoneOffset.UTC))
+                    .update();
+        }
+        jdbc.sql("insert into event_store.checkpoint (position, hash, \"time\", note, database) values (?, ?, ?, ?, ?)"
+                        + " on conflict do nothing")
+                .params(
+                        checkpoint.checkpoint().position(),
+                        checkpoint.checkpoint().bytes(),
+                        time.atOffset(ZoneOffset.UTC),
+                        checkpoint.text(),
+                        here)
+                .update();
+    }
+
+    private void warnOfCopy(String here) {
+        jdbc.sql("select database from event_store.checkpoint order by \"time\" desc, position desc limit 1")
+                .query(String.class)
+                .optional()
+                .filter(last -> !last.equals(here))
+                .ifPresent(last -> log.warn(
+                        "The last checkpoint of this ledger was made in another database: this one is a restored or moved copy. Do"
+                                + " not let both accept changes"));
+    }
+
+    /**
+     * Reads checkpoints, the one with the highest position first.
+     *
+     * @param before returns only those before this one; null for the latest ones
+     */
+    List<KeptCheckpoint> find(@Nullable Checkpoint before, int limit) {
+        Checkpoint end = before == null ? new Checkpoint(Long.MAX_VALUE, "") : before;
+        return jdbc.sql("select * from event_store.checkpoint where (position, hash) < (?, ?)"
+                        + " order by position desc, hash desc limit ?")
+                .params(end.position(), end.bytes(), limit)
+                .query((row, number) -> KeptCheckpoint.of(
+                        checkpoint(row),
+                        StoredEvents.time(row, "time"),
+                        row.getString("note"),
+                        row.getString("database")))
+                .list();
+    }
+
+    /** The keys that have signed checkpoints, and the one of this node, the latest first. */
+    List<KnownKey> keys() {
+        NoteVerifier current = key.verifier();
+        String text = current == null ? "" : current.text();
+        List<KnownKey> keys = new ArrayList<>(
+                jdbc.sql("select verifier, first_used from event_store.checkpoint_key order by first_used desc")
+                        .query((row, number) -> new KnownKey(
+                                row.getString("verifier"),
+                                StoredEvents.time(row, "first_used"),
+                                row.getString("verifier").equals(text)))
+                        .list());
+        if (current != null && keys.stream().noneMatch(KnownKey::current)) {
+            keys.add(0, new KnownKey(text, null, true));
+        }
+        return keys;
+    }
+
+    /** The checkpoint with the highest position of the current history, as a signed note. */
+    Optional<SignedCheckpoint> findLast() {
+        return jdbc.sql("select note from event_store.checkpoint where " + OF_THIS_HISTORY
+                        + " order by position desc limit 1")
+                .query(String.class)
+                .optional()
+                .map(SignedCheckpoint::parse);
+    }
+
+    /** Reads checkpoints of the current history with a position after this one, in ascending order. */
+    List<Published> findAfter(long position, int limit) {
+        return jdbc.sql("select position, hash, \"time\" from event_store.checkpoint where position > ? and "
+                        + OF_THIS_HISTORY + " order by position limit ?")
+                .params(position, limit)
+                .query((row, number) -> new Published(
+                        checkpoint(row), StoredEvents.time(row, "time").toString()))
+                .list();
+    }
+
+    /** A checkpoint and the time when it was published. */
+    record Published(Checkpoint checkpoint, String time) {}
+
+    /**
+     * The last position before another one up to which the ledger agrees with a checkpoint that was kept or verified; 0 if there is
+     * none. A ledger that agrees with one agrees with all earlier ones.
+     */
+    long lastAgreedBefore(long position, LedgerTree tree) {
+        List<Checkpoint> known = jdbc.sql("""
+                        select position, hash from event_store.checkpoint where position < ?
+                        union select verified_position, verified_hash from event_store.verification
+                        where valid and verified_hash is not null and verified_position < ? order by 1""")
+                .params(position, position)
+                .query((row, number) -> checkpoint(row))
+                .list();
+        int agreed = 0;
+        int end = known.size();
+        while (agreed < end) {
+            int middle = (agreed + end) >>> 1;
+            Checkpoint candidate = known.get(middle);
+            if (candidate.equals(tree.findCheckpoint(candidate.position()))) {
+                agreed = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        return agreed == 0 ? 0 : known.get(agreed - 1).position();
+    }
+
+    /** Why a kept checkpoint was not made by this ledger, as far as this node can tell; null if it was. */
+    @Nullable String problemWith(SignedCheckpoint kept) {
+        NoteVerifier verifier = key.verifier();
+        return verifier != null && kept.note().hasSignatureOf(verifier) && !kept.isSignedBy(verifier)
+                ? "The checkpoint of position " + kept.checkpoint().position()
+                        + " in event_store.checkpoint does not match its signature: it was changed."
+                : null;
+    }
+
+    private static Checkpoint checkpoint(ResultSet row) throws SQLException {
+        return Checkpoint.of(row.getLong("position"), row.getBytes("hash"));
+    }
+}
