@@ -242,6 +242,11 @@ DEVIATIONS = {
     }.items()
     for request in requests
 }
+if OLD:
+    # A criterion that 2.6.9 does not have, and two requests on which it fails.
+    DEVIATIONS[json.dumps(["/flows/filter", {"deployments": {"paused": {"eq_": "no"}}}])] = 200
+    DEVIATIONS[json.dumps(["/flows/", {}])] = 422
+    DEVIATIONS[json.dumps(["/flow_runs/", {"flow_id": "$flows0", "state": {}}])] = 422
 
 
 class Server:

@@ -15,13 +15,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The answers of Prefect 2.20.27 to random filters and to odd requests. {@code benchmarks/filters/differential.py} has recorded
- * them, and lists the few answers that differ deliberately. A text that begins with $ stands for the id of a record. Every filter is restricted to the records of the table.
+ * The answers of Prefect 2.20.27 and 2.6.9 to random filters and to odd requests. {@code benchmarks/filters/differential.py} has
+ * recorded them, and lists the few answers that differ deliberately. A text that begins with $ stands for the id of a record. Every
+ * filter is restricted to the records of the table.
  */
 @NullUnmarked
 class DifferentialTableTest {
@@ -32,11 +34,12 @@ class DifferentialTableTest {
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, String> references = new HashMap<>();
 
-    @Test
-    void filters_and_odd_requests_are_answered_as_by_prefect() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"2.20.27", "2.6.9"})
+    void filters_and_odd_requests_are_answered_as_by_prefect(String version) throws IOException {
         List<String> differences = new ArrayList<>();
         int compared = 0;
-        for (String line : lines()) {
+        for (String line : lines(version)) {
             JsonNode row = JsonMapper.shared().readTree(line);
             if (row.has("create")) {
                 create(row.get("create"));
@@ -97,8 +100,9 @@ class DifferentialTableTest {
                         reference -> Matcher.quoteReplacement(ids.getOrDefault(reference.group(), reference.group())));
     }
 
-    private static List<String> lines() throws IOException {
-        try (InputStream table = DifferentialTableTest.class.getResourceAsStream("/prefect/filters-2.20.27.jsonl")) {
+    private static List<String> lines(String version) throws IOException {
+        try (InputStream table =
+                DifferentialTableTest.class.getResourceAsStream("/prefect/filters-" + version + ".jsonl")) {
             return new String(table.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

@@ -145,6 +145,28 @@ class RunningRequestsTest {
         assertThat(api.post("/task_runs/filter", "{}").status()).isEqualTo(200);
     }
 
+    @Test
+    void probes_answer_while_200_clients_wait_for_a_full_pool() throws SQLException {
+        String flow = api.create("read by many while the database waits").id();
+        int connections = server.bean(HikariDataSource.class).getMaximumPoolSize();
+        List<CompletableFuture<Response>> reads;
+        try (Connection holder = database.begin()) {
+            LedgerDatabase.execute(holder, FLOWS);
+            reads = IntStream.range(0, 200)
+                    .mapToObj(i -> inBackground(() -> api.get("/flows/" + flow)))
+                    .toList();
+            await().atMost(TIMEOUT).until(() -> waitingStatements() == connections);
+            for (String probe : List.of("readiness", "liveness")) {
+                assertThat(new Api(server.address() + "/actuator/health")
+                                .get("/" + probe)
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(waitingStatements()).as("the probes have not waited").isEqualTo(connections);
+        }
+        reads.forEach(read -> assertThat(read.join().status()).isIn(200, 503));
+    }
+
     /** Without client_connection_check_interval, each abandoned session would stay until its statement ends: a minute here. */
     @Test
     void sessions_stay_bounded_while_statements_are_abandoned() throws SQLException {
