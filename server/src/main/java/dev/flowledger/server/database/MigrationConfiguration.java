@@ -7,18 +7,23 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Migrates the event store at startup, after checking the version of PostgreSQL. */
 @Configuration(proxyBeanMethods = false)
 public class MigrationConfiguration {
 
     MigrationConfiguration() {}
+
+    private static final Logger log = LoggerFactory.getLogger(MigrationConfiguration.class);
 
     private static final int MIN_MAJOR_VERSION = 15;
 
@@ -44,7 +49,7 @@ public class MigrationConfiguration {
         };
     }
 
-    private static DataSource outsideOfPool(DataSource dataSource) {
+    private static DriverManagerDataSource outsideOfPool(DataSource dataSource) {
         try {
             return PoolConnections.outside(dataSource, CONNECTION_PROPERTIES);
         } catch (SQLException e) {
@@ -64,12 +69,16 @@ public class MigrationConfiguration {
     static FlywayMigrationStrategy grantingMigrationStrategy(
             DataSource dataSource,
             @Value("${spring.datasource.url:}") String externalUrl,
+            @Value("${flowledger.read-datasource.url:}") String standbysUrl,
             @Value("${flowledger.read-only}") boolean isReadOnlyServer) {
         FlywayMigrationStrategy migration = migrationStrategy();
         return flyway -> {
             JdbcTemplate server = new JdbcTemplate(dataSource);
             if (!externalUrl.isBlank()) {
                 requireSessions(outsideOfPool(dataSource));
+            }
+            if (!standbysUrl.isBlank()) {
+                requireSessionsOfStandbys(outsideOfPool(dataSource), standbysUrl);
             }
             if (isReadOnlyServer) {
                 validate(flyway);
@@ -112,6 +121,19 @@ public class MigrationConfiguration {
             SessionCheck.requireSessions(connections);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Checks the connections that answer reads. What a standby has replayed is known for each connection, so a connection must
+     * not lead to several standbys. A server also starts without standbys.
+     */
+    private static void requireSessionsOfStandbys(DriverManagerDataSource connections, String url) {
+        connections.setUrl(url);
+        try {
+            SessionCheck.requireSessions(connections);
+        } catch (SQLException e) {
+            log.debug("No standby accepts connections", e);
         }
     }
 

@@ -34,8 +34,10 @@ final class SessionCheck {
         if (areShared(connections)) {
             throw new DatabaseStartException(
                     "The database is behind a proxy that pools transactions, such as PgBouncer with pool_mode=transaction."
-                            + " Flowledger needs sessions of its own, for settings and advisory locks.",
-                    "Set pool_mode=session for this database in the proxy, or connect to PostgreSQL directly.");
+                            + " Flowledger needs sessions of its own, for settings and advisory locks, and on standbys to know what they"
+                            + " have replayed.",
+                    "Set pool_mode=session for this database in the proxy, or connect to PostgreSQL directly."
+                            + " This also applies to FLOWLEDGER_READ_DATASOURCE_URL.");
         }
     }
 

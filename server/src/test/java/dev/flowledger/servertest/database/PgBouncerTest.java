@@ -93,6 +93,16 @@ class PgBouncerTest {
     }
 
     @Test
+    void transaction_pooling_of_standbys_is_rejected_at_the_start() throws IOException {
+        String pooled = startPgBouncer("transaction");
+
+        assertThatThrownBy(() -> TestServer.on(url, new Class<?>[0], "--flowledger.read-datasource.url=" + pooled))
+                .rootCause()
+                .isInstanceOf(DatabaseStartException.class)
+                .hasMessageContaining("pool_mode=transaction");
+    }
+
+    @Test
     void connections_that_share_a_session_are_rejected() {
         SingleConnectionDataSource shared = new SingleConnectionDataSource(url, true);
         try {
