@@ -23,6 +23,9 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class KafkaClients {
 
+    /** About 300 events. In batches of 16 KiB, Kafka's default, each request would contain about 20. */
+    private static final int BATCH_SIZE = 256 * 1024;
+
     private final KafkaProperties properties;
     private final SslBundles bundles;
     private final String transactionalId;
@@ -50,6 +53,7 @@ final class KafkaClients {
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_SIZE);
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
