@@ -31,9 +31,10 @@ export async function loadEventsWithNames(address, signal) {
   return events;
 }
 
-const parseRecord = (event) => {
+export const parseRecord = (event) => {
   const [kind, verb] = shortType(event).split('.');
-  return { kind, verb };
+  // The event of an erasure belongs to the record whose content was erased.
+  return { kind: kind === 'erasure' ? event.data.record : kind, verb: kind === 'erasure' ? 'erased' : verb };
 };
 
 /** Loads the names of the records of events: first of the records themselves, then of their flow runs and flows. */
@@ -107,6 +108,9 @@ export function EventSentence({ event, asOf, withLinks = false }) {
   }
   if (kind === 'flow' && verb === 'updated') {
     return html`<span class="sentence">${actor} changed tags of ${subject}: <${TagChanges} event=${event} /></span>`;
+  }
+  if (verb === 'erased') {
+    return html`<span class="sentence">${actor} erased the content of ${NOUNS[kind]} ${subject}${context}: ${event.data.reason}</span>`;
   }
   const role = kind === 'key' && event.data.role ? ` with role ${event.data.role}` : '';
   return html`<span class="sentence">${actor} ${VERBS[verb] ?? verb} ${NOUNS[kind] ?? kind} ${subject}${context}${role}</span>`;

@@ -7,7 +7,7 @@ import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
 import { CopyButton, EmptyState, ErrorMessage, JsonBlock, Loading, StateBadge, Timestamp } from './components.js';
 import { hashOfLine, isIncluded } from './merkle-tree.js';
-import { EventSentence, linkToRecord, resolveNames, shortType } from './event-text.js';
+import { EventSentence, linkToRecord, parseRecord, resolveNames, shortType } from './event-text.js';
 
 export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
   const { data, error, loading, reload } = useLoad((signal) => loadEntries(position, signal), [position]);
@@ -75,7 +75,7 @@ const MissingEvent = ({ position, head, linkToEvent }) =>
 
 function EventProperties({ event, asOf }) {
   const type = shortType(event);
-  const kind = type.split('.')[0];
+  const { kind } = parseRecord(event);
   const link = linkToRecord(kind, event.subject, asOf);
   return html`<dl class="properties">
     <dt>Time</dt><dd><${Timestamp} at=${event.time} exact /></dd>

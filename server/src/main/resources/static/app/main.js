@@ -21,6 +21,7 @@ import { Ledger } from './ledger.js';
 import { Proof } from './proof.js';
 import { System } from './system.js';
 import { ApiKeys } from './api-keys.js';
+import { Erasures } from './erasures.js';
 
 /** A view of a list, and of one of its records: #/flows and #/flows/ID. */
 const listOrRecord = (List, Record) => ({ segments, ...rest }) =>
@@ -35,6 +36,7 @@ const VIEWS = [
   { path: 'proof', name: 'Proof', letter: 'v', component: Proof, isVisible: (caller) => caller.mayAudit },
   { path: 'system', name: 'System', letter: 's', component: System, isVisible: (caller) => caller.mayOperate },
   { path: 'keys', name: 'Keys', letter: 'k', component: ApiKeys, isVisible: (caller) => caller.mayAudit },
+  { path: 'erasure', name: 'Erasure', letter: 'e', component: Erasures, isVisible: (caller) => caller.mayOperate },
 ];
 /** Views of single records, with the view of the navigation that they belong to. */
 const RECORD_VIEWS = [

@@ -26,9 +26,11 @@ import java.util.UUID;
  * @param correlationid the X-Request-Id of the request that caused the event
  * @param causationid the id of the command that caused the event
  * @param command the name of the command
- * @param data the event as it is stored
+ * @param data the event as it is stored; free-form content is encrypted
  * @param hash the SHA-256 of a zero byte and of this event without its hash, a leaf of the ledger's Merkle tree; absent until the
  *     event is sequenced
+ * @param content the decrypted content, or what replaces it after its erasure: a JSON object whose names are JSON pointers into
+ *     data, as text. It is not hashed. Absent if the event has no content
  */
 @Schema(name = "CloudEvent")
 record CloudEvent(
@@ -51,4 +53,5 @@ record CloudEvent(
         @JsonInclude(JsonInclude.Include.NON_NULL) String causationid,
         @JsonInclude(JsonInclude.Include.NON_NULL) String command,
         Map<String, Object> data,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String hash) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) String hash,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String content) {}

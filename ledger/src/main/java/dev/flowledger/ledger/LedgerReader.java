@@ -1,15 +1,20 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.content.ContentKeyReader;
+import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.api.ledger.MissingHashException;
+import dev.flowledger.api.ledger.StoredEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,9 +62,11 @@ public class LedgerReader {
 
     private final JdbcTemplate jdbc;
     private final SequencingAttempts attempts;
+    private final ContentKeyReader keys;
 
-    LedgerReader(JdbcTemplate jdbc, SequencingAttempts attempts) {
+    LedgerReader(JdbcTemplate jdbc, SequencingAttempts attempts, ContentKeyReader keys) {
         this.jdbc = jdbc;
+        this.keys = keys;
         this.attempts = attempts;
     }
 
@@ -68,13 +75,27 @@ public class LedgerReader {
         void accept(LedgerEvent event) throws IOException;
     }
 
+    /** Reads the content of events. Their keys are read after the events: an erasure in between is respected. */
+    List<LedgerEvent> withContent(List<LedgerEvent> events) {
+        Set<String> streams = events.stream()
+                .map(LedgerEvent::event)
+                .filter(event -> ContentKeys.areNeededFor(event.payload()))
+                .map(StoredEvent::stream)
+                .collect(Collectors.toSet());
+        if (streams.isEmpty()) {
+            return events;
+        }
+        ContentKeys opening = keys.read(streams);
+        return events.stream().map(event -> event.withContent(opening)).toList();
+    }
+
     /** Passes at most {@code limit} matching events of a range to a consumer, in its order. */
     void read(PositionRange range, EventFilter filter, long limit, EventConsumer consumer) throws IOException {
         long remaining = limit;
         PositionRange rest = range;
         List<LedgerEvent> page = page(rest, filter, (int) Math.min(remaining, MAX_PAGE_EVENTS));
         while (!page.isEmpty()) {
-            for (LedgerEvent event : page) {
+            for (LedgerEvent event : withContent(page)) {
                 consumer.accept(event);
             }
             remaining -= page.size();
@@ -103,7 +124,7 @@ public class LedgerReader {
     void readStream(String stream, EventConsumer consumer) throws IOException {
         List<LedgerEvent> page = streamPage(stream, -1);
         while (!page.isEmpty()) {
-            for (LedgerEvent event : page) {
+            for (LedgerEvent event : withContent(page)) {
                 consumer.accept(event);
             }
             page = streamPage(stream, page.get(page.size() - 1).event().sequence());

@@ -88,7 +88,8 @@ class LedgerTail {
             }
             Batch batch = batch(position, filter, historyOfPosition);
             if (batch != null) {
-                return batch;
+                // Not kept in memory: an erasure must take effect immediately.
+                return new Batch(reader.withContent(batch.events()), batch.end(), batch.history());
             }
         }
         return new Batch(List.of(), null, historyOfPosition);

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
@@ -31,7 +32,7 @@ final class InMemoryLedger extends LedgerReader {
     private int rollBacks;
 
     InMemoryLedger() {
-        super(UNUSED, new SequencingAttempts());
+        super(UNUSED, new SequencingAttempts(), streams -> ContentKeys.none());
     }
 
     /** Appends events of a type. */

@@ -1,5 +1,7 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.api.content.ContentKeyReader;
+import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.ledger.EventCheck;
 import dev.flowledger.ledger.StoredEvents;
@@ -7,6 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
@@ -82,8 +86,10 @@ class EventStoreReader {
 
     private final JdbcTemplate jdbc;
     private final Configuration axon;
+    private final ContentKeyReader keys;
 
-    EventStoreReader(DataSource dataSource, Configuration axon) {
+    EventStoreReader(DataSource dataSource, Configuration axon, ContentKeyReader keys) {
+        this.keys = keys;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setFetchSize(MAX_EVENTS_PER_PAGE);
         this.axon = axon;
@@ -107,14 +113,14 @@ class EventStoreReader {
      * @throws EventReplayException if this version of Flowledger cannot decode one of the events
      */
     List<DecodedEvent> readStreams(String stream, long sequence, String upTo) {
-        return jdbc.query(
+        return decoded(jdbc.query(
                 READ_STREAMS,
-                (row, number) -> decode(row),
+                (row, number) -> stored(row),
                 stream,
                 sequence,
                 upTo,
                 MAX_EVENTS_PER_PAGE,
-                MAX_BYTES_PER_PAGE);
+                MAX_BYTES_PER_PAGE));
     }
 
     /**
@@ -123,14 +129,14 @@ class EventStoreReader {
      * @throws InvalidLedgerException if an event does not match its entry
      */
     List<DecodedEvent> readCheckedStreams(String stream, long sequence, String upTo) {
-        return jdbc.query(
+        return decoded(jdbc.query(
                 READ_CHECKED_STREAMS,
-                (row, number) -> checkAndDecode(row),
+                (row, number) -> checked(row),
                 stream,
                 sequence,
                 upTo,
                 MAX_EVENTS_PER_PAGE,
-                MAX_BYTES_PER_PAGE);
+                MAX_BYTES_PER_PAGE));
     }
 
     /** Reads the next page of ledger entries. */
@@ -151,44 +157,60 @@ class EventStoreReader {
      * @param others the global indexes of other events that were replayed
      */
     List<DecodedEvent> readWithSuccessors(Collection<Long> indexes, long position, Collection<Long> others) {
-        return jdbc.query(
+        return decoded(jdbc.query(
                 READ_WITH_SUCCESSORS,
-                (row, number) -> decode(row),
+                (row, number) -> stored(row),
                 indexes.toArray(Long[]::new),
                 Stream.concat(indexes.stream(), others.stream()).toArray(Long[]::new),
-                position);
+                position));
     }
 
     private static Entry entry(ResultSet row, int number) throws SQLException {
         return new Entry(row.getLong("position"), row.getLong("global_index"), row.getInt("bytes"));
     }
 
-    private DecodedEvent decode(ResultSet row) throws SQLException {
-        return decode(row.getLong("global_index"), StoredEvents.event(row));
+    /** A row of the event store. Its content is encrypted. */
+    private record Row(long globalIndex, StoredEvent event) {}
+
+    private static Row stored(ResultSet row) throws SQLException {
+        return new Row(row.getLong("global_index"), StoredEvents.event(row));
     }
 
-    private DecodedEvent checkAndDecode(ResultSet row) throws SQLException {
-        StoredEvent event = StoredEvents.event(row);
-        EventCheck.inconsistency(event, row).ifPresent(reason -> {
+    private static Row checked(ResultSet row) throws SQLException {
+        Row stored = stored(row);
+        EventCheck.inconsistency(stored.event(), row).ifPresent(reason -> {
             throw new InvalidLedgerException(reason);
         });
-        return decode(row.getLong("global_index"), event);
+        return stored;
     }
 
-    private DecodedEvent decode(long globalIndex, StoredEvent event) {
-        var stored = new TrackedDomainEventData<>(
-                new GlobalSequenceTrackingToken(globalIndex),
-                new GenericDomainEventEntry<>(
-                        event.streamType(),
-                        event.stream(),
-                        event.sequence(),
-                        event.id().toString(),
-                        event.time(),
-                        event.type(),
-                        event.revision(),
-                        event.payload(),
-                        event.metadata()));
+    /** Decrypts and decodes a page. Its keys are read after its events: an erasure in between is respected. */
+    private List<DecodedEvent> decoded(List<Row> page) {
+        Set<String> encrypted = page.stream()
+                .map(Row::event)
+                .filter(event -> ContentKeys.areNeededFor(event.payload()))
+                .map(StoredEvent::stream)
+                .collect(Collectors.toSet());
+        ContentKeys opening = keys.read(encrypted);
+        return page.stream()
+                .map(row -> decode(row.globalIndex(), row.event(), opening))
+                .toList();
+    }
+
+    private DecodedEvent decode(long globalIndex, StoredEvent event, ContentKeys opening) {
         try {
+            var stored = new TrackedDomainEventData<>(
+                    new GlobalSequenceTrackingToken(globalIndex),
+                    new GenericDomainEventEntry<>(
+                            event.streamType(),
+                            event.stream(),
+                            event.sequence(),
+                            event.id().toString(),
+                            event.time(),
+                            event.type(),
+                            event.revision(),
+                            opening.open(event.stream(), event.sequence(), event.payload()),
+                            event.metadata()));
             List<EventMessage<?>> messages = EventUtils.upcastAndDeserializeTrackedEvents(
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
                     .<EventMessage<?>>map(EventStoreReader::deserialized)

@@ -47,6 +47,8 @@ class LimitsTableTest {
             "flowledger.ledger.verification-interval",
             "flowledger.checkpoint.interval",
             "flowledger.keys.last-used-interval",
+            "flowledger.master-key-file",
+            "flowledger.master-key-uri",
             "flowledger.log.cleanup-interval",
             "flowledger.deletion.interval",
             "flowledger.deletion.grace-period");

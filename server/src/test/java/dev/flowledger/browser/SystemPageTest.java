@@ -64,6 +64,31 @@ class SystemPageTest {
     }
 
     @Test
+    void content_is_counted_and_erased_after_a_confirmation() {
+        String flow = api.create("erased on the page").id();
+        String run =
+                api.createFlowRun(flow, "\"parameters\":{\"who\":\"secret\"}").id();
+        browser.open(server, "#/erasure");
+        browser.waitForTexts("h1", "Erasure");
+        browser.fill("[name=subject]", run);
+        browser.fill("[name=reason]", "request 42");
+        browser.clickText("Count");
+
+        browser.waitForTexts("#erasure-preview", "Erase the content of 1 flow run?");
+        assertThat(browser.focusedText()).isEqualTo("Erase the content of 1 flow run?");
+        assertThat(api.get("/flow_runs/" + run).text()).contains("secret");
+        Accessibility.assertAccessible(browser);
+        browser.click("button.danger");
+
+        browser.waitForText("Erased the content of 1 flow run.");
+        browser.waitForTexts("[aria-labelledby=past-erasures] tbody th", "request 42");
+        assertThat(api.get("/flow_runs/" + run).text()).doesNotContain("secret");
+        browser.open(server, "#/ledger?type=erasure.performed");
+        browser.waitForText("erased the content of run");
+        assertThat(browser.consoleErrors()).isEmpty();
+    }
+
+    @Test
     void rebuild_is_shown_in_every_window_and_can_be_cancelled_from_any() throws SQLException {
         browser.open(server, "#/system");
         try (Connection writer = holdAppendBarrier()) {

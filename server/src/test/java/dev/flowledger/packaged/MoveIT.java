@@ -36,7 +36,8 @@ import tools.jackson.databind.JsonNode;
 /** The commands {@code move}, {@code backup} and {@code restore} of the packaged jar: copy the complete event store, or nothing. */
 class MoveIT {
 
-    private static final List<String> TABLES = List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage");
+    private static final List<String> TABLES =
+            List.of("event", "ledger", "outbox", "api_key_secret", "api_key_usage", "content_key");
 
     /** A pause or a failure in the middle of the copy: after the events, before the ledger. */
     private static final String BEFORE_LEDGER = """

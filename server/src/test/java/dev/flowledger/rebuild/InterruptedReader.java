@@ -1,5 +1,6 @@
 package dev.flowledger.rebuild;
 
+import dev.flowledger.api.content.ContentKeyReader;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -12,8 +13,8 @@ public class InterruptedReader extends EventStoreReader {
 
     private Action afterLastPage = () -> {};
 
-    InterruptedReader(DataSource dataSource, Configuration axon) {
-        super(dataSource, axon);
+    InterruptedReader(DataSource dataSource, Configuration axon, ContentKeyReader keys) {
+        super(dataSource, axon, keys);
     }
 
     public void afterLastPage(Action action) {

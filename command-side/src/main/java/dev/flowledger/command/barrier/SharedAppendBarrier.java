@@ -2,6 +2,7 @@ package dev.flowledger.command.barrier;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ReadModelVersion;
+import dev.flowledger.command.content.ContentKeyStore;
 import dev.flowledger.command.eventstore.LoadedStreams;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class SharedAppendBarrier {
 
     /**
-     * Three statements in one round trip, with BEGIN: version and streams must be read by statements that start after the lock was
+     * Four statements in one round trip, with BEGIN: version, streams and keys must be read by statements that start after the lock was
      * acquired. A command whose machine freezes must not hold the barrier: PostgreSQL ends its session. The statements of commands
      * look rows up by their keys. Without sequential scans, a plan that was cached while the tables were small remains right. The
      * statement that reads the version is planned before: it scans a table of one row.
@@ -33,10 +34,12 @@ public class SharedAppendBarrier {
 
     private final JdbcTemplate jdbc;
     private final ReadModelVersion version;
+    private final ContentKeyStore keys;
 
-    SharedAppendBarrier(DataSource dataSource, ReadModelVersion version) {
+    SharedAppendBarrier(DataSource dataSource, ReadModelVersion version, ContentKeyStore keys) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.version = version;
+        this.keys = keys;
     }
 
     /**
@@ -66,9 +69,9 @@ public class SharedAppendBarrier {
         }
     }
 
-    private static int acquire(Connection connection, String sql, LoadedStreams streams) throws SQLException {
+    private int acquire(Connection connection, String sql, LoadedStreams streams) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            streams.setParameter(statement);
+            streams.setParameters(statement);
             statement.execute();
             statement.getMoreResults();
             int live;
@@ -77,7 +80,11 @@ public class SharedAppendBarrier {
             }
             statement.getMoreResults();
             try (ResultSet events = statement.getResultSet()) {
-                streams.read(events);
+                streams.readEvents(events);
+            }
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
+                streams.readKeys(rows, keys);
             }
             return live;
         }

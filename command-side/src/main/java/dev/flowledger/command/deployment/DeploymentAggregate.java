@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.ChangeSchedules;
 import dev.flowledger.api.deployment.CreateDeployment;
 import dev.flowledger.api.deployment.CreateDeploymentResult;
@@ -16,9 +17,11 @@ import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSchedules;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
+import dev.flowledger.api.deployment.EraseDeployment;
 import dev.flowledger.api.deployment.ScheduleSettings;
 import dev.flowledger.api.deployment.UpdateDeployment;
 import dev.flowledger.api.key.Actor;
+import dev.flowledger.command.eventstore.ErasableContent;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
@@ -127,6 +130,30 @@ final class DeploymentAggregate {
         if (!changed.equals(deployment.settings()) || !extras.equals(deployment.extras())) {
             apply(new DeploymentUpdated(deployment.id(), changed, now, extras.orNull()));
         }
+    }
+
+    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    @CommandHandler
+    boolean handle(EraseDeployment command, Clock clock, ErasableContent content) {
+        if (latest == null || !content.exists(command.stream())) {
+            return false;
+        }
+        apply(new ErasurePerformed(
+                latest.id().value(),
+                DeploymentId.KIND,
+                command.erasure(),
+                command.reason(),
+                exists ? latest.contentFields() : null,
+                MonotonicTime.next(lastEventAt, clock)));
+        return true;
+    }
+
+    @EventSourcingHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence) {
+        if (event.changes(DeploymentId.KIND)) {
+            latest = latest().after(event, sequence);
+        }
+        lastEventAt = event.at();
     }
 
     @EventSourcingHandler

@@ -1,11 +1,16 @@
 package dev.flowledger.command.eventstore;
 
 import dev.flowledger.api.FinalStatements;
+import dev.flowledger.api.content.ContentSeal;
+import dev.flowledger.api.content.ErasurePerformed;
+import dev.flowledger.command.content.ContentKeyStore;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
@@ -25,14 +30,16 @@ final class EventInserter {
 
     private final JdbcTemplate jdbc;
     private final Serializer serializer;
+    private final ContentKeyStore keys;
 
-    EventInserter(DataSource dataSource, Serializer serializer) {
+    EventInserter(DataSource dataSource, Serializer serializer, ContentKeyStore keys) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.serializer = serializer;
+        this.keys = keys;
     }
 
     /**
-     * Inserts events in the order of their streams, or adds the insert to the {@link FinalStatements}. Two nodes that append to the
+     * Encrypts the content of events and inserts them in the order of their streams, or adds the insert to the {@link FinalStatements}. Two nodes that append to the
      * same streams then wait for each other in the same order, so that they cannot deadlock.
      */
     void insert(List<DomainEventMessage<?>> events) {
@@ -42,6 +49,19 @@ final class EventInserter {
         List<SerializedObject<String>> payloads = ordered.stream()
                 .map(event -> event.serializePayload(serializer, String.class))
                 .toList();
+        ContentSeal seal = new ContentSeal(LoadedStreams.keys(
+                ordered.stream().map(DomainEventMessage::getAggregateIdentifier).collect(Collectors.toSet()), keys));
+        List<String> sealed = new ArrayList<>();
+        for (int i = 0; i < ordered.size(); i++) {
+            DomainEventMessage<?> event = ordered.get(i);
+            sealed.add(seal.seal(
+                    event.getAggregateIdentifier(),
+                    event.getSequenceNumber(),
+                    payloads.get(i).getData()));
+            if (event.getPayload() instanceof ErasurePerformed erasure) {
+                seal.erase(event.getAggregateIdentifier(), erasure.at());
+            }
+        }
         SqlArrayValue[] columns = {
             texts(ordered, DomainEventMessage::getAggregateIdentifier),
             column("bigint", ordered, DomainEventMessage::getSequenceNumber),
@@ -52,7 +72,7 @@ final class EventInserter {
             texts(
                     ordered,
                     event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString()),
-            texts(payloads, SerializedObject::getData),
+            texts(sealed, Function.identity()),
             texts(
                     ordered,
                     event -> event.serializeMetaData(serializer, String.class).getData())
@@ -62,6 +82,15 @@ final class EventInserter {
             jdbc.update(INSERT, (Object[]) columns);
         } else {
             last.add(INSERT, (Object[]) columns);
+        }
+        // After the events: of two nodes that append to a stream, one must fail because of the sequence number.
+        ordered.forEach(this::destroyKeys);
+        keys.insert(seal.created());
+    }
+
+    private void destroyKeys(DomainEventMessage<?> event) {
+        if (event.getPayload() instanceof ErasurePerformed erasure) {
+            keys.erase(event.getAggregateIdentifier(), erasure.at(), erasure.erasure());
         }
     }
 

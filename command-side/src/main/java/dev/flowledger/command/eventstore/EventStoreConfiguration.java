@@ -1,6 +1,9 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.content.ContentSeal;
+import dev.flowledger.command.content.ContentKeyStore;
 import java.time.Clock;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
@@ -45,9 +48,10 @@ class EventStoreConfiguration {
             Configuration axon,
             DataSource dataSource,
             ConnectionProvider connections,
-            TransactionManager transactions) {
+            TransactionManager transactions,
+            ContentKeyStore keys) {
         return new PostgresEventStorageEngine(
-                eventSerializer, axon.upcasterChain(), dataSource, connections, transactions);
+                eventSerializer, axon.upcasterChain(), dataSource, connections, transactions, keys);
     }
 
     @Bean
@@ -57,6 +61,11 @@ class EventStoreConfiguration {
                 .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore")));
         eventStore.registerDispatchInterceptor(new EventTimeInterceptor());
         return eventStore;
+    }
+
+    @Bean
+    static ErasableContent erasableContent(ContentKeyStore keys) {
+        return stream -> new ContentSeal(LoadedStreams.keys(Set.of(stream), keys)).usable(stream) != null;
     }
 
     /** The clock of the aggregates. */

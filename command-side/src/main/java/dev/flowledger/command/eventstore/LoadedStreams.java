@@ -1,5 +1,8 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.content.ContentKey;
+import dev.flowledger.api.content.ContentKeys;
+import dev.flowledger.command.content.ContentKeyStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,8 +35,9 @@ public final class LoadedStreams {
 
     private static final int MAX_BYTES = 32 * 1024;
 
-    /** Selects the events of short streams, and one row without an event for each long stream. */
-    public static final String SELECT = String.format(Locale.ROOT, """
+    /** Two statements: the events of short streams, with one row without an event for each long stream, and the keys of all. */
+    public static final String SELECT =
+            String.format(Locale.ROOT, """
             select stream, stream_type, sequence, id, type, revision, "time", payload, metadata
             from unnest(?::text[]) requested (name)
             cross join lateral (
@@ -46,11 +50,12 @@ public final class LoadedStreams {
                 ) events
                 where is_short or number = 1
             ) loaded
-            order by stream, sequence""", MAX_EVENTS, MAX_BYTES);
+            order by stream, sequence""", MAX_EVENTS, MAX_BYTES) + "; " + ContentKeyStore.SELECT;
 
     private final Set<String> streams;
     private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();
     private final Set<String> longStreams = new HashSet<>();
+    private final List<ContentKey> keys = new ArrayList<>();
     private long bytesOfLongStreams;
 
     /** Creates the result for these streams, before they are read. */
@@ -58,13 +63,15 @@ public final class LoadedStreams {
         this.streams = new HashSet<>(streams);
     }
 
-    /** Sets the parameter of {@link #SELECT}. */
-    public void setParameter(PreparedStatement select) throws SQLException {
-        select.setArray(1, select.getConnection().createArrayOf("text", streams.toArray()));
+    /** Sets the parameters of {@link #SELECT}. */
+    public void setParameters(PreparedStatement select) throws SQLException {
+        Object[] names = streams.toArray();
+        select.setArray(1, select.getConnection().createArrayOf("text", names));
+        select.setArray(2, select.getConnection().createArrayOf("text", names));
     }
 
-    /** Reads the result of {@link #SELECT}. */
-    public void read(ResultSet rows) throws SQLException {
+    /** Reads the first result of {@link #SELECT}. */
+    public void readEvents(ResultSet rows) throws SQLException {
         while (rows.next()) {
             String stream = rows.getString("stream");
             String payload = rows.getString("payload");
@@ -83,6 +90,13 @@ public final class LoadedStreams {
                                 payload,
                                 rows.getString("metadata")));
             }
+        }
+    }
+
+    /** Reads the second result of {@link #SELECT}. */
+    public void readKeys(ResultSet rows, ContentKeyStore store) throws SQLException {
+        while (rows.next()) {
+            keys.add(store.key(rows));
         }
     }
 
@@ -106,14 +120,37 @@ public final class LoadedStreams {
         });
     }
 
+    /** The keys of streams, read from the store unless the current unit of work has read them. */
+    static List<ContentKey> keys(Set<String> streams, ContentKeyStore store) {
+        LoadedStreams loaded = current();
+        if (loaded == null) {
+            return store.find(streams);
+        }
+        Set<String> others = new HashSet<>(streams);
+        others.removeAll(loaded.streams);
+        List<ContentKey> keys = new ArrayList<>(loaded.keys);
+        if (!others.isEmpty()) {
+            keys.addAll(store.find(others));
+        }
+        return keys;
+    }
+
+    private static @Nullable LoadedStreams current() {
+        return CurrentUnitOfWork.isStarted() ? CurrentUnitOfWork.get().root().getResource(RESOURCE) : null;
+    }
+
     /** The events of a stream, if the current unit of work has read it. An empty list is a stream that does not exist. */
     static @Nullable List<DomainEventData<?>> find(String stream) {
-        if (!CurrentUnitOfWork.isStarted()) {
-            return null;
-        }
-        LoadedStreams loaded = CurrentUnitOfWork.get().root().getResource(RESOURCE);
+        LoadedStreams loaded = current();
         return loaded == null || !loaded.streams.contains(stream) || loaded.longStreams.contains(stream)
                 ? null
-                : loaded.events.getOrDefault(stream, List.of());
+                : loaded.opened(stream);
+    }
+
+    private List<DomainEventData<?>> opened(String stream) {
+        ContentKeys opening = new ContentKeys(keys);
+        return events.getOrDefault(stream, List.of()).stream()
+                .<DomainEventData<?>>map(event -> OpenedEvents.open(event, opening))
+                .toList();
     }
 }

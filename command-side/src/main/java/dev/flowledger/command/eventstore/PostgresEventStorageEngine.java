@@ -1,5 +1,6 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.command.content.ContentKeyStore;
 import dev.flowledger.command.eventstore.StreamReader.Beginning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +41,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             .metaDataColumn("metadata")
             .build();
 
+    private final ContentKeyStore keys;
     private final StreamReader streams;
     private final SnapshotStore snapshots;
     private final EventInserter inserter;
@@ -49,7 +51,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             EventUpcaster upcasters,
             DataSource dataSource,
             ConnectionProvider connections,
-            TransactionManager transactions) {
+            TransactionManager transactions,
+            ContentKeyStore keys) {
         super(builder()
                 .schema(SCHEMA)
                 .dataType(String.class)
@@ -60,8 +63,9 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .connectionProvider(connections)
                 .transactionManager(transactions));
         this.streams = new StreamReader(dataSource);
-        this.snapshots = new SnapshotStore(dataSource);
-        this.inserter = new EventInserter(dataSource, serializer);
+        this.keys = keys;
+        this.snapshots = new SnapshotStore(dataSource, keys);
+        this.inserter = new EventInserter(dataSource, serializer, keys);
     }
 
     /**
@@ -76,12 +80,13 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
         Beginning beginning = streams.read(stream);
         if (beginning.snapshot() == null) {
-            return decoded(beginning.events());
+            return decoded(OpenedEvents.of(stream, beginning.events(), keys));
         }
         DomainEventMessage<?> snapshot = snapshots.restore(stream, beginning.snapshot());
         return snapshot == null
                 ? readEvents(stream, 0)
-                : DomainEventStream.concat(DomainEventStream.of(snapshot), decoded(beginning.events()));
+                : DomainEventStream.concat(
+                        DomainEventStream.of(snapshot), decoded(OpenedEvents.of(stream, beginning.events(), keys)));
     }
 
     private DomainEventStream decoded(Stream<DomainEventData<?>> events) {
@@ -90,7 +95,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(String stream, long first) {
-        return streams.read(stream, first);
+        return OpenedEvents.of(stream, streams.read(stream, first), keys);
     }
 
     /** {@link #readEvents(String)} reads the snapshot together with the events, in one round trip. */

@@ -14,11 +14,15 @@ final class UniqueViolations implements PersistenceExceptionResolver {
 
     private static final String SQLSTATE = "23505";
     private static final String STREAM_AND_SEQUENCE = "event_stream_sequence";
+
+    /** Two transactions have created the first key of the content of a record. */
+    private static final String CONTENT_KEY = "content_key_pkey";
+
     private static final String GLOBAL_INDEX = "event_pkey";
 
     @Override
     public boolean isDuplicateKeyViolation(Exception failure) {
-        return isViolated(STREAM_AND_SEQUENCE, failure);
+        return isViolated(STREAM_AND_SEQUENCE, failure) || isViolated(CONTENT_KEY, failure);
     }
 
     /** Whether the event got a global index that another event has. */

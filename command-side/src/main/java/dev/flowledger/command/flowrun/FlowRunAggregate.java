@@ -7,9 +7,11 @@ import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
+import dev.flowledger.api.flowrun.EraseFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.FlowRunCreated;
@@ -25,6 +27,7 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
+import dev.flowledger.command.eventstore.ErasableContent;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.run.Decision;
 import dev.flowledger.command.run.Rules;
@@ -168,6 +171,30 @@ final class FlowRunAggregate {
     void handle(DeleteFlowRun command, Clock clock, ParentLookup parents) {
         command.expected().check(requireExisting(command.id(), parents).sequence());
         apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
+    }
+
+    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    @CommandHandler
+    boolean handle(EraseFlowRun command, Clock clock, ErasableContent content) {
+        if (latest == null || !content.exists(command.stream())) {
+            return false;
+        }
+        apply(new ErasurePerformed(
+                latest.id().value(),
+                FlowRunId.KIND,
+                command.erasure(),
+                command.reason(),
+                exists ? latest.contentFields() : null,
+                MonotonicTime.next(lastEventAt, clock)));
+        return true;
+    }
+
+    @EventSourcingHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence) {
+        if (event.changes(FlowRunId.KIND)) {
+            latest = latest().after(event, sequence);
+        }
+        lastEventAt = event.at();
     }
 
     @EventSourcingHandler

@@ -7,6 +7,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.PatchField;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.flowrun.ParentFlowRun;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
@@ -16,6 +17,7 @@ import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.CreateTaskRun;
 import dev.flowledger.api.taskrun.CreateTaskRunResult;
 import dev.flowledger.api.taskrun.DeleteTaskRun;
+import dev.flowledger.api.taskrun.EraseTaskRun;
 import dev.flowledger.api.taskrun.SetTaskRunState;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunCreated;
@@ -24,6 +26,7 @@ import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
 import dev.flowledger.api.taskrun.TaskRunUpdated;
 import dev.flowledger.api.taskrun.UpdateTaskRun;
+import dev.flowledger.command.eventstore.ErasableContent;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.run.Decision;
 import dev.flowledger.command.run.Rules;
@@ -177,6 +180,30 @@ final class TaskRunAggregate {
                 force ? true : null,
                 null,
                 null));
+    }
+
+    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    @CommandHandler
+    boolean handle(EraseTaskRun command, Clock clock, ErasableContent content) {
+        if (latest == null || !content.exists(command.stream())) {
+            return false;
+        }
+        apply(new ErasurePerformed(
+                latest.id().value(),
+                TaskRunId.KIND,
+                command.erasure(),
+                command.reason(),
+                exists ? latest.contentFields() : null,
+                MonotonicTime.next(lastEventAt, clock)));
+        return true;
+    }
+
+    @EventSourcingHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence) {
+        if (event.changes(TaskRunId.KIND)) {
+            latest = latest().after(event, sequence);
+        }
+        lastEventAt = event.at();
     }
 
     @EventSourcingHandler

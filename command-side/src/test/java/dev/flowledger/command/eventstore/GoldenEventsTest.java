@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentExtras;
@@ -172,7 +173,17 @@ class GoldenEventsTest {
                 new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, FIRST_TIMINGS, AT)),
                 new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)),
                 new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, null, AT)),
-                new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)));
+                new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)),
+                new Golden(
+                        "erasure.performed",
+                        "1",
+                        new ErasurePerformed(
+                                RUN.value(),
+                                FlowRunId.KIND,
+                                BLOCK,
+                                "request 42",
+                                List.of(ErasurePerformed.PARAMETERS, ErasurePerformed.STATE_MESSAGE),
+                                AT)));
     }
 
     @ParameterizedTest

@@ -1,8 +1,10 @@
 package dev.flowledger.query.deployment;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentExtras;
+import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.key.Actor;
@@ -29,6 +31,8 @@ class DeploymentProjection {
             Sql.upsert("deployment", Sql.columns(DeploymentReader.COLUMNS, "name_folded"));
     private static final RowStatement UPDATE =
             Sql.update("deployment", Sql.columns("updated", DeploymentReader.SETTINGS, "extras", "updated_by"));
+    private static final RowStatement ERASE =
+            Sql.update("deployment", Sql.columns("updated", "description", "parameters"));
     private static final RowStatement DELETE = Sql.delete("deployment");
 
     @EventHandler
@@ -69,6 +73,20 @@ class DeploymentProjection {
                         sequence,
                         event.id().value(),
                         sequence));
+    }
+
+    @EventHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence, RowWriter rows) {
+        if (event.changes(DeploymentId.KIND)) {
+            rows.write(
+                    ERASE,
+                    Sql.timestamp(event.at()),
+                    event.text(ErasurePerformed.DESCRIPTION),
+                    Sql.json(event.object(ErasurePerformed.PARAMETERS)),
+                    sequence,
+                    event.id(),
+                    sequence);
+        }
     }
 
     @EventHandler

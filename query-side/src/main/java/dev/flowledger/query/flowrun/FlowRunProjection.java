@@ -1,11 +1,13 @@
 package dev.flowledger.query.flowrun;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunExtras;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.key.Actor;
+import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.query.readmodel.FoldedCase;
 import dev.flowledger.query.readmodel.RowStatement;
 import dev.flowledger.query.readmodel.RowWriter;
@@ -41,6 +43,8 @@ class FlowRunProjection {
     private static final RowStatement SET_STATE = Sql.update("flow_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement SET_STATE_AND_POLICY =
             Sql.update("flow_run", Sql.columns("updated", "empirical_policy", RunColumns.NAMES));
+    private static final RowStatement ERASE =
+            Sql.update("flow_run", Sql.columns("updated", "parameters", "context", "state_message", "state_data"));
     private static final RowStatement DELETE = Sql.delete("flow_run");
     private static final RowStatement INSERT_DELETED = Sql.upsert("deleted_flow_run", Sql.columns("id", "sequence"));
 
@@ -108,6 +112,22 @@ class FlowRunProjection {
                         sequence,
                         event.id().value(),
                         sequence));
+    }
+
+    @EventHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence, RowWriter rows) {
+        if (event.changes(FlowRunId.KIND)) {
+            rows.write(
+                    ERASE,
+                    Sql.timestamp(event.at()),
+                    Sql.json(event.object(ErasurePerformed.PARAMETERS)),
+                    Sql.json(event.object(ErasurePerformed.CONTEXT)),
+                    event.text(ErasurePerformed.STATE_MESSAGE),
+                    Sql.json(event.json(ErasurePerformed.STATE_DATA)),
+                    sequence,
+                    event.id(),
+                    sequence);
+        }
     }
 
     @EventHandler

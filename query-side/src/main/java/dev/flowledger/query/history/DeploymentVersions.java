@@ -1,5 +1,6 @@
 package dev.flowledger.query.history;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentEvent;
@@ -30,6 +31,13 @@ public class DeploymentVersions {
 
     private static @Nullable Deployment next(
             DeploymentId id, @Nullable Deployment deployment, DomainEventMessage<?> message) {
+        if (message.getPayload() instanceof ErasurePerformed erasure) {
+            return deployment != null
+                            && erasure.changes(DeploymentId.KIND)
+                            && erasure.id().equals(id.value())
+                    ? deployment.after(erasure, message.getSequenceNumber())
+                    : deployment;
+        }
         DeploymentEvent event = (DeploymentEvent) message.getPayload();
         if (!event.id().equals(id)) {
             return deployment;

@@ -1,5 +1,6 @@
 package dev.flowledger.query.history;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunEvent;
@@ -30,6 +31,13 @@ public class FlowRunVersions {
     }
 
     private static @Nullable FlowRun next(FlowRunId id, @Nullable FlowRun run, DomainEventMessage<?> message) {
+        if (message.getPayload() instanceof ErasurePerformed erasure) {
+            return run != null
+                            && erasure.changes(FlowRunId.KIND)
+                            && erasure.id().equals(id.value())
+                    ? run.after(erasure, message.getSequenceNumber())
+                    : run;
+        }
         FlowRunEvent event = (FlowRunEvent) message.getPayload();
         if (!event.id().equals(id)) {
             return run;

@@ -1,5 +1,6 @@
 package dev.flowledger.query.history;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.TaskRun;
 import dev.flowledger.api.taskrun.TaskRunCreated;
@@ -31,6 +32,13 @@ public class TaskRunVersions {
     }
 
     private static @Nullable TaskRun next(TaskRunId id, @Nullable TaskRun run, DomainEventMessage<?> message) {
+        if (message.getPayload() instanceof ErasurePerformed erasure) {
+            return run != null
+                            && erasure.changes(TaskRunId.KIND)
+                            && erasure.id().equals(id.value())
+                    ? run.after(erasure, message.getSequenceNumber())
+                    : run;
+        }
         TaskRunEvent event = (TaskRunEvent) message.getPayload();
         if (!event.id().equals(id)) {
             return run;

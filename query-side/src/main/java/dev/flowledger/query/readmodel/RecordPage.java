@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationContext;
@@ -28,6 +29,22 @@ public interface RecordPage<V> extends Iterable<V> {
         List<V> records = new ArrayList<>();
         forEach(records::add);
         return records.iterator();
+    }
+
+    /** This page with changed records. */
+    default <W> RecordPage<W> map(Function<? super V, ? extends W> change) {
+        RecordPage<V> page = this;
+        return new RecordPage<>() {
+            @Override
+            public void forEach(Consumer<? super W> consumer) {
+                page.forEach(record -> consumer.accept(change.apply(record)));
+            }
+
+            @Override
+            public OutputStream limited(OutputStream response) {
+                return page.limited(response);
+            }
+        };
     }
 
     /** The stream for the JSON of the page: the response, or a stream that limits the time to write to it. */

@@ -3,6 +3,8 @@ package dev.flowledger.query.run;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.RecordId;
+import dev.flowledger.api.content.ContentKeyReader;
+import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.run.State;
 import dev.flowledger.api.run.StateId;
 import dev.flowledger.query.readmodel.RecordPage;
@@ -36,9 +38,11 @@ public class StateReader {
                     + " order by sequence limit 100) part where before < 1048576 order by sequence";
 
     private final JdbcClient jdbc;
+    private final ContentKeyReader keys;
 
-    StateReader(@Qualifier("readClient") JdbcClient jdbc) {
+    StateReader(@Qualifier("readClient") JdbcClient jdbc, ContentKeyReader keys) {
         this.jdbc = jdbc;
+        this.keys = keys;
     }
 
     /**
@@ -55,6 +59,7 @@ public class StateReader {
                 .params(id.stream(kindOfRun), id.sequence())
                 .query(StateReader::event)
                 .optional()
+                .map(event -> opened(id.stream(kindOfRun), List.of(event)).get(0))
                 .map(event -> new RunState(event.payload().id(), event.payload().state()))
                 .filter(found -> found.state().id().equals(id.value()));
     }
@@ -74,15 +79,30 @@ public class StateReader {
     }
 
     private List<StateEvent> part(RecordId run, long after) {
-        return jdbc.sql(PART)
-                .params(run.stream(), after)
-                .query(StateReader::event)
-                .list();
+        return opened(
+                run.stream(),
+                jdbc.sql(PART)
+                        .params(run.stream(), after)
+                        .query(StateReader::event)
+                        .list());
     }
 
-    private static StateEvent event(ResultSet row, int number) throws SQLException {
-        return new StateEvent(row.getLong("sequence"), JSON.readValue(row.getString("payload"), Payload.class));
+    private List<StateEvent> opened(String stream, List<StoredState> events) {
+        ContentKeys opening = events.stream().map(StoredState::payload).anyMatch(ContentKeys::areNeededFor)
+                ? keys.read(List.of(stream))
+                : ContentKeys.none();
+        return events.stream()
+                .map(event -> new StateEvent(
+                        event.sequence(),
+                        JSON.readValue(opening.open(stream, event.sequence(), event.payload()), Payload.class)))
+                .toList();
     }
+
+    private static StoredState event(ResultSet row, int number) throws SQLException {
+        return new StoredState(row.getLong("sequence"), row.getString("payload"));
+    }
+
+    private record StoredState(long sequence, String payload) {}
 
     private record StateEvent(long sequence, Payload payload) {}
 

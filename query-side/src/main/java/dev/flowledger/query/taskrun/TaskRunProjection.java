@@ -1,5 +1,7 @@
 package dev.flowledger.query.taskrun;
 
+import dev.flowledger.api.content.ErasurePerformed;
+import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
@@ -26,6 +28,8 @@ class TaskRunProjection {
     private static final RowStatement SET_STATE = Sql.update("task_run", Sql.columns("updated", RunColumns.NAMES));
     private static final RowStatement SET_STATE_AND_ATTEMPT =
             Sql.update("task_run", Sql.columns("updated", "flow_run_run_count", RunColumns.NAMES));
+    private static final RowStatement ERASE =
+            Sql.update("task_run", Sql.columns("updated", "task_inputs", "state_message", "state_data"));
     private static final RowStatement DELETE = Sql.delete("task_run");
 
     @EventHandler
@@ -77,6 +81,21 @@ class TaskRunProjection {
                         sequence,
                         event.id().value(),
                         sequence));
+    }
+
+    @EventHandler
+    void on(ErasurePerformed event, @SequenceNumber long sequence, RowWriter rows) {
+        if (event.changes(TaskRunId.KIND)) {
+            rows.write(
+                    ERASE,
+                    Sql.timestamp(event.at()),
+                    Sql.json(event.taskInputs()),
+                    event.text(ErasurePerformed.STATE_MESSAGE),
+                    Sql.json(event.json(ErasurePerformed.STATE_DATA)),
+                    sequence,
+                    event.id(),
+                    sequence);
+        }
     }
 
     @EventHandler

@@ -51,7 +51,9 @@ record EventStoreCopy(Connection connection) {
             "checkpoint",
             "checkpoint_key",
             "api_key_secret",
-            "api_key_usage");
+            "api_key_usage",
+            "content_key",
+            "erasure");
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;

@@ -27,4 +27,10 @@ record Log(
         String message,
         Instant timestamp,
         @JsonProperty("flow_run_id") @Nullable UUID flowRunId,
-        @JsonProperty("task_run_id") @Nullable UUID taskRunId) {}
+        @JsonProperty("task_run_id") @Nullable UUID taskRunId) {
+
+    /** This entry with another message. */
+    Log withMessage(String other) {
+        return new Log(id, created, updated, name, level, other, timestamp, flowRunId, taskRunId);
+    }
+}

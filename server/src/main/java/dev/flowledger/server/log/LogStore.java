@@ -4,6 +4,11 @@ import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
+import dev.flowledger.api.content.ContentKeys;
+import dev.flowledger.api.content.ContentSeal;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.command.content.ContentKeyStore;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.RecordPage;
 import dev.flowledger.query.readmodel.RecordTable;
@@ -15,8 +20,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -43,21 +54,30 @@ class LogStore {
                 and (oldest.received < now() - make_interval(secs => ?)
                     or oldest.number <= (select max(number) from event_store.log) - ?)""";
 
+    /** The place of the message of an entry, for its encryption. */
+    private static final String PLACE = "log";
+
     private final JdbcClient jdbc;
     private final ReadModelQueries queries;
+    private final ContentKeyStore keys;
 
-    LogStore(JdbcClient jdbc, ReadModelQueries queries) {
+    LogStore(JdbcClient jdbc, ReadModelQueries queries, ContentKeyStore keys) {
+        this.keys = keys;
         this.jdbc = jdbc;
         this.queries = queries;
     }
 
-    /** Adds entries in one statement. */
+    /** Encrypts the messages of entries and adds the entries in one statement. */
     void add(List<NewLog> logs) {
+        ContentSeal seal = keys.createMissing(logs.stream()
+                .map(log -> stream(log.flowRunId(), log.taskRunId()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet()));
         jdbc.sql(INSERT)
                 .param(array("timestamptz", logs, log -> log.timestamp().atOffset(ZoneOffset.UTC)))
                 .param(array("integer", logs, NewLog::level))
                 .param(array("text", logs, log -> storable(log.name())))
-                .param(array("text", logs, log -> storable(log.message())))
+                .param(array("text", logs, log -> message(log, seal)))
                 .param(array("uuid", logs, NewLog::flowRunId))
                 .param(array("uuid", logs, NewLog::taskRunId))
                 .update();
@@ -69,7 +89,35 @@ class LogStore {
                 query.logs() == null ? SqlFragment.of("true") : query.logs().condition();
         SqlFragment rows = SqlFragment.of(" from event_store.log where ").then(condition);
         String order = query.sort() == LogSort.TIMESTAMP_ASC ? "\"timestamp\"" : "\"timestamp\" desc";
-        return queries.page(TABLE, Selection.of(rows), order, query);
+        RecordPage<Log> page = queries.page(TABLE, Selection.of(rows), order, query);
+        // Most pages have the entries of one run.
+        Map<String, ContentKeys> keysOfRuns = new HashMap<>();
+        return page.map(log -> opened(log, keysOfRuns));
+    }
+
+    private Log opened(Log log, Map<String, ContentKeys> keysOfRuns) {
+        String stream = stream(log.flowRunId(), log.taskRunId());
+        if (stream == null) {
+            return log;
+        }
+        ContentKeys opening = keysOfRuns.computeIfAbsent(stream, run -> keys.read(List.of(run)));
+        return log.withMessage(opening.openText(stream, PLACE, log.message()));
+    }
+
+    /** An entry without a run has no record whose content could be erased. */
+    private static String message(NewLog log, ContentSeal seal) {
+        String stream = stream(log.flowRunId(), log.taskRunId());
+        String message = storable(log.message());
+        return stream == null
+                ? message
+                : Objects.requireNonNull(seal.usable(stream)).sealText(PLACE, message);
+    }
+
+    private static @Nullable String stream(@Nullable UUID flowRun, @Nullable UUID taskRun) {
+        if (flowRun != null) {
+            return new FlowRunId(flowRun).stream();
+        }
+        return taskRun == null ? null : new TaskRunId(taskRun).stream();
     }
 
     /** Deletes some of the entries that are older, or more than a number. Returns how many. */

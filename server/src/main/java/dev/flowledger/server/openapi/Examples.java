@@ -116,6 +116,15 @@ final class Examples {
                     "NewBlockDocument",
                     Map.of("block_type_id", BLOCK_TYPE, "block_schema_id", BLOCK_SCHEMA, "is_anonymous", true)),
             Map.entry("IssueKey", Map.of("name", "nightly import", "role", "writer")),
+            Map.entry(
+                    "ErasureRequest",
+                    Map.of(
+                            "filter",
+                            Map.of("flows", Map.of("name", Map.of("any_", List.of("hello")))),
+                            "reason",
+                            "request 42",
+                            "dry_run",
+                            true)),
             Map.entry("FieldError", FIELD_ERROR));
 
     private Examples() {}

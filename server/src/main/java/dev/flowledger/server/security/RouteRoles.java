@@ -31,7 +31,7 @@ final class RouteRoles {
                 .hasAuthority(AUDITOR.text())
                 .requestMatchers(HttpMethod.HEAD, "/api/keys", "/api/keys/")
                 .hasAuthority(AUDITOR.text())
-                .requestMatchers("/api/keys/**", "/api/projections/**", "/api/nodes", "/api/nodes/")
+                .requestMatchers("/api/keys/**", "/api/projections/**", "/api/erasures/**", "/api/nodes", "/api/nodes/")
                 .hasAuthority(OPERATOR.text())
                 .requestMatchers(
                         "/api/events/**",

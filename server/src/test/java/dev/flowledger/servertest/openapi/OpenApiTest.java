@@ -592,6 +592,7 @@ class OpenApiTest {
                         "CloudEvent.correlationid",
                         "CloudEvent.causationid",
                         "CloudEvent.command",
+                        "CloudEvent.content",
                         "Problem.instance",
                         "ValidationProblem.instance",
                         "ReplayStatus.result");

@@ -118,6 +118,8 @@ class RolesTest {
         "POST, /api/keys/filter, operator",
         "GET, /api/projections, operator",
         "POST, /api/projections/rebuild, operator",
+        "GET, /api/erasures, operator",
+        "POST, /api/erasures, operator",
     })
     void each_route_requires_its_role(String method, String path, String role) {
         Api root = new Api(server.address());

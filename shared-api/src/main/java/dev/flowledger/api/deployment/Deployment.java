@@ -3,10 +3,13 @@ package dev.flowledger.api.deployment;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.flowledger.api.content.ContentFields;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.key.Actor;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,27 @@ public record Deployment(
                 .sequence(sequence)
                 .build()
                 .by(additions.createdBy(), Actor.of(actor));
+    }
+
+    /** This deployment after the erasure of its content. */
+    public Deployment after(ErasurePerformed event, long sequence) {
+        return DeploymentBuilder.builder(this)
+                .updated(event.at())
+                .settings(DeploymentSettingsBuilder.builder(settings)
+                        .description(event.text(ErasurePerformed.DESCRIPTION))
+                        .parameters(event.object(ErasurePerformed.PARAMETERS))
+                        .build())
+                .sequence(sequence)
+                .build()
+                .by(additions.createdBy(), additions.updatedBy());
+    }
+
+    /** The fields that have content. */
+    public List<String> contentFields() {
+        return new ContentFields()
+                .with(ErasurePerformed.DESCRIPTION, settings.description())
+                .with(ErasurePerformed.PARAMETERS, settings.parameters())
+                .names();
     }
 
     /** This deployment with the additions that result from its other fields and from who created and changed it. */

@@ -1,5 +1,6 @@
 package dev.flowledger.api.event;
 
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
 import dev.flowledger.api.deployment.DeploymentUpdated;
@@ -53,7 +54,8 @@ public final class EventTypes {
                     new EventType("task_run.state_set", "1", TaskRunStateSet.class),
                     new EventType("task_run.deleted", "1", TaskRunDeleted.class),
                     new EventType("key.issued", "1", KeyIssued.class),
-                    new EventType("key.revoked", "1", KeyRevoked.class))
+                    new EventType("key.revoked", "1", KeyRevoked.class),
+                    new EventType("erasure.performed", "1", ErasurePerformed.class))
             .collect(Collectors.toUnmodifiableMap(EventType::name, Function.identity()));
 
     private static final Map<Class<?>, EventType> BY_PAYLOAD =

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.content.ContentFields;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.key.Actor;
@@ -114,6 +116,27 @@ public record FlowRun(
                 .empiricalPolicy(Objects.requireNonNullElse(event.empiricalPolicy(), empiricalPolicy))
                 .sequence(sequence)
                 .build();
+    }
+
+    /** This flow run after the erasure of its content. */
+    public FlowRun after(ErasurePerformed event, long sequence) {
+        return FlowRunBuilder.builder(this)
+                .updated(event.at())
+                .parameters(event.object(ErasurePerformed.PARAMETERS))
+                .context(event.object(ErasurePerformed.CONTEXT))
+                .status(status.after(event))
+                .sequence(sequence)
+                .build();
+    }
+
+    /** The fields that have content. */
+    public List<String> contentFields() {
+        return new ContentFields()
+                .with(ErasurePerformed.PARAMETERS, parameters)
+                .with(ErasurePerformed.CONTEXT, context)
+                .with(ErasurePerformed.STATE_MESSAGE, status.state().message())
+                .with(ErasurePerformed.STATE_DATA, status.state().data())
+                .names();
     }
 
     /** This flow run with the estimates of a later moment. */

@@ -25,6 +25,7 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
 
     static final String HASH = ",\"hash\":\"";
     static final String END = "\"}";
+    static final String CONTENT = ",\"content\":";
 
     private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,18}");
 
@@ -47,6 +48,37 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
      * @throws IllegalArgumentException if it is not a line of a ledger
      */
     static LedgerLine parse(byte[] line) {
+        return parseStored(withoutContent(line));
+    }
+
+    /** Removes the content, which is a text and the last member. It is not hashed. */
+    private static byte[] withoutContent(byte[] line) {
+        int last = line.length - END.length();
+        if (last < 0 || !isAt(line, last, END)) {
+            return line;
+        }
+        int quote = last - 1;
+        while (quote > 0 && !(line[quote] == '"' && !isEscaped(line, quote))) {
+            quote--;
+        }
+        int member = quote - CONTENT.length();
+        if (member < 0 || !isAt(line, member, CONTENT)) {
+            return line;
+        }
+        byte[] stored = Arrays.copyOf(line, member + 1);
+        stored[member] = '}';
+        return stored;
+    }
+
+    private static boolean isEscaped(byte[] line, int index) {
+        int backslashes = 0;
+        while (index - backslashes > 0 && line[index - backslashes - 1] == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+
+    private static LedgerLine parseStored(byte[] line) {
         int tail = line.length - TAIL;
         int hash = line.length - END.length() - DIGITS;
         if (tail < 0 || !isAt(line, tail, HASH) || !isAt(line, hash + DIGITS, END)) {

@@ -2,6 +2,7 @@ package dev.flowledger.api.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.flowledger.api.content.ErasurePerformed;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -27,6 +28,11 @@ public record RunStatus(
     public static RunStatus of(State state, RunTimings timings, Instant now) {
         return new RunStatus(
                 state.id(), state.type(), state.name(), state, timings, EstimatedTimes.of(state, timings, now));
+    }
+
+    /** This status after the erasure of the content of the state. */
+    public RunStatus after(ErasurePerformed event) {
+        return of(state.after(event), timings, event.at());
     }
 
     /** This status at a later moment. */

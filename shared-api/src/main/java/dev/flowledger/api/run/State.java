@@ -3,6 +3,7 @@ package dev.flowledger.api.run;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.content.ErasurePerformed;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,4 +26,17 @@ public record State(
         Instant timestamp,
         @Nullable String message,
         @Nullable Json data,
-        @JsonProperty("state_details") JsonObject details) {}
+        @JsonProperty("state_details") JsonObject details) {
+
+    /** This state after the erasure of its content. */
+    public State after(ErasurePerformed event) {
+        return new State(
+                id,
+                type,
+                name,
+                timestamp,
+                event.text(ErasurePerformed.STATE_MESSAGE),
+                event.json(ErasurePerformed.STATE_DATA),
+                details);
+    }
+}

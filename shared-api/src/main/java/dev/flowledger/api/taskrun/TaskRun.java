@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.content.ContentFields;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunStatus;
 import dev.flowledger.api.run.TaskRunId;
@@ -94,6 +96,25 @@ public record TaskRun(
                 .flowRunRunCount(Objects.requireNonNullElse(event.flowRunRunCount(), flowRunRunCount))
                 .sequence(sequence)
                 .build();
+    }
+
+    /** This task run after the erasure of its content. */
+    public TaskRun after(ErasurePerformed event, long sequence) {
+        return TaskRunBuilder.builder(this)
+                .updated(event.at())
+                .taskInputs(event.taskInputs())
+                .status(status.after(event))
+                .sequence(sequence)
+                .build();
+    }
+
+    /** The fields that have content. */
+    public List<String> contentFields() {
+        return new ContentFields()
+                .with(ErasurePerformed.TASK_INPUTS, taskInputs)
+                .with(ErasurePerformed.STATE_MESSAGE, status.state().message())
+                .with(ErasurePerformed.STATE_DATA, status.state().data())
+                .names();
     }
 
     /** This task run with the estimates of a later moment. */

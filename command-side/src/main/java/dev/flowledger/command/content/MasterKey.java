@@ -1,0 +1,116 @@
+package dev.flowledger.command.content;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KmsClient;
+import com.google.crypto.tink.subtle.AesGcmJce;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Encrypts the keys of content in the database. The master key is in a file outside the database, so that a copy of the database
+ * alone does not reveal the content. Without a master key, the keys are stored as they are.
+ */
+@Component
+final class MasterKey {
+
+    private static final int SECRET_BYTES = 32;
+
+    /** The first one encrypts; all decrypt, so that the master key can be changed. */
+    private final List<Aead> ciphers;
+
+    /**
+     * Reads the master key.
+     *
+     * @param file one key per line, 32 bytes in Base64; blank for none
+     * @param uri the URI of the key of a key management service with which the lines are encrypted; blank if they are not
+     */
+    @Autowired
+    MasterKey(
+            @Value("${flowledger.master-key-file:}") String file, @Value("${flowledger.master-key-uri:}") String uri) {
+        if (file.isBlank() && !uri.isBlank()) {
+            throw new IllegalStateException("FLOWLEDGER_MASTER_KEY_URI is set, but not FLOWLEDGER_MASTER_KEY_FILE,"
+                    + " the file with the master key that it decrypts.");
+        }
+        this.ciphers = file.isBlank() ? List.of() : read(Path.of(file), uri);
+    }
+
+    private static List<Aead> read(Path file, String uri) {
+        List<Aead> ciphers = new ArrayList<>();
+        try {
+            for (String line : Files.readString(file, UTF_8).lines().toList()) {
+                if (!line.isBlank()) {
+                    byte[] bytes = Base64.getDecoder().decode(line.strip());
+                    byte[] key = uri.isBlank() ? bytes : keyService(uri).decrypt(bytes, new byte[0]);
+                    if (key.length != SECRET_BYTES) {
+                        throw new IllegalStateException(
+                                "A line of the master key file " + file + " does not contain 32 bytes in Base64."
+                                        + " Create one with: openssl rand -base64 32");
+                    }
+                    ciphers.add(new AesGcmJce(key));
+                }
+            }
+        } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
+            throw new IllegalStateException("The master key cannot be read from " + file + ": " + e.getMessage(), e);
+        }
+        if (ciphers.isEmpty()) {
+            throw new IllegalStateException("The master key file " + file + " is empty.");
+        }
+        return List.copyOf(ciphers);
+    }
+
+    private static Aead keyService(String uri) {
+        try {
+            for (KmsClient client : ServiceLoader.load(KmsClient.class)) {
+                if (client.doesSupport(uri)) {
+                    return client.withDefaultCredentials().getAead(uri);
+                }
+            }
+            throw new GeneralSecurityException("no client supports it");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "No KmsClient of Tink for FLOWLEDGER_MASTER_KEY_URI=" + uri + " is on the class path, or it has no"
+                            + " credentials: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Encrypts a key for the database. */
+    byte[] wrap(String stream, int number, byte[] secret) {
+        try {
+            return ciphers.isEmpty() ? secret : ciphers.get(0).encrypt(secret, associated(stream, number));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key cannot be encrypted", e);
+        }
+    }
+
+    /** Decrypts a key from the database. One that was stored without a master key remains usable. */
+    byte[] unwrap(String stream, int number, byte[] stored) {
+        if (stored.length == SECRET_BYTES) {
+            return stored;
+        }
+        for (Aead cipher : ciphers) {
+            try {
+                return cipher.decrypt(stored, associated(stream, number));
+            } catch (GeneralSecurityException ofAnotherMasterKey) {
+                // The next one may be the right one.
+            }
+        }
+        throw new IllegalStateException("The key of the content of " + stream
+                + " is encrypted with a master key that is" + " not in the file FLOWLEDGER_MASTER_KEY_FILE.");
+    }
+
+    private static byte[] associated(String stream, int number) {
+        return (stream + '/' + number).getBytes(UTF_8);
+    }
+}

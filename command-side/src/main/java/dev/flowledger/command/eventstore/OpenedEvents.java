@@ -1,0 +1,57 @@
+package dev.flowledger.command.eventstore;
+
+import dev.flowledger.api.content.ContentKeyReader;
+import dev.flowledger.api.content.ContentKeys;
+import java.util.List;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.jspecify.annotations.Nullable;
+
+/** Decrypts the content of the events of a stream. The keys are read when the first event needs them. */
+final class OpenedEvents {
+
+    private final ContentKeyReader reader;
+    private final String stream;
+    private @Nullable ContentKeys keys;
+
+    private OpenedEvents(ContentKeyReader reader, String stream) {
+        this.reader = reader;
+        this.stream = stream;
+    }
+
+    /** The events of a stream with their content. */
+    static Stream<DomainEventData<?>> of(String stream, Stream<DomainEventData<?>> events, ContentKeyReader reader) {
+        OpenedEvents opened = new OpenedEvents(reader, stream);
+        return events.map(opened::open);
+    }
+
+    private DomainEventData<?> open(DomainEventData<?> event) {
+        if (keys == null && ContentKeys.areNeededFor(payload(event))) {
+            keys = reader.read(List.of(stream));
+        }
+        return keys == null ? event : open(event, keys);
+    }
+
+    /** An event with its content. */
+    static DomainEventData<?> open(DomainEventData<?> event, ContentKeys keys) {
+        String payload = payload(event);
+        String opened = keys.open(event.getAggregateIdentifier(), event.getSequenceNumber(), payload);
+        return opened.equals(payload)
+                ? event
+                : new GenericDomainEventEntry<>(
+                        event.getType(),
+                        event.getAggregateIdentifier(),
+                        event.getSequenceNumber(),
+                        event.getEventIdentifier(),
+                        event.getTimestamp(),
+                        event.getPayload().getType().getName(),
+                        event.getPayload().getType().getRevision(),
+                        opened,
+                        (String) event.getMetaData().getData());
+    }
+
+    private static String payload(DomainEventData<?> event) {
+        return (String) event.getPayload().getData();
+    }
+}

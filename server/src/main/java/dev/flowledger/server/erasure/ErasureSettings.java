@@ -1,0 +1,14 @@
+package dev.flowledger.server.erasure;
+
+import jakarta.validation.constraints.Positive;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of erasures.
+ *
+ * @param maxRecords the maximum number of records that one request erases or counts
+ */
+@Validated
+@ConfigurationProperties("flowledger.erasure")
+record ErasureSettings(@Positive int maxRecords) {}

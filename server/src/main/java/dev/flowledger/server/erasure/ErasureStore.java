@@ -1,0 +1,123 @@
+package dev.flowledger.server.erasure;
+
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+import static dev.flowledger.query.readmodel.ViewColumns.uuid;
+
+import dev.flowledger.api.RecordId;
+import dev.flowledger.api.deployment.DeploymentId;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.run.FlowRunId;
+import dev.flowledger.api.run.TaskRunId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/** The statements of erasures that are not events. */
+@Component
+class ErasureStore {
+
+    /** The task runs of flow runs, deleted ones included. The read model has those that are not yet in the ledger. */
+    private static final String TASK_RUNS = """
+            select subject::uuid as id from event_store.ledger where parent = any (?::text[]) and type = 'task_run.created'
+            union
+            select id from read_model.task_run where flow_run_id = any (?::uuid[])""";
+
+    private static final String WITH_CONTENT =
+            "select stream from event_store.content_key where stream = any (?::text[]) and secret is not null";
+
+    private static final String OF_RUNS =
+            " from event_store.log where flow_run_id = any (?::uuid[]) or task_run_id = any (?::uuid[])";
+
+    private static final String LATEST = """
+            select id, at, actor, reason,
+                (select count(*) from event_store.content_key where content_key.erasure = erasure.id) as records
+            from event_store.erasure order by at desc, id limit ?""";
+
+    private final JdbcClient jdbc;
+
+    ErasureStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The record with an id, which may have been deleted. */
+    Optional<RecordId> find(UUID id) {
+        return Stream.<RecordId>of(new FlowRunId(id), new TaskRunId(id), new DeploymentId(id), new FlowId(id))
+                .filter(this::exists)
+                .findFirst();
+    }
+
+    private boolean exists(RecordId id) {
+        return jdbc.sql("select exists (select from event_store.event where stream = ?"
+                        + " and starts_with(payload::text, '{\"id\":\"' || ?))")
+                .params(id.stream(), id.value().toString())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The task runs of flow runs. */
+    List<TaskRunId> taskRuns(Collection<UUID> flowRuns) {
+        return jdbc.sql(TASK_RUNS)
+                .param(array("text", flowRuns.stream().map(UUID::toString).toList()))
+                .param(array("uuid", flowRuns))
+                .query((row, number) -> new TaskRunId(uuid(row, "id")))
+                .list();
+    }
+
+    /** The streams that have content that can be read. */
+    Set<String> withContent(Collection<String> streams) {
+        return new HashSet<>(jdbc.sql(WITH_CONTENT)
+                .param(array("text", streams))
+                .query(String.class)
+                .list());
+    }
+
+    /** The number of log entries of runs. */
+    long countLogs(Collection<UUID> runs) {
+        return jdbc.sql("select count(*)" + OF_RUNS)
+                .param(array("uuid", runs))
+                .param(array("uuid", runs))
+                .query(Long.class)
+                .single();
+    }
+
+    /** Deletes the log entries of runs. Returns their number. */
+    int deleteLogs(Collection<UUID> runs) {
+        return jdbc.sql("delete" + OF_RUNS)
+                .param(array("uuid", runs))
+                .param(array("uuid", runs))
+                .update();
+    }
+
+    /** Records a request before the first record is erased. */
+    void add(UUID id, Instant at, String actor, String reason) {
+        jdbc.sql("insert into event_store.erasure (id, at, actor, reason) values (?, ?, ?, ?)")
+                .params(id, at.atOffset(ZoneOffset.UTC), actor, reason)
+                .update();
+    }
+
+    /** The latest requests. */
+    List<RecordedErasure> findLatest(int limit) {
+        return jdbc.sql(LATEST)
+                .param(limit)
+                .query((row, number) -> new RecordedErasure(
+                        uuid(row, "id"),
+                        time(row, "at"),
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getLong("records")))
+                .list();
+    }
+
+    private static SqlArrayValue array(String type, Collection<?> values) {
+        return new SqlArrayValue(type, values.toArray());
+    }
+}

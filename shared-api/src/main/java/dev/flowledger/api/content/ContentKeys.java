@@ -1,0 +1,126 @@
+package dev.flowledger.api.content;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** The keys of the content of some records, read for one page of events. Nothing keeps them longer. */
+public final class ContentKeys {
+
+    /** Sealed content in the JSON of an event. */
+    private static final Pattern SEALED =
+            Pattern.compile("\"" + ContentKey.PREFIX + "([1-9][0-9]{0,8}):([A-Za-z0-9_-]+)\"");
+
+    private static final ContentKeys NONE = new ContentKeys(List.of());
+
+    private final Map<String, ContentKey> keys = new HashMap<>();
+
+    /** Creates a set of keys. */
+    public ContentKeys(Collection<ContentKey> keys) {
+        keys.forEach(key -> this.keys.put(name(key.stream(), key.number()), key));
+    }
+
+    /** No keys. */
+    public static ContentKeys none() {
+        return NONE;
+    }
+
+    /** Whether the JSON of an event may contain sealed content. */
+    public static boolean areNeededFor(String json) {
+        return json.contains("\"" + ContentKey.PREFIX);
+    }
+
+    /**
+     * The JSON of an event with its content.
+     *
+     * @throws ContentException if the content was changed
+     */
+    public String open(String stream, long sequence, String json) {
+        return areNeededFor(json)
+                ? ContentMembers.replace(json, (pointer, value) -> open(stream, sequence + pointer, pointer, value))
+                : json;
+    }
+
+    /** The JSON of a snapshot; null if its content was erased. */
+    public @Nullable String openSnapshot(String stream, long sequence, String json) {
+        Matcher sealed = SEALED.matcher(json);
+        if (!sealed.matches()) {
+            return json;
+        }
+        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
+        return key == null || !key.isUsable() ? null : key.open(snapshot(sequence), sealed.group(2));
+    }
+
+    /** A text that {@link ContentKey#sealText} has encrypted; another text is returned unchanged. */
+    public String openText(String stream, String place, String text) {
+        Matcher sealed = SEALED.matcher('"' + text + '"');
+        if (!sealed.matches()) {
+            return text;
+        }
+        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
+        return key != null && key.isUsable()
+                ? key.open(place, sealed.group(2))
+                : new ErasedContent(key == null ? null : key.erasedAt()).text();
+    }
+
+    /** The place of a snapshot, for {@link ContentKey#seal}. */
+    public static String snapshot(long sequence) {
+        return sequence + "/snapshot";
+    }
+
+    /**
+     * The content of an event: a JSON object whose names are JSON pointers into the event's JSON. Null if it has none. Content
+     * that was changed is omitted: it must not prevent the reading of others.
+     */
+    public @Nullable String content(String stream, long sequence, String json) {
+        if (!areNeededFor(json)) {
+            return null;
+        }
+        Map<String, String> members = new LinkedHashMap<>();
+        ContentMembers.replace(json, (pointer, value) -> {
+            try {
+                String opened = open(stream, sequence + pointer, pointer, value);
+                if (opened != null) {
+                    members.put(pointer, opened);
+                }
+            } catch (ContentException changed) {
+                // The verification of the ledger reports it.
+            }
+            return null;
+        });
+        StringBuilder content = new StringBuilder();
+        members.forEach((pointer, value) -> content.append(content.isEmpty() ? "{\"" : ",\"")
+                .append(pointer)
+                .append("\":")
+                .append(value));
+        return content.isEmpty() ? null : content.append('}').toString();
+    }
+
+    /** A JSON text that contains other JSON. */
+    public static String quoted(String json) {
+        StringBuilder quoted = new StringBuilder(json.length() + 32).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(json, quoted);
+        return quoted.append('"').toString();
+    }
+
+    private @Nullable String open(String stream, String place, String pointer, String value) {
+        Matcher sealed = SEALED.matcher(value);
+        if (!sealed.matches()) {
+            return null;
+        }
+        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
+        return key != null && key.isUsable()
+                ? key.open(place, sealed.group(2))
+                : new ErasedContent(key == null ? null : key.erasedAt()).member(pointer);
+    }
+
+    private static String name(String stream, int number) {
+        return stream + '/' + number;
+    }
+}
