@@ -74,7 +74,7 @@ public record FieldError(List<Object> loc, String msg, String type) {
 
     /** Returns the error as a sentence, such as {@code Invalid limit: must be less than or equal to 200.} */
     String sentence() {
-        return "Invalid " + field() + ": " + msg + ".";
+        return "Invalid " + field() + ": " + msg + (msg.endsWith(".") ? "" : ".");
     }
 
     /** Returns the path without its first step, such as {@code flows.tags.all_[0]}. */

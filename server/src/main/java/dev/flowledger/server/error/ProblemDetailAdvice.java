@@ -159,11 +159,13 @@ final class ProblemDetailAdvice {
             return problem;
         }
         if (cause instanceof ApiException error) {
-            return of(error);
+            return of(error, request);
         }
         if (cause instanceof AggregateNotFoundException absent) {
-            return of(ApiException.notFound(
-                    StreamKey.kindOf(absent.getAggregateIdentifier().toString())));
+            return of(
+                    ApiException.notFound(
+                            StreamKey.kindOf(absent.getAggregateIdentifier().toString())),
+                    request);
         }
         if (cause instanceof ConcurrencyException || cause instanceof AggregateStreamCreationException) {
             return unavailable("Too many concurrent changes to this record. Retry later.");
@@ -193,10 +195,11 @@ final class ProblemDetailAdvice {
         return cause instanceof ErrorResponse error ? ofSpring(error, request) : null;
     }
 
-    private static ErrorResponse of(ApiException error) {
+    private static ErrorResponse of(ApiException error, HttpServletRequest request) {
         if (status(error.reason()) == HttpStatus.UNPROCESSABLE_CONTENT) {
+            String part = SAFE_METHODS.contains(request.getMethod()) ? "query" : "body";
             return new FieldErrorsException(
-                    List.of(new FieldError(List.of("body"), String.valueOf(error.getMessage()), "value_error")));
+                    List.of(new FieldError(List.of(part), String.valueOf(error.getMessage()), "value_error")));
         }
         ProblemDetailException problem =
                 new ProblemDetailException(status(error.reason()), String.valueOf(error.getMessage()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.ServletException;
@@ -78,15 +79,31 @@ class ProblemDetailAdviceTest {
         assertThat(output.getAll().lines()).hasSize(2).allMatch(line -> line.contains("because the server stops"));
     }
 
+    @Test
+    void invalid_value_is_reported_in_the_part_of_the_request_that_has_it() throws Exception {
+        ApiException invalid = ApiException.invalid("until must not be before since.");
+
+        assertThat(respond(invalid, "GET").getBody())
+                .extracting(ProblemDetail::getDetail)
+                .isEqualTo("Invalid query: until must not be before since.");
+        assertThat(respond(invalid, "POST").getBody())
+                .extracting(ProblemDetail::getDetail)
+                .isEqualTo("Invalid body: until must not be before since.");
+    }
+
     private String detail(Exception failure) throws Exception {
         return detail(failure, "GET");
     }
 
     private String detail(Exception failure, String method) throws Exception {
-        ResponseEntity<ProblemDetail> response = Objects.requireNonNull(advice.handle(
-                failure, new MockHttpServletRequest(method, "/api/flows/"), new MockHttpServletResponse()));
+        ResponseEntity<ProblemDetail> response = respond(failure, method);
         assertThat(response.getStatusCode().value()).isEqualTo(503);
         assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("1");
         return String.valueOf(Objects.requireNonNull(response.getBody()).getDetail());
+    }
+
+    private ResponseEntity<ProblemDetail> respond(Exception failure, String method) throws Exception {
+        return Objects.requireNonNull(advice.handle(
+                failure, new MockHttpServletRequest(method, "/api/flows/"), new MockHttpServletResponse()));
     }
 }
