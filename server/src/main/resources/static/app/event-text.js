@@ -2,7 +2,7 @@
 import { html } from './preact.js';
 import { get, path, post } from './api.js';
 import { linkTo } from './router.js';
-import { shortId } from './format.js';
+import { formatCount, shortId } from './format.js';
 import { StateBadge } from './states.js';
 
 export const shortType = (event) => event.type.replace('dev.flowledger.', '');
@@ -32,9 +32,11 @@ export async function loadEventsWithNames(address, signal) {
 }
 
 export const parseRecord = (event) => {
-  const [kind, verb] = shortType(event).split('.');
+  // An event in an archive is represented by another one, which names its type.
+  const isArchived = shortType(event) === 'event.archived';
+  const [kind, verb] = (isArchived ? shortType(event.data) : shortType(event)).split('.');
   // The event of an erasure belongs to the record whose content was erased.
-  return { kind: kind === 'erasure' ? event.data.record : kind, verb: kind === 'erasure' ? 'erased' : verb };
+  return kind === 'erasure' && !isArchived ? { kind: event.data.record, verb: 'erased' } : { kind, verb, isArchived };
 };
 
 /** Loads the names of the records of events: first of the records themselves, then of their flow runs and flows. */
@@ -92,7 +94,10 @@ export const linkToRecord = (kind, id, asOf) => ROUTES[kind] && linkTo([ROUTES[k
 
 /** Says who did what. */
 export function EventSentence({ event, asOf, withLinks = false }) {
-  const { kind, verb } = parseRecord(event);
+  const { kind, verb, isArchived } = parseRecord(event);
+  if (kind === 'archive') {
+    return html`<span class="sentence"><strong>${event.actor}</strong> archived ${formatCount(event.data.flow_runs, 'run')} in <em>${event.data.file.name}</em></span>`;
+  }
   const record = known.get(event.subject);
   const link = (recordKind, id) => {
     const name = html`<em>${nameOf(id)}</em>`;
@@ -102,6 +107,9 @@ export function EventSentence({ event, asOf, withLinks = false }) {
   const subject = kind === 'key' ? html`<em>${event.data.name ?? event.subject}</em>` : link(kind, event.subject);
   const context = html`${record?.flow_run_id && html` in run ${link('flow_run', record.flow_run_id)}`}${flowId && html` of ${link('flow', flowId)}`}`;
   const actor = html`<strong>${event.actor}</strong>`;
+  if (isArchived) {
+    return html`<span class="sentence">${actor} ${verb === 'state_set' ? 'set the state of' : (VERBS[verb] ?? verb)} ${NOUNS[kind]} ${subject}${context}; archived in <em>${event.data.archive}</em></span>`;
+  }
   if (verb === 'state_set') {
     const { type, name } = event.data.state;
     return html`<span class="sentence">${actor} set ${NOUNS[kind]} ${subject}${context} to ${' '}<${StateBadge} type=${type} name=${name} /></span>`;

@@ -13,9 +13,10 @@ const EVENT_TYPES = {
   'Groups': ['flow.*,deployment.*,key.*', 'flow.*', 'deployment.*', 'flow_run.*', 'task_run.*', 'key.*', 'created', 'updated', 'state_set', 'deleted'],
   'Flows': ['flow.created', 'flow.updated', 'flow.deleted'],
   'Deployments': ['deployment.created', 'deployment.updated', 'deployment.deleted'],
-  'Flow runs': ['flow_run.created', 'flow_run.updated', 'flow_run.state_set', 'flow_run.deleted'],
+  'Flow runs': ['flow_run.created', 'flow_run.updated', 'flow_run.state_set', 'flow_run.deleted', 'flow_run.archived'],
   'Task runs': ['task_run.created', 'task_run.updated', 'task_run.state_set', 'task_run.deleted'],
   'API keys': ['key.issued', 'key.revoked'],
+  'Archives': ['archive.created'],
 };
 const TYPE_LABELS = { 'flow.*,deployment.*,key.*': 'Definitions and keys, without runs' };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -83,6 +83,10 @@ final class EvidenceController {
                 response.getOutputStream(), checkpoint, verifier == null ? null : verifier.text(), tree);
         reader.read(range, filter, limit, event -> {
             check.require();
+            if (event.archive() != null) {
+                throw ApiException.invalid("The event at position " + event.position() + " is in the archive "
+                        + event.archive() + ", which contains its proof. Select other events.");
+            }
             evidence.write(event);
         });
         evidence.end();

@@ -18,7 +18,8 @@ final class Findings {
         HASH,
         TREE,
         ENTRY,
-        EVENT_WITHOUT_ENTRY
+        EVENT_WITHOUT_ENTRY,
+        ARCHIVE
     }
 
     private final List<Finding> findings = new ArrayList<>();

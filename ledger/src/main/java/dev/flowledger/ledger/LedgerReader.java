@@ -43,13 +43,15 @@ public class LedgerReader {
     /** The pause between attempts while another node holds the sequencing lock. */
     private static final Duration CATCH_UP_RETRY_DELAY = Duration.ofMillis(20);
 
-    private static final String LEDGER_PAGE = """
+    private static final String LEDGER_PAGE =
+            """
             select * from (
-                select %s, %s, e.bytes, sum(e.bytes) over (order by l.position %%1$s) as sum
-                from (select position, global_index, hash from event_store.ledger
+                select %s, %s, %s, coalesce(e.bytes, 0) as bytes,
+                    sum(coalesce(e.bytes, 0)) over (order by l.position %%1$s) as sum
+                from (select * from event_store.ledger
                       where position > ? and position < ?%%2$s order by position %%1$s limit ?) l
-                join event_store.event e using (global_index)) page
-            where sum - bytes < ? order by position %%1$s""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS);
+                left join event_store.event e using (global_index)) page
+            where sum - bytes < ? order by position %%1$s""".formatted(StoredEvents.EVENT_COLUMNS, StoredEvents.ENTRY_COLUMNS, SearchColumns.SELECTED);
 
     /** Includes the events of the stream that have no ledger entry yet. */
     private static final String STREAM_PAGE = """
@@ -63,11 +65,13 @@ public class LedgerReader {
     private final JdbcTemplate jdbc;
     private final SequencingAttempts attempts;
     private final ContentKeyReader keys;
+    private final ArchiveNames archives;
 
     LedgerReader(JdbcTemplate jdbc, SequencingAttempts attempts, ContentKeyReader keys) {
         this.jdbc = jdbc;
         this.keys = keys;
         this.attempts = attempts;
+        this.archives = new ArchiveNames(jdbc);
     }
 
     /** Receives events one by one, at its own pace. */
@@ -120,6 +124,11 @@ public class LedgerReader {
                 subject));
     }
 
+    /** Whether events of the record with this id were moved to an archive. */
+    boolean isArchived(String subject) {
+        return archives.containRecord(subject);
+    }
+
     /** Passes all events of a stream to a consumer, ordered by sequence. */
     void readStream(String stream, EventConsumer consumer) throws IOException {
         List<LedgerEvent> page = streamPage(stream, -1);
@@ -144,10 +153,10 @@ public class LedgerReader {
         values.addAll(filter.values());
         values.add(limit);
         values.add(MAX_PAGE_BYTES);
-        return jdbc.query(
+        return archives.named(jdbc.query(
                 LEDGER_PAGE.formatted(range.direction(), filter.sql()),
-                (row, number) -> StoredEvents.ledgerEvent(row),
-                values.toArray());
+                (row, number) -> StoredEvents.ledgerEventOrOutline(row),
+                values.toArray()));
     }
 
     /** Counts matching events of a range, up to a limit. */

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
@@ -38,6 +39,12 @@ final class LedgerScan {
 
     private long events;
 
+    /** The positions of events in archives. Read when an event is missing, and again for a later page. */
+    private PositionSet archived = PositionSet.of();
+
+    private boolean isArchivedRead;
+    private long archivedEvents;
+
     /** Creates a verification from the beginning of the ledger to its current end. */
     LedgerScan(VerificationPages pages, ProgressListener listener) {
         this.pages = pages;
@@ -64,6 +71,11 @@ final class LedgerScan {
     /** The number of events that match their ledger entry. */
     long events() {
         return events;
+    }
+
+    /** The number of events that are in archives. Their entries are part of the tree. */
+    long archivedEvents() {
+        return archivedEvents;
     }
 
     /** The last position that was verified. */
@@ -140,6 +152,7 @@ final class LedgerScan {
         CompletableFuture<List<Entry>> next = pages.entries(position, upTo);
         for (List<Entry> page = next.join(); !page.isEmpty() && !findings.isFull(); page = next.join()) {
             next = pages.entries(page.get(page.size() - 1).position(), upTo);
+            isArchivedRead = false;
             page.forEach(this::verify);
             treeCheck.compare().forEach(this::add);
             listener.progress(events, headPosition);
@@ -161,14 +174,28 @@ final class LedgerScan {
         position = entry.position();
         treeCheck.add(0, position - 1, entry.hash());
         StoredEvent event = entry.event();
-        if (event == null) {
-            add(Kind.REMOVED_EVENT, "The event at position " + position + " was removed from the event store.");
+        if (event == null && isArchived(position)) {
+            archivedEvents++;
+        } else if (event == null) {
+            add(
+                    Kind.REMOVED_EVENT,
+                    "The event at position " + position
+                            + " was removed from the event store, and no event records that it was archived.");
         } else if (!Arrays.equals(
                 entry.hash(), TreeHash.leaf(event.canonical(position).getBytes(UTF_8)))) {
             add(Kind.HASH, mismatch(position, event.id()));
         } else if (verifyColumns(entry, event)) {
             events++;
         }
+    }
+
+    /** An event may have been moved to an archive since the positions were read. */
+    private boolean isArchived(long missing) {
+        if (!archived.contains(missing) && !isArchivedRead) {
+            archived = pages.archivedPositions();
+            isArchivedRead = true;
+        }
+        return archived.contains(missing);
     }
 
     static String mismatch(long position, UUID event) {

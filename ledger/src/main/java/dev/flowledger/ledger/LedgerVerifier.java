@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 class LedgerVerifier {
 
     private final VerificationPages pages;
+    private final ArchiveCheck archives;
     private final VerificationHistory history;
     private final PublishedCheckpoints published;
     private final DatabaseState database;
@@ -21,10 +22,12 @@ class LedgerVerifier {
 
     LedgerVerifier(
             VerificationPages pages,
+            ArchiveCheck archives,
             VerificationHistory history,
             PublishedCheckpoints published,
             DatabaseState database) {
         this.published = published;
+        this.archives = archives;
         this.database = database;
         this.pages = pages;
         this.history = history;
@@ -70,6 +73,9 @@ class LedgerVerifier {
                 scan.compareLastPublished();
             }
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
+            if (query.includesArchives()) {
+                archives.verify(scan, pages, () -> listener.progress(scan.events(), scan.headPosition()));
+            }
             Verification result = Verification.of(scan, since != null || anchor != null);
             // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
             // from

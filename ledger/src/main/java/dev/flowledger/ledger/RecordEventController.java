@@ -103,11 +103,19 @@ final class RecordEventController {
     }
 
     private Events ofStream(String kind, String stream, @Nullable String subject, HttpServletRequest request) {
+        AccessCheck check = new AccessCheck(access.of(request));
+        if (subject != null && reader.isArchived(subject)) {
+            return Events.ofLedger(
+                    reader,
+                    PositionRange.after(0),
+                    EventFilterBuilder.builder().subject(subject).build(),
+                    Integer.MAX_VALUE,
+                    check);
+        }
         if (!reader.hasEvents(stream, subject)) {
             throw ApiException.notFound(kind);
         }
         reader.catchUp();
-        AccessCheck check = new AccessCheck(access.of(request));
         return (consumer, asLines) -> reader.readStream(stream, event -> {
             check.require();
             if (subject == null || subject.equals(event.event().subject())) {

@@ -1,10 +1,13 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The columns of a ledger entry by which events are searched. They are copies of attributes of its event.
@@ -26,9 +29,11 @@ record SearchColumns(
         String request,
         @Nullable String parent) {
 
-    /** The columns to select, with names that differ from those of an event. */
-    static final String SELECTED = "type as l_type, actor as l_actor, subject as l_subject, \"time\" as l_time,"
-            + " command as l_command, request as l_request, parent as l_parent";
+    private static final UUID UNKNOWN = new UUID(0, 0);
+
+    /** The columns of {@code event_store.ledger l}, with names that differ from those of an event. */
+    static final String SELECTED = "l.type as l_type, l.actor as l_actor, l.subject as l_subject,"
+            + " l.\"time\" as l_time, l.command as l_command, l.request as l_request, l.parent as l_parent";
 
     /** The columns that the entry of an event must have. */
     static SearchColumns of(StoredEvent event) {
@@ -52,5 +57,24 @@ record SearchColumns(
                 row.getString("l_command"),
                 row.getString("l_request"),
                 row.getString("l_parent"));
+    }
+
+    /** What is known of an event that was moved to an archive. */
+    StoredEvent outline() {
+        return StoredEventBuilder.builder().stream(subject)
+                .streamType("")
+                .sequence(0)
+                .id(UNKNOWN)
+                .type(type)
+                .revision("")
+                .time(time)
+                .payload("{\"id\":" + text(subject) + "}")
+                .metadata("{\"actor\":" + text(actor) + ",\"causationId\":\"\",\"command\":" + text(command)
+                        + ",\"correlationId\":" + text(request) + "}")
+                .build();
+    }
+
+    private static String text(String value) {
+        return JsonMapper.shared().writeValueAsString(value);
     }
 }

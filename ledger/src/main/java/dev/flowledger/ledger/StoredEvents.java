@@ -45,6 +45,16 @@ public final class StoredEvents {
                 : time.toInstant();
     }
 
+    /** An entry of the ledger with its event; if it is not in the event store, with what the entry contains of it. */
+    static LedgerEvent ledgerEventOrOutline(ResultSet row) throws SQLException {
+        return row.getObject("id") != null
+                ? ledgerEvent(row)
+                : LedgerEvent.archived(
+                        SearchColumns.of(row).outline(),
+                        new LedgerEntry(row.getLong("position"), row.getBytes("hash")),
+                        ArchiveNames.UNKNOWN);
+    }
+
     static LedgerEvent ledgerEvent(ResultSet row) throws SQLException {
         byte[] hash = row.getBytes("hash");
         if (hash == null) {

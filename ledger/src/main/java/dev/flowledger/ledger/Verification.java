@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param anchored whether the ledger matches a checkpoint that the caller provided; without one, a rewrite of all events and
  *     hashes is not detected
  * @param events the number of verified events
+ * @param archived the number of further events that are in archives: their hashes were verified, and their content only if requested
  * @param headPosition the last position in the ledger
  * @param headHash the root hash of the tree up to this position; null if it cannot be computed, because an entry is missing
  * @param firstInvalidPosition the first invalid position; null if the ledger is valid or the invalid event has no position
@@ -23,6 +24,7 @@ record Verification(
         boolean valid,
         boolean anchored,
         long events,
+        long archived,
         @JsonProperty("head_position") long headPosition,
         @JsonProperty("head_hash") @Nullable String headHash,
         @JsonProperty("first_invalid_position") @Nullable Long firstInvalidPosition,
@@ -43,6 +45,7 @@ record Verification(
                 first == null,
                 first == null && checkpointGiven,
                 scan.events(),
+                scan.archivedEvents(),
                 scan.headPosition(),
                 head == null ? null : head.hash(),
                 first == null ? null : first.firstPosition(),

@@ -2,11 +2,13 @@ package dev.flowledger.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -27,8 +29,8 @@ class VerificationPages {
     private static final String ENTRIES = """
             select * from (
                 select l.*, %s, e.bytes, sum(e.bytes) over (order by l.position) as sum
-                from (select position, hash, global_index, %s
-                      from event_store.ledger where position > ? and position <= ? order by position limit ?) l
+                from (select l.position, l.hash, l.global_index, %s
+                      from event_store.ledger l where position > ? and position <= ? order by position limit ?) l
                 left join event_store.event e using (global_index)) page
             where coalesce(sum - coalesce(bytes, 0), 0) < ? order by position""".formatted(StoredEvents.EVENT_COLUMNS, SearchColumns.SELECTED);
 
@@ -107,12 +109,31 @@ class VerificationPages {
         return statements.run(() -> tree.hashes(level, first, count));
     }
 
-    /** The number of entries up to a position whose event is in the event store. */
+    /** The number of entries up to a position whose event is in the event store or in an archive. */
     long countEntriesWithEvent(long upTo) {
-        return statements.run(() -> requireNonNull(jdbc.queryForObject(
-                "select count(*) from event_store.ledger join event_store.event using (global_index) where position <= ?",
-                Long.class,
-                upTo)));
+        return statements.run(() -> requireNonNull(jdbc.queryForObject("""
+                select (select count(*) from event_store.ledger join event_store.event using (global_index) where position <= ?)
+                    + (select coalesce(sum(upper(positions) - lower(positions)), 0)
+                        from (select unnest(positions * int8multirange(int8range(1, ?, '[]'))) as positions
+                            from event_store.archive) archived)""", Long.class, upTo, upTo)));
+    }
+
+    /** The archives that events record. */
+    List<RecordedArchive> archives() {
+        return statements.run(() ->
+                jdbc
+                        .query(
+                                RecordedArchive.PAYLOADS,
+                                (row, number) -> RecordedArchive.parse(row.getString("payload")))
+                        .stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    /** The positions of the events in archives. */
+    PositionSet archivedPositions() {
+        return PositionSet.union(
+                archives().stream().map(RecordedArchive::positions).toList());
     }
 
     /** Whether an event is neither in the ledger nor in the outbox. */

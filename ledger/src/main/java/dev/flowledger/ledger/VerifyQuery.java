@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash the hash at since_position, 64 hexadecimal digits
  * @param checkpoint a checkpoint to compare with the ledger, such as 1042:5feceb66…, or a signed note. Its signature is not verified
  * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the checkpoint; requires checkpoint
+ * @param archives also verifies the events in archives, by reading every archive; false by default
  */
 record VerifyQuery(
         @Min(0) @Max(Checkpoint.MAX_POSITION) @JsonProperty("since_position")
@@ -29,7 +30,8 @@ record VerifyQuery(
 
         @Nullable String checkpoint,
 
-        @Nullable Boolean acknowledge) {
+        @Nullable Boolean acknowledge,
+        @Nullable Boolean archives) {
 
     @AssertTrue(message = "must be given together with hash") boolean isSincePosition() {
         return (sincePosition == null) == (hash == null);
@@ -46,6 +48,10 @@ record VerifyQuery(
 
     @AssertTrue(message = "must be given together with checkpoint") boolean isAcknowledge() {
         return !acknowledges() || checkpoint != null;
+    }
+
+    boolean includesArchives() {
+        return Boolean.TRUE.equals(archives);
     }
 
     boolean acknowledges() {

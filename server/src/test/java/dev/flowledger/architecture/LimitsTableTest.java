@@ -50,6 +50,8 @@ class LimitsTableTest {
             "flowledger.master-key-file",
             "flowledger.master-key-uri",
             "flowledger.log.cleanup-interval",
+            "flowledger.retention.archive",
+            "flowledger.retention.interval",
             "flowledger.deletion.interval",
             "flowledger.deletion.grace-period");
 

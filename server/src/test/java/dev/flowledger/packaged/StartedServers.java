@@ -18,7 +18,12 @@ final class StartedServers implements AfterEachCallback {
 
     /** Starts a server with an embedded database. Does not wait until the server is ready. */
     ServerProcess start(Path dataDirectory, int port) {
-        ServerProcess server = ServerProcess.start(dataDirectory, port, Map.of());
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /** Starts a server with environment variables. Does not wait until the server is ready. */
+    ServerProcess start(Path dataDirectory, int port, Map<String, String> environment) {
+        ServerProcess server = ServerProcess.start(dataDirectory, port, environment);
         servers.add(server);
         return server;
     }

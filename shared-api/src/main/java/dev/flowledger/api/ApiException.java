@@ -66,6 +66,12 @@ public final class ApiException extends RuntimeException {
         return notFound(id.kind() + " " + id.value());
     }
 
+    /** The events of the record are in an archive, so its earlier versions cannot be read here. */
+    public static ApiException archived(String kind, String archive) {
+        return new ApiException(
+                Reason.NOT_FOUND, words(kind) + " not found. Its events were moved to the archive " + archive + ".");
+    }
+
     /** The record has this version, which If-Match does not allow. */
     public static ApiException versionMismatch(long sequence) {
         return new ApiException(

@@ -13,6 +13,7 @@ import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.EraseFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * A flow run. With an idempotency key: all generations of runs of the flow with this key, of which at most one exists.
  */
 @Aggregate(type = FlowRunId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("2")
+@Revision("3")
 final class FlowRunAggregate {
 
     @AggregateIdentifier
@@ -67,6 +68,9 @@ final class FlowRunAggregate {
 
     /** Whether the latest generation has not been deleted. */
     private boolean exists;
+
+    /** The number of generations, which includes archived ones. */
+    private int generations;
 
     private Instant lastEventAt = Instant.MIN;
 
@@ -88,7 +92,7 @@ final class FlowRunAggregate {
             return new CreateFlowRunResult(latest.at(clock.instant()), false);
         }
         requireReferences(run, parents);
-        int generation = latest == null ? 1 : latest.id().generation() + 1;
+        int generation = generations + 1;
         Instant now = MonotonicTime.next(lastEventAt, clock);
         FlowRunId id = new FlowRunId(command.key().id(generation));
         ProposedState first = run.state().withScheduledTime(now);
@@ -205,6 +209,7 @@ final class FlowRunAggregate {
         stream = event.id().stream();
         latest = FlowRun.of(event, actor, sequence);
         exists = true;
+        generations = event.id().generation();
         lastEventAt = event.at();
     }
 
@@ -224,6 +229,16 @@ final class FlowRunAggregate {
     void on(FlowRunDeleted event) {
         latest(); // fails if the stream is damaged
         exists = false;
+        lastEventAt = event.at();
+    }
+
+    /** As after a deletion, but what the archived generations were is not known here any more. */
+    @EventSourcingHandler
+    void on(FlowRunArchived event) {
+        stream = event.id().stream();
+        latest = null;
+        exists = false;
+        generations = event.id().generation();
         lastEventAt = event.at();
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.archive.ArchiveCreated;
+import dev.flowledger.api.archive.ArchiveFile;
+import dev.flowledger.api.archive.ArchiveId;
+import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
@@ -18,6 +22,7 @@ import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunCreatedBuilder;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
@@ -150,6 +155,7 @@ class GoldenEventsTest {
                         new FlowRunUpdated(RUN, "amber-heron", null, FREE, JsonObject.EMPTY, List.of(), AT, null)),
                 new Golden("flow_run.state_set", "1", new FlowRunStateSet(RUN, STATE, TIMINGS, AT)),
                 new Golden("flow_run.deleted", "1", new FlowRunDeleted(RUN, AT)),
+                new Golden("flow_run.archived", "1", new FlowRunArchived(RUN, "runs-1-9.ndjson.gz", AT)),
                 new Golden(
                         "task_run.created",
                         "1",
@@ -183,6 +189,16 @@ class GoldenEventsTest {
                                 BLOCK,
                                 "request 42",
                                 List.of(ErasurePerformed.PARAMETERS, ErasurePerformed.STATE_MESSAGE),
+                                AT)),
+                new Golden(
+                        "archive.created",
+                        "1",
+                        new ArchiveCreated(
+                                ArchiveId.of("runs-1-9.ndjson.gz"),
+                                new ArchiveFile("runs-1-9.ndjson.gz", "file:///archives/", "ab".repeat(32), 1234),
+                                2,
+                                3,
+                                PositionSet.of(1, 2, 3, 7, 9),
                                 AT)));
     }
 

@@ -17,6 +17,7 @@ import dev.flowledger.api.flowrun.CreateFlowRun;
 import dev.flowledger.api.flowrun.CreateFlowRunResult;
 import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
+import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.FlowRunChangesBuilder;
 import dev.flowledger.api.flowrun.FlowRunCreated;
@@ -191,6 +192,25 @@ class FlowRunAggregateTest {
                 .when(create(null, null))
                 .expectException(ApiException.class)
                 .expectExceptionMessage(ApiException.nameCollision().getMessage());
+    }
+
+    @Test
+    void a_run_after_an_archived_one_is_the_next_generation() {
+        run.given(new FlowRunArchived(FIRST, "runs-1-9.ndjson.gz", T0))
+                .when(create(null, null))
+                .expectResultMessageMatching(
+                        Matchers.predicate(result -> ((CreateFlowRunResult) result.getPayload()).isNew()
+                                && ((CreateFlowRunResult) result.getPayload())
+                                        .run()
+                                        .id()
+                                        .equals(SECOND)));
+    }
+
+    @Test
+    void an_archived_run_is_not_found() {
+        run.given(new FlowRunArchived(FIRST, "runs-1-9.ndjson.gz", T0))
+                .when(new SetFlowRunState(FIRST, RUNNING))
+                .expectExceptionMessage("Flow run not found");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.flowledger.query.history;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.RecordId;
 import dev.flowledger.api.flow.FlowId;
 import java.time.Instant;
@@ -22,6 +23,10 @@ public class RecordHistory {
     private static final String FLOW_EXISTED =
             "select exists (select from read_model.flow_history where id = ? and valid_from <= ? and valid_to > ?)";
 
+    /** Each event of a record has its id, so that one of them is sufficient. */
+    private static final String ARCHIVE = "select archive.name from event_store.ledger join event_store.archive"
+            + " on archive.positions @> ledger.position where left(ledger.subject, 100) = ? limit 1";
+
     private final EventStorageEngine events;
     private final JdbcClient jdbc;
 
@@ -43,7 +48,11 @@ public class RecordHistory {
         @Nullable V apply(@Nullable V version, DomainEventMessage<?> event);
     }
 
-    /** The version of a record that was valid at a time; empty if it did not exist then. */
+    /**
+     * The version of a record that was valid at a time; empty if it did not exist then.
+     *
+     * @throws ApiException if its events are in an archive
+     */
     public <V> Optional<V> asOf(RecordId id, Instant time, Fold<V> fold) {
         V version = null;
         DomainEventStream stream = events.readEvents(id.stream(), 0);
@@ -54,7 +63,25 @@ public class RecordHistory {
             }
             version = fold.apply(version, event);
         }
+        if (version == null) {
+            requireNotArchived(id);
+        }
         return Optional.ofNullable(version);
+    }
+
+    /**
+     * Tells a record whose events are in an archive from one that did not exist.
+     *
+     * @throws ApiException if its events are in an archive
+     */
+    private void requireNotArchived(RecordId id) {
+        jdbc.sql(ARCHIVE)
+                .param(id.value().toString())
+                .query(String.class)
+                .optional()
+                .ifPresent(archive -> {
+                    throw ApiException.archived(id.kind(), archive);
+                });
     }
 
     /** Whether a flow existed at a time. */

@@ -32,6 +32,7 @@ final class ReadModelGuard implements WebMvcConfigurer, HandlerInterceptor {
                         "/api/projections/**",
                         "/api/events/**",
                         "/api/nodes/**",
+                        "/api/retention/**",
                         "/api/stats/events",
                         "/api/stats/ledger",
                         "/api/stats/actors",

@@ -1,5 +1,6 @@
 package dev.flowledger.server.cli;
 
+import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.MissingHashException;
 import dev.flowledger.api.ledger.TiledTree;
@@ -46,6 +47,7 @@ record EventStoreCopy(Connection connection) {
             "event",
             "ledger",
             "tree_hash",
+            "archive",
             "outbox",
             "ledger_identity",
             "checkpoint",
@@ -57,6 +59,11 @@ record EventStoreCopy(Connection connection) {
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;
+
+    /** The positions of archived events, as the text of a {@link PositionSet}. */
+    private static final String ARCHIVED =
+            "select coalesce(string_agg(lower(range) || '-' || upper(range) - 1, ','), '')"
+                    + " from event_store.archive, unnest(positions) as range";
 
     private static final int ROWS_BETWEEN_PROGRESS_REPORTS = 1000;
 
@@ -181,6 +188,7 @@ record EventStoreCopy(Connection connection) {
                         HexFormat.of().formatHex(hash));
             }
         });
+        PositionSet archived = PositionSet.parse(single(ARCHIVED));
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH_SIZE);
             ResultSet rows = statement.executeQuery(
@@ -188,8 +196,15 @@ record EventStoreCopy(Connection connection) {
                             + " using (global_index) order by position");
             while (rows.next()) {
                 long position = tree.size() + 1;
-                if (rows.getLong("position") != position || rows.getObject("id") == null) {
+                if (rows.getLong("position") != position) {
                     return null;
+                }
+                if (rows.getObject("id") == null) {
+                    if (!archived.contains(position)) {
+                        return null;
+                    }
+                    tree.add(rows.getBytes("hash"));
+                    continue;
                 }
                 byte[] hash = TreeHash.leaf(
                         StoredEvents.event(rows).canonical(position).getBytes(StandardCharsets.UTF_8));

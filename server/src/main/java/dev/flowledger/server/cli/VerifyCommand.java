@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Input input;
+    @ArgGroup(multiplicity = "0..1")
+    private @Nullable Input input;
 
     /** One of the files. */
     private static final class Input {
@@ -92,6 +92,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = "--archive",
+            paramLabel = "DIRECTORY",
+            description = {
+                "The directory with the archives to which events of the export were moved. They are verified, too.",
+                "Without another file: all archives in the directory are verified."
+            })
+    private @Nullable Path archives;
+
+    @Option(
             names = "--key",
             paramLabel = "NAME+HASH+BASE64",
             converter = KeyConverter.class,
@@ -112,20 +121,28 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (key != null && input.file != null) {
+        Input given = input;
+        if (given == null) {
+            if (archives == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "Give --file, --evidence or --archive: there is nothing to verify.");
+            }
+            return verifyArchives(archives);
+        }
+        if (key != null && given.file != null) {
             throw new ParameterException(spec.commandLine(), "--key is for --evidence: an export has no signature.");
         }
         try {
-            if (input.evidence != null) {
+            if (given.evidence != null) {
                 return EvidenceReport.print(
-                        verifyEvidence(input.evidence), key, spec.commandLine().getOut());
+                        verifyEvidence(given.evidence), key, spec.commandLine().getOut());
             }
             ExportResult result =
-                    STANDARD_INPUT.equals(input.file) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(input.name()));
+                    STANDARD_INPUT.equals(given.file) ? verify(in, UNKNOWN_SIZE) : verify(Path.of(given.name()));
             report(result, spec.commandLine().getOut());
             return exitCode(result);
         } catch (IOException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println(input.name() + " cannot be read: " + reason(e) + ".");
+            spec.commandLine().getErr().println(given.name() + " cannot be read: " + reason(e) + ".");
             return UNREADABLE;
         }
     }
@@ -138,6 +155,36 @@ final class VerifyCommand implements Callable<Integer> {
         try (InputStream bytes = Files.newInputStream(Path.of(file))) {
             return verifier.verify(bytes);
         }
+    }
+
+    private int verifyArchives(Path directory) {
+        ArchiveDirectory files = new ArchiveDirectory(directory);
+        PrintWriter out = spec.commandLine().getOut();
+        int damaged = 0;
+        long events = 0;
+        List<String> names;
+        try {
+            names = files.names();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println(directory + " cannot be read: " + reason(e) + ".");
+            return UNREADABLE;
+        }
+        for (String name : names) {
+            try {
+                events += files.read(name).positions().length;
+            } catch (IOException e) {
+                damaged++;
+                out.println("The archive " + name + " is NOT valid: " + reason(e) + ".");
+            }
+        }
+        out.println(String.format(
+                Locale.ROOT,
+                "%s verified, %d not valid. %s.",
+                Counts.of(names.size(), "archive"),
+                damaged,
+                Counts.of(events, "event")));
+        out.flush();
+        return damaged > 0 ? NOT_VALID : names.isEmpty() ? NOT_VERIFIABLE : 0;
     }
 
     private static int exitCode(ExportResult result) {
@@ -167,7 +214,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ExportResult verify(InputStream bytes, long size) throws IOException {
         ByteLineReader lines = new ByteLineReader(bytes);
-        ExportVerifier verifier = new ExportVerifier(checkpoint);
+        ExportVerifier verifier =
+                new ExportVerifier(checkpoint, archives == null ? null : new ArchiveDirectory(archives));
         try (Progress progress = Progress.ofBytes("Verifying", size)) {
             byte[] line = lines.next();
             while (line != null && verifier.accept(line)) {
@@ -207,6 +255,15 @@ final class VerifyCommand implements Callable<Integer> {
                     result.valid() ? "Head" : "Last valid",
                     result.lastPosition(),
                     result.head() == null ? "" : ", checkpoint " + result.head().text()));
+        }
+        if (result.archived() > 0) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s in archives: %s.",
+                    Counts.of(result.archived(), "event"),
+                    archives == null
+                            ? "only their hashes are part of the export. --archive also verifies their content"
+                            : "their content has these hashes"));
         }
         out.println(anchor(result));
         out.flush();

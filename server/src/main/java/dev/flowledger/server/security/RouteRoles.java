@@ -37,6 +37,8 @@ final class RouteRoles {
                         "/api/events/**",
                         "/api/ledger/**",
                         "/api/evidence/**",
+                        "/api/retention",
+                        "/api/retention/",
                         "/api/stats/actors",
                         "/api/stats/actors/",
                         "/api/flows/name/{name}/events")

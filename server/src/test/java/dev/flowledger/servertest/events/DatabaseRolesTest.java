@@ -105,6 +105,22 @@ class DatabaseRolesTest {
     }
 
     @Test
+    void server_records_an_archive_only_by_the_function() {
+        assertThatThrownBy(() -> asServer.execute(
+                        "insert into event_store.archive (name, location, sha256, bytes, events, flow_runs, task_runs, positions)"
+                                + " values ('a', '', '', 1, 1, 1, 0, '{[1,2)}')"))
+                .hasMessageContaining("is written by archive_events only");
+        assertThatThrownBy(() -> asServer.execute("delete from event_store.event"))
+                .hasMessageContaining("is append-only");
+        assertThatThrownBy(() ->
+                        asServer.execute("select event_store.archive_events('a', '', decode(repeat('00', 32), 'hex'),"
+                                + " 1, 1, 0, array[1]::bigint[], array['\\x00']::bytea[])"))
+                .hasMessageContaining("does not match its hash");
+        assertThatThrownBy(() -> asOther.execute("select event_store.archive_events('a', '', '', 1, 1, 0, '{}', '{}')"))
+                .hasMessageContaining("may not append events");
+    }
+
+    @Test
     void server_that_does_not_own_the_event_store_works() {
         Api api = server.api();
         String id = api.create("without ownership").id();

@@ -1,5 +1,6 @@
 package dev.flowledger.api.event;
 
+import dev.flowledger.api.archive.ArchiveCreated;
 import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.deployment.DeploymentCreated;
 import dev.flowledger.api.deployment.DeploymentDeleted;
@@ -7,6 +8,7 @@ import dev.flowledger.api.deployment.DeploymentUpdated;
 import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.api.flow.FlowDeleted;
 import dev.flowledger.api.flow.FlowUpdated;
+import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.api.flowrun.FlowRunCreated;
 import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
@@ -49,13 +51,15 @@ public final class EventTypes {
                     new EventType("flow_run.updated", "1", FlowRunUpdated.class),
                     new EventType("flow_run.state_set", "1", FlowRunStateSet.class),
                     new EventType("flow_run.deleted", "1", FlowRunDeleted.class),
+                    new EventType(FlowRunArchived.TYPE, "1", FlowRunArchived.class),
                     new EventType("task_run.created", "1", TaskRunCreated.class),
                     new EventType("task_run.updated", "1", TaskRunUpdated.class),
                     new EventType("task_run.state_set", "1", TaskRunStateSet.class),
                     new EventType("task_run.deleted", "1", TaskRunDeleted.class),
                     new EventType("key.issued", "1", KeyIssued.class),
                     new EventType("key.revoked", "1", KeyRevoked.class),
-                    new EventType("erasure.performed", "1", ErasurePerformed.class))
+                    new EventType("erasure.performed", "1", ErasurePerformed.class),
+                    new EventType("archive.created", "1", ArchiveCreated.class))
             .collect(Collectors.toUnmodifiableMap(EventType::name, Function.identity()));
 
     private static final Map<Class<?>, EventType> BY_PAYLOAD =

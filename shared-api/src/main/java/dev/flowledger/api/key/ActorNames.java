@@ -22,6 +22,12 @@ public final class ActorNames {
     /** The beginning of the actor of every token. */
     private static final String TOKEN = "jwt:";
 
+    /** The beginning of the actor of changes that the server makes by itself. */
+    private static final String SYSTEM = "system:";
+
+    /** The actor of the retention of runs. */
+    public static final String RETENTION = SYSTEM + "retention";
+
     /** Letters, marks, numbers, punctuation, symbols and the space: no control, format, surrogate or unassigned characters. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]*");
 
@@ -56,8 +62,8 @@ public final class ActorNames {
     public static @Nullable String violationOfKey(String name) {
         // Full-width letters, for example, are compatible with ordinary ones.
         String lower = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN)) {
-            return "must not be admin or anonymous or begin with jwt:, which are reserved";
+        if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN) || lower.startsWith(SYSTEM)) {
+            return "must not be admin or anonymous or begin with jwt: or system:, which are reserved";
         }
         String violation = violation(name);
         return violation == null && mixesScripts(name) ? MIXED_SCRIPTS : violation;

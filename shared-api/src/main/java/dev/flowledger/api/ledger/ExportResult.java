@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param valid whether all hashes match their events, all positions are consecutive and a given checkpoint agrees
  * @param anchored whether a given checkpoint was found in the export and agrees
  * @param events the number of valid events before the first finding
+ * @param archived how many of them are in archives, so that the export has only their hashes
  * @param firstPosition the position of the first event; 0 without events
  * @param lastPosition the position of the last valid event; 0 without events
  * @param head the checkpoint of the last valid event; null if the export does not begin with the first event or has gaps
@@ -17,6 +18,7 @@ public record ExportResult(
         boolean valid,
         boolean anchored,
         long events,
+        long archived,
         long firstPosition,
         long lastPosition,
         @Nullable Checkpoint head,

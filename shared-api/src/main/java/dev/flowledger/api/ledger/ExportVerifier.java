@@ -1,6 +1,7 @@
 package dev.flowledger.api.ledger;
 
 import dev.flowledger.api.ledger.ExportResult.Finding;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class ExportVerifier {
 
     private final @Nullable Checkpoint known;
+    private final @Nullable ArchivedHashes archives;
     private final TreeBuilder tree = new TreeBuilder();
     private long line;
     private long events;
+    private long archived;
     private long first;
     private long last;
 
@@ -30,7 +33,17 @@ public final class ExportVerifier {
      * @param known a checkpoint from outside that the export must agree with, or null
      */
     public ExportVerifier(@Nullable Checkpoint known) {
+        this(known, null);
+    }
+
+    /**
+     * Creates a verifier that also reads archives.
+     *
+     * @param archives the archives to which events were moved; null to trust the hashes of those events
+     */
+    public ExportVerifier(@Nullable Checkpoint known, @Nullable ArchivedHashes archives) {
         this.known = known;
+        this.archives = archives;
         this.agrees = known != null && known.equals(Checkpoint.empty());
     }
 
@@ -70,6 +83,7 @@ public final class ExportVerifier {
                 found == null,
                 found == null && agrees,
                 events,
+                archived,
                 first,
                 last,
                 events > 0 && isComplete() ? Checkpoint.of(last, tree.root()) : null,
@@ -87,7 +101,29 @@ public final class ExportVerifier {
                 ? finding(
                         "Line %d has position %d, but follows position %d: a line was added, duplicated or moved.",
                         line, next.position(), last)
-                : null;
+                : verifyArchived(next);
+    }
+
+    private @Nullable Finding verifyArchived(LedgerLine next) {
+        if (next.archive() == null || archives == null) {
+            return null;
+        }
+        try {
+            byte[] hash = archives.find(next.archive(), next.position());
+            if (Arrays.equals(hash, next.hash())) {
+                return null;
+            }
+            return finding(
+                    hash == null
+                            ? "The event at position %d is not in the archive %s."
+                            : "The event at position %d in the archive %s does not match its hash in the export.",
+                    next.position(),
+                    next.archive());
+        } catch (IOException e) {
+            return finding(
+                    "The archive %s, which contains position %d, cannot be verified: %s.",
+                    next.archive(), next.position(), String.valueOf(e.getMessage()));
+        }
     }
 
     private @Nullable Finding take(LedgerLine next) {
@@ -100,6 +136,9 @@ public final class ExportVerifier {
         }
         last = next.position();
         events++;
+        if (next.archive() != null) {
+            archived++;
+        }
         tree.add(next.hash());
         return isComplete() && known != null && known.position() == last ? compare(known) : null;
     }

@@ -19,9 +19,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param id the event's id
  * @param canonical the bytes that are hashed
  * @param hash the hash of the event
+ * @param archive the name of the archive that contains the event; null if the line itself contains it
  */
 @SuppressWarnings("ArrayRecordComponent") // lines are never compared
-record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
+record LedgerLine(
+        long position,
+        String id,
+        byte[] canonical,
+        byte[] hash,
+        @Nullable String archive) {
 
     static final String HASH = ",\"hash\":\"";
     static final String END = "\"}";
@@ -94,10 +100,12 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
         }
     }
 
-    /** Reads the position and the id, and skips all other members. */
+    /** Reads the position, the id and the archive, and skips all other members. */
     private static LedgerLine read(JsonParser json, byte[] canonical, byte[] own) {
         long position = 0;
         @Nullable String id = null;
+        @Nullable String archive = null;
+        boolean isArchived = false;
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException("it is not a JSON object");
         }
@@ -108,6 +116,10 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
                 position = position(json.getString());
             } else if (name.equals("id") && value == JsonToken.VALUE_STRING) {
                 id = json.getString();
+            } else if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+                isArchived = json.getString().equals(LedgerEvent.ARCHIVED);
+            } else if (name.equals("data") && value == JsonToken.START_OBJECT && isArchived) {
+                archive = archive(json);
             } else {
                 json.skipChildren();
             }
@@ -118,7 +130,24 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
         if (position < 1 || id == null) {
             throw new IllegalArgumentException("it has no position or no id");
         }
-        return new LedgerLine(position, id, canonical, own);
+        if (isArchived && archive == null) {
+            throw new IllegalArgumentException("it does not name the archive of its event");
+        }
+        return new LedgerLine(position, id, canonical, own, archive);
+    }
+
+    /** The name of the archive in the data of a line that stands for an archived event. */
+    private static @Nullable String archive(JsonParser json) {
+        @Nullable String archive = null;
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("archive")) {
+                archive = json.getString();
+            } else {
+                json.skipChildren();
+            }
+        }
+        return archive;
     }
 
     private static long position(String text) {
@@ -148,8 +177,8 @@ record LedgerLine(long position, String id, byte[] canonical, byte[] hash) {
         return HexFormat.of().parseHex(new String(line, index, DIGITS, US_ASCII));
     }
 
-    /** Whether the hash is the hash of the canonical bytes. */
+    /** Whether the hash is the hash of the canonical bytes. Unknown, and therefore true, if the event is in an archive. */
     boolean hasValidHash() {
-        return Arrays.equals(hash, TreeHash.leaf(canonical));
+        return archive != null || Arrays.equals(hash, TreeHash.leaf(canonical));
     }
 }

@@ -24,6 +24,9 @@ public final class TiledTree {
     /** The tiles that were read, so that each is read once. */
     private final Map<Tile, List<byte[]>> tiles = new HashMap<>();
 
+    /** The roots of complete subtrees that were computed. The proofs of neighbours share most of them. */
+    private final Map<Tile, byte[]> subtrees = new HashMap<>();
+
     /** Reads tiles. */
     public interface TileReader {
 
@@ -129,8 +132,20 @@ public final class TiledTree {
         return TreeHash.node(hash(start, middle), hash(middle, end));
     }
 
-    /** The hash of a complete subtree, computed from the hashes of one tile. */
+    /** The hash of a complete subtree. */
     private byte[] complete(int level, long start) {
+        Tile subtree = new Tile(level, start);
+        byte[] known = subtrees.get(subtree);
+        if (known != null) {
+            return known;
+        }
+        byte[] hash = compute(level, start);
+        subtrees.put(subtree, hash);
+        return hash;
+    }
+
+    /** Computes the hash of a complete subtree from the hashes of one tile. */
+    private byte[] compute(int level, long start) {
         int tileLevel = level / TILE_HEIGHT;
         long first = start >> (TILE_HEIGHT * tileLevel);
         int hashes = 1 << (level % TILE_HEIGHT);

@@ -1,0 +1,31 @@
+package dev.flowledger.ledger.archive;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the retention of finished runs.
+ *
+ * @param runs how long finished runs are kept; null to keep them
+ * @param archive the folder to which their events are moved; empty for one in the data directory
+ * @param interval how often to look for runs to archive
+ * @param maxArchiveEvents the maximum number of events of an archive. A run with more events has an archive of its own
+ */
+@Validated
+@ConfigurationProperties("flowledger.retention")
+public record RetentionSettings(
+        @Nullable @DurationMin(seconds = 1) Duration runs,
+        String archive,
+        @DurationMin(millis = 100) Duration interval,
+        @Min(1) @Max(100_000) int maxArchiveEvents) {
+
+    /** Whether finished runs are archived. */
+    public boolean isEnabled() {
+        return runs != null;
+    }
+}

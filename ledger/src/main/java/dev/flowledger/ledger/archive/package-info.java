@@ -1,0 +1,5 @@
+/** The storage of archives. */
+@NullMarked
+package dev.flowledger.ledger.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.flowledger.server.retention;
+
+import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.archive.ArchiveCreated;
+import dev.flowledger.ledger.archive.ArchiveStorage;
+import dev.flowledger.ledger.archive.RetentionSettings;
+import dev.flowledger.query.readmodel.CleanupJob;
+import dev.flowledger.query.readmodel.ReadModelState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Archives finished runs in the background. */
+@Configuration(proxyBeanMethods = false)
+class RetentionJob {
+
+    private static final Logger log = LoggerFactory.getLogger(RetentionJob.class);
+
+    private final RunArchiver archiver;
+    private final RetentionSettings settings;
+    private final ArchiveStorage storage;
+    private final ReadModelState readModel;
+    private final DatabaseState database;
+    private final Counter archivedRuns;
+    private final Instant started = Instant.now();
+
+    /** When this node last looked for runs; null before. */
+    private volatile @Nullable Instant lastCheck;
+
+    /** Why the last attempt of this node did not succeed; null if it did. */
+    private volatile @Nullable String problem;
+
+    RetentionJob(
+            RunArchiver archiver,
+            RetentionSettings settings,
+            ArchiveStorage storage,
+            ReadModelState readModel,
+            DatabaseState database,
+            MeterRegistry meters) {
+        this.archiver = archiver;
+        this.settings = settings;
+        this.storage = storage;
+        this.readModel = readModel;
+        this.database = database;
+        this.archivedRuns = Counter.builder("flowledger.retention.archived.runs")
+                .description("Flow runs that this node has archived")
+                .register(meters);
+        Gauge.builder("flowledger.retention.failing", () -> problem == null ? 0 : 1)
+                .description("1 if this node could not archive runs when it last tried")
+                .register(meters);
+    }
+
+    @Bean
+    CleanupJob retention() {
+        Duration interval = settings.interval();
+        return new CleanupJob("retention", interval, database, this::archiveSome);
+    }
+
+    /** Archives some runs. Returns how many; 0 if there are no more, or if they cannot be archived at present. */
+    private int archiveSome() {
+        Duration age = settings.runs();
+        if (age == null || !readModel.isCurrent()) {
+            return 0;
+        }
+        lastCheck = Instant.now();
+        try {
+            ArchiveCreated archive = archiver.archive(age, settings.maxArchiveEvents());
+            problem = null;
+            if (archive == null) {
+                return 0;
+            }
+            archivedRuns.increment((double) archive.flowRuns());
+            log.info(
+                    "Archived {} flow runs and {} task runs: {} events are in {}",
+                    archive.flowRuns(),
+                    archive.taskRuns(),
+                    archive.positions().size(),
+                    archive.file().name());
+            return (int) archive.flowRuns();
+        } catch (PostponedException e) {
+            log.debug("No runs were archived", e);
+            problem = e.getMessage();
+            return 0;
+        } catch (RuntimeException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (!reason.equals(problem) && !database.report(e)) {
+                log.warn("Runs cannot be archived in {}, will retry: {}", storage.location(), reason);
+            }
+            problem = "The last attempt has failed: " + reason;
+            return 0;
+        }
+    }
+
+    /** When this node last looked for runs to archive; null if it has not. */
+    @Nullable Instant lastCheck() {
+        return lastCheck;
+    }
+
+    /** When this node looks next, if no archive is being written. */
+    Instant nextCheck() {
+        Instant last = lastCheck;
+        return (last == null ? started : last).plus(settings.interval());
+    }
+
+    /** Why this node could not archive runs when it last tried; null if it could. */
+    @Nullable String problem() {
+        return problem;
+    }
+}
