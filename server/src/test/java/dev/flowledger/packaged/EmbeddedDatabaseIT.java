@@ -4,11 +4,14 @@ import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.api.ledger.SignedCheckpoint;
+import dev.flowledger.ledger.SigningKeyFile;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,7 +29,8 @@ class EmbeddedDatabaseIT {
     final StartedServers servers = new StartedServers();
 
     @Test
-    void the_database_is_durable_and_a_second_server_on_its_data_directory_does_not_start() throws SQLException {
+    void the_database_is_durable_and_a_second_server_on_its_data_directory_does_not_start()
+            throws IOException, SQLException {
         linkPostgresBinaries(directory);
         ServerProcess server = servers.start(directory, freePort()).awaitReady();
 
@@ -51,6 +55,13 @@ class EmbeddedDatabaseIT {
                 .doesNotContain("Exception", "\tat ");
         assertThat(server.api().create("undisturbed").status()).isEqualTo(201);
         assertThat(server.log()).doesNotContain("WARN");
+        Path key = directory.resolve("signing-key");
+        assertThat(Files.getPosixFilePermissions(key))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(SignedCheckpoint.parse(server.api().get("/ledger/checkpoint").text())
+                        .isSignedBy(SigningKeyFile.read(key).verifier()))
+                .as("signed with the key that the first start has created")
+                .isTrue();
     }
 
     @Test

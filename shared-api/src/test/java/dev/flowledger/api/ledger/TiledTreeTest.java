@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -49,6 +51,23 @@ class TiledTreeTest {
         assertThat(TreeProof.isIncluded(leaf, LEAVES.get((int) leaf), size, ROOTS.get(size), path))
                 .isTrue();
         assertThat(path).hasSizeLessThanOrEqualTo(17);
+    }
+
+    @Property(tries = 100)
+    void proofs_of_ten_million_leaves_read_few_tiles(@ForAll @LongRange(max = 9_999_999) long leaf) {
+        AtomicInteger tiles = new AtomicInteger();
+        TiledTree tree = new TiledTree(10_000_000, (level, index, width) -> {
+            tiles.incrementAndGet();
+            return Collections.nCopies(width, TreeHash.empty());
+        });
+
+        List<byte[]> path = tree.inclusion(leaf);
+        byte[] root = tree.root();
+        assertThat(tree.consistency(leaf + 1)).hasSizeLessThanOrEqualTo(25);
+
+        assertThat(path).hasSizeLessThanOrEqualTo(24);
+        assertThat(root).hasSize(TreeHash.LENGTH);
+        assertThat(tiles.get()).as("each is one statement").isLessThanOrEqualTo(6);
     }
 
     @Property(tries = 500)
