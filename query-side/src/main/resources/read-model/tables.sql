@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (12);
+insert into read_model_version (version) values (13);
 
 create table flow (
     id          uuid             not null,
@@ -181,5 +181,6 @@ create table api_key (
     created    timestamptz      not null,
     revoked    timestamptz,
     expires_at timestamptz,
+    note       text,
     sequence   bigint           not null
 );

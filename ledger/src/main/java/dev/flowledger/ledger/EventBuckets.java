@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Events by interval and type.
  *
- * @param since the start of the first interval
+ * @param since the start of the range, inclusive; the first interval can start before it
  * @param until the end of the range, exclusive
  * @param interval the length of an interval in seconds
  * @param buckets all intervals in their order, also those without events

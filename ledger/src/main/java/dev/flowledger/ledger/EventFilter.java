@@ -48,6 +48,26 @@ record EventFilter(
     /** The event type of the revocation of an API key. */
     static final String KEY_REVOKED = "key.revoked";
 
+    /** The filter of query parameters. */
+    static EventFilter of(
+            @Nullable String type,
+            @Nullable String actor,
+            @Nullable String subject,
+            @Nullable String command,
+            @Nullable String requestId,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+        return EventFilterBuilder.builder()
+                .types(types(type))
+                .actor(actor)
+                .subject(id(subject))
+                .command(command)
+                .request(requestId)
+                .since(since)
+                .until(until)
+                .build();
+    }
+
     /** This filter, extended to match every revocation of an API key. */
     EventFilter orKeyRevoked() {
         return EventFilterBuilder.builder(this).includeKeyRevocations(true).build();

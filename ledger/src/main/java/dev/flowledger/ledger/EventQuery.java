@@ -62,14 +62,6 @@ record EventQuery(
 
     /** The conditions on an event, without the record. */
     EventFilter filter() {
-        return EventFilterBuilder.builder()
-                .types(EventFilter.types(type))
-                .actor(actor)
-                .subject(EventFilter.id(subject))
-                .command(command)
-                .request(requestId)
-                .since(since)
-                .until(until)
-                .build();
+        return EventFilter.of(type, actor, subject, command, requestId, since, until);
     }
 }

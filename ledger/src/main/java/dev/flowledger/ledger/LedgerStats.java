@@ -72,7 +72,7 @@ class LedgerStats {
     EventBuckets byInterval(TimeRange range) {
         Map<Instant, Map<String, Long>> buckets = jdbc
                 .sql(BY_INTERVAL)
-                .params(range.interval(), utc(range.since()), utc(range.since()), utc(range.until()))
+                .params(range.interval(), utc(range.firstStart()), utc(range.since()), utc(range.until()))
                 .query(LedgerStats::group)
                 // A stream of rows would keep its connection.
                 .list()

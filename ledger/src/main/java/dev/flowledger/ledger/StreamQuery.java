@@ -38,14 +38,6 @@ record StreamQuery(
         @Nullable Instant until) {
 
     EventFilter filter() {
-        return EventFilterBuilder.builder()
-                .types(EventFilter.types(type))
-                .actor(actor)
-                .subject(EventFilter.id(subject))
-                .command(command)
-                .request(requestId)
-                .since(since)
-                .until(until)
-                .build();
+        return EventFilter.of(type, actor, subject, command, requestId, since, until);
     }
 }

@@ -1,6 +1,7 @@
 package dev.flowledger.api;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application error that is returned to the client as a problem detail. The server maps the reason to an HTTP status. The
@@ -25,6 +26,8 @@ public final class ApiException extends RuntimeException {
         UNKNOWN_PARENT,
         /** The name is taken by a record that cannot be shared. */
         NAME_TAKEN,
+        /** The key has a successor already. */
+        ALREADY_ROTATED,
         /** A limit on concurrent operations is reached. */
         TOO_MANY,
         /** The filters of the request would read too many records. */
@@ -50,10 +53,16 @@ public final class ApiException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final @Nullable String parameter;
 
     private ApiException(Reason reason, String detail) {
+        this(reason, detail, null);
+    }
+
+    private ApiException(Reason reason, String detail, @Nullable String parameter) {
         super(detail, null, false, false);
         this.reason = reason;
+        this.parameter = parameter;
     }
 
     /** The requested object of this kind does not exist. For a record, it is the kind in {@link StreamKey#kind()}. */
@@ -97,6 +106,12 @@ public final class ApiException extends RuntimeException {
                 Reason.NAME_TAKEN, words(kind) + " with this name already exists. Choose a different name.");
     }
 
+    /** The API key has a successor already. */
+    public static ApiException alreadyRotated() {
+        return new ApiException(
+                Reason.ALREADY_ROTATED, "The API key has already been rotated. Rotate its successor instead.");
+    }
+
     /** A limit on concurrent operations is reached. */
     public static ApiException tooMany(String detail) {
         return new ApiException(Reason.TOO_MANY, detail);
@@ -110,6 +125,11 @@ public final class ApiException extends RuntimeException {
     /** The fields of the request are valid, but not together with those of another record. */
     public static ApiException invalid(String detail) {
         return new ApiException(Reason.INVALID, detail);
+    }
+
+    /** A query parameter is valid, but not together with another one, or not for this server. */
+    public static ApiException invalidParameter(String parameter, String detail) {
+        return new ApiException(Reason.INVALID, detail, parameter);
     }
 
     /** The response would be larger than a limit. */
@@ -165,6 +185,11 @@ public final class ApiException extends RuntimeException {
     /** The reason for the error. */
     public Reason reason() {
         return reason;
+    }
+
+    /** The query parameter that is not valid; null if the error is in the body, or in no field. */
+    public @Nullable String parameter() {
+        return parameter;
     }
 
     private static String words(String kind) {

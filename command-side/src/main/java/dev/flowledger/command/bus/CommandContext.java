@@ -44,10 +44,10 @@ public record CommandContext(String actor, String requestId, long bytes) {
     public static final String REQUEST_ID_ATTRIBUTE = "dev.flowledger.requestId";
 
     /** Metadata key: {@link #actor()}. */
-    static final String ACTOR = "actor";
+    public static final String ACTOR = "actor";
 
     /** Metadata key: {@link #requestId()}. */
-    static final String CORRELATION_ID = "correlationId";
+    public static final String CORRELATION_ID = "correlationId";
 
     /** Metadata key: the identifier of the message that caused this one. For an event that is the command. */
     static final String CAUSATION_ID = "causationId";

@@ -9,10 +9,15 @@ import dev.flowledger.api.key.IssueKey;
 import dev.flowledger.api.key.IssuedKey;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.KeyRotated;
 import dev.flowledger.api.key.RevokeKey;
+import dev.flowledger.api.key.Role;
+import dev.flowledger.api.key.RotateKey;
 import dev.flowledger.command.time.MonotonicTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -23,11 +28,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All API keys with one name, of which at most one is active: neither revoked nor expired. The name is the actor in event metadata; name and time identify
- * the key.
+ * All API keys with one name. A name has one active key, which is neither revoked nor expired; a rotated one remains active beside its
+ * successor until its grace period ends. The name is the actor in event metadata; name and time identify the key.
  */
 @Aggregate(type = ApiKeyId.KIND, snapshotTriggerDefinition = "longStreams")
-@Revision("2")
+@Revision("3")
 final class KeyAggregate {
 
     @AggregateIdentifier
@@ -38,12 +43,11 @@ final class KeyAggregate {
     private @Nullable ApiKeyId latest;
 
     private @Nullable String name;
+    private @Nullable Role role;
+    private @Nullable String note;
 
-    /** When the latest key expires, or null if it does not. */
-    private @Nullable Instant expiresAt;
-
-    /** Whether the latest key has not been revoked. */
-    private boolean active;
+    /** The keys that are not revoked, and that had not expired at the last event. */
+    private List<UnrevokedKey> keys = List.of();
 
     private Instant lastEventAt = Instant.MIN;
 
@@ -56,26 +60,46 @@ final class KeyAggregate {
             throw ApiException.nameCollision();
         }
         Instant now = MonotonicTime.next(lastEventAt, clock);
-        if (active && !isExpired(now)) {
+        if (keys.stream().anyMatch(key -> !key.isExpired(now))) {
             throw ApiException.nameTaken(ApiKeyId.KIND);
         }
-        if (active && latest != null) {
-            secrets.revoke(latest);
-        }
+        deleteExpired(now, secrets);
         int generation = latest == null ? 1 : latest.generation() + 1;
         ApiKeyId id = ApiKeyId.of(command.name(), generation);
-        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), command.expiresAt(), now);
+        KeyIssued issued = new KeyIssued(id, command.name(), command.role(), command.expiresAt(), command.note(), now);
         apply(issued);
-        return new IssuedKey(id, issued.name(), issued.role(), issued.at(), issued.expiresAt(), secrets.issue(id));
+        return new IssuedKey(
+                id, issued.name(), issued.role(), now, issued.expiresAt(), issued.note(), secrets.issue(id));
     }
 
-    private boolean isExpired(Instant now) {
-        return expiresAt != null && !now.isBefore(expiresAt);
+    @CommandHandler
+    IssuedKey handle(RotateKey command, Clock clock, KeySecrets secrets) {
+        Instant now = MonotonicTime.next(lastEventAt, clock);
+        UnrevokedKey replaced = require(command.id());
+        if (replaced.isExpired(now)) {
+            throw ApiException.notFound(ApiKeyId.KIND);
+        }
+        if (!replaced.id().equals(latest)) {
+            throw ApiException.alreadyRotated();
+        }
+        deleteExpired(now, secrets);
+        ApiKeyId id = ApiKeyId.of(requireNonNull(name), replaced.id().generation() + 1);
+        KeyRotated rotated = new KeyRotated(
+                id,
+                name,
+                requireNonNull(role),
+                replaced.sameLifetimeFrom(now),
+                note,
+                replaced.id(),
+                replaced.expiryAtMost(now.plus(command.gracePeriod())),
+                now);
+        apply(rotated);
+        return new IssuedKey(id, name, rotated.role(), now, rotated.expiresAt(), note, secrets.issue(id));
     }
 
     @CommandHandler
     void handle(RevokeKey command, Clock clock, KeySecrets secrets) {
-        requireActive(command.id());
+        require(command.id());
         apply(new KeyRevoked(command.id(), MonotonicTime.next(lastEventAt, clock)));
         secrets.revoke(command.id());
     }
@@ -85,21 +109,41 @@ final class KeyAggregate {
         stream = event.id().stream();
         latest = event.id();
         name = event.name();
-        expiresAt = event.expiresAt();
-        active = true;
+        role = event.role();
+        note = event.note();
+        keys = List.of(new UnrevokedKey(event.id(), event.at(), event.expiresAt()));
+        lastEventAt = event.at();
+    }
+
+    @EventSourcingHandler
+    void on(KeyRotated event) {
+        latest = event.id();
+        keys = Stream.concat(
+                        keys.stream()
+                                .filter(key -> !key.isExpired(event.at()))
+                                .map(key -> key.id().equals(event.previous())
+                                        ? key.withExpiry(event.previousExpiresAt())
+                                        : key),
+                        Stream.of(new UnrevokedKey(event.id(), event.at(), event.expiresAt())))
+                .toList();
         lastEventAt = event.at();
     }
 
     @EventSourcingHandler
     void on(KeyRevoked event) {
         requireNonNull(latest, "the stream does not begin with the issue of a key");
-        active = false;
+        keys = keys.stream().filter(key -> !key.id().equals(event.id())).toList();
         lastEventAt = event.at();
     }
 
-    private void requireActive(ApiKeyId id) {
-        if (latest == null || !active || !latest.equals(id)) {
-            throw ApiException.notFound(ApiKeyId.KIND);
-        }
+    private void deleteExpired(Instant now, KeySecrets secrets) {
+        keys.stream().filter(key -> key.isExpired(now)).forEach(key -> secrets.revoke(key.id()));
+    }
+
+    private UnrevokedKey require(ApiKeyId id) {
+        return keys.stream()
+                .filter(key -> key.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound(ApiKeyId.KIND));
     }
 }

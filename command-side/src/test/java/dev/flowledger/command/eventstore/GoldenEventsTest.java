@@ -32,6 +32,7 @@ import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.KeyRotated;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunTimings;
@@ -178,7 +179,19 @@ class GoldenEventsTest {
                 new Golden("task_run.updated", "1", new TaskRunUpdated(TASK_RUN, "load-1", AT)),
                 new Golden("task_run.state_set", "1", new TaskRunStateSet(TASK_RUN, PENDING, FIRST_TIMINGS, AT)),
                 new Golden("task_run.deleted", "1", new TaskRunDeleted(TASK_RUN, AT)),
-                new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, null, AT)),
+                new Golden("key.issued", "1", new KeyIssued(KEY, "nightly import", Role.WRITER, null, null, AT)),
+                new Golden(
+                        "key.rotated",
+                        "1",
+                        new KeyRotated(
+                                ApiKeyId.of("nightly import", 2),
+                                "nightly import",
+                                Role.WRITER,
+                                AT.plusSeconds(2),
+                                "imports of the nïght",
+                                KEY,
+                                AT.plusSeconds(1),
+                                AT)),
                 new Golden("key.revoked", "1", new KeyRevoked(KEY, AT)),
                 new Golden(
                         "erasure.performed",
@@ -298,15 +311,15 @@ class GoldenEventsTest {
     }
 
     @Test
-    void a_key_that_expires_has_one_more_field() {
-        KeyIssued expiring = new KeyIssued(KEY, "nightly import", Role.WRITER, AT.plusSeconds(1), AT);
+    void a_key_that_expires_and_has_a_note_has_two_more_fields() {
+        KeyIssued expiring = new KeyIssued(KEY, "nightly import", Role.WRITER, AT.plusSeconds(1), "why", AT);
 
         String json = serializer.serialize(expiring, String.class).getData();
 
         assertThat(json)
                 .isEqualTo(
                         "{\"id\":\"f8b4c443-7f1a-82ac-be9c-294c4c000001\",\"name\":\"nightly import\",\"role\":\"writer\","
-                                + "\"expires_at\":\"2026-01-31T08:15:01.000120+00:00\",\"at\":\"2026-01-31T08:15:00.000120+00:00\"}");
+                                + "\"expires_at\":\"2026-01-31T08:15:01.000120+00:00\",\"note\":\"why\",\"at\":\"2026-01-31T08:15:00.000120+00:00\"}");
         Object read = serializer.deserialize(new SimpleSerializedObject<>(json, String.class, "key.issued", "1"));
         assertThat(read).isEqualTo(expiring);
     }

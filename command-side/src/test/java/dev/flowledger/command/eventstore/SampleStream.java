@@ -20,6 +20,7 @@ import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.KeyRotated;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.RunTimings;
@@ -158,12 +159,21 @@ enum SampleStream {
                     "import",
                     oneOf(List.of(Role.values()), random),
                     random.nextBoolean() ? at.plusSeconds(60) : null,
+                    text(random),
                     at);
         }
 
         @Override
         Event changed(int generation, Instant at, Random random) {
-            return new KeyRevoked(ApiKeyId.of("import", generation), at);
+            return new KeyRotated(
+                    ApiKeyId.of("import", generation + 1),
+                    "import",
+                    Role.READER,
+                    random.nextBoolean() ? at.plusSeconds(60) : null,
+                    null,
+                    ApiKeyId.of("import", generation),
+                    at.plusSeconds(2),
+                    at);
         }
 
         @Override

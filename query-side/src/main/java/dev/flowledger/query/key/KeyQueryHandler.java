@@ -28,7 +28,7 @@ class KeyQueryHandler {
     @QueryHandler
     List<ApiKey> handle(FindKeys query) {
         return jdbc.sql("""
-                        select id, name, role, created, revoked, expires_at, last_used_at from read_model.api_key
+                        select id, name, role, created, revoked, expires_at, note, last_used_at from read_model.api_key
                         left join event_store.api_key_usage on key_id = id
                         order by created, id""").query((row, number) -> key(row)).list();
     }
@@ -41,6 +41,7 @@ class KeyQueryHandler {
                 row.getObject("created", OffsetDateTime.class).toInstant(),
                 instant(row, "revoked"),
                 instant(row, "expires_at"),
+                row.getString("note"),
                 instant(row, "last_used_at"));
     }
 

@@ -2,6 +2,7 @@ package dev.flowledger.query.stats;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.key.Actor;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param medianRunTime the median run time of the completed runs, in seconds; null if none has completed
  * @param deployments the number of deployments of the flow
  * @param schedule the schedule of its oldest deployment with an active schedule
+ * @param changedBy who created the flow or changed it last
  * @param nextRun when its next scheduled run is expected to start
  */
 record FlowStats(
@@ -32,4 +34,5 @@ record FlowStats(
         @JsonProperty("median_run_time") @Nullable BigDecimal medianRunTime,
         long deployments,
         @Nullable JsonObject schedule,
+        @JsonProperty("changed_by") @Nullable Actor changedBy,
         @JsonProperty("next_run") @Nullable Instant nextRun) {}

@@ -6,6 +6,8 @@ import static dev.flowledger.query.readmodel.ViewColumns.timeOrNull;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.flow.FlowId;
+import dev.flowledger.api.key.Actor;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.SqlFragment;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the recent runs of flows. Indexes find the last runs and the next run of each flow, however many runs it has. */
 @Component
@@ -29,8 +32,10 @@ class FlowStatsReader {
     private static final int MAX_RUNS = 20;
 
     private static final String FLOWS = """
-            select requested.id, deployments.count, deployments.schedule, next_run.at
-            from unnest(?::uuid[]) with ordinality requested (id, number)
+            select requested.id, deployments.count, deployments.schedule, next_run.at,
+                (select metadata::text from event_store.event
+                 where event.stream = requested.stream and event.sequence = flow.sequence) as metadata
+            from unnest(?::uuid[], ?::text[]) with ordinality requested (id, stream, number)
                 join read_model.flow on flow.id = requested.id,
                 lateral (
                     select count(*), (array_agg(schedule order by created, id)
@@ -55,6 +60,7 @@ class FlowStatsReader {
             UUID flow,
             long deployments,
             @Nullable JsonObject schedule,
+            @Nullable Actor changedBy,
             @Nullable Instant nextRun) {}
 
     private final ReadModelQueries readModel;
@@ -66,10 +72,13 @@ class FlowStatsReader {
     /** The statistics of flows, in the order of the ids. Unknown ids have none. */
     List<FlowStats> read(List<UUID> flows) {
         Object ids = new SqlArrayValue("uuid", flows.stream().distinct().toArray());
+        Object streams = new SqlArrayValue(
+                "text",
+                flows.stream().distinct().map(id -> new FlowId(id).stream()).toArray());
         Map<UUID, List<RecentRun>> runs = readModel.query(SqlFragment.of(RUNS, ids), FlowStatsReader::run).stream()
                 .collect(Collectors.groupingBy(
                         RunOfFlow::flow, Collectors.mapping(RunOfFlow::run, Collectors.toList())));
-        return readModel.query(SqlFragment.of(FLOWS, ids), FlowStatsReader::outline).stream()
+        return readModel.query(SqlFragment.of(FLOWS, ids, streams), FlowStatsReader::outline).stream()
                 .map(flow -> stats(flow, runs.getOrDefault(flow.flow(), List.of())))
                 .toList();
     }
@@ -91,6 +100,7 @@ class FlowStatsReader {
                 runTimes.isEmpty() ? null : runTimes.get((runTimes.size() - 1) / 2),
                 flow.deployments(),
                 flow.schedule(),
+                flow.changedBy(),
                 flow.nextRun());
     }
 
@@ -101,7 +111,23 @@ class FlowStatsReader {
     }
 
     private static Outline outline(ResultSet row, int number) throws SQLException {
-        return new Outline(uuid(row, "id"), row.getLong("count"), jsonOrNull(row, "schedule"), timeOrNull(row, "at"));
+        return new Outline(
+                uuid(row, "id"),
+                row.getLong("count"),
+                jsonOrNull(row, "schedule"),
+                actor(row.getString("metadata")),
+                timeOrNull(row, "at"));
+    }
+
+    /** The actor in the metadata of an event. */
+    private static @Nullable Actor actor(@Nullable String metadata) {
+        return metadata == null
+                ? null
+                : Actor.of(JsonMapper.shared()
+                        .readTree(metadata)
+                        .path(Actor.METADATA)
+                        .asStringOpt()
+                        .orElse(null));
     }
 
     private static RunOfFlow run(ResultSet row, int number) throws SQLException {

@@ -37,7 +37,7 @@ class RunStats {
                 lateral (select ?::timestamptz + make_interval(secs => ?::float8 * number) as bucket) start,
                 lateral (
                     select state_type, count(*) as runs from read_model.existing_flow_run
-                    where %1$s >= bucket and %1$s < least(bucket + make_interval(secs => ?), ?::timestamptz)%2$s
+                    where %1$s >= greatest(bucket, ?::timestamptz) and %1$s < least(bucket + make_interval(secs => ?), ?::timestamptz)%2$s
                     group by state_type) counted""";
 
     private static final String SUMMARY = """
@@ -78,8 +78,9 @@ class RunStats {
         SqlFragment select = SqlFragment.of(
                 BY_INTERVAL.formatted(START, flow == null ? "" : " and flow_id = ?"),
                 starts.size() - 1,
-                utc(range.since()),
+                utc(range.firstStart()),
                 range.interval(),
+                utc(range.since()),
                 range.interval(),
                 utc(range.until()));
         if (flow != null) {

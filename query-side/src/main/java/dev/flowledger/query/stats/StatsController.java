@@ -19,11 +19,13 @@ final class StatsController {
 
     private final RunStats runs;
     private final FlowStatsReader flows;
+    private final TagReader tags;
     private final Clock clock;
 
-    StatsController(RunStats runs, FlowStatsReader flows, Clock clock) {
+    StatsController(RunStats runs, FlowStatsReader flows, TagReader tags, Clock clock) {
         this.runs = runs;
         this.flows = flows;
+        this.tags = tags;
         this.clock = clock;
     }
 
@@ -60,6 +62,18 @@ final class StatsController {
     List<FailingFlow> readFailingFlows(FailingFlowsQuery query) {
         var now = clock.instant();
         return runs.failingFlows(query.start(now), query.end(now), query.maxFlows());
+    }
+
+    /**
+     * List the tags of flows.
+     *
+     * <p>Returns the tags that contain a text, the one that most flows have first. They are searched in the 10,000 flows that changed
+     * last.
+     */
+    @GetMapping("/tags")
+    @ApiResponse(responseCode = "200", description = "The tags, in order.", useReturnTypeSchema = true)
+    List<KnownTag> readTags(TagQuery query) {
+        return tags.find(query.part(), query.maxTags());
     }
 
     /**

@@ -198,8 +198,10 @@ final class ProblemDetailAdvice {
     private static ErrorResponse of(ApiException error, HttpServletRequest request) {
         if (status(error.reason()) == HttpStatus.UNPROCESSABLE_CONTENT) {
             String part = SAFE_METHODS.contains(request.getMethod()) ? "query" : "body";
+            String parameter = error.parameter();
+            List<Object> loc = parameter == null ? List.of(part) : List.of("query", parameter);
             return new FieldErrorsException(
-                    List.of(new FieldError(List.of(part), String.valueOf(error.getMessage()), "value_error")));
+                    List.of(new FieldError(loc, String.valueOf(error.getMessage()), "value_error")));
         }
         ProblemDetailException problem =
                 new ProblemDetailException(status(error.reason()), String.valueOf(error.getMessage()));
@@ -222,6 +224,7 @@ final class ProblemDetailAdvice {
             case VERSION_MISMATCH -> HttpStatus.PRECONDITION_FAILED;
             case NAME_COLLISION,
                     NAME_TAKEN,
+                    ALREADY_ROTATED,
                     UNKNOWN_PARENT,
                     ALREADY_RUNNING,
                     AUTHENTICATION_OFF,

@@ -125,6 +125,7 @@ final class Examples {
                             "request 42",
                             "dry_run",
                             true)),
+            Map.entry("KeyRotation", Map.of("grace_period_seconds", 86400)),
             Map.entry("FieldError", FIELD_ERROR));
 
     private Examples() {}

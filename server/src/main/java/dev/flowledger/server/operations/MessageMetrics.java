@@ -2,8 +2,10 @@ package dev.flowledger.server.operations;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.event.EventTypes;
+import dev.flowledger.command.bus.CommandContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.util.Locale;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.config.ConfigurerModule;
@@ -23,20 +25,22 @@ import org.springframework.context.annotation.Configuration;
 class MessageMetrics {
 
     @Bean
-    static ConfigurerModule registerMessageMonitors(MeterRegistry meters) {
+    static ConfigurerModule registerMessageMonitors(MeterRegistry meters, CommandTimes times, Clock clock) {
         return axon -> {
-            axon.configureMessageMonitor(CommandBus.class, configuration -> command -> timeCommand(meters, command));
+            axon.configureMessageMonitor(
+                    CommandBus.class, configuration -> command -> timeCommand(meters, times, clock, command));
             axon.configureMessageMonitor(EventStore.class, configuration -> event -> countEvent(meters, event));
         };
     }
 
-    private static MessageMonitor.MonitorCallback timeCommand(MeterRegistry meters, Message<?> command) {
+    private static MessageMonitor.MonitorCallback timeCommand(
+            MeterRegistry meters, CommandTimes times, Clock clock, Message<?> command) {
         Timer.Sample sample = Timer.start(meters);
         String name = command.getPayloadType().getSimpleName();
         return new MessageMonitor.MonitorCallback() {
             @Override
             public void reportSuccess() {
-                stop("ok");
+                stop(SlowCommand.OK);
             }
 
             @Override
@@ -50,11 +54,18 @@ class MessageMetrics {
             }
 
             private void stop(String outcome) {
-                sample.stop(Timer.builder("flowledger.commands")
+                long nanos = sample.stop(Timer.builder("flowledger.commands")
                         .description("Commands handled")
                         .tag("command", name)
                         .tag("outcome", outcome)
                         .register(meters));
+                times.add(new SlowCommand(
+                        clock.instant(),
+                        name,
+                        outcome,
+                        nanos / 1e9,
+                        (String) command.getMetaData().get(CommandContext.ACTOR),
+                        (String) command.getMetaData().get(CommandContext.CORRELATION_ID)));
             }
         };
     }

@@ -42,6 +42,7 @@ final class ProjectionMonitor implements DisposableBean {
     private final LedgerLockDiagnostics lockDiagnostics;
     private final LedgerIntegrity ledgerIntegrity;
     private final RebuildStatistics rebuilds;
+    private final LagHistory lagHistory;
     private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
     private volatile @Nullable Ledger ledger;
@@ -71,12 +72,14 @@ final class ProjectionMonitor implements DisposableBean {
             LedgerLockDiagnostics lockDiagnostics,
             LedgerIntegrity ledgerIntegrity,
             RebuildStatistics rebuilds,
+            LagHistory lagHistory,
             MeterRegistry meters) {
         this.stalledAfter = stalledAfter;
         this.ledgerLag = ledgerLag;
         this.lockDiagnostics = lockDiagnostics;
         this.ledgerIntegrity = ledgerIntegrity;
         this.rebuilds = rebuilds;
+        this.lagHistory = lagHistory;
         lag(
                 meters,
                 "events",
@@ -148,6 +151,7 @@ final class ProjectionMonitor implements DisposableBean {
     void poll() {
         try {
             Lag lag = ledgerLag.now();
+            lagHistory.add(Instant.now(), lag);
             if (lag.position() != lastPosition || lag.lagEvents() == 0) {
                 lastPosition = lag.position();
                 lastAdvance = System.nanoTime();

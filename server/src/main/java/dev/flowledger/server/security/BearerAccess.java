@@ -20,6 +20,8 @@ final class BearerAccess implements CallerAccess {
     /** Spring Security accepts a token for this time after its expiry. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
+    private static final String EXPIRED = "The API key or token has expired.";
+
     private final OpaqueTokenIntrospector keys;
     private final Clock clock;
 
@@ -53,13 +55,16 @@ final class BearerAccess implements CallerAccess {
         @Override
         public @Nullable String endedBecause() {
             if (remaining().compareTo(Duration.ZERO) <= 0) {
-                return "The API key or token has expired.";
+                return EXPIRED;
             }
             try {
                 if (apiKey != null) {
                     keys.introspect(apiKey);
                 }
                 return null;
+            } catch (ExpiredKeyException e) {
+                // The key was rotated after the request began.
+                return EXPIRED;
             } catch (BadOpaqueTokenException e) {
                 return "The API key has been revoked.";
             } catch (OAuth2IntrospectionException e) {

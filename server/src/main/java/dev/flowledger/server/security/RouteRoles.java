@@ -33,6 +33,8 @@ final class RouteRoles {
                 .hasAuthority(AUDITOR.text())
                 .requestMatchers("/api/keys/**", "/api/projections/**", "/api/erasures/**", "/api/nodes", "/api/nodes/")
                 .hasAuthority(OPERATOR.text())
+                .requestMatchers("/api/stats/storage/**", "/api/stats/commands/**", "/api/stats/lag/**")
+                .hasAuthority(OPERATOR.text())
                 .requestMatchers(
                         "/api/events/**",
                         "/api/ledger/**",

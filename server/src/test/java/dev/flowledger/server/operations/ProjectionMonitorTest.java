@@ -32,6 +32,7 @@ class ProjectionMonitorTest {
             diagnostics,
             mock(LedgerIntegrity.class),
             mock(RebuildStatistics.class),
+            new LagHistory(),
             new SimpleMeterRegistry());
 
     @Test

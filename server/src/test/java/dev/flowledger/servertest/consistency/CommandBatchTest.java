@@ -337,7 +337,7 @@ class CommandBatchTest {
         occupyWorker();
 
         CompletableFuture<Response> before = queue(() -> api.create("before the constraint"));
-        CompletableFuture<Object> violating = queue(new IssueKey("constraint", Role.READER, null));
+        CompletableFuture<Object> violating = queue(new IssueKey("constraint", Role.READER, null, null));
         CompletableFuture<Response> after = queue(() -> api.create("after the constraint"));
         executeQueued(3);
 

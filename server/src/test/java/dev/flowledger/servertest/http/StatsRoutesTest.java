@@ -1,12 +1,14 @@
 package dev.flowledger.servertest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ class StatsRoutesTest {
 
     @Test
     void runs_are_counted_by_interval_of_their_start_and_by_state() {
+        scheduled("2026-02-01T00:15:00Z");
         scheduled("2026-02-01T01:00:00Z");
         scheduled("2026-02-01T01:59:59.999999Z");
         scheduled("2026-02-01T03:00:00Z");
@@ -32,7 +35,7 @@ class StatsRoutesTest {
                 .body();
 
         assertThat(runs.get("interval").asInt()).isEqualTo(3600);
-        assertThat(runs.get("since").asString()).isEqualTo("2026-02-01T00:00:00.000000+00:00");
+        assertThat(runs.get("since").asString()).isEqualTo("2026-02-01T00:30:00.000000+00:00");
         assertThat(runs.get("buckets").toString())
                 .isEqualTo("[{\"start\":\"2026-02-01T00:00:00.000000+00:00\",\"states\":{}},"
                         + "{\"start\":\"2026-02-01T01:00:00.000000+00:00\",\"states\":{\"CANCELLED\":1,\"SCHEDULED\":2}},"
@@ -80,6 +83,64 @@ class StatsRoutesTest {
     }
 
     @Test
+    void error_names_the_query_parameter() {
+        Problem order = Problem.in(api.get("/stats/runs?since=2026-02-02&until=2026-02-01"), 422);
+        assertThat(order.locs()).containsExactly("[\"query\",\"until\"]");
+        assertThat(order.detail()).isEqualTo("Invalid until: must not be before since.");
+        Problem intervals = Problem.in(api.get("/stats/events?since=2026-02-01&interval=1"), 422);
+        assertThat(intervals.locs()).containsExactly("[\"query\",\"interval\"]");
+    }
+
+    @Test
+    void tags_are_suggested_by_a_part_of_them() {
+        String team = "team:" + UUID.randomUUID();
+        api.create(name + " 1", team, team, "other");
+        api.create(name + " 2", team);
+
+        assertThat(api.get("/stats/tags?like=" + team.substring(3).toUpperCase(Locale.ROOT))
+                        .body()
+                        .toString())
+                .isEqualTo("[{\"tag\":\"" + team + "\",\"flows\":2}]");
+    }
+
+    @Test
+    void storage_is_listed_by_schema_and_table() {
+        JsonNode storage = api.get("/stats/storage").body();
+
+        assertThat(storage.get("schemas").findValuesAsString("name")).contains("event_store", "read_model", "event");
+        JsonNode schema = storage.at("/schemas/0");
+        assertThat(schema.get("tables")
+                        .valueStream()
+                        .mapToLong(table -> table.get("table_bytes").asLong())
+                        .sum())
+                .isEqualTo(schema.get("table_bytes").asLong())
+                .isPositive();
+        assertThat(storage.get("database_bytes").asLong())
+                .isGreaterThan(schema.get("table_bytes").asLong());
+    }
+
+    @Test
+    void commands_are_listed_with_their_times_and_requests() {
+        JsonNode commands = api.get("/stats/commands").body();
+
+        JsonNode create = commands.get("commands")
+                .valueStream()
+                .filter(command -> command.get("command").asString().equals("CreateFlow"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(create.get("count").asLong()).isPositive();
+        assertThat(create.get("max_seconds").asDouble())
+                .isGreaterThanOrEqualTo(create.get("mean_seconds").asDouble())
+                .isPositive();
+        assertThat(commands.at("/slowest/0/request_id").asString()).isNotBlank();
+    }
+
+    @Test
+    void lag_is_measured_over_time() {
+        await().until(() -> !api.get("/stats/lag").body().get("intervals").isEmpty());
+    }
+
+    @Test
     void flow_has_its_recent_runs_success_rate_and_median() {
         api.createDeployment(flow, "d", "\"schedule\":{\"interval\":3600}");
         String next = scheduled("2126-01-01T00:00:00Z");
@@ -110,6 +171,7 @@ class StatsRoutesTest {
         assertThat(stats.get(1).get("failed").asInt()).isEqualTo(4);
         assertThat(stats.get(1).get("success_rate").asDouble()).isEqualTo(19.0 / 23);
         assertThat(stats.get(1).get("median_run_time").isNumber()).isTrue();
+        assertThat(stats.get(1).at("/changed_by/display_value").asString()).isEqualTo("anonymous");
         assertThat(stats.get(1).get("deployments").asInt()).isEqualTo(1);
         assertThat(stats.get(1).at("/schedule/interval").asInt()).isEqualTo(3600);
         assertThat(stats.get(1).get("next_run").asString()).startsWith("2126-01-01T00:00:00");

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -294,6 +295,11 @@ class OpenApiTest {
                 call("GET", "/stats/events?until=x", null, 422),
                 call("GET", "/stats/actors?like=ADM", null, 200),
                 call("GET", "/stats/actors?limit=0", null, 422),
+                call("GET", "/stats/tags?like=a", null, 200),
+                call("GET", "/stats/tags?limit=0", null, 422),
+                call("GET", "/stats/storage", null, 200),
+                call("GET", "/stats/commands", null, 200),
+                call("GET", "/stats/lag", null, 200),
                 call("GET", "/events/verify", null, 200),
                 call("GET", "/events/verify?checkpoint=x", null, 422),
                 call("GET", "/events/verify?=x", null, 400),
@@ -308,6 +314,10 @@ class OpenApiTest {
                 call("POST", "/keys", "x", 415, "Content-Type", "text/plain"),
                 call("GET", "/keys", null, 200),
                 call("GET", "/keys/me", null, 200),
+                call("POST", "/keys/" + key + "/rotate", "{\"grace_period_seconds\":60}", 201),
+                call("POST", "/keys/" + key + "/rotate", "{}", 409),
+                call("POST", "/keys/" + key + "/rotate", "{\"grace_period_seconds\":0}", 422),
+                call("POST", "/keys/00000000-0000-4000-8000-000000000000/rotate", "{}", 404),
                 call("DELETE", "/keys/" + key, null, 204),
                 call("DELETE", "/keys/" + key, null, 404),
                 call("DELETE", "/keys/none", null, 422),
@@ -379,6 +389,10 @@ class OpenApiTest {
     private String exampleId(String path) {
         if (path.startsWith("/api/block_types/")) {
             return blockTypeId();
+        }
+        if (path.startsWith("/api/keys/")) {
+            return api.post("/keys", "{\"name\":\"openapi: " + UUID.randomUUID() + "\",\"role\":\"reader\"}")
+                    .id();
         }
         String flow = create("CreateFlow", "/flows");
         if (path.startsWith("/api/deployments")) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The expiry and the last use of API keys, and the route that describes the caller. */
@@ -117,6 +119,59 @@ class KeyExpiryTest {
         Problem.in(admin.delete("/keys/" + first.id()), 404);
         assertThat(server.api().as(second.field("secret")).get("/keys/me").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_rotated_key_is_valid_beside_its_successor_until_the_grace_period_ends() {
+        Response first =
+                admin.post("/keys/", "{\"name\":\"rotated\",\"role\":\"writer\",\"note\":\"CI of the “data” team\"}");
+
+        Response second = admin.post("/keys/" + first.id() + "/rotate", "{\"grace_period_seconds\":3600}");
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.header("Cache-Control")).contains("no-store");
+        assertThat(second.field("note")).isEqualTo("CI of the “data” team");
+        assertThat(second.field("role")).isEqualTo("writer");
+        Api before = server.api().as(first.field("secret"));
+        Api after = server.api().as(second.field("secret"));
+        assertThat(before.create("with the first key").status()).isEqualTo(201);
+        assertThat(after.create("with the second key").status()).isEqualTo(201);
+        assertThat(Problem.in(admin.post("/keys/" + first.id() + "/rotate", "{}"), 409)
+                        .detail())
+                .contains("successor");
+        assertThat(admin.get("/events?type=key.rotated&subject=" + second.id())
+                        .body()
+                        .at("/0/data/previous")
+                        .asString())
+                .isEqualTo(first.id());
+        assertThat(listed(first.id()).get("expires_at").asString())
+                .isEqualTo(admin.get("/events?type=key.rotated&subject=" + second.id())
+                        .body()
+                        .at("/0/data/previous_expires_at")
+                        .asString());
+        assertThat(listed(second.id()).get("note").asString()).isEqualTo("CI of the “data” team");
+
+        // A node may accept the key as it was before for the time of a lease.
+        server.bean(ManualClock.class).advance(Duration.ofHours(2));
+        await().untilAsserted(() ->
+                assertThat(before.byName("with the first key").status()).isEqualTo(401));
+        assertThat(after.byName("with the first key").status()).isEqualTo(200);
+        assertThat(admin.delete("/keys/" + second.id()).status()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"grace_period_seconds\":0}", "{\"grace_period_seconds\":2592001}", "{\"name\":\"x\"}"})
+    void an_invalid_rotation_is_422(String body) {
+        Problem.in(admin.post("/keys/00000000-0000-4000-8000-000000000000/rotate", body), 422);
+        Problem.in(admin.post("/keys/00000000-0000-4000-8000-000000000000/rotate", "{}"), 404);
+    }
+
+    @Test
+    void a_note_that_is_too_long_is_422() {
+        Problem problem = Problem.in(
+                admin.post("/keys", "{\"name\":\"x\",\"role\":\"reader\",\"note\":\"" + "n".repeat(1001) + "\"}"), 422);
+
+        assertThat(problem.locs()).containsExactly("[\"body\",\"note\"]");
     }
 
     @Test

@@ -76,7 +76,8 @@ class KeysTest {
         assertThat(list.text()).doesNotContain(kept.field("secret"), revoked.field("secret"));
         JsonNode first = key(list, kept.id());
         assertThat(first.propertyNames())
-                .containsExactlyInAnyOrder("id", "name", "role", "created", "revoked", "expires_at", "last_used_at");
+                .containsExactlyInAnyOrder(
+                        "id", "name", "role", "created", "revoked", "expires_at", "note", "last_used_at");
         assertThat(first.get("name").asString()).isEqualTo("listed");
         assertThat(first.get("created").asString()).isEqualTo(kept.field("created"));
         assertThat(first.get("revoked").isNull()).isTrue();

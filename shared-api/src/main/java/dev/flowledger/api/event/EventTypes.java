@@ -15,6 +15,7 @@ import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.key.KeyIssued;
 import dev.flowledger.api.key.KeyRevoked;
+import dev.flowledger.api.key.KeyRotated;
 import dev.flowledger.api.taskrun.TaskRunCreated;
 import dev.flowledger.api.taskrun.TaskRunDeleted;
 import dev.flowledger.api.taskrun.TaskRunStateSet;
@@ -57,6 +58,7 @@ public final class EventTypes {
                     new EventType("task_run.state_set", "1", TaskRunStateSet.class),
                     new EventType("task_run.deleted", "1", TaskRunDeleted.class),
                     new EventType("key.issued", "1", KeyIssued.class),
+                    new EventType("key.rotated", "1", KeyRotated.class),
                     new EventType("key.revoked", "1", KeyRevoked.class),
                     new EventType("erasure.performed", "1", ErasurePerformed.class),
                     new EventType("archive.created", "1", ArchiveCreated.class))

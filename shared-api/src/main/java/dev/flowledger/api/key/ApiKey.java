@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param created when the key was issued
  * @param revoked when the key was revoked; null if it was not
  * @param expiresAt when the key expires or has expired; null if it does not expire
+ * @param note what the key is for; null if there is no note
  * @param lastUsedAt when the key was last used, accurate to about two minutes; null if it was never used
  */
 public record ApiKey(
@@ -22,4 +23,5 @@ public record ApiKey(
         Instant created,
         @Nullable Instant revoked,
         @JsonProperty("expires_at") @Nullable Instant expiresAt,
+        @Nullable String note,
         @JsonProperty("last_used_at") @Nullable Instant lastUsedAt) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param role the role, which determines what requests are allowed
  * @param created when the key was issued
  * @param expiresAt when the key expires; null if it does not expire
+ * @param note what the key is for; null if there is no note
  * @param secret the secret, sent as {@code Authorization: Bearer}; it cannot be retrieved later
  */
 public record IssuedKey(
@@ -20,6 +21,7 @@ public record IssuedKey(
         Role role,
         Instant created,
         @JsonProperty("expires_at") @Nullable Instant expiresAt,
+        @Nullable String note,
         String secret) {
 
     /** Omits the secret, which must not appear in logs. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name
  * @param role the role, which determines what requests are allowed
  * @param expiresAt when the key expires; null, and absent in JSON, if it does not expire
+ * @param note what the key is for; null, and absent in JSON, if there is no note
  * @param at the time of the event
  */
 public record KeyIssued(
@@ -20,6 +21,8 @@ public record KeyIssued(
         Role role,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("expires_at") @Nullable Instant expiresAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note,
 
         Instant at)
         implements KeyEvent {}

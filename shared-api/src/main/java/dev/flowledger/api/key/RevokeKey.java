@@ -3,7 +3,7 @@ package dev.flowledger.api.key;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Revokes a key. Its name becomes available.
+ * Revokes a key. Its name becomes available when it has no other active key.
  *
  * @param id the id of the key
  */

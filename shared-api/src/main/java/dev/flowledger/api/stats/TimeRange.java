@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A time range that is divided into intervals of equal length. The intervals start at multiples of their length since
- * 1970-01-01T00:00Z, so that hours and days are those of UTC.
+ * 1970-01-01T00:00Z, so that hours and days are those of UTC. The first and the last one can be partly outside of the range.
  *
- * @param since the start of the first interval
+ * @param since the start, inclusive
  * @param until the end, exclusive
  * @param interval the length of an interval in seconds
  */
@@ -40,21 +40,27 @@ public record TimeRange(Instant since, Instant until, int interval) {
         Instant end = until == null ? now : until;
         Instant start = since == null ? end.minus(DEFAULT_LENGTH) : since;
         if (end.isBefore(start)) {
-            throw ApiException.invalid("until must not be before since.");
+            throw ApiException.invalidParameter("until", "must not be before since");
         }
-        TimeRange range = new TimeRange(
-                Instant.ofEpochSecond(Math.floorDiv(start.getEpochSecond(), seconds) * seconds), end, seconds);
-        if (range.since.plusSeconds((long) MAX_INTERVALS * seconds).isBefore(end)) {
-            throw ApiException.invalid("The time range has more than " + MAX_INTERVALS
-                    + " intervals. Use a longer interval or a shorter range.");
+        TimeRange range = new TimeRange(start, end, seconds);
+        if (range.firstStart().plusSeconds((long) MAX_INTERVALS * seconds).isBefore(end)) {
+            throw ApiException.invalidParameter(
+                    "interval",
+                    "divides the range into more than " + MAX_INTERVALS
+                            + " intervals; use a longer interval or a shorter range");
         }
         return range;
+    }
+
+    /** The start of the first interval, which can be before the start of the range. */
+    public Instant firstStart() {
+        return Instant.ofEpochSecond(Math.floorDiv(since.getEpochSecond(), interval) * interval);
     }
 
     /** The start of each interval. */
     public List<Instant> starts() {
         List<Instant> starts = new ArrayList<>();
-        for (Instant start = since; start.isBefore(until); start = start.plusSeconds(interval)) {
+        for (Instant start = firstStart(); start.isBefore(until); start = start.plusSeconds(interval)) {
             starts.add(start);
         }
         return starts;

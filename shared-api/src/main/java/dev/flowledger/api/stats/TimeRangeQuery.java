@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time range of a chart and the length of its intervals. A range has at most 400 intervals.
  *
- * @param since the start of the range, rounded down to the start of an interval; 24 hours before its end by default
+ * @param since the start of the range; 24 hours before its end by default
  * @param until the end of the range, exclusive; the current time by default
  * @param interval the length of an interval in seconds, up to 31622400; 3600 by default. Intervals start at multiples of their length
  *     since 1970-01-01T00:00Z
