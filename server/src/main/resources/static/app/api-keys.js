@@ -1,4 +1,4 @@
-// API keys: issue, list and revoke. A secret is shown once and forgotten when the user leaves the view.
+// API keys: issue, list, rotate and revoke. A secret is shown once and forgotten when the user leaves the view.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { apiKey, get, path, post, send } from './api.js';
 import { formatCount } from './format.js';
@@ -15,6 +15,11 @@ const ROLES = {
 /** The lifetimes to choose from, in days. */
 const LIFETIMES = { never: '', 'in 30 days': 30, 'in 90 days': 90, 'in a year': 365 };
 
+/** How long a rotated key remains valid, in seconds. */
+const GRACE_PERIODS = { 'for an hour': 3600, 'for a day': 86_400, 'for a week': 604_800, 'for 30 days': 2_592_000 };
+
+const NO_CONFIRMATION = { id: null, action: null };
+
 export function ApiKeys({ asOf }) {
   const { data, error, reload } = useLoad(
     async (signal) => {
@@ -24,7 +29,7 @@ export function ApiKeys({ asOf }) {
     [],
   );
   const [issuedKey, setIssuedKey] = useState(null);
-  const [confirmingId, setConfirmingId] = useState(null);
+  const [confirmation, setConfirmation] = useState(NO_CONFIRMATION);
   useEffect(() => {
     const forgetSecret = () => setIssuedKey(null);
     apiKey.addEventListener('change', forgetSecret);
@@ -34,8 +39,12 @@ export function ApiKeys({ asOf }) {
   const activeKeys = data?.keys.filter(isActive) ?? [];
   const inactiveKeys = data?.keys.filter((key) => !isActive(key)) ?? [];
   const isOperator = data?.caller.roles.includes('operator');
-  const renderRow = (key) => html`<${KeyRow} key=${key.id} apiKey=${key} confirming=${confirmingId === key.id}
-    canRevoke=${isOperator && isActive(key)} setConfirmingId=${setConfirmingId} reload=${reload} />`;
+  // A key with a successor of the same name has been rotated: only the successor can be.
+  const isRotated = (key) => activeKeys.some((other) => other.name === key.name && other.created > key.created);
+  const showIssued = (key) => (setConfirmation(NO_CONFIRMATION), setIssuedKey(key), reload());
+  const renderRow = (key) => html`<${KeyRow} key=${key.id} apiKey=${key} confirming=${confirmation.id === key.id ? confirmation.action : null}
+    canRevoke=${isOperator && isActive(key)} canRotate=${isOperator && isActive(key) && !isRotated(key)} isRotated=${isActive(key) && isRotated(key)}
+    setConfirmation=${setConfirmation} onRotate=${showIssued} reload=${reload} />`;
 
   return html`
     <${Heading} title="Keys">API keys<//>
@@ -48,7 +57,7 @@ export function ApiKeys({ asOf }) {
         ? html`<${IssuedKey} ...${issuedKey} onDone=${() => setIssuedKey(null)} />`
         : data.caller.name === 'anonymous'
           ? html`<p>Authentication is off, so this server issues no API keys. Restart it with <code>FLOWLEDGER_AUTH=required</code> and a <code>FLOWLEDGER_ADMIN_KEY</code>.</p>`
-          : isOperator && html`<${IssueForm} onIssue=${(key) => (setIssuedKey(key), reload())} />`}
+          : isOperator && html`<${IssueForm} onIssue=${showIssued} />`}
       <section aria-labelledby="active-keys">
         <div class="section-header"><h2 id="active-keys">Active keys</h2><span class="muted" role="status">${formatCount(activeKeys.length, 'key')}</span></div>
         ${activeKeys.length === 0
@@ -65,7 +74,7 @@ export function ApiKeys({ asOf }) {
 const isExpired = (key) => key.expires_at && new Date(key.expires_at) <= new Date();
 
 const KeyTable = ({ children }) => html`<table class="list cards">
-  <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th><th scope="col">Revoked</th></tr></thead>
+  <thead><tr><th scope="col" class="col-key">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th><th scope="col">Revoked</th></tr></thead>
   <tbody>${children}</tbody>
 </table>`;
 
@@ -75,12 +84,12 @@ function IssueForm({ onIssue }) {
   const submit = async (event) => {
     event.preventDefault();
     if (submitting) return;
-    const { name, role, days } = event.target.elements;
+    const { name, role, days, note } = event.target.elements;
     const expiry = days.value && new Date(Date.now() + days.value * 86_400_000).toISOString();
     setSubmitting(true);
     setError(null);
     try {
-      onIssue(await post('/keys', { name: name.value, role: role.value, ...(expiry && { expires_at: expiry }) }));
+      onIssue(await post('/keys', { name: name.value, role: role.value, ...(expiry && { expires_at: expiry }), ...(note.value && { note: note.value }) }));
     } catch (failure) {
       setError(failure);
       setSubmitting(false);
@@ -94,6 +103,7 @@ function IssueForm({ onIssue }) {
     <label>Expires
       <select name="days">${Object.entries(LIFETIMES).map(([label, days]) => html`<option value=${days}>${label}</option>`)}</select>
     </label>
+    <label>Note <input name="note" maxlength="1000" autocomplete="off" placeholder="What it is for, who owns it" /></label>
     <button aria-disabled=${submitting}>Issue key</button>
     ${error && html`<${ErrorMessage} error=${error} />`}
   </form>`;
@@ -111,41 +121,56 @@ function IssuedKey({ name, role, secret, onDone }) {
   </article>`;
 }
 
-function KeyRow({ apiKey: { id, name, role, created, revoked, expires_at: expiresAt, last_used_at: lastUsedAt }, canRevoke, confirming, setConfirmingId, reload }) {
+function KeyRow({ apiKey: key, canRevoke, canRotate, isRotated, confirming, setConfirmation, onRotate, reload }) {
+  const { id, name, role, created, revoked, note, expires_at: expiresAt, last_used_at: lastUsedAt } = key;
   const [error, setError] = useState(null);
-  const revokeButton = useRef();
-  const confirmButton = useRef();
+  const buttons = { revoke: useRef(), rotate: useRef() };
+  const firstControl = useRef();
   useEffect(() => {
-    if (confirming) confirmButton.current.focus();
+    setError(null);
+    if (confirming) firstControl.current.focus();
   }, [confirming]);
-  const cancel = () => (setConfirmingId(null), requestAnimationFrame(() => revokeButton.current?.focus()));
-  const revoke = async () => {
+  const cancel = () => (setConfirmation(NO_CONFIRMATION), requestAnimationFrame(() => buttons[confirming].current?.focus()));
+  // The user may have asked to change another key in the meantime.
+  const end = () => setConfirmation((current) => (current.id === id ? NO_CONFIRMATION : current));
+  const run = async (action) => {
     try {
-      await send('DELETE', path`/keys/${id}`);
-      // The user may have asked to revoke another key in the meantime.
-      setConfirmingId((current) => (current === id ? null : current));
-      reload();
+      await action();
     } catch (failure) {
       setError(failure);
     }
   };
+  const revoke = () => run(async () => (await send('DELETE', path`/keys/${id}`), end(), reload()));
+  const rotate = (event) => {
+    event.preventDefault();
+    const gracePeriod = Number(event.target.elements.grace.value);
+    run(async () => onRotate(await post(path`/keys/${id}/rotate`, { grace_period_seconds: gracePeriod })));
+  };
+  const button = (action, label) => html`<button class="secondary" ref=${buttons[action]} aria-label=${`${label} ${name}`} onClick=${() => setConfirmation({ id, action })}>${label}</button>`;
   return html`<tr>
-    <th scope="row">${name}</th>
+    <th scope="row">${name}${note && html`<small class="note">${note}</small>`}</th>
     <td data-label="Role">${role}</td>
     <td data-label="Issued"><${RelativeTime} at=${created} /></td>
-    <td data-label="Expires"><${RelativeTime} at=${expiresAt} empty="never" /></td>
+    <td data-label="Expires"><${RelativeTime} at=${expiresAt} empty="never" />${isRotated && html` <span class="muted">rotated</span>`}</td>
     <td data-label="Last used"><${RelativeTime} at=${lastUsedAt} empty="never" /></td>
     <td data-label="Revoked">
       ${revoked && html`<${Timestamp} at=${revoked} />`}
-      ${canRevoke && !confirming && html`<button class="secondary" ref=${revokeButton} aria-label=${`Revoke ${name}`} onClick=${() => setConfirmingId(id)}>Revoke</button>`}
-      ${canRevoke && confirming && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
+      ${!confirming && html`<span class="buttons">${canRotate && button('rotate', 'Rotate')}${canRevoke && button('revoke', 'Revoke')}</span>`}
+      ${canRevoke && confirming === 'revoke' && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
         <p id="revoke-warning">All servers reject a revoked key. This cannot be undone.</p>
         <p class="buttons">
-          <button class="danger" ref=${confirmButton} aria-describedby="revoke-warning" onClick=${revoke}>Revoke <span class="visually-hidden">${name} </span>now</button>
+          <button class="danger" ref=${firstControl} aria-describedby="revoke-warning" onClick=${revoke}>Revoke <span class="visually-hidden">${name} </span>now</button>
           <button class="secondary" onClick=${cancel}>Cancel</button>
         </p>
         ${error && html`<${ErrorMessage} error=${error} />`}
       </div>`}
+      ${canRotate && confirming === 'rotate' && html`<form class="confirm" onSubmit=${rotate} onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
+        <p>Issues a key with the same name, role and note. Events of both have the same actor.</p>
+        <label>The old key remains valid
+          <select name="grace" ref=${firstControl}>${Object.entries(GRACE_PERIODS).map(([label, seconds]) => html`<option value=${seconds} selected=${seconds === 86_400}>${label}</option>`)}</select></label>
+        <p class="buttons"><button>Rotate <span class="visually-hidden">${name} </span>now</button> <button type="button" class="secondary" onClick=${cancel}>Cancel</button></p>
+        ${error && html`<${ErrorMessage} error=${error} />`}
+      </form>`}
     </td>
   </tr>`;
 }

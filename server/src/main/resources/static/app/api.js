@@ -105,12 +105,13 @@ export async function subscribe(path, { signal, onEvent, onConnectionChange }) {
   for (let attempt = 1; !signal.aborted; attempt++) {
     let retryDelay = Math.min(500 * 2 ** attempt, 10_000);
     // A page that the browser keeps for the back button would keep one of its six connections to the server, too.
-    const hidden = new AbortController();
-    const hide = () => hidden.abort();
-    addEventListener('pagehide', hide);
+    const connection = new AbortController();
+    const close = () => connection.abort();
+    addEventListener('pagehide', close);
+    signal.addEventListener('abort', close);
     try {
       const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
-      const response = await send('GET', path, { headers, signal: AbortSignal.any([signal, hidden.signal]) });
+      const response = await send('GET', path, { headers, signal: connection.signal });
       onConnectionChange(true);
       attempt = 0;
       for await (const event of parseEvents(response.body)) {
@@ -127,7 +128,8 @@ export async function subscribe(path, { signal, onEvent, onConnectionChange }) {
       if (apiError.status >= 400 && apiError.status < 500 && apiError.status !== 429) return;
       retryDelay = Math.max(retryDelay, apiError.retryAfter * 1000);
     } finally {
-      removeEventListener('pagehide', hide);
+      removeEventListener('pagehide', close);
+      signal.removeEventListener('abort', close);
     }
     await delay(retryDelay, signal);
   }

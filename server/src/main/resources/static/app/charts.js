@@ -42,22 +42,27 @@ const ChartTable = ({ caption, columns, rows }) => html`<details class="chart-ta
 /** The start of an interval: the time for hours, the date for days. */
 const intervalLabel = (start, interval) => (interval >= 86_400 ? formatTime(start).slice(5, 10) : formatTime(start).slice(11, 16));
 
+const SUM = { label: 'Total', of: (values) => values.reduce((sum, value) => sum + value, 0) };
+/** For values that cannot be added, such as a lag. */
+export const MAXIMUM = { label: 'Maximum', of: (values) => Math.max(0, ...values) };
+
 /**
  * Stacked bars over time.
  *
  * @param buckets [{ start, values: { key: count } }]
  * @param series [{ key, label, style }], the lowest first; `style` is a class that sets the fill
+ * @param summary how the legend sums up the bars
  */
-export function StackedBars({ title, noun, buckets, series, interval }) {
+export function StackedBars({ title, noun, buckets, series, interval, summary = SUM }) {
   const [element, width] = useWidth();
   const [hovered, setHovered] = useState(null);
   const total = (values) => series.reduce((sum, { key }) => sum + (values[key] ?? 0), 0);
   const max = Math.max(2, roundUp(Math.max(...buckets.map(({ values }) => total(values)))));
   const step = (width - LEFT) / buckets.length;
   const plotHeight = HEIGHT - TOP - BOTTOM;
-  const sums = Object.fromEntries(series.map(({ key }) => [key, buckets.reduce((sum, { values }) => sum + (values[key] ?? 0), 0)]));
+  const sums = Object.fromEntries(series.map(({ key }) => [key, summary.of(buckets.map(({ values }) => values[key] ?? 0))]));
   const used = series.filter(({ key }) => sums[key] > 0);
-  const all = used.reduce((sum, { key }) => sum + sums[key], 0);
+  const all = summary.of(used.map(({ key }) => sums[key]));
   const labelEvery = Math.ceil(56 / step);
   const shown = hovered === null ? sums : buckets[hovered].values;
   const hover = (event) => {
@@ -80,7 +85,7 @@ export function StackedBars({ title, noun, buckets, series, interval }) {
       })}
     </svg>
     <ul class="legend" role="list">
-      <li>${hovered === null ? `Total ${formatNumber(all)}` : `${formatTime(buckets[hovered].start).slice(5, 16)}: ${formatNumber(total(shown))}`}</li>
+      <li>${hovered === null ? `${summary.label} ${formatNumber(all)}` : `${formatTime(buckets[hovered].start).slice(5, 16)}: ${formatNumber(total(shown))}`}</li>
       ${used.map(({ key, label, style }) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=${style} width="10" height="10" rx="2" /></svg>${label} ${formatNumber(shown[key] ?? 0)}</li>`)}
     </ul>
     <${ChartTable} caption=${title} columns=${['Start', ...used.map(({ label }) => label)]}

@@ -1,7 +1,7 @@
 // The dialogs of the page: the as-of time, the caller and the keyboard shortcuts.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { apiKey } from './api.js';
-import { formatTime, timeZone } from './format.js';
+import { formatTime, parseTime, timeZone } from './format.js';
 import { shortcuts } from './shortcuts.js';
 import { Timestamp } from './components.js';
 
@@ -20,12 +20,6 @@ export function Dialog({ title, onClose, children }) {
 
 const AGES = [['15 minutes ago', 0.25], ['1 hour ago', 1], ['6 hours ago', 6], ['1 day ago', 24], ['1 week ago', 168]];
 
-/** Parses "2026-01-31 08:15", with or without seconds, in the user's time zone, or an ISO 8601 time with a zone. */
-function parseTime(text) {
-  const time = new Date(text.trim().replace(' ', 'T'));
-  return Number.isNaN(+time) ? null : time;
-}
-
 /** Selects the time that flows and the ledger are shown as of. `onSelect` receives an ISO time, or null for now. */
 export function AsOfDialog({ asOf, onSelect, onClose }) {
   const [now] = useState(new Date());
@@ -36,8 +30,8 @@ export function AsOfDialog({ asOf, onSelect, onClose }) {
     event.preventDefault();
     const time = parseTime(event.target.elements.time.value);
     if (!time) setError('Enter a date and a time, such as 2026-01-31 08:15:00.');
-    else if (time > new Date()) setError('The time must not be in the future.');
-    else select(time.toISOString());
+    else if (Date.parse(time) > Date.now()) setError('The time must not be in the future.');
+    else select(time);
   };
   return html`<${Dialog} title="View data as of an earlier time" onClose=${onClose}>
     <form onSubmit=${submit} noValidate>

@@ -10,7 +10,7 @@ export const shortType = (event) => event.type.replace('dev.flowledger.', '');
 const ROUTES = { flow: 'flows', deployment: 'deployments', flow_run: 'runs', task_run: 'task-runs' };
 const FILTERS = { flow: 'flows', deployment: 'deployments', flow_run: 'flow_runs', task_run: 'task_runs' };
 const NOUNS = { flow: 'flow', deployment: 'deployment', flow_run: 'run', task_run: 'task run', key: 'API key' };
-const VERBS = { created: 'created', updated: 'changed', deleted: 'deleted', issued: 'issued', revoked: 'revoked', state_set: 'set' };
+const VERBS = { created: 'created', updated: 'changed', deleted: 'deleted', issued: 'issued', rotated: 'rotated', revoked: 'revoked', state_set: 'set' };
 /** For how many flows of a page the history is loaded, to show what was changed. */
 const MAX_HISTORIES = 20;
 
@@ -42,7 +42,7 @@ export const parseRecord = (event) => {
 /** Loads the names of the records of events: first of the records themselves, then of their flow runs and flows. */
 export async function resolveNames(events, signal) {
   events.forEach((event) => event.data.name && known.set(event.subject, event.data));
-  const missing = { task_run: new Set(), flow_run: new Set(), deployment: new Set(), flow: new Set() };
+  const missing = { task_run: new Set(), flow_run: new Set(), deployment: new Set(), flow: new Set(), key: new Set() };
   const need = (kind, id) => id && missing[kind] && !known.has(id) && missing[kind].add(id);
   events.forEach((event) => need(parseRecord(event).kind, event.subject));
   await loadNames('task_run', missing.task_run, signal);
@@ -52,7 +52,7 @@ export async function resolveNames(events, signal) {
     const record = known.get(event.subject);
     need('flow', record?.flow_id ?? known.get(record?.flow_run_id)?.flow_id);
   });
-  await Promise.all([loadNames('deployment', missing.deployment, signal), loadNames('flow', missing.flow, signal)]);
+  await Promise.all([loadNames('deployment', missing.deployment, signal), loadNames('flow', missing.flow, signal), loadKeyNames(missing.key, signal)]);
 }
 
 async function loadNames(kind, ids, signal) {
@@ -65,6 +65,13 @@ async function loadNames(kind, ids, signal) {
   // A deleted record stays unknown, and is not asked for again.
   any.forEach((id) => known.set(id, known.get(id) ?? {}));
   remember(records);
+}
+
+/** An event of a revoked key has no name. There are few keys, so all are loaded. */
+async function loadKeyNames(ids, signal) {
+  if (ids.size === 0) return;
+  ids.forEach((id) => known.set(id, {}));
+  remember(await get('/keys', signal).catch(() => []));
 }
 
 /** Adds to each change of a flow the tags that it added and removed, and finds the names of deleted flows: the event alone has neither. */
@@ -104,7 +111,7 @@ export function EventSentence({ event, asOf, withLinks = false }) {
     return withLinks ? html`<a href=${linkToRecord(recordKind, id, asOf)}>${name}</a>` : name;
   };
   const flowId = kind === 'flow' ? null : (record?.flow_id ?? known.get(record?.flow_run_id)?.flow_id);
-  const subject = kind === 'key' ? html`<em>${event.data.name ?? event.subject}</em>` : link(kind, event.subject);
+  const subject = kind === 'key' ? html`<em>${nameOf(event.subject)}</em>` : link(kind, event.subject);
   const context = html`${record?.flow_run_id && html` in run ${link('flow_run', record.flow_run_id)}`}${flowId && html` of ${link('flow', flowId)}`}`;
   const actor = html`<strong>${event.actor}</strong>`;
   if (isArchived) {
@@ -127,5 +134,5 @@ export function EventSentence({ event, asOf, withLinks = false }) {
 function TagChanges({ event: { data, tagDiff } }) {
   if (!tagDiff) return data.tags?.length ? data.tags.join(', ') : 'none';
   if (tagDiff.added.length + tagDiff.removed.length === 0) return 'the same tags';
-  return html`${tagDiff.added.map((tag) => html`<span class="nowrap">+${tag}</span> `)}${tagDiff.removed.map((tag) => html`<span class="nowrap">−${tag}</span> `)}`;
+  return html`${tagDiff.added.map((tag) => html`<span class="tag-change">+${tag}</span> `)}${tagDiff.removed.map((tag) => html`<span class="tag-change">−${tag}</span> `)}`;
 }

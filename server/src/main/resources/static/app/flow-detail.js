@@ -1,8 +1,9 @@
 // One flow: its properties, its runs over time, its deployments, and its history.
 import { html, useState } from './preact.js';
 import { get, path, post } from './api.js';
-import { linkTo } from './router.js';
-import { formatCount, formatDuration, formatPercent, formatSchedule } from './format.js';
+import { linkTo, navigate } from './router.js';
+import { formatCount, formatDuration, formatPercent, formatSchedule, formatTime, parseTime, timeZone } from './format.js';
+import { toMicroseconds } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
 import { useCaller } from './session.js';
 import { useLoad, usePolling } from './use-load.js';
@@ -17,7 +18,7 @@ const CHART_RUNS = 100;
 const POLL_INTERVAL = 10_000;
 const MAX_LIMIT = 200; // the API's limit for one page
 
-export function FlowDetail({ id, asOf }) {
+export function FlowDetail({ id, parameters, asOf }) {
   const caller = useCaller();
   const query = asOf ? `?as_of=${encodeURIComponent(asOf)}` : '';
   const flow = useLoad((signal) => get(path`/flows/${id}` + query, signal), [id, asOf]);
@@ -33,7 +34,7 @@ export function FlowDetail({ id, asOf }) {
     ${flow.error && !isMissing && html`<${Heading} title="Flow">Flow<//><${ErrorMessage} error=${flow.error} retry=${flow.reload} />`}
     ${!flow.data && flow.loading && html`<${Loading} what="flow" />`}
     ${flow.data && html`<${FlowProperties} flow=${flow.data} asOf=${asOf} />`}
-    ${flow.data && asOf && html`<${Comparison} flow=${flow.data} />`}
+    ${flow.data && html`<${Comparison} flow=${flow.data} asOf=${asOf} other=${parameters.get('compare_to')} />`}
     ${flow.data && (asOf ? html`<${NoRecordHistory} id=${id} />` : html`<${FlowRuns} flowId=${id} /><${Deployments} flowId=${id} />`)}
     ${caller?.mayAudit
       ? html`<${FlowHistory} id=${id} name=${flow.data?.name} asOf=${asOf} isMissing=${isMissing} />`
@@ -64,15 +65,46 @@ const FlowProperties = ({ flow, asOf }) => html`<dl class="properties">
   <dt>ID</dt><dd><code>${flow.id}</code> <${CopyButton} text=${flow.id} what="ID" /></dd>
 </dl>`;
 
-/** What has changed between the selected time and now. */
-function Comparison({ flow }) {
-  const { data, error } = useLoad((signal) => get(path`/flows/${flow.id}`, signal), [flow.id]);
-  if (!data && !error) return null;
+/** The flow at another time beside the one at the selected time, which is now by default. `other` is a time, or "now". */
+function Comparison({ flow, asOf, other }) {
+  const [error, setError] = useState(null);
+  const compareTo = other ?? (asOf ? 'now' : null);
+  const submit = (event) => {
+    event.preventDefault();
+    const text = event.target.elements.other.value;
+    const time = parseTime(text);
+    setError(null);
+    if (!text.trim()) navigate(linkTo(['flows', flow.id], { as_of: asOf }));
+    else if (!time || Date.parse(time) > Date.now()) setError('Enter a date and a time that is not in the future, such as 2026-01-31 08:15:00.');
+    else navigate(linkTo(['flows', flow.id], { as_of: asOf, compare_to: time }));
+  };
   return html`<section aria-labelledby="comparison">
-    <div class="section-header"><h2 id="comparison">Since then</h2></div>
-    ${data && html`<${Diff} before=${{ tags: flow.tags }} after=${{ tags: data.tags }} unchangedText="No fields changed between this time and now." />`}
-    ${error && html`<p class="muted">${error.status === 404 ? 'The flow has been deleted since.' : error.detail}</p>`}
+    <details open=${Boolean(compareTo)}><summary><h2 id="comparison">Compare with another time</h2></summary>
+    <form class="compare" onSubmit=${submit} noValidate key=${compareTo}>
+      <label>Time (${timeZone}), or ISO 8601 with a time zone
+        <input name="other" autocomplete="off" spellcheck=${false} placeholder=${asOf ? 'now' : '2026-01-31 08:15'} defaultValue=${compareTo && compareTo !== 'now' ? formatTime(compareTo, true) : ''}
+          aria-describedby="compare-error" aria-invalid=${error ? 'true' : null} /></label>
+      <button class="secondary">Compare</button>
+    </form>
+    <p id="compare-error" role="alert">${error}</p>
+    ${compareTo && html`<${Differences} flow=${flow} asOf=${asOf} other=${compareTo === 'now' ? null : compareTo} />`}
+    </details>
   </section>`;
+}
+
+/** The differences between the flow at two times, from the earlier one to the later one. */
+function Differences({ flow, asOf, other }) {
+  const { data, error } = useLoad((signal) => get(path`/flows/${flow.id}` + (other ? `?as_of=${encodeURIComponent(other)}` : ''), signal), [flow.id, other]);
+  if (!data && !error) return null;
+  const describe = (time) => (time ? html`<${Timestamp} at=${time} exact />` : 'now');
+  const isOtherLater = !other || (asOf && toMicroseconds(other) > toMicroseconds(asOf));
+  const [before, after] = isOtherLater ? [flow, data] : [data, flow];
+  const [from, to] = isOtherLater ? [asOf, other] : [other, asOf];
+  if (error) {
+    return html`<p class="muted">${error.status !== 404 ? error.detail : other ? html`The flow did not exist at ${describe(other)}.` : 'The flow has been deleted since.'}</p>`;
+  }
+  return html`<p class="muted">From ${describe(from)} to ${describe(to)}:</p>
+    <${Diff} before=${{ tags: before.tags }} after=${{ tags: after.tags }} unchangedText="No fields changed between these times." />`;
 }
 
 function MissingFlow({ asOf, history }) {

@@ -1,8 +1,8 @@
 // The list of flows: search, tags, sort order and pages. The route holds all of them, so that a list can be shared.
 import { html, useEffect, useRef, useState } from './preact.js';
-import { apiKey, post } from './api.js';
+import { apiKey, get, post } from './api.js';
 import { linkTo, navigate } from './router.js';
-import { formatCount, formatDuration, formatPercent, formatSchedule } from './format.js';
+import { formatCount, formatDuration, formatPercent, formatSchedule, formatTime } from './format.js';
 import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
 import { RunStrip, StateBadge } from './states.js';
@@ -118,7 +118,7 @@ export function FlowList({ parameters, asOf }) {
             ${!asOf && html`<th scope="col" class="col-state">Last run</th><th scope="col" class="col-strip">Last 20 runs</th>
               <th scope="col" class="col-number number">Success</th><th scope="col" class="col-number number">Median</th><th scope="col" class="col-schedule">Schedule</th>`}
             <th scope="col">Tags</th>
-            <th scope="col" class="col-time number">Changed</th>
+            <th scope="col" class="col-changed">Changed${!asOf && ' by'}</th>
           </tr></thead>
           <tbody>${data.flows.map((flow) => html`<${FlowRow} key=${flow.id} flow=${flow} runs=${data.runs.get(flow.id)} asOf=${asOf}
             linkToTag=${(tag) => linkToList({ tag: [...new Set([...tags, tag])] })} />`)}</tbody>
@@ -134,8 +134,10 @@ const FlowRow = ({ flow, runs, asOf, linkToTag }) => html`<tr data-href onClick=
   </th>
   ${!asOf && html`<${RunCells} runs=${runs} />`}
   <td><${TagList} tags=${[...new Set(flow.tags)]} linkToTag=${linkToTag} max=${3} /></td>
-  <td class="number optional"><${RelativeTime} at=${flow.updated} /></td>
+  <td class="optional"><${ChangedBy} flow=${flow} actor=${runs?.changed_by} /></td>
 </tr>`;
+
+const ChangedBy = ({ flow, actor }) => html`<span class="changed-by" title=${actor && `${actor.display_value}, ${formatTime(flow.updated)}`}>${actor && html`<strong>${actor.display_value}</strong> `}<span class="muted"><${RelativeTime} at=${flow.updated} /></span></span>`;
 
 function RunCells({ runs }) {
   const last = runs?.runs[0];
@@ -175,10 +177,9 @@ function SearchInput({ like, inputRef, onArrowDown, onSearch }) {
 
 function TagFilter({ tags, onChange }) {
   const [suggestions, setSuggestions] = useState([]);
-  const loadSuggestions = async () => {
-    if (suggestions.length > 0) return;
-    const flows = await post('/flows/filter', { limit: 200, sort: 'UPDATED_DESC' }).catch(() => []);
-    setSuggestions([...new Set(flows.flatMap((flow) => flow.tags))].sort());
+  const suggest = async (event) => {
+    const like = event.target.value.trim();
+    setSuggestions(await get(`/stats/tags?limit=50&like=${encodeURIComponent(like)}`).catch(() => []));
   };
   const addTag = (event) => {
     event.preventDefault();
@@ -188,8 +189,8 @@ function TagFilter({ tags, onChange }) {
   };
   return html`<div class="tag-filter">
     <form onSubmit=${addTag}>
-      <label>Has tag <input name="tag" list="tag-suggestions" required autocomplete="off" placeholder="Tag, then Enter" onFocus=${loadSuggestions} /></label>
-      <datalist id="tag-suggestions">${suggestions.map((tag) => html`<option value=${tag} />`)}</datalist>
+      <label>Has tag <input name="tag" list="tag-suggestions" required autocomplete="off" placeholder="Tag, then Enter" onFocus=${suggest} onInput=${suggest} /></label>
+      <datalist id="tag-suggestions">${suggestions.map(({ tag, flows }) => html`<option key=${tag} value=${tag} label=${formatCount(flows, 'flow')} />`)}</datalist>
     </form>
     ${tags.length > 0 && html`<ul class="tags" role="list" aria-label="Tag filters">
       ${tags.map((tag) => html`<li><button type="button" class="chip" onClick=${() => onChange(tags.filter((other) => other !== tag))}>

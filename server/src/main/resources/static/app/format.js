@@ -15,6 +15,17 @@ export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${cou
 /** 2026-01-31T08:15:00.000123+00:00 as 2026-01-31 09:15:00 in the user's time zone; `exact` keeps the fraction. */
 export const formatTime = (iso, exact = false) => localTime.format(new Date(iso)) + ((exact && /\.\d+/.exec(iso)?.[0]) || '');
 
+/**
+ * The ISO 8601 time of "2026-01-31 08:15", with or without seconds, in the user's time zone, or of a time with a zone, whose microseconds
+ * are kept. Null if the text is not a time.
+ */
+export function parseTime(text) {
+  const iso = text.trim().replace(' ', 'T');
+  const time = new Date(iso);
+  if (Number.isNaN(+time)) return null;
+  return /T.*(Z|[+-]\d\d:\d\d)$/i.test(iso) ? iso : time.toISOString();
+}
+
 const UNITS = [['year', 31_556_952], ['month', 2_629_746], ['week', 604_800], ['day', 86_400], ['hour', 3_600], ['minute', 60]];
 
 /** A time relative to now: "5 min. ago", "in 2 hr.", "just now". */
@@ -41,6 +52,13 @@ export const formatPercent = (share) => `${share > 0.99 && share < 1 ? '>99' : M
 
 /** The first and the last characters of an ID that identify it among others. */
 export const shortId = (id) => `${id.slice(0, 8)}…`;
+
+/** A size in the largest unit that fits: 12 kB, 3.4 MB. */
+export function formatBytes(bytes) {
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}
 
 const CRON_TEXTS = { '0 * * * *': 'hourly', '0 0 * * *': 'daily' };
 

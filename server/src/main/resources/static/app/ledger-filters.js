@@ -15,7 +15,7 @@ const EVENT_TYPES = {
   'Deployments': ['deployment.created', 'deployment.updated', 'deployment.deleted'],
   'Flow runs': ['flow_run.created', 'flow_run.updated', 'flow_run.state_set', 'flow_run.deleted', 'flow_run.archived'],
   'Task runs': ['task_run.created', 'task_run.updated', 'task_run.state_set', 'task_run.deleted'],
-  'API keys': ['key.issued', 'key.revoked'],
+  'API keys': ['key.issued', 'key.rotated', 'key.revoked'],
   'Archives': ['archive.created'],
 };
 const TYPE_LABELS = { 'flow.*,deployment.*,key.*': 'Definitions and keys, without runs' };

@@ -21,8 +21,21 @@ const EVENT_SERIES = [
   ['Runs', ['flow_run.created', 'flow_run.updated', 'flow_run.deleted', 'task_run.created', 'task_run.updated', 'task_run.deleted']],
   ['Flows', ['flow.created', 'flow.updated', 'flow.deleted']],
   ['Deployments', ['deployment.created', 'deployment.updated', 'deployment.deleted']],
-  ['Keys', ['key.issued', 'key.revoked']],
+  ['Keys', ['key.issued', 'key.rotated', 'key.revoked']],
 ].map(([label, types], index) => ({ key: label, label, types, style: `series-${index + 1}` }));
+const OTHER_EVENTS = { key: 'Other', label: 'Other', types: [], style: 'series-6' };
+const GROUP_OF_TYPE = new Map(EVENT_SERIES.flatMap(({ key, types }) => types.map((type) => [type, key])));
+
+/** The number of events of each series. */
+function groupEvents(types) {
+  const groups = {};
+  for (const [type, count] of Object.entries(types)) {
+    const group = GROUP_OF_TYPE.get(type) ?? OTHER_EVENTS.key;
+    groups[group] = (groups[group] ?? 0) + count;
+  }
+  return groups;
+}
+
 const RUN_SERIES = STATE_TYPES.map((type) => ({ key: type, label: stateLabel(type), style: `state-${type}` }));
 
 /** Loads data and loads it again while the page is open. */
@@ -64,16 +77,17 @@ const Section = ({ title, id, loaded, children, more }) => html`<section aria-la
 
 function Tiles({ caller }) {
   const { data, error, reload } = useLive(async (signal) => {
-    const [summary, ledger, projections] = await Promise.all([
+    const [summary, ledger, projections, checkpoints] = await Promise.all([
       get('/stats/summary', signal),
       get('/stats/ledger', signal),
       caller?.mayOperate ? get('/projections', signal) : null,
+      caller?.mayAudit ? get('/ledger/checkpoints?limit=1', signal) : [],
     ]);
-    return { summary, ledger, readModel: projections?.find(({ name }) => name === 'flows') };
-  }, [caller?.mayOperate]);
+    return { summary, ledger, published: checkpoints[0], readModel: projections?.find(({ name }) => name === 'flows') };
+  }, [caller?.mayOperate, caller?.mayAudit]);
   if (error) return html`<${ErrorMessage} error=${error} retry=${reload} />`;
   if (!data) return html`<${Loading} what="overview" />`;
-  const { summary, ledger, readModel } = data;
+  const { summary, ledger, published, readModel } = data;
   const runCount = Object.values(summary.runs.states).reduce((sum, count) => sum + count, 0);
   const shownStates = STATE_TYPES.filter((type) => summary.runs.states[type]).reverse();
   return html`<div class="tiles">
@@ -95,18 +109,24 @@ function Tiles({ caller }) {
       <p>${formatNumber(ledger.last_minute)} in the last minute, ${formatNumber(ledger.events)} in all</p>
       ${readModel && html`<p class="muted">Read model: ${readModel.status}${readModel.lag_events > 0 && `, ${formatCount(readModel.lag_events, 'event')} behind`}</p>`}
     </section>
-    <${LedgerTile} ledger=${ledger} caller=${caller} />
+    <${LedgerTile} ledger=${ledger} published=${published} caller=${caller} />
   </div>`;
 }
 
-function LedgerTile({ ledger: { verification, pending, events }, caller }) {
+function LedgerTile({ ledger: { verification, pending, events }, published, caller }) {
   const isValid = verification?.valid;
-  const verdict = typeof isValid !== 'boolean' ? 'Not verified' : isValid ? 'Valid' : 'Invalid';
+  // The position and the hash that the next verification is compared with.
+  const anchor = verification?.checkpoint;
+  // A requested verification has one only if the caller has compared the ledger with one from elsewhere.
+  const isAnchored = isValid && anchor && verification.purpose === 'requested';
+  const verdict = typeof isValid !== 'boolean' ? 'Not verified' : !isValid ? 'Invalid' : isAnchored ? 'Valid and anchored' : 'Valid';
   const state = typeof isValid !== 'boolean' ? 'SCHEDULED' : isValid ? 'COMPLETED' : 'FAILED';
   return html`<section class="card tile" aria-labelledby="tile-ledger">
     <h2 id="tile-ledger">Ledger</h2>
     <strong class="figure" data-state=${state}><${StateIcon} type=${state} />${caller?.mayAudit ? html`<a href="#/proof">${verdict}</a>` : verdict}</strong>
     <p>${verification ? html`verified <${RelativeTime} at=${verification.finished ?? verification.started} />` : 'no verification has ended yet'}${', '}${formatCount(events, 'event')}</p>
+    ${anchor && html`<p class="muted" title=${anchor}>up to <code>${anchor.slice(0, anchor.indexOf(':') + 9)}…</code>, ${formatCount(events - Number(anchor.split(':')[0]), 'event')} since</p>`}
+    ${published && html`<p class="muted" title=${published.checkpoint}>checkpoint ${formatNumber(published.position)}${published.signed && ', signed,'} published <${RelativeTime} at=${published.time} /></p>`}
     ${pending > 0 && html`<p class="muted">${formatCount(pending, 'event')} waiting for a position</p>`}
   </section>`;
 }
@@ -126,10 +146,9 @@ function RunChart({ range }) {
 
 function EventChart({ range }) {
   const loaded = useLive((signal) => loadBuckets('/stats/events', range, signal), [range]);
-  const toValues = (types) => Object.fromEntries(EVENT_SERIES.map(({ key, types: group }) => [key, group.reduce((sum, type) => sum + (types[type] ?? 0), 0)]));
   return html`<${Section} title="Events by type" id="events-by-type" loaded=${loaded}>
-    <${StackedBars} title="Events by type over time" noun="events" interval=${range.interval} series=${EVENT_SERIES}
-      buckets=${loaded.data?.buckets.map(({ start, types }) => ({ start, values: toValues(types) }))} /><//>`;
+    <${StackedBars} title="Events by type over time" noun="events" interval=${range.interval} series=${[...EVENT_SERIES, OTHER_EVENTS]}
+      buckets=${loaded.data?.buckets.map(({ start, types }) => ({ start, values: groupEvents(types) }))} /><//>`;
 }
 
 function FailingFlows({ range }) {

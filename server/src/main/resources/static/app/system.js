@@ -1,14 +1,16 @@
-// The system: throughput, the projections with their position and lag, rebuild and verification of the read model, nodes.
+// The system: throughput, lag, the projections, rebuild and verification of the read model, nodes, slow commands and storage.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { get, send } from './api.js';
-import { formatCount, formatDuration, formatNumber } from './format.js';
+import { formatBytes, formatCount, formatDuration, formatNumber } from './format.js';
+import { linkTo } from './router.js';
 import { useLoad, usePolling } from './use-load.js';
 import { StateBadge } from './states.js';
-import { StackedBars } from './charts.js';
+import { MAXIMUM, StackedBars } from './charts.js';
 import { CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, RelativeTime, Timestamp } from './components.js';
 
 const POLL_INTERVAL = 1000; // milliseconds
 const NODE_POLL_INTERVAL = 15_000;
+const STATISTICS_POLL_INTERVAL = 30_000;
 const DESCRIPTIONS = {
   flows: 'Flows, deployments and runs, and the history of flows, for queries. It is updated in the transaction of each event.',
   ledger: 'The order and the hashes of all events. Events enter the ledger shortly after they are committed.',
@@ -32,7 +34,7 @@ export function System({ asOf }) {
   return html`
     <${Heading} title="System">System<//>
     <${CurrentDataNotice} asOf=${asOf} />
-    <${Throughput} />
+    <div class="columns"><${Throughput} /><${Lag} /></div>
     ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
     ${!data && !error && html`<${Loading} what="projections" />`}
     ${data?.map((projection) => html`<section key=${projection.name} class="projection" aria-labelledby=${projection.name}>
@@ -48,14 +50,24 @@ export function System({ asOf }) {
       ${projection.name === 'flows' && html`<${ReadModelJobs} rebuild=${projection.rebuild} verification=${projection.verification} reload=${reload} />`}
     </section>`)}
     <div class="columns"><${JobHistory} version=${`${data?.[0]?.rebuild?.finished} ${data?.[0]?.verification?.finished}`} /><${Nodes} /></div>
+    <div class="columns"><${SlowCommands} /><${Storage} /></div>
   `;
 }
 
 const ProjectionStatus = ({ status }) => html`<${StateBadge} role="status" type=${STATUS[status]?.state ?? 'SCHEDULED'} name=${STATUS[status]?.label ?? status} />`;
 
+/** Loads statistics, and loads them again while the page is open. */
+function useStatistics(load) {
+  const loaded = useLoad(load, []);
+  usePolling(loaded, STATISTICS_POLL_INTERVAL);
+  return loaded;
+}
+
+const chartStart = () => new Date(Date.now() - 6 * 3_600_000);
+
 /** Events per five minutes over the last six hours. */
 function Throughput() {
-  const { data, error } = useLoad((signal) => get(`/stats/events?since=${new Date(Date.now() - 6 * 3_600_000).toISOString()}&interval=300`, signal), []);
+  const { data, error } = useStatistics((signal) => get(`/stats/events?since=${chartStart().toISOString()}&interval=300`, signal));
   if (error) return html`<${ErrorMessage} error=${error} />`;
   if (!data) return null;
   const total = (types) => Object.values(types).reduce((sum, count) => sum + count, 0);
@@ -63,6 +75,70 @@ function Throughput() {
     <div class="section-header"><h2 id="throughput">Throughput</h2><span class="muted">events per 5 minutes, last 6 hours</span></div>
     <${StackedBars} title="Events per 5 minutes" noun="events" interval=${300} series=${[{ key: 'events', label: 'Events', style: 'series-1' }]}
       buckets=${data.buckets.map(({ start, types }) => ({ start, values: { events: total(types) } }))} />
+  </section>`;
+}
+
+/** The highest lag of the ledger per five minutes over the last six hours. */
+function Lag() {
+  const { data, error } = useStatistics((signal) => get('/stats/lag', signal));
+  if (error) return html`<${ErrorMessage} error=${error} />`;
+  if (!data) return null;
+  const first = Math.floor(chartStart() / (data.interval * 1000)) * data.interval;
+  const measured = new Map(data.intervals.map(({ start, max_seconds: seconds }) => [Date.parse(start) / 1000, Math.round(seconds * 1000)]));
+  const starts = Array.from({ length: Math.floor((Date.now() / 1000 - first) / data.interval) + 1 }, (_, index) => first + index * data.interval);
+  return html`<section aria-labelledby="lag">
+    <div class="section-header"><h2 id="lag">Lag of the ledger</h2><span class="muted">highest in 5 minutes, in ms, last 6 hours</span></div>
+    <${StackedBars} title="Highest lag of the ledger" noun="ms" interval=${data.interval} summary=${MAXIMUM} series=${[{ key: 'lag', label: 'Lag in ms', style: 'series-2' }]}
+      buckets=${starts.map((start) => ({ start: new Date(start * 1000).toISOString(), values: { lag: measured.get(start) ?? 0 } }))} />
+  </section>`;
+}
+
+const MAX_SLOWEST = 10;
+
+/** The commands of this node by duration, and the slowest ones. */
+function SlowCommands() {
+  const { data, error } = useStatistics((signal) => get('/stats/commands', signal));
+  if (error) return html`<${ErrorMessage} error=${error} />`;
+  if (!data) return null;
+  return html`<section aria-labelledby="commands">
+    <div class="section-header"><h2 id="commands">Slow commands</h2><span class="muted">of this node, last 24 hours</span></div>
+    ${data.slowest.length === 0 ? html`<p class="muted">This node has executed no commands.</p>` : html`
+    <table class="list cards">
+      <thead><tr><th scope="col">Command</th><th scope="col" class="number">Took</th><th scope="col">Actor</th><th scope="col" class="number">Ended</th></tr></thead>
+      <tbody>${data.slowest.slice(0, MAX_SLOWEST).map((slow) => html`<tr key=${slow.request_id + slow.time}>
+        <th scope="row"><a href=${linkTo(['ledger'], { request_id: slow.request_id })} title="Events of this request">${slow.command}</a>${slow.outcome !== 'ok' && html` <span class="muted">${slow.outcome.replaceAll('_', ' ')}</span>`}</th>
+        <td class="number" data-label="Took">${formatMilliseconds(slow.seconds)}</td><td>${slow.actor}</td>
+        <td class="number"><${RelativeTime} at=${slow.time} /></td></tr>`)}</tbody></table>
+    <details><summary>All commands since the start of this node</summary><table class="list cards">
+      <thead><tr>${['Command', 'Count', 'Failed', 'Mean', 'Longest'].map((column, index) => html`<th scope="col" class=${index > 0 ? 'number' : null}>${column}</th>`)}</tr></thead>
+      <tbody>${data.commands.map((total) => html`<tr key=${total.command}><th scope="row">${total.command}</th>
+        <td class="number" data-label="Count">${formatNumber(total.count)}</td><td class="number" data-label="Failed">${formatNumber(total.failed)}</td>
+        <td class="number" data-label="Mean">${formatMilliseconds(total.mean_seconds)}</td><td class="number" data-label="Longest">${formatMilliseconds(total.max_seconds)}</td></tr>`)}</tbody></table>
+    </details>`}
+  </section>`;
+}
+
+const formatMilliseconds = (seconds) => `${seconds < 0.01 ? (seconds * 1000).toFixed(1) : formatNumber(Math.round(seconds * 1000))} ms`;
+
+const SCHEMAS = { event_store: 'Events and ledger', read_model: 'Read model', public: 'Migrations and others' };
+const MAX_TABLES = 4;
+
+/** The storage of the database by schema, with the largest tables of each. */
+function Storage() {
+  const { data, error } = useStatistics((signal) => get('/stats/storage', signal));
+  if (error) return html`<${ErrorMessage} error=${error} />`;
+  if (!data) return null;
+  const cells = (name, { rows, table_bytes: table, index_bytes: index }) => html`
+    ${name}<td class="number" data-label="Rows">${rows === undefined ? '' : `~${formatNumber(rows)}`}</td>
+    <td class="number" data-label="Tables">${formatBytes(table)}</td><td class="number" data-label="Indexes">${formatBytes(index)}</td>`;
+  return html`<section aria-labelledby="storage">
+    <div class="section-header"><h2 id="storage">Storage</h2><span class="muted">${formatBytes(data.database_bytes)} in all</span></div>
+    <table class="list cards">
+      <thead><tr><th scope="col">Schema and table</th>${['Rows', 'Tables', 'Indexes'].map((column) => html`<th scope="col" class="number">${column}</th>`)}</tr></thead>
+      <tbody>${data.schemas.filter(({ table_bytes: bytes }) => bytes > 0).map((schema) => html`
+        <tr key=${schema.name}>${cells(html`<th scope="row">${SCHEMAS[schema.name] ?? 'New read model'} <span class="muted">${schema.name}</span></th>`, schema)}</tr>
+        ${schema.tables.slice(0, MAX_TABLES).map((table) => html`<tr key=${`${schema.name}.${table.name}`}>${cells(html`<td class="sub-row">${table.name}</td>`, table)}</tr>`)}`)}</tbody>
+    </table>
   </section>`;
 }
 

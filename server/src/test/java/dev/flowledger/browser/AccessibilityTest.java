@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,8 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @BrowserTest
 class AccessibilityTest {
 
+    private static String flowWithRecords;
+
     private final Browser browser = Browser.shared();
-    private final Api api = Browser.server().api();
+
+    @BeforeAll
+    static void createRecords() {
+        flowWithRecords = createFlowWithRecords(Browser.server().api());
+    }
 
     /** FLOW stands for the ID of a flow with deployments, runs and events. */
     @ParameterizedTest
@@ -31,13 +38,13 @@ class AccessibilityTest {
         "#/runs, .run-list"
     })
     void views_are_accessible_in_light_and_dark_mode_and_on_narrow_screens(String address, String expectedElement) {
-        browser.open(address.replace("FLOW", createFlowWithRecords()));
+        browser.open(address.replace("FLOW", flowWithRecords));
         browser.element(expectedElement);
 
         Accessibility.assertAccessible(browser);
     }
 
-    private String createFlowWithRecords() {
+    private static String createFlowWithRecords(Api api) {
         String flow = api.create("accessibility: a flow", "nightly", "long-tag-" + "x".repeat(80))
                 .id();
         api.patch("/flows/" + flow, "{\"tags\":[\"prod\"]}");

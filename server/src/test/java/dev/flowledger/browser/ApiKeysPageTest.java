@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,14 @@ class ApiKeysPageTest {
         openAs(TestServer.ADMIN_KEY, "#/keys");
         browser.fill("[name=name]", "the 'nightly' pipeline");
         browser.fill("[name=role]", "writer");
-        browser.type(Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.type(Keys.TAB, Keys.TAB, "imports of the night", Keys.ENTER);
 
         browser.waitForTexts("article h2", "API key issued: the 'nightly' pipeline (writer)");
         assertThat(browser.focusedText()).isEqualTo("API key issued: the 'nightly' pipeline (writer)");
         String secret = browser.element(".selectable").getText();
         assertThat(server.api().as(secret).create("made with the new key").status())
                 .isEqualTo(201);
-        assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline");
+        assertThat(browser.texts(NAMES)).contains("the 'nightly' pipeline imports of the night");
         Accessibility.assertAccessible(browser);
 
         browser.clickText("Proof");
@@ -91,6 +92,30 @@ class ApiKeysPageTest {
         assertThat(server.api().as(secret).post("/flows/count", null).status()).isEqualTo(401);
         browser.click("summary");
         browser.waitForTexts("details tbody th", "short-lived");
+    }
+
+    @Test
+    void key_is_rotated_and_both_are_valid_for_the_grace_period() {
+        String before = server.admin().issue("rotated", "writer");
+        openAs(TestServer.ADMIN_KEY, "#/keys");
+
+        browser.click("[aria-label='Rotate rotated']");
+        browser.element("[name=grace]");
+        Accessibility.assertAccessible(browser);
+        browser.fill("[name=grace]", "for a week");
+        browser.click("form.confirm button");
+        browser.waitForTexts("article h2", "API key issued: rotated (writer)");
+        String after = browser.element(".selectable").getText();
+
+        for (String secret : List.of(before, after)) {
+            assertThat(server.api().as(secret).get("/keys/me").status()).isEqualTo(200);
+        }
+        await().untilAsserted(() -> assertThat(browser.texts(NAMES)).containsSequence("rotated", "rotated"));
+        assertThat(browser.texts("[aria-labelledby=active-keys] td:nth-child(4)"))
+                .anyMatch(expiry -> expiry.startsWith("in 6 days") && expiry.endsWith("rotated"));
+        assertThat(browser.texts("[aria-label='Rotate rotated']")).hasSize(1);
+        openAs(TestServer.ADMIN_KEY, "#/ledger?type=key.rotated");
+        browser.waitForTexts(".event-cell", "admin rotated API key rotated with role writer");
     }
 
     @Test

@@ -45,6 +45,34 @@ class AsOfPageTest {
     }
 
     @Test
+    void two_times_of_a_flow_are_compared() {
+        String flow = api.create("two times compared", "one").id();
+        String first = api.get("/flows/" + flow).field("updated");
+        api.patch("/flows/" + flow, "{\"tags\":[\"two\"]}");
+        String second = api.get("/flows/" + flow).field("updated");
+        api.patch("/flows/" + flow, "{\"tags\":[\"three\"]}");
+
+        browser.open("#/flows/" + flow + "?as_of=" + URLEncoder.encode(second, StandardCharsets.UTF_8) + "&compare_to="
+                + URLEncoder.encode(first, StandardCharsets.UTF_8));
+        browser.waitForTexts("[aria-labelledby=comparison] .tag", "removed: one", "added: two");
+        Accessibility.assertAccessible(browser);
+
+        browser.fill("[name=other]", "2020-01-31 08:15");
+        browser.type(Keys.ENTER);
+        browser.waitForTexts(
+                "[aria-labelledby=comparison] p.muted", "The flow did not exist at 2020-01-31 08:15:00.000.");
+        browser.fill("[name=other]", "2999-01-31");
+        browser.type(Keys.ENTER);
+        browser.waitForText("Enter a date and a time that is not in the future");
+
+        browser.open("#/flows/" + flow);
+        browser.click("[aria-labelledby=comparison] summary");
+        browser.fill("[name=other]", second);
+        browser.type(Keys.ENTER);
+        browser.waitForTexts("[aria-labelledby=comparison] .tag", "removed: two", "added: three");
+    }
+
+    @Test
     void t_opens_a_dialog_to_select_a_time() {
         api.create("as-of: chosen");
         browser.open("#/flows?like=as-of:+chosen");

@@ -64,6 +64,17 @@ class FlowListPageTest {
     }
 
     @Test
+    void tags_are_suggested_by_a_part_of_them() {
+        api.create("list: finance", "team:list-finance", "nightly");
+        browser.open("#/flows?like=list:");
+        browser.fill("[name=tag]", "LIST-FIN");
+        await().untilAsserted(() -> assertThat(browser.run(
+                        "return [...document.querySelectorAll('#tag-suggestions option')].map(each => each.value)"))
+                .isEqualTo(List.of("team:list-finance")));
+        api.delete("/flows/" + api.byName("list: finance").id());
+    }
+
+    @Test
     void sort_order_can_be_selected() {
         browser.open("#/flows?like=list:");
         browser.click("select");
@@ -153,6 +164,7 @@ class FlowListPageTest {
                         success -> assertThat(success).isEqualTo("75 %"),
                         median -> assertThat(median).endsWith(" s"),
                         schedule -> assertThat(schedule).isEqualTo("hourly"));
+        assertThat(browser.texts(".changed-by strong")).containsExactly("anonymous");
         assertThat(browser.run("return document.querySelector('.flow-list tbody tr').offsetHeight"))
                 .isEqualTo(32L);
         browser.click(".flow-list td:last-child");

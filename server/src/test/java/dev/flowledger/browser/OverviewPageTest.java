@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The start page. */
@@ -32,6 +33,19 @@ class OverviewPageTest {
                 .contains("anonymous changed tags of overview: failing: +overview"));
         assertThat((String) browser.run("return document.querySelector('.chart svg').getAttribute('aria-label')"))
                 .matches("Runs by state over time: [\\d,]+ runs");
+        // Other tests create records meanwhile. The page is reloaded until both figures were read between two of them.
+        for (String chart : List.of("runs", "events")) {
+            await().untilAsserted(() -> {
+                browser.open("");
+                browser.element(
+                        "[aria-labelledby=" + chart + "-by-" + (chart.equals("runs") ? "state" : "type") + "] svg");
+                browser.element("[aria-labelledby=tile-" + chart + "] .figure");
+                assertThat(browser.texts("[aria-labelledby^=" + chart + "-by] .legend li:first-child"))
+                        .containsExactly("Total "
+                                + browser.texts("[aria-labelledby=tile-" + chart + "] .figure")
+                                        .get(0));
+            });
+        }
         browser.click(".chart-table summary");
         assertThat(browser.texts(".chart-table tbody tr")).hasSizeGreaterThan(20);
         Accessibility.assertAccessible(browser);

@@ -5,19 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.ledger.SigningKeyFile;
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,29 +28,12 @@ class ProofPageTest {
     @TempDir
     private static Path temp;
 
-    private static Browser browser;
-    private static String database;
-    private static TestServer server;
-    private static Api api;
+    @RegisterExtension
+    static final OwnServer OWN = new OwnServer(12, ProofPageTest::signingKey);
 
-    @BeforeAll
-    static void start() {
-        browser = Browser.shared();
-        database = Postgres.newDatabase();
-        SigningKeyFile.create(temp.resolve("key"), "example.org/ledger");
-        server = TestServer.on(database, new Class<?>[0], "--flowledger.signing-key-file=" + temp.resolve("key"));
-        api = server.api();
-        for (int i = 0; i < 12; i++) {
-            api.create("flow " + i);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
+    private final Browser browser = Browser.shared();
+    private final TestServer server = OWN.server();
+    private final Api api = server.api();
 
     @Test
     void verification_without_a_checkpoint_names_its_limits() {
@@ -99,7 +79,7 @@ class ProofPageTest {
     void verification_shows_progress_and_continues_while_other_views_are_open() throws SQLException {
         browser.open(server, "#/proof");
         browser.element(".selectable");
-        try (Connection connection = DriverManager.getConnection(database);
+        try (Connection connection = OWN.connect();
                 Statement holder = connection.createStatement()) {
             connection.setAutoCommit(false);
             holder.execute("lock table event_store.event in access exclusive mode");
@@ -203,14 +183,20 @@ class ProofPageTest {
         assertThat(browser.consoleErrors()).isEmpty();
     }
 
-    private static void checkExport(String content) throws IOException {
+    private static List<String> signingKey() {
+        Path file = temp.resolve("key");
+        SigningKeyFile.create(file, "example.org/ledger");
+        return List.of("--flowledger.signing-key-file=" + file);
+    }
+
+    private void checkExport(String content) throws IOException {
         Path file = Files.writeString(Files.createTempFile("export", ".ndjson"), content);
         browser.element("#export-file").sendKeys(file.toString());
     }
 
     /** Changes a stored event as a superuser who bypasses the triggers. */
     private static void changeStoredEvent(String before, String after) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(database);
+        try (Connection connection = OWN.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("set session_replication_role = replica");
             assertThat(statement.executeUpdate("update event_store.event set payload = replace(payload::text, '"

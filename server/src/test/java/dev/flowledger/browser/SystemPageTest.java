@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The projections view: lag, rebuild and verification of the read model. */
+/** The system view: throughput, lag, storage, slow commands, rebuild and verification of the read model. */
 @BrowserTest
 class SystemPageTest {
 
@@ -21,33 +18,30 @@ class SystemPageTest {
     private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
     private static final String LAST_VERIFICATION = "[aria-label=Verification] .state";
 
-    private static Browser browser;
-    private static String database;
-    private static TestServer server;
-    private static Api api;
+    @RegisterExtension
+    static final OwnServer OWN = new OwnServer(50);
 
-    @BeforeAll
-    static void start() {
-        browser = Browser.shared();
-        database = Postgres.newDatabase();
-        server = TestServer.on(database);
-        api = server.api();
-        for (int i = 0; i < 50; i++) {
-            api.create("flow " + i);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
+    private final Browser browser = Browser.shared();
+    private final TestServer server = OWN.server();
+    private final Api api = server.api();
 
     @Test
     void projection_positions_are_updated_live() {
         browser.open(server, "#/system");
-        browser.waitForTexts("h2", "Throughput", "Read model", "Ledger", "Rebuilds and verifications", "Nodes");
+        browser.waitForTexts(
+                "h2",
+                "Throughput",
+                "Lag of the ledger",
+                "Read model",
+                "Ledger",
+                "Rebuilds and verifications",
+                "Nodes",
+                "Slow commands",
+                "Storage");
+        assertThat(browser.texts("[aria-labelledby=storage] tbody tr"))
+                .anyMatch(row -> row.startsWith("Events and ledger event_store"))
+                .anyMatch(row -> row.startsWith("Read model read_model"));
+        assertThat(browser.texts("[aria-labelledby=commands] tbody th")).contains("CreateFlow");
         browser.waitForTexts(".projection > .section-header .state", "Live", "Live");
         String before = browser.texts(".properties dd").get(0);
 
@@ -194,7 +188,7 @@ class SystemPageTest {
                 .update();
     }
 
-    private static void rebuild() {
+    private void rebuild() {
         browser.clickText("Rebuild read model…");
         browser.waitForText("A rebuild replays all events into a new read model beside this one");
         browser.clickText("Rebuild now");
@@ -202,7 +196,7 @@ class SystemPageTest {
 
     /** Holds the append barrier shared, as a writer does, so that a rebuild has to wait. */
     private static Connection holdAppendBarrier() throws SQLException {
-        Connection connection = DriverManager.getConnection(database);
+        Connection connection = OWN.connect();
         connection.setAutoCommit(false);
         connection.createStatement().execute("select pg_advisory_xact_lock_shared(event_store.append_barrier())");
         return connection;
