@@ -1,0 +1,118 @@
+package dev.flowledger.packaged;
+
+import static dev.flowledger.testing.ServerProcess.copyDatabase;
+import static dev.flowledger.testing.ServerProcess.freePort;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flowledger.testing.Api;
+import dev.flowledger.testing.ReplayDatabase;
+import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestRandom;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A server is killed while it archives runs under load. Each event is then either in the event store or in one archive. */
+class RetentionCrashIT {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final int KILLS = 2;
+
+    private static final Map<String, String> RETENTION = Map.of(
+            "FLOWLEDGER_RETENTION_RUNS", "1s",
+            "FLOWLEDGER_RETENTION_INTERVAL", "100ms",
+            "FLOWLEDGER_RETENTION_MAXARCHIVEEVENTS", "10");
+
+    /** Events in the event store, positions in archives, positions in both, and entries in neither. */
+    private static final String PLACES = """
+            with archived as (
+                select position from event_store.archive, unnest(positions) range,
+                    generate_series(lower(range), upper(range) - 1) position)
+            select (select count(*) from archived) - (select count(distinct position) from archived)
+                || ' twice, ' || (select count(*) from archived join event_store.ledger using (position)
+                    join event_store.event using (global_index))
+                || ' in both, ' || (select count(*) from event_store.ledger
+                    left join event_store.event using (global_index) left join archived using (position)
+                    where event.id is null and archived.position is null)
+                || ' in neither'""";
+
+    @TempDir
+    Path directory;
+
+    @RegisterExtension
+    final StartedServers servers = new StartedServers();
+
+    private final Random random = TestRandom.of(RetentionCrashIT.class);
+
+    @Test
+    void a_server_killed_while_it_archives_loses_and_doubles_no_event() throws SQLException {
+        copyDatabase(directory);
+        Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            ServerProcess server = start();
+            String flow = server.api().create("flow " + kill).id();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                    () -> finishRuns(server, flow, acknowledged), task -> new Thread(task).start());
+            long archives = archives(server) + 3 + random.nextInt(5);
+            await("archives").atMost(TIMEOUT).until(() -> archives(server) >= archives);
+            // Another step of an archive each time.
+            LockSupport.parkNanos(random.nextInt(100_000_000));
+            server.kill();
+            writer.join();
+        }
+
+        ServerProcess server = start();
+        Api api = server.api();
+        await("all runs to be archived")
+                .atMost(TIMEOUT)
+                .until(() -> acknowledged.stream()
+                        .noneMatch(run -> api.get("/flow_runs/" + run).status() == 200));
+
+        try (Connection connection = server.sql()) {
+            assertThat(ReplayDatabase.texts(connection, PLACES)).containsExactly("0 twice, 0 in both, 0 in neither");
+        }
+        JsonNode verification = api.get("/events/verify?archives=true").body();
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(verification.required("archived").asLong()).isGreaterThanOrEqualTo(2L * acknowledged.size());
+        assertThat(acknowledged)
+                .allMatch(run -> api.get("/events?subject=" + run).text().contains("event.archived"));
+    }
+
+    private ServerProcess start() {
+        return servers.start(directory, freePort(), RETENTION).awaitReady();
+    }
+
+    private static long archives(ServerProcess server) {
+        return server.api().get("/retention").body().required("archives").asLong();
+    }
+
+    private static void finishRuns(ServerProcess server, String flow, Queue<String> acknowledged) {
+        try {
+            for (int i = 0; server.isAlive(); i++) {
+                String run = server.api()
+                        .createFlowRun(flow, "\"idempotency_key\":\"" + i + "\"")
+                        .id();
+                if (server.api().setState("/flow_runs/" + run, "COMPLETED").status() == 201) {
+                    acknowledged.add(run);
+                }
+            }
+        } catch (UncheckedIOException killed) {
+            // A change without a response may or may not be stored.
+        }
+    }
+}
