@@ -114,7 +114,7 @@ class VerificationPages {
         return statements.run(() -> requireNonNull(jdbc.queryForObject("""
                 select (select count(*) from event_store.ledger join event_store.event using (global_index) where position <= ?)
                     + (select coalesce(sum(upper(positions) - lower(positions)), 0)
-                        from (select unnest(positions * int8multirange(int8range(1, ?, '[]'))) as positions
+                        from (select unnest(positions * int8multirange(int8range(1, ? + 1))) as positions
                             from event_store.archive) archived)""", Long.class, upTo, upTo)));
     }
 

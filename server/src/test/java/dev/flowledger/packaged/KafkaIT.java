@@ -54,7 +54,7 @@ class KafkaIT {
             publishing.kill();
             append(1000);
             awaitPublished();
-            assertThat(isPublishing(survivor)).isTrue();
+            await("the survivor").atMost(TIMEOUT).until(() -> isPublishing(survivor));
 
             broker.kill();
             append(1000);

@@ -32,7 +32,7 @@ class VerifyIT {
         assertThat(run(1, "verify", "--file", damaged.toString())).contains("The export is NOT valid.");
         assertThat(run(2, "verify", "--file", temp.resolve("nowhere").toString()))
                 .contains("the file does not exist");
-        assertThat(run(2, "verify")).contains("Missing required option");
+        assertThat(run(2, "verify")).contains("Give --file");
         assertThat(run(0, "--help")).contains("verify");
     }
 
