@@ -1,6 +1,7 @@
 // Checks proofs of Flowledger with Go's packages note and tlog, and makes proofs for Flowledger's tests.
 //
 //	go run . check FILE     checks a file that GoInteroperationTest has written
+//	go run . evidence FILE KEY    checks evidence of a server
 //	go run . make           prints the fixture go-proofs.json
 package main
 
@@ -89,6 +90,30 @@ func check(file string) {
 	fmt.Printf("checked %d inclusion proofs and a consistency proof\n", len(given.Inclusion))
 }
 
+type evidence struct {
+	Checkpoint string `json:"checkpoint"`
+	Events     []struct {
+		Position int64    `json:"position"`
+		Event    string   `json:"event"`
+		Path     []string `json:"path"`
+	} `json:"events"`
+}
+
+func checkEvidence(file string, key string) {
+	var given evidence
+	if err := json.Unmarshal(must(os.ReadFile(file)), &given); err != nil {
+		log.Fatal(err)
+	}
+	size, root := open(given.Checkpoint, must(note.NewVerifier(key)))
+	for _, each := range given.Events {
+		leaf := tlog.RecordHash([]byte(each.Event))
+		if err := tlog.CheckRecord(toHashes(each.Path), size, root, each.Position-1, leaf); err != nil {
+			log.Fatalf("position %d: %v", each.Position, err)
+		}
+	}
+	fmt.Printf("checked %d events\n", len(given.Events))
+}
+
 type zeros struct{}
 
 func (zeros) Read(bytes []byte) (int, error) {
@@ -136,6 +161,8 @@ func makeProofs() {
 func main() {
 	if len(os.Args) == 3 && os.Args[1] == "check" {
 		check(os.Args[2])
+	} else if len(os.Args) == 4 && os.Args[1] == "evidence" {
+		checkEvidence(os.Args[2], os.Args[3])
 	} else {
 		makeProofs()
 	}

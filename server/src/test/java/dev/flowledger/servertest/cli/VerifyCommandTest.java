@@ -2,6 +2,7 @@ package dev.flowledger.servertest.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.flowledger.api.ledger.NoteSigner;
 import dev.flowledger.ledger.SigningKeyFile;
@@ -11,6 +12,7 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,30 @@ class VerifyCommandTest {
         assertThat(evidenceScript(evidence, signingKey))
                 .startsWith("0 valid: 3 events in example.org/ledger up to " + checkpoint());
         assertThat(evidenceScript(evidence)).startsWith("0 valid");
+    }
+
+    /** Skipped if Go is not installed, or if its package cannot be downloaded. */
+    @Test
+    void evidence_is_verified_by_go() throws Exception {
+        Path go = Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/local/go/bin"))
+                .map(directory -> Path.of(directory, "go"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        assumeThat(go).as("Go").isNotNull();
+
+        String output = go(go, evidence("?type=flow.*"));
+        assumeThat(output).doesNotContain("dial tcp", "module lookup disabled");
+        assertThat(output).isEqualTo("0 checked 3 events");
+        assertThat(go(go, evidence("?limit=1").replace("anonymous", "anonymouz")))
+                .startsWith("1 ");
+    }
+
+    private String go(Path go, String evidence) throws IOException, InterruptedException {
+        Path file = Files.writeString(temp.resolve("evidence.json"), evidence);
+        return output(new ProcessBuilder(go.toString(), "run", ".", "evidence", file.toString(), signingKey)
+                .directory(new File("../shared-api/src/test/go")));
     }
 
     @Test

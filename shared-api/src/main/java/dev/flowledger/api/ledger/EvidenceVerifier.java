@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,12 +26,22 @@ public final class EvidenceVerifier {
     /** The format of the evidence that this version writes and reads. */
     public static final String FORMAT = "flowledger-evidence/1";
 
+    /** A member that occurs twice could be verified with one value and reported with the other. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
     private final @Nullable NoteVerifier known;
     private final @Nullable Checkpoint expected;
 
     private @Nullable String format;
     private @Nullable NoteVerifier contained;
     private @Nullable SignedCheckpoint checkpoint;
+
+    /** The key that has signed the checkpoint. */
+    private @Nullable NoteVerifier signedBy;
+
     private long events;
 
     /**
@@ -62,7 +74,7 @@ public final class EvidenceVerifier {
      * @throws IOException if it cannot be read
      */
     public EvidenceResult verify(InputStream file) throws IOException {
-        try (JsonParser json = JsonMapper.shared().createParser(file)) {
+        try (JsonParser json = JSON.createParser(file)) {
             read(json);
             if (checkpoint == null) {
                 throw notValid("The evidence contains no checkpoint.");
@@ -74,7 +86,7 @@ public final class EvidenceVerifier {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
-            return result(Verdict.NOT_VALID, "The file is not complete JSON.");
+            return result(Verdict.NOT_VALID, "The file is not complete JSON, or a member of an object occurs twice.");
         } catch (IllegalArgumentException e) {
             return result(Verdict.NOT_VALID, "The evidence is not complete: " + e.getMessage() + ".");
         } catch (Finding finding) {
@@ -83,13 +95,7 @@ public final class EvidenceVerifier {
     }
 
     private EvidenceResult result(Verdict verdict, @Nullable String reason) {
-        NoteVerifier key = key();
-        return new EvidenceResult(
-                verdict,
-                events,
-                checkpoint,
-                checkpoint == null || key == null || !checkpoint.isSignedBy(key) ? null : key,
-                reason);
+        return new EvidenceResult(verdict, events, checkpoint, signedBy, reason);
     }
 
     private @Nullable NoteVerifier key() {
@@ -105,7 +111,12 @@ public final class EvidenceVerifier {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "format" -> readFormat(json.getValueAsString());
-                case "key" -> contained = value == JsonToken.VALUE_NULL ? null : NoteVerifier.parse(json.getString());
+                case "key" -> {
+                    if (checkpoint != null) {
+                        throw notValid("The evidence has its key after its checkpoint.");
+                    }
+                    contained = value == JsonToken.VALUE_NULL ? null : NoteVerifier.parse(json.getString());
+                }
                 case "checkpoint" -> {
                     checkpoint = SignedCheckpoint.parse(json.getString());
                     verifySignature(checkpoint);
@@ -140,6 +151,7 @@ public final class EvidenceVerifier {
                     Verdict.NOT_VERIFIABLE,
                     "The checkpoint is not signed. Verify the evidence with a checkpoint from another source.");
         }
+        signedBy = key;
     }
 
     private void compare(Checkpoint head) throws Finding {

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -56,7 +58,7 @@ public record NoteVerifier(String name, String key) {
      */
     public static NoteVerifier parse(String text) {
         Matcher parts = TEXT.matcher(text.strip());
-        if (!parts.matches()) {
+        if (!parts.matches() || !isName(parts.group(1))) {
             throw new IllegalArgumentException("a key is name+hash+Base64");
         }
         NoteVerifier verifier = of(parts.group(1), key(parts.group(3)));
@@ -68,11 +70,19 @@ public record NoteVerifier(String name, String key) {
 
     /** The bytes after the signature type. */
     static byte[] key(String base64) {
-        byte[] bytes = Base64.getDecoder().decode(base64);
+        byte[] bytes = decode(base64);
         if (bytes.length != KEY_BYTES + 1 || bytes[0] != ED25519) {
             throw new IllegalArgumentException("the key is not an Ed25519 key");
         }
         return Arrays.copyOfRange(bytes, 1, bytes.length);
+    }
+
+    /** Decodes Base64 with padding, which the decoder of the JDK does not require. */
+    static byte[] decode(String base64) {
+        if (base64.length() % 4 != 0) {
+            throw new IllegalArgumentException("the length of Base64 is a multiple of 4");
+        }
+        return Base64.getDecoder().decode(base64);
     }
 
     static NoteVerifier of(String name, byte[] key) {
@@ -105,10 +115,10 @@ public record NoteVerifier(String name, String key) {
             ed25519.initVerify(publicKey());
             ed25519.update(text);
             return ed25519.verify(signature);
-        } catch (SignatureException malformed) {
+        } catch (SignatureException | InvalidKeyException | InvalidKeySpecException malformed) {
             return false;
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the key is not an Ed25519 key", e);
+            throw new IllegalStateException("every Java platform has Ed25519", e);
         }
     }
 

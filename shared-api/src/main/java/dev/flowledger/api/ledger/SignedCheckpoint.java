@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record SignedCheckpoint(String origin, Checkpoint checkpoint, SignedNote note) {
 
     private static final Pattern TEXT =
-            Pattern.compile("([^\\n]+)\\n(0|[1-9]\\d{0,17})\\n([A-Za-z0-9+/]{43}=)\\n(?:[^\\n]+\\n)*");
+            Pattern.compile("([^\\n]+)\\n(0|[1-9]\\d{0,17})\\n([A-Za-z0-9+/]{43}=)\\n(?:[^\\n]+\\n)*+");
 
     /** A checkpoint without a signature. */
     public static SignedCheckpoint unsigned(String origin, Checkpoint checkpoint) {

@@ -18,6 +18,11 @@ public record SignedNote(String text, List<Signature> signatures) {
 
     private static final String LINE_START = "— ";
 
+    /** The maximum number of characters of a note. */
+    public static final int MAX_LENGTH = 100_000;
+
+    private static final int MAX_SIGNATURES = 100;
+
     /** The number of bytes of the key hash, which precedes the signature. */
     private static final int KEY_HASH_BYTES = 4;
 
@@ -54,6 +59,10 @@ public record SignedNote(String text, List<Signature> signatures) {
      * @throws IllegalArgumentException if the text is not a note
      */
     public static SignedNote parse(String note) {
+        if (note.length() > MAX_LENGTH || note.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
+            throw new IllegalArgumentException("a signed note is a text of at most " + MAX_LENGTH
+                    + " characters without control characters other than line breaks");
+        }
         int end = note.lastIndexOf("\n\n");
         if (end < 1) {
             throw new IllegalArgumentException("a signed note has an empty line before its signatures");
@@ -63,17 +72,24 @@ public record SignedNote(String text, List<Signature> signatures) {
         if (!block.isEmpty() && !block.endsWith("\n")) {
             throw new IllegalArgumentException("the last line of a signed note ends with a line break");
         }
-        block.lines().forEach(line -> signatures.add(signature(line)));
+        for (int start = 0; start < block.length(); start = block.indexOf('\n', start) + 1) {
+            if (signatures.size() == MAX_SIGNATURES) {
+                throw new IllegalArgumentException("a signed note has at most " + MAX_SIGNATURES + " signatures");
+            }
+            signatures.add(signature(block.substring(start, block.indexOf('\n', start))));
+        }
         return new SignedNote(note.substring(0, end + 1), signatures);
     }
 
     private static Signature signature(String line) {
         int space = line.indexOf(' ', LINE_START.length());
-        if (!line.startsWith(LINE_START) || space < 0) {
+        if (!line.startsWith(LINE_START)
+                || space < 0
+                || !NoteVerifier.isName(line.substring(LINE_START.length(), space))) {
             throw new IllegalArgumentException("a signature is a dash, the name of the key and Base64");
         }
         String base64 = line.substring(space + 1);
-        if (Base64.getDecoder().decode(base64).length <= KEY_HASH_BYTES) {
+        if (NoteVerifier.decode(base64).length <= KEY_HASH_BYTES) {
             throw new IllegalArgumentException("a signature of the note is too short");
         }
         return new Signature(line.substring(LINE_START.length(), space), base64);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.api.ledger.EvidenceResult.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,34 @@ class EvidenceVerifierTest {
         assertNotValid(signed() + "{}", "text after the JSON object");
         assertNotValid(signed().replace("\"checkpoint\"", "\"note\""), "no format and checkpoint before its events");
         assertNotValid("[]", "not a JSON object");
+    }
+
+    /** Verified with one key, and reported with another. */
+    @Test
+    void evidence_with_a_member_twice_is_not_valid() throws IOException {
+        NoteSigner attacker = NoteSigner.generate("flowledger/attacker");
+        byte[] forged = TreeHash.leaf("forged".getBytes(UTF_8));
+        String events = "[{\"position\":1,\"event\":\"forged\",\"path\":[]}]";
+        String evidence = evidence(
+                SignedCheckpoint.sign(Checkpoint.of(1, forged), attacker), "\"" + attacker.verifier() + "\"", events);
+        String real = signed().replaceAll("(?s)^.*(\"key\":.*),\"events.*$", ",$1}");
+        assertThat(verify(evidence, null, null).verdict()).isEqualTo(Verdict.VALID);
+
+        assertNotValid(evidence.substring(0, evidence.length() - 1) + real, "occurs twice");
+        assertNotValid(signed().replace("\"event\":\"three\"", "\"event\":\"x\",\"event\":\"three\""), "occurs twice");
+        String keyLast = signed().replaceAll("\"key\":(\"[^\"]*\"),(\"checkpoint\":\"[^\"]*\")", "$2,\"key\":$1");
+        assertThat(verify(keyLast, null, HEAD).reason()).contains("key after its checkpoint");
+    }
+
+    @Test
+    void key_that_is_no_point_of_the_curve_has_not_signed() throws IOException {
+        NoteVerifier key = NoteVerifier.of("flowledger/test", HexFormat.of().parseHex("02" + "00".repeat(31)));
+        byte[] signature =
+                ByteBuffer.allocate(Integer.BYTES + 64).putInt(key.keyHash()).array();
+        SignedCheckpoint checkpoint = SignedCheckpoint.parse(SignedCheckpoint.unsigned("flowledger/test", HEAD)
+                        .text() + "— flowledger/test " + Base64.getEncoder().encodeToString(signature) + "\n");
+
+        assertNotValid(evidence(checkpoint, "\"" + key + "\"", EVENTS), "The signature of the checkpoint is not valid");
     }
 
     private static void assertNotValid(String evidence, String reason) throws IOException {

@@ -82,6 +82,8 @@ class SignedNoteTest {
                 "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10==",
                 "PeterNeumann+c74f20a3+AhPc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
                 "Peter+Neumann",
+                "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+                "\u001b[2K+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
                 "another+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
             })
     void other_texts_are_no_keys(String text) {
@@ -95,5 +97,41 @@ class SignedNoteTest {
             })
     void other_texts_are_no_checkpoints(String text) {
         assertThatThrownBy(() -> SignedCheckpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\rb\n\n",
+                "a\u001b\n\n",
+                "a\n\n—  AAAAAAAA\n",
+                "a\n\n— a+b AAAAAAAA\n",
+                "a\n\n— a\u00a0b AAAAAAAA\n",
+                "a\n\n— name AAAAAAA\n",
+                "a\n\n— name AAAAAAAA\r\n"
+            })
+    void notes_that_go_does_not_accept_are_not_accepted(String text) {
+        assertThatThrownBy(() -> SignedNote.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void note_with_many_lines_or_signatures_is_parsed_or_not_accepted() {
+        String lines = "a\n1\n" + "A".repeat(43) + "=\n" + "x\n".repeat(40_000) + "\n";
+        String signature = "— name AAAAAAAA\n";
+
+        assertThat(SignedCheckpoint.parse(lines).checkpoint().position()).isEqualTo(1);
+        assertThat(SignedNote.parse("a\n\n" + signature.repeat(100)).signatures())
+                .hasSize(100);
+        assertThatThrownBy(() -> SignedNote.parse("a\n\n" + signature.repeat(101)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SignedNote.parse("a\n".repeat(60_000) + "\n"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void signature_of_an_unknown_key_is_ignored() {
+        SignedNote note = SignedNote.parse(NOTE + "— another AAAAAAAA\n");
+
+        assertThat(note.isSignedBy(NoteVerifier.parse(PUBLIC))).isTrue();
     }
 }
