@@ -1,6 +1,8 @@
 // Signed checkpoints (C2SP signed-note and tlog-checkpoint), and the verification of their Ed25519 signatures.
 
 const KEY_HASH_BYTES = 4;
+const KEY_BYTES = 32;
+const ED25519 = 1;
 
 const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const toHex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -29,8 +31,15 @@ export async function verifySignature(note, key) {
   const [, name, keyHash, base64] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(key ?? '') ?? [];
   const signature = signatures.find((each) => each.name === name && each.keyHash === keyHash);
   if (!signature) return 'other key';
+  let bytes;
   try {
-    const publicKey = await crypto.subtle.importKey('raw', fromBase64(base64).slice(1), { name: 'Ed25519' }, false, ['verify']);
+    bytes = fromBase64(base64);
+  } catch {
+    return 'invalid';
+  }
+  if (bytes.length !== KEY_BYTES + 1 || bytes[0] !== ED25519) return 'invalid';
+  try {
+    const publicKey = await crypto.subtle.importKey('raw', bytes.slice(1), { name: 'Ed25519' }, false, ['verify']);
     const valid = await crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature.bytes, new TextEncoder().encode(text));
     return valid && origin === name ? 'valid' : 'invalid';
   } catch (error) {

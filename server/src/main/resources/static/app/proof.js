@@ -106,11 +106,12 @@ export function Proof({ asOf }) {
   `;
 }
 
-/** Verifies a signature with the key of the list that has made it. */
+/** Verifies a signature with the key of the list that has made it. A person who can change the database can add a key to the list. */
 async function verifyWithKeys(note, keys) {
   let result = 'unsigned';
-  for (const { key } of keys) {
+  for (const { key, current } of keys) {
     result = await verifySignature(note, key);
+    if (result === 'valid' && !current) return 'listed key';
     if (result !== 'other key') break;
   }
   return result;
@@ -123,6 +124,7 @@ const SIGNATURES = {
   valid: ['COMPLETED', 'Signed'],
   invalid: ['FAILED', 'Invalid signature'],
   unsigned: ['SCHEDULED', 'Not signed'],
+  'listed key': ['SCHEDULED', 'Signed by another key of the list'],
   'other key': ['FAILED', 'Unknown key'],
   'not checked': ['PENDING', 'Not checked'],
 };

@@ -121,6 +121,7 @@ class ProofPageTest {
             browser.waitForTexts(".panel .section-header .state", "Valid");
         } finally {
             changeStoredEvent("flow X", "flow 6");
+            endAlarm();
         }
     }
 
@@ -143,7 +144,13 @@ class ProofPageTest {
         } finally {
             changeStoredEvent("flow Y", "flow 3");
             changeStoredEvent("flow Z", "flow 8");
+            endAlarm();
         }
+    }
+
+    /** While an alarm is raised, checkpoints are not signed. */
+    private void endAlarm() {
+        assertThat(api.get("/events/verify").field("valid")).isEqualTo("true");
     }
 
     @Test
@@ -180,6 +187,16 @@ class ProofPageTest {
         browser.waitForText("The event at position 2 is not in the ledger of the checkpoint");
         checkExport(evidence.replace("\\n12\\n", "\\n13\\n"));
         browser.waitForText("The signature of the checkpoint is not valid.");
+        checkExport(evidence.replaceAll("(\"key\":\"[^\"]*\\+)[^\"+]*\"", "$1!!!\""));
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Invalid");
+        browser.waitForText("The signature of the checkpoint is not valid.");
+        checkExport(evidence.replaceAll("\"events\":.*", "\"events\":[]}"));
+        browser.waitForTexts("[aria-labelledby=export-check] .state", "Not verified");
+        checkExport(evidence.replaceAll("—[^\"]*", "").replaceAll("\"key\":\"[^\"]*\"", "\"key\":null"));
+        browser.waitForText("The checkpoint is not signed. Compare it with a checkpoint from another source.");
+        assertThat(browser.texts("[aria-labelledby=export-check] .state")).containsExactly("Not verified");
+        checkExport(evidence.replaceAll("\"path\":", "\"no path\":"));
+        browser.waitForText("The file is not complete.");
         assertThat(browser.consoleErrors()).isEmpty();
     }
 
