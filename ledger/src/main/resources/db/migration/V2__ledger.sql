@@ -91,12 +91,14 @@ execute function reject_change();
 
 -- The published checkpoints. A person who can change the ledger can change them, too, but cannot sign one.
 create table checkpoint (
-    position bigint           not null,
-    hash     bytea            not null,
-    "time"   timestamptz      not null,
+    position bigint           not null check (position >= 0),
+    hash     bytea            not null check (octet_length(hash) = 32),
+    -- A later time could not be acknowledged.
+    "time"   timestamptz      not null check ("time" < now() + interval '1 day'),
     -- The signed note (C2SP tlog-checkpoint).
     note     text             not null,
-    -- The cluster and the number of the database in which it was made: a restored copy has another one.
+    -- The cluster and the number of the database in which it was made. A copy by pg_restore has another one, a copy of the files
+    -- has the same.
     database text collate "C" not null,
     primary key (position, hash)
 );

@@ -36,6 +36,7 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
     private final LedgerTree tree;
     private final CheckpointSettings settings;
     private final SigningKey key;
+    private final LedgerIntegrity integrity;
     private final KeptCheckpoints kept;
     private final PublishedCheckpoints published;
     private final @Nullable Path file;
@@ -49,6 +50,7 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
             LedgerTree tree,
             CheckpointSettings settings,
             SigningKey key,
+            LedgerIntegrity integrity,
             KeptCheckpoints kept,
             PublishedCheckpoints published,
             Environment environment,
@@ -57,6 +59,7 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
         this.tree = tree;
         this.settings = settings;
         this.key = key;
+        this.integrity = integrity;
         this.kept = kept;
         this.published = published;
         this.file = file(settings, environment);
@@ -76,7 +79,8 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
         // The scheduler has one thread: the earlier checkpoints are compared before a new one is published.
         tasks.addFixedDelayTask(this::compare, COMPARISON_INTERVAL);
         tasks.addFixedDelayTask(
-                new CheckpointPublisher(reader, key::sign, targets(), database)::publish, settings.interval());
+                new CheckpointPublisher(reader, integrity::signForPublication, targets(), database)::publish,
+                settings.interval());
     }
 
     private List<CheckpointTarget> targets() {
@@ -86,14 +90,16 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
                         ? (checkpoint, time) -> log.info("{}", CheckpointLine.of(checkpoint, time))
                         : CheckpointLine.in(file));
         targets.add(kept::add);
-        if (settings.witnessUrl() != null) {
-            targets.add(new Witness(settings.witnessUrl(), tree));
+        // A witness accepts only checkpoints that are signed.
+        if (settings.witnessUrl() != null && key.verifier() != null) {
+            targets.add(new Witness(settings.witnessUrl(), tree, published::setRefusedByWitness, Witness.TIMEOUT));
         }
         return targets;
     }
 
     private void compare() {
         try {
+            key.compare();
             published.compare(file);
         } catch (IOException | DataAccessException e) {
             if (!database.report(e)) {

@@ -25,12 +25,12 @@ final class CheckpointController {
     private static final int MAX_CHECKPOINTS = 200;
 
     private final LedgerReader reader;
-    private final SigningKey key;
+    private final LedgerIntegrity integrity;
     private final KeptCheckpoints kept;
 
-    CheckpointController(LedgerReader reader, SigningKey key, KeptCheckpoints kept) {
+    CheckpointController(LedgerReader reader, LedgerIntegrity integrity, KeptCheckpoints kept) {
         this.reader = reader;
-        this.key = key;
+        this.integrity = integrity;
         this.kept = kept;
     }
 
@@ -39,7 +39,8 @@ final class CheckpointController {
      *
      * <p>Returns the number of events and the root hash of the ledger's Merkle tree (RFC 9162), which covers all events, as a signed
      * note (C2SP tlog-checkpoint). With <code>Accept: application/json</code> the response contains the same as JSON. Store the
-     * checkpoint outside the database. A later verification with it detects every change to the events that it covers.
+     * checkpoint outside the database. A later verification with it detects every change to the events that it covers. The
+     * checkpoint has no signature if the server has no signing key, or while an inconsistency of the ledger is known.
      */
     @GetMapping(
             path = "/checkpoint",
@@ -56,7 +57,7 @@ final class CheckpointController {
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     LedgerCheckpoint readCheckpoint() {
         reader.catchUp();
-        return LedgerCheckpoint.of(key.sign(reader.checkpoint()));
+        return LedgerCheckpoint.of(integrity.sign(reader.checkpoint()));
     }
 
     /**

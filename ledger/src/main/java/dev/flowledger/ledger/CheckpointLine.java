@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.flowledger.api.MicrosModule;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.SignedCheckpoint;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -57,7 +59,20 @@ final class CheckpointLine {
      */
     static CheckpointTarget in(Path file) {
         append(file, "");
-        return (checkpoint, time) -> append(file, of(checkpoint, time) + "\n");
+        return (checkpoint, time) -> append(file, (endsWithLine(file) ? "" : "\n") + of(checkpoint, time) + "\n");
+    }
+
+    /** Whether the file is empty or ends with a line break. The last write may have been interrupted, by a full disk for example. */
+    private static boolean endsWithLine(Path file) {
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+            content.seek(Math.max(0, content.length() - 1));
+            int last = content.read();
+            return last < 0 || last == '\n';
+        } catch (FileNotFoundException rotated) {
+            return true;
+        } catch (IOException e) {
+            throw new CheckpointFileException(file, e);
+        }
     }
 
     private static void append(Path file, String text) {

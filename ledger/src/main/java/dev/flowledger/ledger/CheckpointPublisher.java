@@ -6,6 +6,8 @@ import dev.flowledger.api.ledger.SignedCheckpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,13 @@ final class CheckpointPublisher {
     }
 
     /**
-     * Publishes the checkpoint to each target if it has changed. A failure is not thrown: the next call tries again. Only the first
+     * Publishes the checkpoint to each target if it has changed and this server accepts changes: a standby may lag behind. A failure is not thrown: the next call tries again. Only the first
      * of consecutive failures is logged. A target that fails does not affect the others.
      */
     void publish() {
+        if (database.problemWithChanges() != null) {
+            return;
+        }
         RuntimeException failure = null;
         try {
             reader.catchUp();
@@ -68,13 +73,19 @@ final class CheckpointPublisher {
         }
         if (failure != null) {
             if (!database.report(failure) && !failing) {
-                log.warn("Cannot publish the checkpoint of the ledger, will try again: {}", failure.toString());
+                log.warn("Cannot publish the checkpoint of the ledger, will try again: {}", describe(failure));
                 failing = true;
             }
         } else if (failing) {
             log.info("The checkpoint of the ledger is published again");
             failing = false;
         }
+    }
+
+    private static String describe(RuntimeException failure) {
+        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+                .map(Throwable::toString)
+                .collect(Collectors.joining("; "));
     }
 
     private static @Nullable RuntimeException publish(SignedCheckpoint checkpoint, List<Publication> due) {
@@ -85,7 +96,11 @@ final class CheckpointPublisher {
                 publication.target.write(checkpoint, now);
                 publication.published = checkpoint.checkpoint();
             } catch (RuntimeException e) {
-                failure = e;
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         return failure;

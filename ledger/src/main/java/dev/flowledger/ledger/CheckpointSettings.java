@@ -5,6 +5,7 @@ import jakarta.validation.constraints.AssertTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,6 +26,13 @@ record CheckpointSettings(
         @Nullable Path file,
         @Nullable String origin,
         @Nullable URI witnessUrl) {
+
+    @AssertTrue(message = "must be an http or https URL without a query") boolean isWitnessUrlSupported() {
+        return witnessUrl == null
+                || (Set.of("http", "https").contains(String.valueOf(witnessUrl.getScheme()))
+                        && witnessUrl.getHost() != null
+                        && witnessUrl.getQuery() == null);
+    }
 
     @AssertTrue(message = "must be up to 200 characters of ASCII without spaces, plus signs, quotes and backslashes") boolean isOrigin() {
         return origin == null || NoteVerifier.isName(origin);

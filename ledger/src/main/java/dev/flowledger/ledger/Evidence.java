@@ -1,10 +1,16 @@
 package dev.flowledger.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.EvidenceVerifier;
 import dev.flowledger.api.ledger.LedgerEvent;
+import dev.flowledger.api.ledger.MissingHashException;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.TiledTree;
+import dev.flowledger.api.ledger.TreeHash;
+import dev.flowledger.api.ledger.TreeProof;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -60,12 +66,14 @@ record Evidence(
         private final JsonGenerator json;
         private final LedgerTree stored;
         private final long size;
+        private final byte[] root;
         private TiledTree tree;
         private int events;
 
         Writer(OutputStream out, SignedCheckpoint checkpoint, @Nullable String key, LedgerTree stored) {
             this.stored = stored;
             this.size = checkpoint.checkpoint().position();
+            this.root = checkpoint.checkpoint().bytes();
             this.tree = stored.upTo(size);
             json = JsonMapper.shared().createGenerator(out);
             json.writeStartObject();
@@ -82,15 +90,30 @@ record Evidence(
             if (++events % EVENTS_PER_TREE == 0) {
                 tree = stored.upTo(size);
             }
+            String text = event.event().canonical(event.position());
+            List<byte[]> path = path(event.position(), text);
             json.writeStartObject();
             json.writeNumberProperty("position", event.position());
-            json.writeStringProperty("event", event.event().canonical(event.position()));
+            json.writeStringProperty("event", text);
             json.writeArrayPropertyStart("path");
-            for (byte[] hash : tree.inclusion(event.position() - 1)) {
+            for (byte[] hash : path) {
                 json.writeString(HexFormat.of().formatHex(hash));
             }
             json.writeEndArray();
             json.writeEndObject();
+        }
+
+        /** The inclusion proof of an event, if it and the tree were not changed. */
+        private List<byte[]> path(long position, String event) {
+            try {
+                List<byte[]> path = tree.inclusion(position - 1);
+                if (TreeProof.isIncluded(position - 1, TreeHash.leaf(event.getBytes(UTF_8)), size, root, path)) {
+                    return path;
+                }
+            } catch (MissingHashException removed) {
+                // The same answer as for an event that was changed.
+            }
+            throw ApiException.ledgerNotValid();
         }
 
         /** Completes the file. Without it, the file is not JSON. */

@@ -25,6 +25,7 @@ final class EvidenceController {
     private final LedgerTree tree;
     private final RecordTree records;
     private final SigningKey key;
+    private final LedgerIntegrity integrity;
     private final CallerAccess access;
     private final int maxEvents;
 
@@ -33,12 +34,14 @@ final class EvidenceController {
             LedgerTree tree,
             RecordTree records,
             SigningKey key,
+            LedgerIntegrity integrity,
             CallerAccess access,
             @Value("${flowledger.ledger.max-evidence-events}") int maxEvents) {
         this.reader = reader;
         this.tree = tree;
         this.records = records;
         this.key = key;
+        this.integrity = integrity;
         this.access = access;
         this.maxEvents = maxEvents;
     }
@@ -70,9 +73,9 @@ final class EvidenceController {
             throw ApiException.tooExpensive("More than " + maxEvents
                     + " events match (flowledger.ledger.max-evidence-events). Add a condition, or set limit.");
         }
-        SignedCheckpoint checkpoint = key.sign(reader.checkpoint());
+        SignedCheckpoint checkpoint = integrity.sign(reader.checkpoint());
         PositionRange range = query.range().upTo(checkpoint.checkpoint().position());
-        NoteVerifier verifier = key.verifier();
+        NoteVerifier verifier = checkpoint.note().signatures().isEmpty() ? null : key.verifier();
         AccessCheck check = new AccessCheck(access.of(request));
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(

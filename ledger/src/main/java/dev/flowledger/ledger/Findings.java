@@ -13,6 +13,7 @@ final class Findings {
     /** The kind of an inconsistency. */
     enum Kind {
         CHECKPOINT,
+        SIGNATURE,
         MISSING_POSITION,
         REMOVED_EVENT,
         HASH,

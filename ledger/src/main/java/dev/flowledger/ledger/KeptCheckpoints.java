@@ -28,10 +28,12 @@ class KeptCheckpoints {
     private static final Logger log = LoggerFactory.getLogger(KeptCheckpoints.class);
 
     /** Of the current history: an auditor has acknowledged that earlier ones may no longer be part of it. */
-    private static final String OF_THIS_HISTORY = """
-            "time" > coalesce((
+    private static final String LAST_ACKNOWLEDGEMENT = """
+            coalesce((
                 select max(finished) from event_store.verification
                 where purpose = 'requested' and valid and verified_hash is not null), '-infinity')""";
+
+    private static final String AFTER_LAST_ACKNOWLEDGEMENT = "\"time\" > " + LAST_ACKNOWLEDGEMENT;
 
     private final JdbcClient jdbc;
     private final LedgerIdentity ledger;
@@ -60,11 +62,15 @@ class KeptCheckpoints {
     /** Keeps a checkpoint, and the key that has signed it. Several nodes may publish the same one. */
     void add(SignedCheckpoint checkpoint, Instant time) {
         if (database.problemWithChanges() != null) {
-            return;
+            throw new IllegalStateException("the database does not accept changes");
         }
         String here = ledger.database();
         warnOfCopy(here);
         NoteVerifier verifier = key.verifier();
+        if (checkpoint.note().signatures().isEmpty() && ledger.lastKey() != null) {
+            throw new IllegalStateException(
+                    "earlier checkpoints of this ledger are signed, but this server does not sign: " + key.problem());
+        }
         if (verifier != null) {
             jdbc.sql(
                             "insert into event_store.checkpoint_key (verifier, first_used) values (?, ?) on conflict do nothing")
@@ -102,12 +108,13 @@ class KeptCheckpoints {
         return jdbc.sql("select * from event_store.checkpoint where (position, hash) < (?, ?)"
                         + " order by position desc, hash desc limit ?")
                 .params(end.position(), end.bytes(), limit)
-                .query((row, number) -> KeptCheckpoint.of(
-                        checkpoint(row),
-                        StoredEvents.time(row, "time"),
-                        row.getString("note"),
-                        row.getString("database")))
+                .query((row, number) -> keptCheckpoint(row))
                 .list();
+    }
+
+    private static KeptCheckpoint keptCheckpoint(ResultSet row) throws SQLException {
+        return KeptCheckpoint.of(
+                checkpoint(row), StoredEvents.time(row, "time"), row.getString("note"), row.getString("database"));
     }
 
     /** The keys that have signed checkpoints, and the one of this node, the latest first. */
@@ -127,61 +134,109 @@ class KeptCheckpoints {
         return keys;
     }
 
-    /** The checkpoint with the highest position of the current history, as a signed note. */
-    Optional<SignedCheckpoint> findLast() {
-        return jdbc.sql("select note from event_store.checkpoint where " + OF_THIS_HISTORY
-                        + " order by position desc limit 1")
-                .query(String.class)
-                .optional()
-                .map(SignedCheckpoint::parse);
+    /** The checkpoint with the highest position of the current history. */
+    Optional<KeptCheckpoint> findLast() {
+        return jdbc.sql("select * from event_store.checkpoint where " + AFTER_LAST_ACKNOWLEDGEMENT
+                        + " order by position desc, hash desc limit 1")
+                .query((row, number) -> keptCheckpoint(row))
+                .optional();
     }
 
-    /** Reads checkpoints of the current history with a position after this one, in ascending order. */
-    List<Published> findAfter(long position, int limit) {
-        return jdbc.sql("select position, hash, \"time\" from event_store.checkpoint where position > ? and "
-                        + OF_THIS_HISTORY + " order by position limit ?")
-                .params(position, limit)
+    /** Reads checkpoints of the current history after another one, in the order of position and hash. */
+    List<Published> findAfter(Checkpoint checkpoint, int limit) {
+        return jdbc.sql(
+                        "select position, hash, \"time\" from event_store.checkpoint where (position, hash) > (?, ?) and "
+                                + AFTER_LAST_ACKNOWLEDGEMENT + " order by position, hash limit ?")
+                .params(checkpoint.position(), checkpoint.bytes(), limit)
                 .query((row, number) -> new Published(
                         checkpoint(row), StoredEvents.time(row, "time").toString()))
                 .list();
+    }
+
+    /** Whether an auditor has acknowledged that the ledger may not contain checkpoints of a time. */
+    boolean isAcknowledged(Instant time) {
+        return jdbc.sql("select ? <= " + LAST_ACKNOWLEDGEMENT)
+                .param(time.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
     }
 
     /** A checkpoint and the time when it was published. */
     record Published(Checkpoint checkpoint, String time) {}
 
     /**
-     * The last position before another one up to which the ledger agrees with a checkpoint that was kept or verified; 0 if there is
-     * none. A ledger that agrees with one agrees with all earlier ones.
+     * The last position before another one up to which the ledger agrees with a checkpoint of the current history that was kept or
+     * verified; 0 if there is none. A ledger that agrees with one agrees with all earlier ones.
      */
     long lastAgreedBefore(long position, LedgerTree tree) {
-        List<Checkpoint> known = jdbc.sql("""
-                        select position, hash from event_store.checkpoint where position < ?
-                        union select verified_position, verified_hash from event_store.verification
-                        where valid and verified_hash is not null and verified_position < ? order by 1""")
-                .params(position, position)
-                .query((row, number) -> checkpoint(row))
-                .list();
-        int agreed = 0;
-        int end = known.size();
-        while (agreed < end) {
-            int middle = (agreed + end) >>> 1;
-            Checkpoint candidate = known.get(middle);
-            if (candidate.equals(tree.findCheckpoint(candidate.position()))) {
-                agreed = middle + 1;
+        long agreed = 0;
+        // A binary search: the last one that agrees is not before the first of these positions, nor after the other.
+        long low = 0;
+        long high = position - 1;
+        while (low < high) {
+            long middle = low + (high - low + 1) / 2;
+            Checkpoint candidate = findLastBetween(low, middle);
+            if (candidate == null || candidate.equals(tree.findCheckpoint(candidate.position()))) {
+                agreed = candidate == null ? agreed : candidate.position();
+                low = middle;
             } else {
-                end = middle;
+                high = candidate.position() - 1;
             }
         }
-        return agreed == 0 ? 0 : known.get(agreed - 1).position();
+        return agreed;
     }
 
-    /** Why a kept checkpoint was not made by this ledger, as far as this node can tell; null if it was. */
-    @Nullable String problemWith(SignedCheckpoint kept) {
+    /** Finds the last known checkpoint after a position and not after another one. */
+    private @Nullable Checkpoint findLastBetween(long low, long high) {
+        return jdbc.sql("""
+                        select position, hash from (
+                            (select position, hash from event_store.checkpoint
+                            where position > ? and position <= ? and %s order by position desc limit 1)
+                            union all
+                            (select verified_position, verified_hash from event_store.verification
+                            where valid and verified_hash is not null and verified_position > ? and verified_position <= ?
+                                and finished >= %s
+                            order by verified_position desc limit 1)) known
+                        order by position desc limit 1""".formatted(AFTER_LAST_ACKNOWLEDGEMENT, LAST_ACKNOWLEDGEMENT))
+                .params(low, high, low, high)
+                .query((row, number) -> checkpoint(row))
+                .optional()
+                .orElse(null);
+    }
+
+    /**
+     * Why a kept checkpoint was not made by this ledger, as far as this node can tell; null if it was. It must have a signature of
+     * this node's key, unless the key was first used later.
+     */
+    @Nullable String problemWith(KeptCheckpoint kept) {
+        String row = "The checkpoint of position " + kept.position() + " in event_store.checkpoint ";
+        SignedCheckpoint note = kept.parse();
+        if (note == null) {
+            return row + "is not a signed note: it was changed or added.";
+        }
+        if (note.checkpoint().position() != kept.position()
+                || !note.checkpoint().hash().equals(kept.hash())) {
+            return row + "does not match its note: it was changed or added.";
+        }
         NoteVerifier verifier = key.verifier();
-        return verifier != null && kept.note().hasSignatureOf(verifier) && !kept.isSignedBy(verifier)
-                ? "The checkpoint of position " + kept.checkpoint().position()
-                        + " in event_store.checkpoint does not match its signature: it was changed."
-                : null;
+        if (verifier == null || note.isSignedBy(verifier)) {
+            return null;
+        }
+        if (note.note().hasSignatureOf(verifier)) {
+            return row + "does not match its signature: it was changed.";
+        }
+        Instant firstUsed = firstUsed(verifier);
+        return firstUsed == null || kept.time().isBefore(firstUsed)
+                ? null
+                : row + "has no signature of the key " + verifier.name() + ": it was changed or added.";
+    }
+
+    private @Nullable Instant firstUsed(NoteVerifier verifier) {
+        return jdbc.sql("select first_used from event_store.checkpoint_key where verifier = ?")
+                .param(verifier.text())
+                .query((row, number) -> StoredEvents.time(row, "first_used"))
+                .optional()
+                .orElse(null);
     }
 
     private static Checkpoint checkpoint(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.NoteVerifier;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,13 +28,27 @@ class LedgerIdentity {
                         .single();
     }
 
-    /** The name of the key that signed last; null if none has. */
-    @Nullable String lastName() {
-        return jdbc.sql(
-                        "select split_part(verifier, '+', 1) from event_store.checkpoint_key order by first_used desc limit 1")
+    /**
+     * The key that signed first after all others; null if none has signed. Only information: a person who can change the database
+     * can add a key.
+     */
+    @Nullable NoteVerifier lastKey() {
+        return jdbc
+                .sql("select verifier from event_store.checkpoint_key order by first_used desc")
                 .query(String.class)
-                .optional()
+                .list()
+                .stream()
+                .flatMap(text -> parse(text).stream())
+                .findFirst()
                 .orElse(null);
+    }
+
+    private static Optional<NoteVerifier> parse(String key) {
+        try {
+            return Optional.of(NoteVerifier.parse(key));
+        } catch (IllegalArgumentException addedByHand) {
+            return Optional.empty();
+        }
     }
 
     /** The id of the database: its cluster and its number there. All nodes and standbys of the database have the same. */

@@ -1,5 +1,7 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.SignedCheckpoint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -41,14 +43,41 @@ public class LedgerIntegrity {
     public Status now() {
         Instant verified =
                 history.findLastEnded().map(RecordedVerification::finished).orElse(null);
+        String reason = reasonNotToSign();
+        return new Status(verified, reason == null ? checkpoints.refusedByWitness() : reason, key.problem());
+    }
+
+    private @Nullable String reasonNotToSign() {
+        String alarm = alarm();
+        return alarm == null ? key.inconsistency() : alarm;
+    }
+
+    /** What a verification or the comparison with the published checkpoints has found; null if nothing. */
+    private @Nullable String alarm() {
         String missing = checkpoints.missing();
-        return new Status(
-                verified,
-                missing != null
-                        ? missing
-                        : history.findUnresolved()
-                                .map(found -> found.findings().get(0).reason())
-                                .orElse(null),
-                key.problem());
+        return missing != null
+                ? missing
+                : history.findUnresolved()
+                        .map(found -> found.findings().get(0).reason())
+                        .orElse(null);
+    }
+
+    /** Signs a checkpoint of the ledger if there is a key and no inconsistency of the ledger is known. */
+    SignedCheckpoint sign(Checkpoint checkpoint) {
+        return alarm() == null ? key.sign(checkpoint) : key.unsigned(checkpoint);
+    }
+
+    /**
+     * Signs a checkpoint that is published.
+     *
+     * @throws IllegalStateException if an inconsistency of the ledger is known
+     */
+    SignedCheckpoint signForPublication(Checkpoint checkpoint) {
+        SignedCheckpoint signed = sign(checkpoint);
+        String reason = reasonNotToSign();
+        if (reason != null) {
+            throw new IllegalStateException("The ledger is not valid: " + reason);
+        }
+        return signed;
     }
 }

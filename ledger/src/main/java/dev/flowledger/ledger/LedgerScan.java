@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.ledger.Checkpoint;
-import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeHash;
@@ -134,16 +133,15 @@ final class LedgerScan {
 
     /** Compares the last checkpoint that the ledger has published. Returns whether they agree, or there is none. */
     boolean compareLastPublished() {
-        SignedCheckpoint last = pages.lastCheckpoint();
-        if (last == null || last.checkpoint().position() == 0) {
+        KeptCheckpoint last = pages.lastCheckpoint();
+        if (last == null || last.position() == 0) {
             return true;
         }
         String problem = pages.problemWith(last);
         if (problem == null) {
-            return compare(last.checkpoint());
+            return compare(new Checkpoint(last.position(), last.hash()));
         }
-        findings.add(
-                Kind.CHECKPOINT, last.checkpoint().position(), last.checkpoint().position(), problem);
+        findings.add(Kind.SIGNATURE, last.position(), last.position(), problem);
         return false;
     }
 

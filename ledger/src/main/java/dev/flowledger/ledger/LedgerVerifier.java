@@ -14,19 +14,13 @@ class LedgerVerifier {
     private final VerificationPages pages;
     private final ArchiveCheck archives;
     private final VerificationHistory history;
-    private final PublishedCheckpoints published;
     private final DatabaseState database;
 
     /** One requested verification at a time, because it uses all available CPU. */
     private final Semaphore permits = new Semaphore(1);
 
     LedgerVerifier(
-            VerificationPages pages,
-            ArchiveCheck archives,
-            VerificationHistory history,
-            PublishedCheckpoints published,
-            DatabaseState database) {
-        this.published = published;
+            VerificationPages pages, ArchiveCheck archives, VerificationHistory history, DatabaseState database) {
         this.archives = archives;
         this.database = database;
         this.pages = pages;
@@ -78,13 +72,9 @@ class LedgerVerifier {
             }
             Verification result = Verification.of(scan, since != null || anchor != null);
             // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
-            // from
-            // this ledger after a rewrite, so it ends no alarm unless the caller says so.
+            // from this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
                 history.addRequested(started, since == null, result, query.acknowledges() ? scan.checkpoint() : null);
-                if (query.acknowledges() && result.valid()) {
-                    published.acknowledge();
-                }
             }
             return result;
         }

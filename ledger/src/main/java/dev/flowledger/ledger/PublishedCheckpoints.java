@@ -1,11 +1,14 @@
 package dev.flowledger.ledger;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.ledger.KeptCheckpoints.Published;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +30,16 @@ class PublishedCheckpoints {
     private final LedgerTree tree;
     private final KeptCheckpoints kept;
 
-    /** The first checkpoint of the table that the ledger does not contain, in a sentence. */
-    private volatile @Nullable String missingOfTable;
+    /** The first checkpoint of the table that the ledger does not contain. */
+    private volatile @Nullable Missing missingOfTable;
 
     /** The same for the file. */
-    private volatile @Nullable String missingOfFile;
+    private volatile @Nullable Missing missingOfFile;
+
+    private record Missing(String reason, String time) {}
+
+    /** Why a witness does not accept a checkpoint that contradicts an earlier one; null if it does. */
+    private volatile @Nullable String refusedByWitness;
 
     PublishedCheckpoints(LedgerTree tree, KeptCheckpoints kept) {
         this.tree = tree;
@@ -40,13 +48,26 @@ class PublishedCheckpoints {
 
     /** The first published checkpoint that the ledger does not contain, in a sentence; null if it contains all. */
     @Nullable String missing() {
-        String ofTable = missingOfTable;
-        return ofTable == null ? missingOfFile : ofTable;
+        Missing missing = missingOfTable;
+        // An auditor may have acknowledged on another node that the ledger does not contain earlier checkpoints of the
+        // table.
+        if (missing != null && kept.isAcknowledged(Instant.parse(missing.time()))) {
+            missing = null;
+        }
+        if (missing == null) {
+            missing = missingOfFile;
+        }
+        return missing == null ? null : missing.reason();
     }
 
-    /** An auditor has acknowledged that the ledger may not contain earlier checkpoints of the table. */
-    void acknowledge() {
-        missingOfTable = null;
+    /** A witness has seen another history, in a sentence; null if it has not. */
+    @Nullable String refusedByWitness() {
+        return refusedByWitness;
+    }
+
+    /** Remembers why a witness does not accept a checkpoint; null if it does. */
+    void setRefusedByWitness(@Nullable String reason) {
+        refusedByWitness = reason;
     }
 
     /** Compares all checkpoints. Logs the first one that the ledger does not contain. */
@@ -57,30 +78,31 @@ class PublishedCheckpoints {
         }
     }
 
-    private static @Nullable String report(@Nullable String found, @Nullable String before, String source) {
+    private static @Nullable Missing report(@Nullable Missing found, @Nullable Missing before, String source) {
         if (found != null && !found.equals(before)) {
-            log.warn("{} The checkpoint is in {}", found, source);
+            log.warn("{} The checkpoint is in {}", found.reason(), source);
         }
         return found;
     }
 
-    private @Nullable String compareTable() {
+    private @Nullable Missing compareTable() {
         Comparison comparison = new Comparison();
-        List<Published> page = kept.findAfter(0, ROWS_PER_PAGE);
+        List<Published> page = kept.findAfter(Checkpoint.empty(), ROWS_PER_PAGE);
         while (!page.isEmpty()) {
             for (Published checkpoint : page) {
                 if (!comparison.agrees(checkpoint)) {
                     return comparison.describe(checkpoint);
                 }
             }
-            page = kept.findAfter(page.get(page.size() - 1).checkpoint().position(), ROWS_PER_PAGE);
+            page = kept.findAfter(page.get(page.size() - 1).checkpoint(), ROWS_PER_PAGE);
         }
         return null;
     }
 
-    private @Nullable String compareFile(Path file) throws IOException {
+    private @Nullable Missing compareFile(Path file) throws IOException {
         Comparison comparison = new Comparison();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        // A torn write may have left bytes that are not UTF-8. What is compared is ASCII.
+        try (BufferedReader lines = Files.newBufferedReader(file, ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Optional<Published> checkpoint = CheckpointLine.parse(line);
                 if (checkpoint.isPresent() && !comparison.agrees(checkpoint.get())) {
@@ -107,13 +129,14 @@ class PublishedCheckpoints {
             return agrees;
         }
 
-        String describe(Published published) {
+        Missing describe(Published published) {
             boolean isUnknown = stored == null && published.checkpoint().position() <= tree.size();
-            return "The ledger no longer contains checkpoint "
+            String reason = "The ledger no longer contains checkpoint "
                     + published.checkpoint().text() + " of " + published.time()
                     + (isUnknown
                             ? ": an entry or a hash of the tree is missing."
                             : ": it was rewritten or rolled back after position " + agreed + ".");
+            return new Missing(reason, published.time());
         }
     }
 }

@@ -1,13 +1,19 @@
 package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.ledger.NoteSigner;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** The file of the key that signs checkpoints, in the format of Go's package {@code note}. Only its owner can read it. */
 public final class SigningKeyFile {
@@ -23,11 +29,11 @@ public final class SigningKeyFile {
     public static NoteSigner create(Path file, String name) {
         NoteSigner key = NoteSigner.generate(name);
         try {
-            // Not visible before it is complete. createTempFile gives access to the owner only, on all systems.
-            Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "", ownerOnly(file));
+            Path fresh = createUnfinished(file, key.text() + "\n");
             try {
-                Files.writeString(fresh, key.text() + "\n", US_ASCII);
-                // Fails if the file exists.
+                // Fails if the file exists, also if another process has just created it.
+                Files.createLink(file, fresh);
+            } catch (UnsupportedOperationException noLinks) {
                 Files.move(fresh, file);
             } finally {
                 Files.deleteIfExists(fresh);
@@ -36,6 +42,26 @@ public final class SigningKeyFile {
         } catch (IOException e) {
             throw new SigningKeyException("Cannot create the signing key " + file + ": " + e, e);
         }
+    }
+
+    /** Creates a file with a text beside another one. It is stored when this method returns, and only its owner can read it. */
+    static Path createUnfinished(Path file, String text) throws IOException {
+        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "", ownerOnly(file));
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+            while (bytes.hasRemaining()) {
+                int ignored = channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return fresh;
+    }
+
+    /** Whether users other than the owner can read the file. */
+    static boolean isReadableByOthers(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && Files.getPosixFilePermissions(file).stream()
+                        .anyMatch(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ)::contains);
     }
 
     private static FileAttribute<?>[] ownerOnly(Path file) {

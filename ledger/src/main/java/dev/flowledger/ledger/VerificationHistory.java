@@ -30,7 +30,7 @@ class VerificationHistory {
     /** The advisory lock for claiming a scheduled verification. */
     private static final long LOCK_ID = 0x6c656467657201L;
 
-    /** The number of verifications that are kept. Those that are not valid are always kept. */
+    /** The number of verifications that are kept. Those that are not valid and acknowledgements are always kept. */
     private static final int MAX_KEPT = 1000;
 
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
@@ -96,10 +96,11 @@ class VerificationHistory {
     }
 
     private void prune() {
-        jdbc.sql("delete from event_store.verification where valid is not false and id <= (select id from"
-                        + " event_store.verification order by id desc offset ? limit 1)")
-                .param(MAX_KEPT)
-                .update();
+        // Checkpoints from before the last acknowledgement are not compared, however old it is.
+        jdbc.sql("""
+                        delete from event_store.verification where valid is not false
+                            and not (purpose = 'requested' and valid and verified_hash is not null)
+                            and id <= (select id from event_store.verification order by id desc offset ? limit 1)""").param(MAX_KEPT).update();
     }
 
     /** Records the result of a scheduled verification. */

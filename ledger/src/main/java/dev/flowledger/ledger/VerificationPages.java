@@ -3,7 +3,6 @@ package dev.flowledger.ledger;
 import static java.util.Objects.requireNonNull;
 
 import dev.flowledger.api.archive.PositionSet;
-import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,12 +89,12 @@ class VerificationPages {
     }
 
     /** The last checkpoint that was published; null if there is none. */
-    @Nullable SignedCheckpoint lastCheckpoint() {
+    @Nullable KeptCheckpoint lastCheckpoint() {
         return kept.findLast().orElse(null);
     }
 
     /** Why a kept checkpoint was not made by this ledger; null if it was, or if this node cannot tell. */
-    @Nullable String problemWith(SignedCheckpoint checkpoint) {
+    @Nullable String problemWith(KeptCheckpoint checkpoint) {
         return kept.problemWith(checkpoint);
     }
 

@@ -3,6 +3,7 @@ package dev.flowledger.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -95,6 +96,27 @@ class CheckpointPublisherTest {
         publisher(CheckpointLine.in(file)).publish();
 
         assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void server_that_does_not_accept_changes_publishes_nothing() throws IOException {
+        CheckpointPublisher publisher = publisher(CheckpointLine.in(file));
+        ledger.append("flow.created", 1);
+        when(database.problemWithChanges()).thenReturn("read-only", (String) null);
+        publisher.publish();
+        assertThat(file).isEmptyFile();
+        publisher.publish();
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @Test
+    void line_after_an_interrupted_write_is_a_line_of_its_own() throws IOException {
+        Files.writeString(file, "{\"time\":\"2026");
+        ledger.append("flow.created", 1);
+        publisher(CheckpointLine.in(file)).publish();
+
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(CheckpointLine.parse(Files.readAllLines(file).get(1))).isPresent();
     }
 
     @Test

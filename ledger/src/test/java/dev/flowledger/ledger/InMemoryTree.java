@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A tree without a database. It counts the statements that a database would execute. */
-final class InMemoryTree extends LedgerTree {
+class InMemoryTree extends LedgerTree {
 
     private static final JdbcTemplate UNUSED = new JdbcTemplate();
 

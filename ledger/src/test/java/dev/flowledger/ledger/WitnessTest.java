@@ -11,13 +11,18 @@ import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.TreeHash;
 import dev.flowledger.api.ledger.TreeProof;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,9 @@ class WitnessTest {
     private HttpServer server;
     /** The last checkpoint; of an empty ledger at first. */
     private SignedCheckpoint seen = SignedCheckpoint.unsigned("none", Checkpoint.empty());
+
+    /** Why the witness has not accepted a checkpoint, null for one that it has accepted. */
+    private final List<@Nullable String> refusals = new ArrayList<>();
 
     private Witness witness;
 
@@ -47,12 +55,17 @@ class WitnessTest {
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
+        server.setExecutor(command -> new Thread(command).start());
         server.start();
         witness = newWitness();
     }
 
     private Witness newWitness() {
-        return new Witness(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/log"), tree);
+        return new Witness(url(), tree, refusals::add, Duration.ofSeconds(20));
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/log");
     }
 
     private int add(String body) {
@@ -104,13 +117,50 @@ class WitnessTest {
 
     @Test
     void ledger_that_was_rolled_back_or_rewritten_is_not_accepted() {
-        witness.write(checkpoint(500), Instant.EPOCH);
-
+        witness.write(checkpoint(600), Instant.EPOCH);
+        // Read before another node has published a later one.
         assertThatThrownBy(() -> newWitness().write(checkpoint(400), Instant.EPOCH))
-                .hasMessageContaining("has seen a checkpoint of position 500, but the ledger ends at position 400");
+                .hasMessageContaining("which another node has published");
+        assertThat(refusals).containsOnlyNulls();
+
+        seen = SignedCheckpoint.sign(Checkpoint.of(700, TreeHash.empty()), signer);
+        assertThatThrownBy(() -> newWitness().write(checkpoint(400), Instant.EPOCH))
+                .hasMessageContaining("has seen a checkpoint of position 700, but the ledger ends at position 400");
         // The witness has seen another history.
         seen = SignedCheckpoint.sign(Checkpoint.of(500, TreeHash.empty()), signer);
         assertThatThrownBy(() -> witness.write(checkpoint(600), Instant.EPOCH)).hasMessageContaining("status 422");
+        assertThat(refusals).hasSize(3);
+        assertThat(refusals.get(1)).contains("it was rolled back");
+        assertThat(refusals.get(2)).contains("another history");
+    }
+
+    @Test
+    void witness_that_does_not_complete_its_answer_is_a_failure() {
+        CountDownLatch stop = new CountDownLatch(1);
+        AtomicBoolean endless = new AtomicBoolean();
+        server.removeContext("/log/add-checkpoint");
+        server.createContext("/log/add-checkpoint", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] part = new byte[1024];
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write(part);
+                body.flush();
+                while (endless.get() && stop.getCount() > 0) {
+                    body.write(part);
+                }
+                stop.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        Witness shortTimeout = new Witness(url(), tree, refusals::add, Duration.ofMillis(200));
+        assertThatThrownBy(() -> shortTimeout.write(checkpoint(1), Instant.EPOCH))
+                .hasMessageContaining("cannot be reached");
+        endless.set(true);
+        assertThatThrownBy(() -> shortTimeout.write(checkpoint(1), Instant.EPOCH))
+                .hasMessageContaining("cannot be reached");
+        stop.countDown();
     }
 
     @Test

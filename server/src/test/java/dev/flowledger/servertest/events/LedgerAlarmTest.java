@@ -97,6 +97,15 @@ class LedgerAlarmTest {
             awaitHealth(server, "UP");
             createFlows(api, "last", 3);
             awaitVerification(api, "/0/valid", "true");
+
+            // After six weeks of verifications the acknowledgement is still known.
+            database.execute("insert into event_store.verification (purpose, started, finished, valid)"
+                    + " select 'scheduled', now() - interval '1 hour', now(), true from generate_series(1, 1200)");
+            await().atMost(TIMEOUT)
+                    .until(() -> database.number("select count(*) from event_store.verification") < 1100);
+            assertThat(database.number("select count(*) from event_store.verification"
+                            + " where purpose = 'requested' and valid and verified_hash is not null"))
+                    .isEqualTo(1);
         }
     }
 

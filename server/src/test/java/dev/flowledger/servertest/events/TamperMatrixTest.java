@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.NoteSigner;
-import dev.flowledger.api.ledger.NoteVerifier;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
@@ -54,7 +53,8 @@ class TamperMatrixTest {
     /** Requires a superuser. */
     private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
-    private static final List<String> TABLES = List.of("event", "ledger", "tree_hash", "outbox", "checkpoint");
+    private static final List<String> TABLES =
+            List.of("event", "ledger", "tree_hash", "outbox", "checkpoint", "checkpoint_key");
 
     @TempDir
     private static Path temp;
@@ -63,13 +63,14 @@ class TamperMatrixTest {
     private static TestServer server;
     private static Api api;
     private static Checkpoint outside;
+    private static NoteSigner key;
 
     @BeforeAll
     static void create_ledger_and_backup() throws SQLException {
         database = new LedgerDatabase(Postgres.newDatabase());
-        Path key = temp.resolve("key");
-        SigningKeyFile.create(key, "matrix");
-        String signed = "--flowledger.signing-key-file=" + key;
+        Path file = temp.resolve("key");
+        key = SigningKeyFile.create(file, "matrix");
+        String signed = "--flowledger.signing-key-file=" + file;
         String scheduled = "--flowledger.ledger.verification-interval=0";
         try (TestServer first = TestServer.on(
                 database.url(), new Class<?>[0], signed, scheduled, "--flowledger.checkpoint.interval=1s")) {
@@ -112,10 +113,7 @@ class TamperMatrixTest {
     @BeforeEach
     void restore_backup() throws SQLException {
         try (Connection connection = database.connect()) {
-            execute(
-                    connection,
-                    WITHOUT_TRIGGERS,
-                    "delete from event_store.checkpoint_key where verifier like 'forged%'");
+            execute(connection, WITHOUT_TRIGGERS);
             for (String table : TABLES) {
                 execute(connection, "delete from event_store." + table);
                 String columns =
@@ -162,9 +160,12 @@ class TamperMatrixTest {
             hash of the tree | update event_store.tree_hash set hash = sha256('x') | 1 | the tree was changed
             removed hash of the tree | delete from event_store.tree_hash | 1 | it was removed
             stored tile | update event_store.tree_hash set tile = set_byte(tile, 0, 255 - get_byte(tile, 0)) | 1 | the tree was changed
-            removed row of the outbox | insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata) values ('x', 0, 'x', gen_random_uuid(), 'x', '1', now(), '{}', '{}'); delete from event_store.outbox | | has no ledger entry
+            removed row of the outbox | set session_replication_role = origin; insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata) values ('x', 0, 'x', gen_random_uuid(), 'x', '1', now(), '{}', '{"actor":"a","causationId":"c","command":"C","correlationId":"r"}'); set session_replication_role = replica; delete from event_store.outbox | | has no ledger entry
             removed end | delete from event_store.event where global_index in (select global_index from event_store.ledger where position > 310); delete from event_store.ledger where position > 310 | 311 | The ledger ends at position 310, but the checkpoint is for position 320: the end of the ledger was removed. It agrees with earlier checkpoints up to position 300.
-            published checkpoint | update event_store.checkpoint set note = replace(note, E'\\n320\\n', E'\\n310\\n') where position = 320 | 310 | does not match its signature
+            published checkpoint | update event_store.checkpoint set note = replace(note, E'\\n320\\n', E'\\n310\\n') where position = 320 | 320 | does not match its note
+            text as published checkpoint | insert into event_store.checkpoint values (999999999, sha256(''), now(), 'x', '') | 999999999 | is not a signed note
+            unsigned published checkpoint | insert into event_store.checkpoint values (999999999, sha256(''), now(), E'matrix\\n999999999\\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\\n\\n', '') | 999999999 | has no signature of the key matrix
+            upper level of the tree | update event_store.tree_hash set level = 2, tile = null where level = 1 | 1 | it was removed
             """)
     void change_is_found_and_named(String change, String sql, Long position, String reason) throws SQLException {
         tamper(sql);
@@ -224,12 +225,19 @@ class TamperMatrixTest {
         assertFinding(verify("?checkpoint=" + outside), 301L, "after position 300");
     }
 
-    /** The attacker changes the checkpoints, too, but has no signing key. */
+    /** The attacker changes the checkpoints, too, but has no signing key, and the server does not sign another history. */
     @Test
     void rewritten_history_cannot_have_signed_checkpoints() throws SQLException {
         forge(310);
         tamper("delete from event_store.checkpoint where position = 320");
-        Checkpoint forged = Checkpoint.parse(api.get("/ledger/checkpoint").text());
+        String current = api.get("/ledger/checkpoint").text();
+        assertThat(current).startsWith("matrix\n320\n").endsWith("=\n\n");
+        assertThat(api.get("/evidence?limit=1").body().required("key").isNull()).isTrue();
+        await().until(
+                        TamperMatrixTest::health,
+                        text -> text.contains(
+                                "The ledger does not contain the checkpoint " + outside + " that was signed last"));
+        Checkpoint forged = Checkpoint.parse(current);
         SignedCheckpoint original =
                 SignedCheckpoint.parse(database.texts("select note from backup.checkpoint where position = 320")
                         .get(0));
@@ -238,6 +246,56 @@ class TamperMatrixTest {
         insertCheckpoint(forged, note);
 
         assertFinding(verify(""), 320L, "does not match its signature");
+        tamper("delete from event_store.checkpoint where position = 320");
+        insertCheckpoint(forged, current);
+        assertFinding(verify(""), 320L, "has no signature of the key matrix");
+        tamper("delete from event_store.checkpoint where position = 320");
+        insertCheckpoint(
+                forged,
+                SignedCheckpoint.sign(forged, NoteSigner.generate("matrix")).text());
+        assertFinding(verify(""), 320L, "has no signature of the key matrix");
+        assertThat(api.get("/ledger/checkpoints").status()).isEqualTo(200);
+
+        restore_backup();
+        assertThat(api.get("/ledger/checkpoint").text()).contains("\n— matrix ");
+        await().until(TamperMatrixTest::health, text -> !text.contains("signed last"));
+    }
+
+    private static String health() {
+        return new Api(server.address() + "/actuator/health").get("").text();
+    }
+
+    /** The key that the operator has kept finds these changes, too, but the database does not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update event_store.snapshot set state = '{}'",
+                "delete from event_store.verification",
+                "delete from event_store.checkpoint",
+                "delete from event_store.checkpoint_key"
+            })
+    void change_of_a_table_that_is_not_evidence_is_not_found(String sql) throws SQLException {
+        tamper(sql);
+
+        assertThat(verify("").required("valid").asBoolean()).isTrue();
+    }
+
+    @Test
+    void event_that_was_inserted_with_the_triggers_is_an_event_of_the_ledger() throws SQLException {
+        append(EVENTS + 1, EVENTS + 1);
+
+        assertThat(verify("").required("valid").asBoolean()).isTrue();
+        assertThat(verify("").required("head_position").asLong()).isEqualTo(EVENTS + 1);
+    }
+
+    /** An auditor's proof is not made for an event that its own verifier would reject. */
+    @Test
+    void evidence_of_a_changed_ledger_is_not_returned() throws SQLException {
+        tamper("update event_store.event set payload = '{}' where AT 7");
+        assertThat(api.get("/evidence?after=6&limit=1").status()).isEqualTo(409);
+        assertThat(api.get("/evidence?after=10&limit=1").status()).isEqualTo(200);
+        tamper("delete from event_store.ledger where position = 7");
+        assertThat(api.get("/evidence?after=10&limit=1").status()).isEqualTo(409);
     }
 
     /** Without a checkpoint or key from outside, the following changes are not found. */
@@ -264,7 +322,8 @@ class TamperMatrixTest {
     }
 
     @Test
-    void checkpoint_that_was_signed_with_another_key_is_found_only_with_the_key_from_outside() throws SQLException {
+    void checkpoint_that_was_signed_with_another_key_and_list_of_keys_are_found_only_with_the_key_from_outside()
+            throws SQLException {
         forge(310);
         NoteSigner another = NoteSigner.generate("forged");
         Checkpoint forged = Checkpoint.parse(api.get("/ledger/checkpoint").text());
@@ -272,17 +331,12 @@ class TamperMatrixTest {
                 "delete from event_store.checkpoint where position > 300",
                 "insert into event_store.checkpoint_key values ('" + another.verifier() + "', '2020-01-01')");
         insertCheckpoint(forged, SignedCheckpoint.sign(forged, another).text());
+        assertFinding(verify(""), 320L, "has no signature of the key matrix");
+        tamper("delete from event_store.checkpoint_key where verifier like 'matrix%'");
 
         assertThat(verify("").required("valid").asBoolean()).isTrue();
         JsonNode last = api.get("/ledger/checkpoints?limit=1").body().get(0);
-        JsonNode key = api.get("/ledger/keys")
-                .body()
-                .valueStream()
-                .filter(each -> each.required("current").asBoolean())
-                .findFirst()
-                .orElseThrow();
-        assertThat(SignedCheckpoint.parse(last.required("note").asString())
-                        .isSignedBy(NoteVerifier.parse(key.required("key").asString())))
+        assertThat(SignedCheckpoint.parse(last.required("note").asString()).isSignedBy(key.verifier()))
                 .isFalse();
     }
 

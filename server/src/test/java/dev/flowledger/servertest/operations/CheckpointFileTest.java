@@ -68,17 +68,20 @@ class CheckpointFileTest {
         Path key = temp.resolve("key");
         NoteSigner signer = SigningKeyFile.create(key, "example.org/ledger");
         String signed = "--flowledger.signing-key-file=" + key;
+        SignedCheckpoint checkpoint;
         try (TestServer server = TestServer.on(database.url(), NO_CONFIGURATION, signed)) {
             server.api().create("signed");
-            assertThat(SignedCheckpoint.parse(
-                                    server.api().get("/ledger/checkpoint").text())
-                            .isSignedBy(signer.verifier()))
-                    .isTrue();
+            checkpoint = SignedCheckpoint.parse(
+                    server.api().get("/ledger/checkpoint").text());
+            assertThat(checkpoint.isSignedBy(signer.verifier())).isTrue();
         }
         database.execute(
                 "set session_replication_role = replica",
-                "insert into event_store.checkpoint_key values ('" + signer.verifier() + "', now())",
-                "insert into event_store.checkpoint values (1, sha256(''), now(), '', 'of the original')");
+                "insert into event_store.checkpoint_key values ('" + signer.verifier()
+                        + "', now()) on conflict do nothing",
+                "delete from event_store.checkpoint",
+                "insert into event_store.checkpoint values (1, '\\x%s', now(), '%s', 'of the original')"
+                        .formatted(checkpoint.checkpoint().hash(), checkpoint.text()));
         Path another = temp.resolve("another key");
         SigningKeyFile.create(another, "flowledger/another-ledger");
         try (TestServer server =
