@@ -3,7 +3,7 @@
 create table archive (
     -- The name of the file.
     name        text collate "C" primary key,
-    -- The folder or bucket to which it was written.
+    -- The folder to which it was written.
     location    text           not null,
     sha256      bytea          not null,
     bytes       bigint         not null,
@@ -27,12 +27,15 @@ create trigger archive_is_append_only
 execute function reject_change();
 
 -- The role of the server has the privilege to insert into all tables. Only the function below, which runs as the owner, may use
--- it here.
+-- it here. Temporary tables are searched last: one of the name pg_class must not replace that of the system.
 create function reject_archive_of_other_role() returns trigger
-    language plpgsql as
+    language plpgsql
+    set search_path = pg_catalog, pg_temp as
 $$
 begin
-    if current_user <> (select pg_get_userbyid(relowner) from pg_class where oid = tg_relid) then
+    if current_user is distinct from (select pg_catalog.pg_get_userbyid(class.relowner)
+                                      from pg_catalog.pg_class class
+                                      where class.oid = tg_relid) then
         raise exception '%.% is written by archive_events only', tg_table_schema, tg_table_name
             using errcode = 'insufficient_privilege';
     end if;
@@ -46,7 +49,7 @@ create trigger archive_is_written_by_its_function
     for each statement
 execute function reject_archive_of_other_role();
 
--- An event is removed only by the transaction that records its archive.
+-- An event is removed only by the transaction that records its archive, and only if it is that of a run.
 drop trigger event_is_append_only on event;
 
 create trigger event_is_append_only
@@ -61,16 +64,16 @@ create function reject_removal_of_event() returns trigger
     set search_path = pg_catalog, pg_temp as
 $$
 declare
-    unsequenced       boolean;
+    is_kept           boolean;
     removed_positions int8multirange;
 begin
-    select coalesce(bool_or(ledger.position is null), false),
+    select coalesce(bool_or(ledger.position is null or removed.stream !~ '^(flow_run|task_run)-'), false),
            range_agg(int8range(ledger.position, ledger.position, '[]')) filter (where ledger.position is not null)
-    into unsequenced, removed_positions
+    into is_kept, removed_positions
     from removed
              left join event_store.ledger using (global_index);
     -- Sets are compared and not positions one by one, because an archive can have thousands of ranges.
-    if unsequenced or not coalesce(
+    if is_kept or not coalesce(
             coalesce(removed_positions, '{}') <@ (select range_agg(archive.positions)
                                                   from event_store.archive
                                                   where archive.transaction = pg_current_xact_id()), false) then

@@ -121,6 +121,30 @@ class DatabaseRolesTest {
     }
 
     @Test
+    void a_temporary_table_does_not_permit_to_record_an_archive() {
+        assertThatThrownBy(() -> asServer.execute(
+                        "create temporary table pg_class (oid oid, relowner oid)",
+                        "set search_path = pg_temp, pg_catalog, event_store",
+                        "insert into event_store.archive (name, location, sha256, bytes, events, flow_runs, task_runs, positions)"
+                                + " values ('a', '', '', 1, 1, 1, 0, '{[1,2)}')"))
+                .hasMessageContaining("is written by archive_events only");
+    }
+
+    @Test
+    void an_event_that_is_not_of_a_run_is_not_removed_with_a_row_of_the_table_of_archives() {
+        server.api().create("kept");
+        database.awaitSequenced();
+
+        assertThatThrownBy(() -> database.execute(
+                        "set role flowledger_owner",
+                        "begin",
+                        "insert into event_store.archive (name, location, sha256, bytes, events, flow_runs, task_runs, positions)"
+                                + " values ('a', '', '', 1, 1, 1, 0, '{[1,1000000)}')",
+                        "delete from event_store.event where stream like 'flow-%'"))
+                .hasMessageContaining("is append-only");
+    }
+
+    @Test
     void server_that_does_not_own_the_event_store_works() {
         Api api = server.api();
         String id = api.create("without ownership").id();
