@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** Where archives are written to and read from. */
 public interface ArchiveStorage {
 
-    /** The folder or bucket, as it is recorded. */
+    /** The folder, as it is recorded. */
     String location();
 
     /**

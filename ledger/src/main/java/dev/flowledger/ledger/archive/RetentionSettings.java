@@ -3,15 +3,17 @@ package dev.flowledger.ledger.archive;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of the retention of finished runs.
  *
- * @param runs how long finished runs are kept; null to keep them
+ * @param runs how long finished runs are kept, in days if it has no unit; null to keep them
  * @param archive the folder to which their events are moved; empty for one in the data directory
  * @param interval how often to look for runs to archive
  * @param maxArchiveEvents the maximum number of events of an archive. A run with more events has an archive of its own
@@ -19,7 +21,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("flowledger.retention")
 public record RetentionSettings(
-        @Nullable @DurationMin(seconds = 1) Duration runs,
+        @Nullable @DurationUnit(ChronoUnit.DAYS) @DurationMin(seconds = 1)
+        Duration runs,
+
         String archive,
         @DurationMin(millis = 100) Duration interval,
         @Min(1) @Max(100_000) int maxArchiveEvents) {
