@@ -5,7 +5,8 @@ import dev.flowledger.ledger.Findings.Kind;
 import dev.flowledger.ledger.archive.ArchiveStorage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,12 +24,19 @@ class ArchiveCheck {
      * Verifies all archives up to the end of a scan.
      *
      * @param progress runs after each archive; an exception ends the check
+     * @return the files that this node cannot open. They are no inconsistency of the ledger: a folder may not be mounted
      */
-    void verify(LedgerScan scan, VerificationPages pages, Runnable progress) {
+    List<String> verify(LedgerScan scan, VerificationPages pages, Runnable progress) {
+        List<String> missing = new ArrayList<>();
         for (RecordedArchive archive : pages.archives()) {
             if (archive.positions().last() <= scan.headPosition()
                     && !scan.findings().isFull()) {
-                String problem = problem(archive, pages.tree());
+                @Nullable String problem = null;
+                try (InputStream file = storage.open(archive.file())) {
+                    problem = problem(file, archive, pages.tree());
+                } catch (IOException e) {
+                    missing.add(archive.file());
+                }
                 if (problem != null) {
                     scan.findings()
                             .add(
@@ -40,10 +48,11 @@ class ArchiveCheck {
                 progress.run();
             }
         }
+        return List.copyOf(missing);
     }
 
-    private @Nullable String problem(RecordedArchive archive, LedgerTree tree) {
-        try (InputStream file = storage.open(archive.file())) {
+    private static @Nullable String problem(InputStream file, RecordedArchive archive, LedgerTree tree) {
+        try {
             ArchiveReader.Content content = ArchiveReader.read(file);
             if (!content.sha256().equals(archive.sha256())) {
                 return "its checksum differs from the recorded one";
@@ -54,8 +63,6 @@ class ArchiveCheck {
             return content.head().equals(tree.findCheckpoint(content.head().position()))
                     ? null
                     : "its events are not those of the ledger";
-        } catch (NoSuchFileException missing) {
-            return "it is not in " + storage.location();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }

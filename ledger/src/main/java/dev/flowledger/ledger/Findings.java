@@ -31,7 +31,8 @@ final class Findings {
     /** Adds an inconsistency at some positions. */
     void add(Kind kind, long first, long last, String reason) {
         differsFromCheckpoint |= kind == Kind.CHECKPOINT;
-        if (kind == lastKind && !findings.isEmpty()) {
+        // Each archive is a finding of its own, because it has its own file.
+        if (kind == lastKind && kind != Kind.ARCHIVE && !findings.isEmpty()) {
             Finding previous = findings.get(findings.size() - 1);
             if (previous.lastPosition() != null && previous.lastPosition() == first - 1) {
                 findings.set(findings.size() - 1, new Finding(previous.firstPosition(), last, previous.reason()));

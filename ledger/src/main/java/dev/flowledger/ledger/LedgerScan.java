@@ -172,7 +172,7 @@ final class LedgerScan {
         position = entry.position();
         treeCheck.add(0, position - 1, entry.hash());
         StoredEvent event = entry.event();
-        if (event == null && isArchived(position)) {
+        if (event == null && isOfRun(entry.columns().type()) && isArchived(position)) {
             archivedEvents++;
         } else if (event == null) {
             add(
@@ -185,6 +185,11 @@ final class LedgerScan {
         } else if (verifyColumns(entry, event)) {
             events++;
         }
+    }
+
+    /** Only the events of runs are archived, whatever an event that records an archive contains. */
+    private static boolean isOfRun(String type) {
+        return type.startsWith("flow_run.") || type.startsWith("task_run.");
     }
 
     /** An event may have been moved to an archive since the positions were read. */

@@ -4,6 +4,7 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.ledger.Checkpoint;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
@@ -67,12 +68,12 @@ class LedgerVerifier {
                 scan.compareLastPublished();
             }
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
-            if (query.includesArchives()) {
-                archives.verify(scan, pages, () -> listener.progress(scan.events(), scan.headPosition()));
-            }
-            Verification result = Verification.of(scan, since != null || anchor != null);
-            // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been read
-            // from this ledger after a rewrite, so it ends no alarm unless the caller says so.
+            List<String> missingArchives = query.includesArchives()
+                    ? archives.verify(scan, pages, () -> listener.progress(scan.events(), scan.headPosition()))
+                    : List.of();
+            Verification result = Verification.of(scan, since != null || anchor != null, missingArchives);
+            // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been
+            // read from this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
                 history.addRequested(started, since == null, result, query.acknowledges() ? scan.checkpoint() : null);
             }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the ledger is not valid; null if it is valid
  * @param findings all inconsistencies, up to 100; the first one is also in first_invalid_position and reason
  * @param truncated whether there may be more inconsistencies
+ * @param missingArchives the archives that were to be verified, but are not at hand
  */
 record Verification(
         boolean valid,
@@ -30,14 +31,16 @@ record Verification(
         @JsonProperty("first_invalid_position") @Nullable Long firstInvalidPosition,
         @Nullable String reason,
         List<Finding> findings,
-        boolean truncated) {
+        boolean truncated,
+        @JsonProperty("missing_archives") List<String> missingArchives) {
 
     /**
      * The result of a completed scan.
      *
      * @param checkpointGiven whether the caller provided a checkpoint
+     * @param missingArchives the archives that could not be opened
      */
-    static Verification of(LedgerScan scan, boolean checkpointGiven) {
+    static Verification of(LedgerScan scan, boolean checkpointGiven, List<String> missingArchives) {
         List<Finding> findings = scan.findings().list();
         Checkpoint head = scan.checkpoint();
         Finding first = findings.isEmpty() ? null : findings.get(0);
@@ -51,6 +54,7 @@ record Verification(
                 first == null ? null : first.firstPosition(),
                 first == null ? null : first.reason(),
                 findings,
-                scan.findings().isTruncated());
+                scan.findings().isTruncated(),
+                missingArchives);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -45,6 +46,9 @@ class VerificationPages {
                   where global_index > ? order by global_index limit ?) e,
                 lateral (select count(*) as entries from event_store.ledger l where l.global_index = e.global_index) counted
             order by global_index""";
+
+    /** A range in the text of a set of positions. */
+    private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
 
     private final JdbcTemplate jdbc;
     private final LongStatements statements;
@@ -108,23 +112,25 @@ class VerificationPages {
         return statements.run(() -> tree.hashes(level, first, count));
     }
 
-    /** The number of entries up to a position whose event is in the event store or in an archive. */
+    /** The number of entries up to a position whose event is in the event store, or in an archive that an event records. */
     long countEntriesWithEvent(long upTo) {
+        String archived = multirange(archivedPositions());
         return statements.run(() -> requireNonNull(jdbc.queryForObject("""
-                select (select count(*) from event_store.ledger join event_store.event using (global_index) where position <= ?)
-                    + (select coalesce(sum(upper(positions) - lower(positions)), 0)
-                        from (select unnest(positions * int8multirange(int8range(1, ? + 1))) as positions
-                            from event_store.archive) archived)""", Long.class, upTo, upTo)));
+                select count(*) from event_store.ledger l left join event_store.event e using (global_index)
+                where l.position <= ? and (e.id is not null or l.position <@ ?::int8multirange)""", Long.class, upTo, archived)));
+    }
+
+    private static String multirange(PositionSet positions) {
+        return RANGE.matcher(positions.toString())
+                .replaceAll(range ->
+                        "[" + range.group(1) + "," + (range.group(2) == null ? range.group(1) : range.group(2)) + "]")
+                .transform(ranges -> "{" + ranges + "}");
     }
 
     /** The archives that events record. */
     List<RecordedArchive> archives() {
-        return statements.run(() ->
-                jdbc
-                        .query(
-                                RecordedArchive.PAYLOADS,
-                                (row, number) -> RecordedArchive.parse(row.getString("payload")))
-                        .stream()
+        return statements.run(
+                () -> jdbc.query(RecordedArchive.RECORDED, (row, number) -> RecordedArchive.of(row)).stream()
                         .flatMap(Optional::stream)
                         .toList());
     }

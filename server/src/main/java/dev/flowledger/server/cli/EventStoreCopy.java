@@ -7,6 +7,7 @@ import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
 import dev.flowledger.api.ledger.TreeHash;
 import dev.flowledger.ledger.LedgerTree;
+import dev.flowledger.ledger.RecordedArchive;
 import dev.flowledger.ledger.StoredEvents;
 import dev.flowledger.server.database.MigrationConfiguration;
 import java.io.IOException;
@@ -59,11 +60,6 @@ record EventStoreCopy(Connection connection) {
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;
-
-    /** The positions of archived events, as the text of a {@link PositionSet}. */
-    private static final String ARCHIVED =
-            "select coalesce(string_agg(lower(range) || '-' || upper(range) - 1, ','), '')"
-                    + " from event_store.archive, unnest(positions) as range";
 
     private static final int ROWS_BETWEEN_PROGRESS_REPORTS = 1000;
 
@@ -188,7 +184,7 @@ record EventStoreCopy(Connection connection) {
                         HexFormat.of().formatHex(hash));
             }
         });
-        PositionSet archived = PositionSet.parse(single(ARCHIVED));
+        PositionSet archived = archivedPositions();
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH_SIZE);
             ResultSet rows = statement.executeQuery(
@@ -219,6 +215,18 @@ record EventStoreCopy(Connection connection) {
                         + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
                 .equals("t");
         return isComplete && roots.equals(storedRoots()) ? Checkpoint.of(tree.size(), tree.root()) : null;
+    }
+
+    /** The positions of archived events, according to the events that record them and not to the table of archives. */
+    private PositionSet archivedPositions() throws SQLException {
+        List<PositionSet> positions = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            ResultSet rows = statement.executeQuery(RecordedArchive.RECORDED);
+            while (rows.next()) {
+                RecordedArchive.of(rows).map(RecordedArchive::positions).ifPresent(positions::add);
+            }
+        }
+        return PositionSet.union(positions);
     }
 
     /** The stored hashes of the tree by level and index. */

@@ -4,10 +4,11 @@ import dev.flowledger.api.StreamKey;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -64,7 +65,7 @@ class ExpiredRuns {
      * @param hasKey whether it has an idempotency key, so that a later run may continue its stream
      * @param streams its own stream, and those of its task runs and of the task runs of earlier generations
      */
-    private record ExpiredRun(FlowRunId id, boolean hasKey, List<String> streams) {}
+    private record ExpiredRun(FlowRunId id, boolean hasKey, Set<String> streams) {}
 
     /** The size of a stream. */
     private record StreamSize(String stream, long events, long bytes) {}
@@ -74,7 +75,9 @@ class ExpiredRuns {
         List<ExpiredRun> runs = jdbc.sql(EXPIRED)
                 .param(age.toMillis() / 1000.0)
                 .query((row, number) -> new ExpiredRun(
-                        new FlowRunId(row.getObject("id", UUID.class)), row.getBoolean("has_key"), new ArrayList<>()))
+                        new FlowRunId(row.getObject("id", UUID.class)),
+                        row.getBoolean("has_key"),
+                        new LinkedHashSet<>()))
                 .list();
         addStreams(runs);
         Map<String, StreamSize> sizes = new HashMap<>();
@@ -121,7 +124,7 @@ class ExpiredRuns {
                 .query(row -> {
                     ExpiredRun run = byId.get(row.getString("parent"));
                     String stream = new TaskRunId(UUID.fromString(row.getString("subject"))).stream();
-                    if (run != null && !run.streams().contains(stream)) {
+                    if (run != null) {
                         run.streams().add(stream);
                     }
                 });

@@ -89,11 +89,11 @@ class RetentionJob {
             problem = e.getMessage();
             return 0;
         } catch (RuntimeException e) {
-            String reason = String.valueOf(e.getMessage());
+            String reason = "The last attempt has failed: " + e.getMessage();
             if (!reason.equals(problem) && !database.report(e)) {
-                log.warn("Runs cannot be archived in {}, will retry: {}", storage.location(), reason);
+                log.warn("Runs cannot be archived in {}, will retry. {}", storage.location(), reason);
             }
-            problem = "The last attempt has failed: " + reason;
+            problem = reason;
             return 0;
         }
     }

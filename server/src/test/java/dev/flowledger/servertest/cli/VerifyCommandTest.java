@@ -197,6 +197,19 @@ class VerifyCommandTest {
         assertThat(script(extended)).startsWith("1 NOT VALID: line 3 is not a complete event");
         assertThat(script(export.subList(0, 4), checkpoint())).startsWith("1 NOT VALID: the export ends with 4:");
         assertThat(script(List.of())).startsWith("1 The export contains no events.");
+        // The hash of an archived event is a leaf of the tree like any other.
+        List<String> archived = new ArrayList<>(export);
+        archived.set(
+                1,
+                export.get(1)
+                        .replaceFirst(
+                                ".*(\"position\":\"\\d+\").*(,\"hash\":\"[0-9a-f]{64}\"\\})",
+                                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"urn:flowledger:ledger\","
+                                        + "\"type\":\"dev.flowledger.event.archived\",\"subject\":\"s\",$1,"
+                                        + "\"data\":{\"type\":\"t\",\"archive\":\"a\"}$2"));
+        assertThat(script(archived, checkpoint()))
+                .startsWith("0 ARCHIVED: 1 events are in archives")
+                .contains("valid up to " + checkpoint());
     }
 
     /** The exit code and the output of the script. */

@@ -2,6 +2,7 @@ package dev.flowledger.api.ledger;
 
 import dev.flowledger.api.ledger.ExportResult.Finding;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,14 @@ public final class ExportVerifier {
                             : "The event at position %d in the archive %s does not match its hash in the export.",
                     next.position(),
                     next.archive());
+        } catch (FileSystemException e) {
+            return new Finding(
+                    line,
+                    next.position(),
+                    text(
+                            "The archive %s, which contains position %d, is not at hand: %s.",
+                            next.archive(), next.position(), e),
+                    false);
         } catch (IOException e) {
             return finding(
                     "The archive %s, which contains position %d, cannot be verified: %s.",
