@@ -3,7 +3,7 @@
 create table content_key (
     -- The stream of the record.
     stream    text collate "C" not null,
-    -- After an erasure, new content of the record gets the next key.
+    -- The first one is random, so that the number of a lost key is not used again. After an erasure, new content gets the next one.
     number    integer          not null,
     -- The key, encrypted if there is a master key. Null after its erasure.
     secret    bytea,

@@ -36,6 +36,11 @@ public class ContentKeyStore implements ContentKeyReader {
             insert into event_store.content_key (stream, number, secret, erased_at, erasure)
             select * from unnest(?::text[], ?::integer[], ?::bytea[], ?::timestamptz[], ?::uuid[])""";
 
+    /** Some stored keys. */
+    private static final String SAMPLE = """
+            select stream, number, secret, erased_at from (select * from event_store.content_key limit 1000) sample
+            where secret is not null""";
+
     /** Not an update: the server's role may have only the privileges to insert and to delete. */
     private static final String ERASE = """
             with destroyed as (
@@ -52,6 +57,13 @@ public class ContentKeyStore implements ContentKeyReader {
     ContentKeyStore(DataSource dataSource, MasterKey master) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.master = master;
+    }
+
+    /** Fails if some stored keys are encrypted with a master key that this node does not have. */
+    void requireMasterKey() {
+        for (ContentKey key : jdbc.query(SAMPLE, (row, number) -> key(row))) {
+            key.secret();
+        }
     }
 
     @Override
@@ -89,7 +101,7 @@ public class ContentKeyStore implements ContentKeyReader {
                         stream,
                         number,
                         row.getObject("erased_at", OffsetDateTime.class).toInstant())
-                : ContentKey.of(stream, number, master.unwrap(stream, number, secret));
+                : ContentKey.of(stream, number, () -> master.unwrap(stream, number, secret));
     }
 
     /** Inserts keys in the current transaction, or with its {@link FinalStatements}. */

@@ -18,8 +18,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Encrypts the keys of content in the database. The master key is in a file outside the database, so that a copy of the database
- * alone does not reveal the content. Without a master key, the keys are stored as they are.
+ * Encrypts the keys of content in the database. The master key is in a file outside the database, so that a copy of the events
+ * and keys alone does not reveal the content. It does not protect the read model, which is plain text. Without a master key, the
+ * keys are stored as they are.
  */
 @Component
 final class MasterKey {
@@ -107,7 +108,7 @@ final class MasterKey {
             }
         }
         throw new IllegalStateException("The key of the content of " + stream
-                + " is encrypted with a master key that is" + " not in the file FLOWLEDGER_MASTER_KEY_FILE.");
+                + " is encrypted with a master key that is not in the file FLOWLEDGER_MASTER_KEY_FILE.");
     }
 
     private static byte[] associated(String stream, int number) {

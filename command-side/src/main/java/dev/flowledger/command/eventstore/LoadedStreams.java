@@ -120,15 +120,19 @@ public final class LoadedStreams {
         });
     }
 
-    /** The keys of streams, read from the store unless the current unit of work has read them. */
+    /**
+     * The keys of streams, read from the store unless the current unit of work has read them after the events. Those of long streams
+     * are read again: their events were read when a command needed them, and an erasure may have been among them.
+     */
     static List<ContentKey> keys(Set<String> streams, ContentKeyStore store) {
         LoadedStreams loaded = current();
         if (loaded == null) {
             return store.find(streams);
         }
         Set<String> others = new HashSet<>(streams);
-        others.removeAll(loaded.streams);
+        others.removeIf(loaded::isShort);
         List<ContentKey> keys = new ArrayList<>(loaded.keys);
+        keys.removeIf(key -> !loaded.isShort(key.stream()));
         if (!others.isEmpty()) {
             keys.addAll(store.find(others));
         }
@@ -142,9 +146,12 @@ public final class LoadedStreams {
     /** The events of a stream, if the current unit of work has read it. An empty list is a stream that does not exist. */
     static @Nullable List<DomainEventData<?>> find(String stream) {
         LoadedStreams loaded = current();
-        return loaded == null || !loaded.streams.contains(stream) || loaded.longStreams.contains(stream)
-                ? null
-                : loaded.opened(stream);
+        return loaded == null || !loaded.isShort(stream) ? null : loaded.opened(stream);
+    }
+
+    /** Whether the events and the keys of a stream were read together. */
+    private boolean isShort(String stream) {
+        return streams.contains(stream) && !longStreams.contains(stream);
     }
 
     private List<DomainEventData<?>> opened(String stream) {

@@ -1,5 +1,6 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.content.ContentException;
 import dev.flowledger.api.content.ContentKeyReader;
 import dev.flowledger.api.content.ContentKeys;
 import java.util.List;
@@ -30,7 +31,16 @@ final class OpenedEvents {
         if (keys == null && ContentKeys.areNeededFor(payload(event))) {
             keys = reader.read(List.of(stream));
         }
-        return keys == null ? event : open(event, keys);
+        if (keys == null) {
+            return event;
+        }
+        try {
+            return open(event, keys);
+        } catch (ContentException staleKeys) {
+            // The page of this event was read after the keys: it may have a newer key.
+            keys = reader.read(List.of(stream));
+            return open(event, keys);
+        }
     }
 
     /** An event with its content. */

@@ -25,12 +25,14 @@ final class SnapshotStore {
     private static final String DELETE = "delete from event_store.snapshot where stream = ?";
 
     /**
-     * If another node is faster, its snapshot remains. After an erasure, a snapshot of the time before is not stored. It is encrypted
-     * with the key that was read before this statement: if the erasure is later still, nothing can read it.
+     * If another node is faster, its snapshot remains. After an erasure, a snapshot of the time before is not stored. The keys were
+     * read before this statement: an erasure that they show is found here, and after a later one nothing can read the snapshot.
      */
     private static final String INSERT =
             "insert into event_store.snapshot (stream, sequence, event_id, type, revision, state)"
                     + " select stream, sequence, id, ?, ?, ? from event_store.event where stream = ? and sequence = ?"
+                    + " and not exists (select from event_store.event later"
+                    + " where later.stream = ? and later.sequence > ? and later.type = 'erasure.performed')"
                     + " on conflict do nothing";
 
     private final JdbcTemplate jdbc;
@@ -56,6 +58,8 @@ final class SnapshotStore {
                 state.getType().getName(),
                 state.getType().getRevision(),
                 json,
+                stream,
+                snapshot.getSequenceNumber(),
                 stream,
                 snapshot.getSequenceNumber());
     }

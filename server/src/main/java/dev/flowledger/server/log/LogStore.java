@@ -4,6 +4,7 @@ import static dev.flowledger.query.readmodel.ViewColumns.time;
 import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
+import dev.flowledger.api.content.ContentException;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.content.ContentSeal;
 import dev.flowledger.api.run.FlowRunId;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,6 +59,9 @@ class LogStore {
     /** The place of the message of an entry, for its encryption. */
     private static final String PLACE = "log";
 
+    /** Instead of a message that cannot be decrypted. Other entries must remain readable. */
+    private static final String UNREADABLE = "The message cannot be decrypted: its key is missing or was changed.";
+
     private final JdbcClient jdbc;
     private final ReadModelQueries queries;
     private final ContentKeyStore keys;
@@ -72,7 +77,8 @@ class LogStore {
         ContentSeal seal = keys.createMissing(logs.stream()
                 .map(log -> stream(log.flowRunId(), log.taskRunId()))
                 .filter(Objects::nonNull)
-                .collect(Collectors.toSet()));
+                // In one order: requests that add the same keys must not wait for each other.
+                .collect(Collectors.toCollection(TreeSet::new)));
         jdbc.sql(INSERT)
                 .param(array("timestamptz", logs, log -> log.timestamp().atOffset(ZoneOffset.UTC)))
                 .param(array("integer", logs, NewLog::level))
@@ -101,7 +107,11 @@ class LogStore {
             return log;
         }
         ContentKeys opening = keysOfRuns.computeIfAbsent(stream, run -> keys.read(List.of(run)));
-        return log.withMessage(opening.openText(stream, PLACE, log.message()));
+        try {
+            return log.withMessage(opening.openText(stream, PLACE, log.message()));
+        } catch (ContentException unreadable) {
+            return log.withMessage(UNREADABLE);
+        }
     }
 
     /** An entry without a run has no record whose content could be erased. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,69 @@ class ErasureTest {
 
         assertThat(lastEvent(runs.flowRun()).toString()).contains("erased").doesNotContain(runs.secret());
         assertThat(api.get("/flow_runs/" + runs.flowRun()).text()).doesNotContain(runs.secret());
+    }
+
+    @Test
+    void snapshot_of_the_time_before_an_erasure_is_not_stored() {
+        Runs runs = Runs.create("late snapshot");
+        String stream = server.sql()
+                .sql("select stream from event_store.event where starts_with(payload::text, '{\"id\":\"' || ?) limit 1")
+                .param(runs.flowRun())
+                .query(String.class)
+                .single();
+        EventStorageEngine engine = server.bean(EventStorageEngine.class);
+        var before = engine.readEvents(stream).asStream().toList();
+        var last = before.get(before.size() - 1);
+        erase(subject(runs.flowRun()));
+
+        // As the thread that stores snapshots does if the erasure commits between its reading and its writing.
+        engine.storeSnapshot(last);
+
+        assertThat(server.sql()
+                        .sql("select count(*) from event_store.snapshot where stream = ?")
+                        .param(stream)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(rowsWith(runs.secret())).isEmpty();
+    }
+
+    @Test
+    void missing_key_is_a_failure_of_its_record_only() {
+        Runs runs = Runs.create("missing key");
+        Runs others = Runs.create("key that exists");
+        String stream = server.sql()
+                .sql("select stream from event_store.event where starts_with(payload::text, '{\"id\":\"' || ?) limit 1")
+                .param(runs.flowRun())
+                .query(String.class)
+                .single();
+        var row = server.sql()
+                .sql("delete from event_store.content_key where stream = ? returning number, secret")
+                .param(stream)
+                .query()
+                .singleRow();
+
+        try {
+            assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"n\"}")
+                            .status())
+                    .isEqualTo(500);
+            assertThat(api.patch("/flow_runs/" + others.flowRun(), "{\"name\":\"n\"}")
+                            .status())
+                    .isEqualTo(204);
+            assertThat(api.get("/flow_runs/" + runs.flowRun() + "/events").text())
+                    .contains(runs.flowRun())
+                    .doesNotContain(runs.secret());
+            assertThat(api.get("/events?order=desc").text()).contains(others.secret());
+            assertThat(api.post("/logs/filter", "{}").text()).contains(others.secret(), "cannot be decrypted");
+        } finally {
+            server.sql()
+                    .sql("insert into event_store.content_key (stream, number, secret) values (?, ?, ?)")
+                    .params(stream, row.get("number"), row.get("secret"))
+                    .update();
+        }
+        assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"n\"}").status())
+                .isEqualTo(204);
+        assertThat(api.get("/flow_runs/" + runs.flowRun() + "/events").text()).contains(runs.secret());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The key of the content of a record (AES-256-GCM), or what remains of it after its erasure. */
@@ -23,19 +24,23 @@ public final class ContentKey {
 
     private final String stream;
     private final int number;
-    private final byte @Nullable [] secret;
+    private final @Nullable Supplier<byte[]> secret;
     private final @Nullable Instant erasedAt;
     private @Nullable Aead cipher;
 
-    private ContentKey(String stream, int number, byte @Nullable [] secret, @Nullable Instant erasedAt) {
+    private ContentKey(String stream, int number, @Nullable Supplier<byte[]> secret, @Nullable Instant erasedAt) {
         this.stream = stream;
         this.number = number;
         this.secret = secret;
         this.erasedAt = erasedAt;
     }
 
-    /** A key from the database. */
-    public static ContentKey of(String stream, int number, byte[] secret) {
+    /**
+     * A key from the database.
+     *
+     * @param secret returns its bytes when they are needed, so that a key that cannot be read affects only its own content
+     */
+    public static ContentKey of(String stream, int number, Supplier<byte[]> secret) {
         return new ContentKey(stream, number, secret, null);
     }
 
@@ -46,7 +51,8 @@ public final class ContentKey {
 
     /** A new random key. */
     public static ContentKey random(String stream, int number) {
-        return of(stream, number, Random.randBytes(SECRET_BYTES));
+        byte[] bytes = Random.randBytes(SECRET_BYTES);
+        return of(stream, number, () -> bytes);
     }
 
     /** The stream of the record. */
@@ -54,14 +60,14 @@ public final class ContentKey {
         return stream;
     }
 
-    /** The number of the key among those of the record, from 1. */
+    /** The number of the key among those of the record. */
     public int number() {
         return number;
     }
 
     /** The bytes of the key; null if it was destroyed. */
     public byte @Nullable [] secret() {
-        return secret;
+        return secret == null ? null : secret.get();
     }
 
     /** When it was destroyed; null if it was not. */
@@ -69,9 +75,18 @@ public final class ContentKey {
         return erasedAt;
     }
 
-    /** Whether it can be used. */
+    /** Whether it was not destroyed. */
     public boolean isUsable() {
         return secret != null;
+    }
+
+    /** Whether it was not destroyed, and this node can read it. */
+    boolean isReadable() {
+        try {
+            return secret != null && cipher() != null;
+        } catch (GeneralSecurityException | RuntimeException unreadable) {
+            return false;
+        }
     }
 
     /**
@@ -98,7 +113,7 @@ public final class ContentKey {
     String open(String place, String ciphertext) {
         try {
             return new String(cipher().decrypt(Base64.getUrlDecoder().decode(ciphertext), associated(place)), UTF_8);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException | IllegalStateException e) {
             throw new ContentException(place, e);
         }
     }
@@ -109,7 +124,7 @@ public final class ContentKey {
 
     private Aead cipher() throws GeneralSecurityException {
         if (cipher == null) {
-            cipher = new AesGcmJce(Objects.requireNonNull(secret));
+            cipher = new AesGcmJce(Objects.requireNonNull(secret).get());
         }
         return cipher;
     }

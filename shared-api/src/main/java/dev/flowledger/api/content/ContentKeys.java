@@ -39,7 +39,7 @@ public final class ContentKeys {
     /**
      * The JSON of an event with its content.
      *
-     * @throws ContentException if the content was changed
+     * @throws ContentException if the content cannot be decrypted; a key that is missing is not an erasure
      */
     public String open(String stream, long sequence, String json) {
         return areNeededFor(json)
@@ -57,16 +57,18 @@ public final class ContentKeys {
         return key == null || !key.isUsable() ? null : key.open(snapshot(sequence), sealed.group(2));
     }
 
-    /** A text that {@link ContentKey#sealText} has encrypted; another text is returned unchanged. */
+    /**
+     * A text that {@link ContentKey#sealText} has encrypted; another text is returned unchanged.
+     *
+     * @throws ContentException if it cannot be decrypted
+     */
     public String openText(String stream, String place, String text) {
         Matcher sealed = SEALED.matcher('"' + text + '"');
         if (!sealed.matches()) {
             return text;
         }
-        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
-        return key != null && key.isUsable()
-                ? key.open(place, sealed.group(2))
-                : new ErasedContent(key == null ? null : key.erasedAt()).text();
+        ContentKey key = key(stream, sealed);
+        return key.isUsable() ? key.open(place, sealed.group(2)) : new ErasedContent(key.erasedAt()).text();
     }
 
     /** The place of a snapshot, for {@link ContentKey#seal}. */
@@ -76,7 +78,7 @@ public final class ContentKeys {
 
     /**
      * The content of an event: a JSON object whose names are JSON pointers into the event's JSON. Null if it has none. Content
-     * that was changed is omitted: it must not prevent the reading of others.
+     * that cannot be decrypted is omitted: it must not prevent the reading of others.
      */
     public @Nullable String content(String stream, long sequence, String json) {
         if (!areNeededFor(json)) {
@@ -90,7 +92,7 @@ public final class ContentKeys {
                     members.put(pointer, opened);
                 }
             } catch (ContentException changed) {
-                // The verification of the ledger reports it.
+                // The verification of the ledger reports changed ciphertext, but not a changed or missing key.
             }
             return null;
         });
@@ -114,10 +116,17 @@ public final class ContentKeys {
         if (!sealed.matches()) {
             return null;
         }
-        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
-        return key != null && key.isUsable()
-                ? key.open(place, sealed.group(2))
-                : new ErasedContent(key == null ? null : key.erasedAt()).member(pointer);
+        ContentKey key = key(stream, sealed);
+        return key.isUsable() ? key.open(place, sealed.group(2)) : new ErasedContent(key.erasedAt()).member(pointer);
+    }
+
+    private ContentKey key(String stream, Matcher sealed) {
+        int number = Integer.parseInt(sealed.group(1));
+        ContentKey key = keys.get(name(stream, number));
+        if (key == null) {
+            throw new ContentException(stream, number);
+        }
+        return key;
     }
 
     private static String name(String stream, int number) {

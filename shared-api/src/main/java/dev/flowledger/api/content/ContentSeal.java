@@ -6,12 +6,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts the content of events that are being appended, and creates the keys that are missing. */
 public final class ContentSeal {
 
-    private final Map<String, ContentKey> latest = new HashMap<>();
+    /** The first number of a record is random: if the key of a record is lost, no other key gets its number. */
+    private static final int FIRST_NUMBERS = 500_000_000;
+
+    private final Map<String, Integer> highestNumbers = new HashMap<>();
+    private final Map<String, ContentKey> usable = new HashMap<>();
     private final List<ContentKey> created = new ArrayList<>();
 
     /**
@@ -24,7 +29,10 @@ public final class ContentSeal {
     }
 
     private void add(ContentKey key) {
-        latest.merge(key.stream(), key, (first, second) -> first.number() > second.number() ? first : second);
+        highestNumbers.merge(key.stream(), key.number(), Math::max);
+        if (key.isUsable()) {
+            usable.merge(key.stream(), key, (first, second) -> first.number() > second.number() ? first : second);
+        }
     }
 
     /** The JSON of an event with encrypted content. Empty content is not encrypted. */
@@ -38,12 +46,10 @@ public final class ContentSeal {
 
     /** Destroys the key of a stream. Content that is sealed later gets another one. */
     public void erase(String stream, Instant at) {
-        ContentKey key = latest.get(stream);
-        if (key != null && key.isUsable()) {
-            ContentKey erased = ContentKey.erased(stream, key.number(), at);
-            latest.put(stream, erased);
-            created.replaceAll(fresh -> fresh == key ? erased : fresh);
-        }
+        usable.remove(stream);
+        created.replaceAll(fresh -> fresh.stream().equals(stream) && fresh.isUsable()
+                ? ContentKey.erased(stream, fresh.number(), at)
+                : fresh);
     }
 
     /** The keys to insert. */
@@ -51,16 +57,18 @@ public final class ContentSeal {
         return List.copyOf(created);
     }
 
-    /** Creates a key for a stream that has no usable one. */
+    /** Creates a key for a stream that has none that this node can use. */
     public void createMissing(String stream) {
         key(stream);
     }
 
     private ContentKey key(String stream) {
-        ContentKey key = latest.get(stream);
-        if (key == null || !key.isUsable()) {
-            key = ContentKey.random(stream, key == null ? 1 : key.number() + 1);
-            latest.put(stream, key);
+        ContentKey key = usable.get(stream);
+        if (key == null || !key.isReadable()) {
+            Integer highest = highestNumbers.get(stream);
+            key = ContentKey.random(
+                    stream, highest == null ? ThreadLocalRandom.current().nextInt(1, FIRST_NUMBERS) : highest + 1);
+            add(key);
             created.add(key);
         }
         return key;
@@ -68,7 +76,6 @@ public final class ContentSeal {
 
     /** The usable key of a stream; null if it has none. */
     public @Nullable ContentKey usable(String stream) {
-        ContentKey key = latest.get(stream);
-        return key == null || !key.isUsable() ? null : key;
+        return usable.get(stream);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is read in place of erased content. Each value has the JSON type of the content, so that clients can parse it.
  *
- * @param at when it was erased; null if that is not known, because the key is missing without an erasure
+ * @param at when it was erased; null if that is not known
  */
 public record ErasedContent(@Nullable Instant at) {
 

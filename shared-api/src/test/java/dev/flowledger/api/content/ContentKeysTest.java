@@ -29,7 +29,8 @@ class ContentKeysTest {
     void content_is_encrypted_and_everything_else_is_unchanged() {
         String sealed = seal.seal(STREAM, 3, EVENT);
 
-        assertThat(sealed.replaceAll("\"encrypted:1:[A-Za-z0-9_-]+\"", "*")).isEqualTo("""
+        assertThat(sealed.replaceAll("\"encrypted:[0-9]+:[A-Za-z0-9_-]+\"", "*"))
+                .isEqualTo("""
                 {"id":"a","name":"\\"parameters\\":{","parameters":*, "context":{},\
                 "labels":{"parameters":{"x":1},"state":{"message":"m"}},"state":{"id":"s","message":*,\
                 "data":*,"state_details":{"message":"kept"}},"at":"now"}""");
@@ -70,9 +71,42 @@ class ContentKeysTest {
                         + " 2026-01-31T08:15:00.000120+00:00\",\"data\":" + MARKER
                         + "},\"settings\":{\"description\":\"erased at 2026-01-31T08:15:00.000120+00:00\",\"parameters\":"
                         + MARKER + "}}");
-        assertThat(ContentKeys.none().open(STREAM, 0, sealed))
-                .as("the key is missing without an erasure")
-                .contains("\"parameters\":{\"erased\":true,\"at\":null}", "\"message\":\"erased\"");
+    }
+
+    @Test
+    void key_that_is_missing_is_not_an_erasure_and_its_number_is_not_used_again() {
+        String sealed = seal.seal(STREAM, 0, "{\"parameters\":{\"a\":1}}");
+
+        assertThatThrownBy(() -> ContentKeys.none().open(STREAM, 0, sealed))
+                .isInstanceOf(ContentException.class)
+                .hasMessageContaining("is missing");
+        assertThatThrownBy(() -> ContentKeys.none()
+                        .openText(STREAM, "log", seal.usable(STREAM).sealText("log", "m")))
+                .isInstanceOf(ContentException.class);
+        assertThat(ContentKeys.none().content(STREAM, 0, sealed)).isNull();
+        ContentSeal withoutKeys = new ContentSeal(List.of());
+        withoutKeys.createMissing(STREAM);
+        // Equal once in 500,000,000 runs.
+        assertThat(withoutKeys.created().get(0).number())
+                .isNotEqualTo(seal.created().get(0).number());
+    }
+
+    @Test
+    void key_that_cannot_be_read_affects_only_its_own_content() {
+        String sealed = seal.seal(STREAM, 0, "{\"parameters\":{\"a\":1}}");
+        int number = seal.created().get(0).number();
+        ContentKey unreadable = ContentKey.of(STREAM, number, () -> {
+            throw new IllegalStateException("of another master key");
+        });
+
+        assertThatThrownBy(() -> new ContentKeys(List.of(unreadable)).open(STREAM, 0, sealed))
+                .isInstanceOf(ContentException.class);
+        assertThat(new ContentKeys(List.of(unreadable)).content(STREAM, 0, sealed))
+                .isNull();
+        ContentSeal other = new ContentSeal(List.of(unreadable));
+        String later = other.seal(STREAM, 1, "{\"parameters\":{\"a\":2}}");
+        assertThat(other.created()).hasSize(1);
+        assertThat(new ContentKeys(other.created()).open(STREAM, 1, later)).isEqualTo("{\"parameters\":{\"a\":2}}");
     }
 
     @Test
@@ -92,7 +126,8 @@ class ContentKeysTest {
         assertThatThrownBy(() -> keys().open(STREAM, 1, sealed)).isInstanceOf(ContentException.class);
         assertThatThrownBy(() -> keys().open(STREAM, 0, sealed.replace("parameters", "context")))
                 .isInstanceOf(ContentException.class);
-        assertThatThrownBy(() -> keys().open(STREAM, 0, sealed.replace("encrypted:1:", "encrypted:1:AAAA")))
+        assertThatThrownBy(
+                        () -> keys().open(STREAM, 0, sealed.replaceFirst("encrypted:([0-9]+):", "encrypted:$1:AAAA")))
                 .isInstanceOf(ContentException.class);
         assertThat(keys().content(STREAM, 1, sealed)).as("the feed omits it").isNull();
     }
