@@ -13,7 +13,7 @@ export function Erasures({ asOf }) {
   return html`
     <${Heading} title="Erasure">Erasure<//>
     <${CurrentDataNotice} asOf=${asOf} />
-    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events and backups to come. Names, tags and actors remain. The ledger stays valid.</p>
+    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events, and so in later backups. Runs that were archived and backups of before are not erased. Names, tags and actors remain. The ledger stays valid.</p>
     <${ErasureForm} onErased=${reload} />
     <section aria-labelledby="past-erasures">
       <div class="section-header"><h2 id="past-erasures">Past erasures</h2></div>
@@ -31,7 +31,7 @@ export function Erasures({ asOf }) {
 }
 
 function ErasureForm({ onErased }) {
-  const [preview, setPreview] = useState(null); // { request, counts }: what was counted is what is erased
+  const [preview, setPreview] = useState(null); // { request, counts }: the filter is evaluated again for the erasure
   const [done, setDone] = useState(null);
   const [progress, setProgress] = useState(null);
   const [error, setError] = useState(null);

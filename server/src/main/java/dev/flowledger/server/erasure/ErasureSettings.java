@@ -7,7 +7,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of erasures.
  *
- * @param maxRecords the maximum number of records that one request erases or counts
+ * @param maxRecords the maximum number of records that one request erases
  */
 @Validated
 @ConfigurationProperties("flowledger.erasure")

@@ -31,8 +31,19 @@ class ErasureStore {
             union
             select id from read_model.task_run where flow_run_id = any (?::uuid[])""";
 
-    private static final String WITH_CONTENT =
-            "select stream from event_store.content_key where stream = any (?::text[]) and secret is not null";
+    private static final String ARCHIVED =
+            "select exists (select from event_store.ledger join event_store.archive on positions @> position"
+                    + " where left(subject, 100) = ?)";
+
+    /** A stream without events was archived. It has no record that a command could change. */
+    private static final String WITH_CONTENT = """
+            select distinct stream from event_store.content_key key
+            where stream = any (?::text[]) and secret is not null
+                and exists (select from event_store.event where event.stream = key.stream)""";
+
+    /** Deletes some entries at a time: a statement must end before the timeout. */
+    private static final String DELETE_LOGS =
+            "delete from event_store.log where number in (select number%s limit 10000)";
 
     private static final String OF_RUNS =
             " from event_store.log where flow_run_id = any (?::uuid[]) or task_run_id = any (?::uuid[])";
@@ -63,6 +74,11 @@ class ErasureStore {
                 .single();
     }
 
+    /** Whether events of the record with this id were moved to an archive. */
+    boolean isArchived(UUID id) {
+        return jdbc.sql(ARCHIVED).param(id.toString()).query(Boolean.class).single();
+    }
+
     /** The task runs of flow runs. */
     List<TaskRunId> taskRuns(Collection<UUID> flowRuns) {
         return jdbc.sql(TASK_RUNS)
@@ -89,12 +105,18 @@ class ErasureStore {
                 .single();
     }
 
-    /** Deletes the log entries of runs. Returns their number. */
+    /** Deletes the log entries of runs, in several transactions. Returns their number. */
     int deleteLogs(Collection<UUID> runs) {
-        return jdbc.sql("delete" + OF_RUNS)
-                .param(array("uuid", runs))
-                .param(array("uuid", runs))
-                .update();
+        int deleted = 0;
+        int part;
+        do {
+            part = jdbc.sql(DELETE_LOGS.formatted(OF_RUNS))
+                    .param(array("uuid", runs))
+                    .param(array("uuid", runs))
+                    .update();
+            deleted += part;
+        } while (part > 0);
+        return deleted;
     }
 
     /** Records a request before the first record is erased. */

@@ -84,6 +84,10 @@ class Erasures {
     }
 
     private List<RecordId> selected(UUID subject) {
+        if (store.isArchived(subject)) {
+            throw ApiException.invalid("The events of this run were moved to an archive. The content of an archived run"
+                    + " cannot be erased: the key of its archive is kept.");
+        }
         RecordId id = store.find(subject).orElseThrow(() -> ApiException.notFound("record"));
         if (id instanceof FlowId) {
             throw ApiException.invalid("A flow has no content that can be erased, only a name, tags and labels."

@@ -82,6 +82,11 @@ class RetentionTest {
         assertThat(api.get("/task_runs/" + task).status()).isEqualTo(404);
         assertThat(api.setState("/flow_runs/" + run, "RUNNING").status()).isEqualTo(404);
         assertThat(api.createTaskRun(run, "t", "1").status()).isEqualTo(404);
+        for (String id : List.of(run, task)) {
+            Response erasure = api.post("/erasures", "{\"subject\":\"" + id + "\",\"reason\":\"request 42\"}");
+            assertThat(erasure.status()).isEqualTo(422);
+            assertThat(erasure.text()).contains("archive");
+        }
         assertThat(api.get("/flow_runs/" + unfinished).status()).isEqualTo(200);
         // Filters of the feed select archived events too. They have position and hash, and the name of the archive.
         List<String> after = lines("/events?subject=" + run);
