@@ -200,8 +200,8 @@ class IndexOrderTest {
 
     private void delete(String condition) {
         database.execute(
-                "alter table event_store.event disable trigger event_is_append_only",
+                "alter table event_store.event disable trigger event_is_moved_to_archives_only",
                 "delete from event_store.event where " + condition,
-                "alter table event_store.event enable trigger event_is_append_only");
+                "alter table event_store.event enable trigger event_is_moved_to_archives_only");
     }
 }

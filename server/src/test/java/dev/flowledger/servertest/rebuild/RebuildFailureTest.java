@@ -81,9 +81,9 @@ class RebuildFailureTest {
             assertFails(poison, position(poison));
         } finally {
             database.execute(
-                    "alter table event_store.event disable trigger event_is_append_only",
+                    "alter table event_store.event disable trigger event_is_moved_to_archives_only",
                     "delete from event_store.event where id = '" + poison + "'",
-                    "alter table event_store.event enable trigger event_is_append_only");
+                    "alter table event_store.event enable trigger event_is_moved_to_archives_only");
         }
         assertSucceeds();
     }
@@ -125,9 +125,9 @@ class RebuildFailureTest {
             assertThat(responses()).isEqualTo(before);
         } finally {
             database.execute(
-                    "alter table event_store.event disable trigger event_is_append_only",
+                    "alter table event_store.event disable trigger event_is_moved_to_archives_only",
                     "delete from event_store.event where stream = 'flow-again'",
-                    "alter table event_store.event enable trigger event_is_append_only");
+                    "alter table event_store.event enable trigger event_is_moved_to_archives_only");
         }
         assertSucceeds();
     }
