@@ -32,7 +32,7 @@ public record Api(String base, String key) {
     }
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
