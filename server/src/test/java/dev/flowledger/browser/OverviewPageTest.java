@@ -33,7 +33,8 @@ class OverviewPageTest {
                 .contains("anonymous changed tags of overview: failing: +overview"));
         assertThat((String) browser.run("return document.querySelector('.chart svg').getAttribute('aria-label')"))
                 .matches("Runs by state over time: [\\d,]+ runs");
-        // Other tests create records meanwhile. The page is reloaded until both figures were read between two of them.
+        // Other tests create records at the same time. The page is reloaded until both figures were read between two of
+        // them.
         for (String chart : List.of("runs", "events")) {
             await().untilAsserted(() -> {
                 browser.open("");

@@ -7,6 +7,7 @@ import dev.flowledger.query.readmodel.RecordPage;
 import dev.flowledger.server.error.FieldErrorsException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +30,14 @@ final class BodyConverter extends JacksonJsonHttpMessageConverter {
         super(mapper);
         this.reader = reader;
         this.writer = mapper.writer();
+    }
+
+    /** Other types with the suffix {@code +json} are only read: a response must not claim to be one of them. */
+    @Override
+    public List<MediaType> getSupportedMediaTypes(Class<?> type) {
+        return ProblemDetail.class.isAssignableFrom(type)
+                ? super.getSupportedMediaTypes(type)
+                : List.of(MediaType.APPLICATION_JSON);
     }
 
     /**

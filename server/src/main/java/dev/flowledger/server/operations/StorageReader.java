@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 class StorageReader {
 
-    /** A size is null if the table was dropped meanwhile. */
+    /** A size is null if the table has been dropped. */
     private static final String TABLES = """
             select * from (
                 select nspname as schema, relname as name, greatest(reltuples, 0)::bigint as estimated_rows,

@@ -46,7 +46,7 @@ public final class ArchiveReader {
      * The verified content of an archive.
      *
      * @param sha256 the checksum of the file, 64 hexadecimal digits
-     * @param head the digest of the tree that contains the events
+     * @param head the checkpoint of the tree that contains the events
      * @param positions the positions of the events, ascending
      * @param hashes their hashes
      */

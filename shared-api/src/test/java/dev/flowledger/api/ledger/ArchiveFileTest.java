@@ -47,7 +47,7 @@ class ArchiveFileTest {
     }
 
     @Property(tries = 50)
-    void an_archive_contains_its_events_and_the_digest(
+    void an_archive_contains_its_events_and_the_checkpoint(
             @ForAll @UniqueElements List<@IntRange(min = 1, max = SIZE) Integer> positions) throws IOException {
         long[] sorted =
                 positions.stream().mapToLong(Integer::longValue).sorted().toArray();
@@ -80,7 +80,7 @@ class ArchiveFileTest {
         } catch (IOException found) {
             return;
         }
-        // What remains readable has the right events, or another digest than the ledger.
+        // What remains readable has the right events, or another checkpoint than the ledger.
         assertThat(content.sha256()).isNotEqualTo(sha256(archive(5, 6, 200)));
     }
 
@@ -97,14 +97,14 @@ class ArchiveFileTest {
 
     @Example
     void an_export_with_archived_events_has_the_root_of_the_ledger() {
-        Checkpoint digest = Checkpoint.of(SIZE, tree.root());
+        Checkpoint checkpoint = Checkpoint.of(SIZE, tree.root());
 
-        ExportResult result = verify(digest, null);
+        ExportResult result = verify(checkpoint, null);
 
         assertThat(result.finding()).isNull();
         assertThat(result.anchored()).isTrue();
         assertThat(result.archived()).isEqualTo(2);
-        assertThat(verify(digest, (archive, position) -> hash(position)).valid())
+        assertThat(verify(checkpoint, (archive, position) -> hash(position)).valid())
                 .isTrue();
     }
 
@@ -124,8 +124,8 @@ class ArchiveFileTest {
         return result.finding() == null ? "" : result.finding().reason();
     }
 
-    private ExportResult verify(@Nullable Checkpoint digest, @Nullable ArchivedHashes archives) {
-        ExportVerifier verifier = new ExportVerifier(digest, archives);
+    private ExportResult verify(@Nullable Checkpoint checkpoint, @Nullable ArchivedHashes archives) {
+        ExportVerifier verifier = new ExportVerifier(checkpoint, archives);
         for (LedgerEvent event : ledger) {
             boolean isArchived = event.position() == 20 || event.position() == 21;
             LedgerEvent exported = isArchived ? LedgerEvent.archived(event.event(), event.entry(), "old.gz") : event;
