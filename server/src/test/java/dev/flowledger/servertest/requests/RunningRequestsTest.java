@@ -45,6 +45,9 @@ class RunningRequestsTest {
                 database.url(),
                 new Class<?>[0],
                 "--flowledger.request-timeout=5s",
+                // Not before the request: changes of one batch would be executed again in parts, and cancelled after
+                // four seconds.
+                "--flowledger.commands.batch-statement-timeout=8s",
                 "--flowledger.commands.partitions=1");
         api = server.api();
     }
