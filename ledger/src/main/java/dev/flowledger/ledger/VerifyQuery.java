@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flowledger.api.ledger.Checkpoint;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the checkpoint; requires checkpoint
  * @param archives also verifies the events in archives, by reading every archive; false by default
  */
+@RecordBuilder
 record VerifyQuery(
         @Min(0) @Max(Checkpoint.MAX_POSITION) @JsonProperty("since_position")
         @Parameter(

@@ -33,7 +33,7 @@ class VerifyQueryTest {
 
     @Example
     void no_parameters_are_valid_and_contain_no_checkpoint() {
-        VerifyQuery query = new VerifyQuery(null, null, null, null, null);
+        VerifyQuery query = VerifyQueryBuilder.builder().build();
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.since()).isNull();
@@ -42,7 +42,10 @@ class VerifyQueryTest {
 
     @Example
     void position_and_hash_are_the_checkpoint_to_start_from() {
-        VerifyQuery query = new VerifyQuery(42L, HASH.toUpperCase(Locale.ROOT), null, null, null);
+        VerifyQuery query = VerifyQueryBuilder.builder()
+                .sincePosition(42L)
+                .hash(HASH.toUpperCase(Locale.ROOT))
+                .build();
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.since()).isEqualTo(new Checkpoint(42, HASH));
@@ -50,23 +53,31 @@ class VerifyQueryTest {
 
     @Example
     void position_and_hash_require_each_other() {
-        assertThat(violations(new VerifyQuery(1L, null, null, null, null)))
+        assertThat(violations(VerifyQueryBuilder.builder().sincePosition(1L).build()))
                 .containsExactly("must be given together with hash");
-        assertThat(violations(new VerifyQuery(null, HASH, null, null, null)))
+        assertThat(violations(VerifyQueryBuilder.builder().hash(HASH).build()))
                 .containsExactly("must be given together with hash");
     }
 
     @Example
     void hash_has_64_hexadecimal_digits() {
-        assertThat(violations(new VerifyQuery(1L, HASH.substring(1), null, null, null)))
+        assertThat(violations(VerifyQueryBuilder.builder()
+                        .sincePosition(1L)
+                        .hash(HASH.substring(1))
+                        .build()))
                 .containsExactly("must be 64 hexadecimal digits");
-        assertThat(violations(new VerifyQuery(1L, HASH.replace('5', 'g'), null, null, null)))
+        assertThat(violations(VerifyQueryBuilder.builder()
+                        .sincePosition(1L)
+                        .hash(HASH.replace('5', 'g'))
+                        .build()))
                 .containsExactly("must be 64 hexadecimal digits");
     }
 
     @Property
     void checkpoint_survives_a_round_trip(@ForAll("checkpoints") Checkpoint checkpoint) {
-        VerifyQuery query = new VerifyQuery(null, null, " " + checkpoint.text() + "\n", null, null);
+        VerifyQuery query = VerifyQueryBuilder.builder()
+                .checkpoint(" " + checkpoint.text() + "\n")
+                .build();
 
         assertThat(violations(query)).isEmpty();
         assertThat(query.anchor()).isEqualTo(checkpoint);
@@ -74,7 +85,7 @@ class VerifyQueryTest {
 
     @Property
     void checkpoint_that_passes_validation_can_be_parsed(@ForAll("checkpointLikeTexts") String text) {
-        VerifyQuery query = new VerifyQuery(null, null, text, null, null);
+        VerifyQuery query = VerifyQueryBuilder.builder().checkpoint(text).build();
 
         if (violations(query).isEmpty()) {
             assertThatCode(query::anchor).doesNotThrowAnyException();
