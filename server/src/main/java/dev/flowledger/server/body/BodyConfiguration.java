@@ -25,10 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 class BodyConfiguration {
 
     @Bean
-    static JsonMapperBuilderCustomizer strictJson() {
+    static JsonMapperBuilderCustomizer strictJson(BodySettings settings) {
         return json -> json.addModule(new MicrosModule())
                 .addModule(StrictScalar.module())
-                .addModule(BoundedListDeserializer.module())
+                .addModule(BoundedListDeserializer.module(settings))
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -1,5 +1,7 @@
 package dev.flowledger.server.body;
 
+import dev.flowledger.api.Limits;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param memory how many bytes of bodies larger than {@code maxSmallSize} are processed at a time, and as many of smaller ones;
  *     the default is a sixteenth of the maximum heap size
  * @param timeout how long a client may take to send a body
+ * @param maxTags the number of tags of a record or in a filter
+ * @param maxListItems the number of items of any other list in a body
  * @param maxReads from how many clients the server reads a body at a time; a body that has already arrived does not count
  */
 @Validated
@@ -27,6 +31,8 @@ record BodySettings(
         @DefaultValue("64KB") DataSize maxSmallSize,
         @Nullable DataSize memory,
         @DefaultValue("20s") Duration timeout,
+        @DefaultValue("250") @Min(1) @Max(Limits.TAGS) int maxTags,
+        @DefaultValue("500") @Min(1) @Max(Limits.LIST) int maxListItems,
         @DefaultValue("100") @Min(1) int maxReads) {
 
     /** Bytes in the heap per byte of the default for {@code memory}. */

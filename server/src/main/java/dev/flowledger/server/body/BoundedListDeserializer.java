@@ -1,5 +1,6 @@
 package dev.flowledger.server.body;
 
+import dev.flowledger.api.Limits;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -28,14 +29,16 @@ final class BoundedListDeserializer extends DelegatingDeserializer {
 
     private static final int UNBOUNDED = Integer.MAX_VALUE;
 
+    private final BodySettings settings;
     private final int maxSize;
 
-    private BoundedListDeserializer(ValueDeserializer<?> items, int maxSize) {
+    private BoundedListDeserializer(ValueDeserializer<?> items, BodySettings settings, int maxSize) {
         super(items);
+        this.settings = settings;
         this.maxSize = maxSize;
     }
 
-    static JacksonModule module() {
+    static JacksonModule module(BodySettings settings) {
         return new SimpleModule("BoundedLists").setDeserializerModifier(new ValueDeserializerModifier() {
             @Override
             public ValueDeserializer<?> modifyCollectionDeserializer(
@@ -43,21 +46,23 @@ final class BoundedListDeserializer extends DelegatingDeserializer {
                     CollectionType type,
                     BeanDescription.Supplier description,
                     ValueDeserializer<?> items) {
-                return type.isTypeOrSubTypeOf(List.class) ? new BoundedListDeserializer(items, UNBOUNDED) : items;
+                return type.isTypeOrSubTypeOf(List.class)
+                        ? new BoundedListDeserializer(items, settings, UNBOUNDED)
+                        : items;
             }
         });
     }
 
     @Override
     protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> items) {
-        return new BoundedListDeserializer(items, maxSize);
+        return new BoundedListDeserializer(items, settings, maxSize);
     }
 
     @Override
     public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
         ValueDeserializer<?> items = context.handleSecondaryContextualization(
                 getDelegatee(), property, context.constructType(handledType()));
-        return new BoundedListDeserializer(items, maxSize(property));
+        return new BoundedListDeserializer(items, settings, maxSize(property));
     }
 
     @Override
@@ -68,7 +73,7 @@ final class BoundedListDeserializer extends DelegatingDeserializer {
     }
 
     /** The maximum size of a record component that is a list, or a {@code PatchField} of a list. */
-    private static int maxSize(@Nullable BeanProperty property) {
+    private int maxSize(@Nullable BeanProperty property) {
         if (property == null || !(property.getMember() instanceof AnnotatedParameter parameter)) {
             return UNBOUNDED;
         }
@@ -81,7 +86,12 @@ final class BoundedListDeserializer extends DelegatingDeserializer {
         if (size == null && type instanceof AnnotatedParameterizedType parameterized) {
             size = parameterized.getAnnotatedActualTypeArguments()[0].getAnnotation(Size.class);
         }
-        return size == null ? UNBOUNDED : size.max();
+        return size == null ? UNBOUNDED : maxSize(size.max());
+    }
+
+    /** The setting for a documented size, which may be lower. */
+    private int maxSize(int documented) {
+        return Math.min(documented, documented == Limits.TAGS ? settings.maxTags() : settings.maxListItems());
     }
 
     private static final class BoundedList extends ArrayList<Object> {

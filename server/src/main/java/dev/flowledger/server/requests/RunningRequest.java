@@ -2,6 +2,7 @@ package dev.flowledger.server.requests;
 
 import dev.flowledger.query.readmodel.CancellableJdbcTemplate;
 import jakarta.servlet.ServletRequest;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -117,6 +118,14 @@ public final class RunningRequest {
         }
         CancellableJdbcTemplate.trackStatements(null);
         return end;
+    }
+
+    /**
+     * Closes the connection of a response that has started, without the end of the response: the client must not take a part for the
+     * whole.
+     */
+    void closeConnection(IOException reason) {
+        request.getResponse().getCoyoteResponse().action(ActionCode.CLOSE_NOW, reason);
     }
 
     /**

@@ -2,9 +2,7 @@ package dev.flowledger.server.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +12,7 @@ class BodyLimitsTest {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
-    private final BodyLimits limits = new BodyLimits(settings(DataSize.ofMegabytes(2)));
+    private final BodyLimits limits = new BodyLimits(SampleBodySettings.withMemory(DataSize.ofMegabytes(2)));
 
     @ParameterizedTest
     @CsvSource({
@@ -81,18 +79,9 @@ class BodyLimitsTest {
 
     @Test
     void the_memory_is_at_least_one_body() {
-        assertThat(settings(DataSize.ofKilobytes(1)).memoryBytes()).isEqualTo(2 * MEBIBYTE);
-        assertThat(settings(null).memoryBytes())
+        assertThat(SampleBodySettings.withMemory(DataSize.ofKilobytes(1)).memoryBytes())
+                .isEqualTo(2 * MEBIBYTE);
+        assertThat(SampleBodySettings.withMemory(null).memoryBytes())
                 .isEqualTo(Math.max(Runtime.getRuntime().maxMemory() / 16, 2 * MEBIBYTE));
-    }
-
-    private static BodySettings settings(@Nullable DataSize memory) {
-        return new BodySettings(
-                DataSize.ofMegabytes(1),
-                DataSize.ofMegabytes(2),
-                DataSize.ofKilobytes(64),
-                memory,
-                Duration.ofSeconds(20),
-                1);
     }
 }

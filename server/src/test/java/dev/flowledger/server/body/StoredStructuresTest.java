@@ -91,7 +91,7 @@ class StoredStructuresTest {
 
     private static JsonMapper mapper() {
         JsonMapper.Builder builder = JsonMapper.builder();
-        BodyConfiguration.strictJson().customize(builder);
+        BodyConfiguration.strictJson(SampleBodySettings.withMemory(null)).customize(builder);
         return builder.build();
     }
 

@@ -40,7 +40,7 @@ class StatementsTest {
                 new Class<?>[0],
                 "--spring.datasource.hikari.maximum-pool-size=" + POOL_SIZE,
                 "--flowledger.filters.connections=1",
-                "--spring.datasource.hikari.connection-init-sql=set statement_timeout = '1s'");
+                "--flowledger.statement-timeout=1s");
     }
 
     @AfterAll
