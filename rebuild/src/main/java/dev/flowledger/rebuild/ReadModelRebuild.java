@@ -91,6 +91,8 @@ class ReadModelRebuild {
             copy.copy(run);
             run.copied();
             transaction.run(() -> {
+                // First: the schema may be that of another node, which has taken the job over.
+                jobs.requireInProgress(run.job().id());
                 schema.createKeys();
                 ranges.drop();
             });

@@ -99,6 +99,15 @@ class ReplayJobRepository {
         update("update event_store.replay_job set resumed_from = processed, changed = now()", id);
     }
 
+    /**
+     * Requires that a job is in progress until the end of the transaction.
+     *
+     * @throws JobEndedException if it was cancelled, or taken over by another node
+     */
+    void requireInProgress(UUID id) {
+        update("update event_store.replay_job set changed = now()", id);
+    }
+
     /** Adds copied events to the progress. */
     void advance(UUID id, int events, double eventsPerSecond) {
         update(

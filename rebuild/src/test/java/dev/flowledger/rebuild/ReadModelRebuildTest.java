@@ -1,8 +1,10 @@
 package dev.flowledger.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.calls;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -16,6 +18,7 @@ import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.rebuild.ReplayJob.Phase;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
 import dev.flowledger.rebuild.ReplayJob.State;
+import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -105,6 +108,19 @@ class ReadModelRebuildTest {
 
         verifyNoInteractions(copy);
         verify(schema, never()).createKeys();
+    }
+
+    @Test
+    void a_node_whose_job_was_taken_over_does_not_change_the_schema_of_the_other_node() {
+        ReplayJob job = ReplayJobs.running(Purpose.REBUILD);
+        run(job, 0L, 0L);
+        when(ranges.exist()).thenReturn(true);
+        doThrow(new JobEndedException()).when(jobs).requireInProgress(job.id());
+
+        assertThatThrownBy(() -> rebuild.build(job, stop)).isInstanceOf(JobEndedException.class);
+
+        verify(schema, never()).createKeys();
+        verify(ranges, never()).drop();
     }
 
     @Test

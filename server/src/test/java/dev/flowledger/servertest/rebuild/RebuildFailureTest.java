@@ -34,6 +34,13 @@ class RebuildFailureTest {
             "Exception|\\b(java|jakarta|org|dev|tools|com)\\.\\w+|read_model|[a-z][A-Z]|\\n"
                     + "|(?i:\\b(insert|update|select|drop)\\b)";
 
+    /** Ends the session that holds the lock of replay jobs. */
+    private static final String END_LOCK_OF_REBUILD = """
+            select pg_terminate_backend(pid, 5000) from pg_locks
+            where locktype = 'advisory' and granted and objsubid = 1
+              and database = (select oid from pg_database where datname = current_database())
+              and (classid::bigint << 32) + objid::bigint = event_store.append_barrier() + 1""";
+
     private static ReplayDatabase database;
     private static TestServer server;
     private static Api api;
@@ -130,6 +137,36 @@ class RebuildFailureTest {
                     "alter table event_store.event enable trigger event_is_moved_to_archives_only");
         }
         assertSucceeds();
+    }
+
+    /** As after a freeze of its node: its thread continues when another rebuild has the lock. */
+    @Test
+    void rebuild_that_has_lost_its_lock_does_not_write_into_the_schema_of_the_next_one() throws SQLException {
+        database.beforeEachShadowRow("if new.name = 'seed 1700' then " + ReplayDatabase.PAUSE + " end if;");
+        try {
+            try (Connection pause = database.pause()) {
+                assertThat(api.post("/projections/flows/rebuild?unverified=true", null)
+                                .status())
+                        .isEqualTo(202);
+                ReplayDatabase.awaitPaused(pause);
+                database.execute(END_LOCK_OF_REBUILD);
+                await("the lock")
+                        .atMost(TIMEOUT)
+                        .until(() -> api.post("/projections/flows/rebuild?unverified=true", null)
+                                        .status()
+                                == 202);
+            }
+            Response completed = RebuildTest.awaitEnd(api);
+            assertThat(completed.field("state")).as(completed.text()).isEqualTo("completed");
+        } finally {
+            database.beforeEachShadowRow("null;");
+        }
+        assertThat(database.texts("select state || ': ' || error from event_store.replay_job where purpose = 'rebuild'"
+                        + " order by started desc offset 1 limit 1"))
+                .containsExactly("failed: The node running this rebuild stopped.");
+        database.assertReadModelIsComplete();
+        assertThat(verified(api)).contains("\"equal\":true");
+        database.awaitCleanUp();
     }
 
     @Test
