@@ -62,16 +62,16 @@ final class ClusterBenchmark implements Runnable {
             description = "Number of clients.")
     private int clients;
 
-    @Option(names = "--ttl", paramLabel = "SECONDS", defaultValue = "15", description = "Patroni's ttl.")
+    @Option(names = "--ttl", paramLabel = "SECONDS", defaultValue = "10", description = "Patroni's ttl.")
     private int ttl;
 
-    @Option(names = "--loop-wait", paramLabel = "SECONDS", defaultValue = "3", description = "Patroni's loop_wait.")
+    @Option(names = "--loop-wait", paramLabel = "SECONDS", defaultValue = "2", description = "Patroni's loop_wait.")
     private int loopWait;
 
     @Option(
             names = "--retry-timeout",
             paramLabel = "SECONDS",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "Patroni's retry_timeout. ttl must be at least loop_wait + 2 × retry_timeout.")
     private int retryTimeout;
 
