@@ -135,17 +135,12 @@ final class DeploymentAggregate {
     /** Erases the content of all generations. Returns false if there is none that can be read. */
     @CommandHandler
     boolean handle(EraseDeployment command, Clock clock, ErasableContent content) {
-        if (latest == null || !content.exists(command.stream())) {
-            return false;
-        }
-        apply(new ErasurePerformed(
-                latest.id().value(),
-                DeploymentId.KIND,
-                command.erasure(),
-                command.reason(),
-                exists ? latest.contentFields() : null,
-                MonotonicTime.next(lastEventAt, clock)));
-        return true;
+        return latest != null
+                && content.erase(
+                        command,
+                        latest.id(),
+                        exists ? latest.contentFields() : null,
+                        MonotonicTime.next(lastEventAt, clock));
     }
 
     @EventSourcingHandler

@@ -4,6 +4,7 @@ import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.MicrosModule;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was erased; null if that is not known
  */
 public record ErasedContent(@Nullable Instant at) {
+
+    private static final String TEXT = "\"erased at [0-9T:.+-]{32}\"";
+
+    private static final Pattern MARKER = Pattern.compile("\\{\"erased\":true,\"at\":\"[0-9T:.+-]{32}\"}|" + TEXT
+            + "|\\{\"erased\":\\[\\{\"input_type\":\"constant\",\"type\":" + TEXT + "}]}");
+
+    /** Whether JSON stands for erased content. */
+    public static boolean isMarker(String json) {
+        return MARKER.matcher(json).matches();
+    }
 
     /** In place of an object: {@code {"erased":true,"at":"…"}}. */
     public JsonObject object() {

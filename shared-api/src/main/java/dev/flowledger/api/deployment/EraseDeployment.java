@@ -1,5 +1,6 @@
 package dev.flowledger.api.deployment;
 
+import dev.flowledger.api.content.EraseContent;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
@@ -10,7 +11,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * @param erasure the id of the request
  * @param reason why it is erased
  */
-public record EraseDeployment(DeploymentId id, UUID erasure, String reason) implements DeploymentCommand {
+public record EraseDeployment(DeploymentId id, UUID erasure, String reason) implements DeploymentCommand, EraseContent {
 
     @Override
     @TargetAggregateIdentifier

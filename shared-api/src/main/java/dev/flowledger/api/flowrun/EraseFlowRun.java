@@ -1,5 +1,6 @@
 package dev.flowledger.api.flowrun;
 
+import dev.flowledger.api.content.EraseContent;
 import dev.flowledger.api.run.FlowRunId;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -11,7 +12,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * @param erasure the id of the request
  * @param reason why it is erased
  */
-public record EraseFlowRun(FlowRunId id, UUID erasure, String reason) implements FlowRunCommand {
+public record EraseFlowRun(FlowRunId id, UUID erasure, String reason) implements FlowRunCommand, EraseContent {
 
     @Override
     @TargetAggregateIdentifier

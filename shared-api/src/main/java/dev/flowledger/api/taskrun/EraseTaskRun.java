@@ -1,5 +1,6 @@
 package dev.flowledger.api.taskrun;
 
+import dev.flowledger.api.content.EraseContent;
 import dev.flowledger.api.run.TaskRunId;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -11,7 +12,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * @param erasure the id of the request
  * @param reason why it is erased
  */
-public record EraseTaskRun(TaskRunId id, UUID erasure, String reason) implements TaskRunCommand {
+public record EraseTaskRun(TaskRunId id, UUID erasure, String reason) implements TaskRunCommand, EraseContent {
 
     @Override
     @TargetAggregateIdentifier
