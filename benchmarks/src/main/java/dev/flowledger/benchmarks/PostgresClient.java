@@ -40,6 +40,11 @@ record PostgresClient(long postmasterPid, String port, Path data) {
         psql("-f", path(script));
     }
 
+    /** Runs a script with a value for one of its variables. */
+    void runScript(String script, String variable, long value) {
+        psql("-v", variable + "=" + value, "-f", path(script));
+    }
+
     /** Runs a script with pgbench as often as possible. Returns transactions per second. */
     double load(String script, int connections, int seconds) {
         return load(script, connections, "-T", seconds);
@@ -84,9 +89,9 @@ record PostgresClient(long postmasterPid, String port, Path data) {
         return command;
     }
 
-    private String psql(String option, String value) {
+    private String psql(String... options) {
         List<String> command = command("psql", "-d", "postgres", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1");
-        command.addAll(List.of(option, value));
+        command.addAll(List.of(options));
         return Programs.run(environment(), command);
     }
 

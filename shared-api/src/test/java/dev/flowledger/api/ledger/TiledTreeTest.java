@@ -56,8 +56,10 @@ class TiledTreeTest {
     @Property(tries = 100)
     void proofs_of_ten_million_leaves_read_few_tiles(@ForAll @LongRange(max = 9_999_999) long leaf) {
         AtomicInteger tiles = new AtomicInteger();
+        AtomicInteger hashes = new AtomicInteger();
         TiledTree tree = new TiledTree(10_000_000, (level, index, width) -> {
             tiles.incrementAndGet();
+            hashes.addAndGet(width);
             return Collections.nCopies(width, TreeHash.empty());
         });
 
@@ -68,6 +70,7 @@ class TiledTreeTest {
         assertThat(path).hasSizeLessThanOrEqualTo(24);
         assertThat(root).hasSize(TreeHash.LENGTH);
         assertThat(tiles.get()).as("each is one statement").isLessThanOrEqualTo(6);
+        assertThat(hashes.get()).as("rows").isLessThanOrEqualTo(6 * TiledTree.TILE_WIDTH);
     }
 
     @Property(tries = 500)
