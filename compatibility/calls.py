@@ -271,6 +271,36 @@ def set_flow_run_state():
 simple("read_flow_run_states", lambda: made["flow_run"])
 
 
+async def erase(run):
+    async with get_client() as client:
+        response = await client._client.post("/erasures", json={"subject": str(run), "reason": "compatibility"})
+        response.raise_for_status()
+
+
+@check("Client", "a run whose content was erased is read, and gets another state", smoke=True)
+def erased_run():
+    @task
+    def double(number):
+        return 2 * number
+
+    @flow(name=NAME + " erased")
+    def doubles(number):
+        return double(double(number))
+
+    run = run_of(doubles(3, return_state=True))
+    asyncio.run(erase(run))
+    erased = client("read_flow_run", run)
+    equal(erased.parameters["erased"], True)
+    equal(erased.state.message.startswith("erased at "), True)
+    equal(erased.state.result()["erased"], True)
+    for task_run in task_runs_of(run):
+        equal(list(task_run.task_inputs), ["erased"])
+        equal(task_run.state.result()["erased"], True)
+    response = client("set_flow_run_state", run, states.Failed(message="set later"), force=True)
+    equal(response.status.value, "ACCEPT")
+    equal(client("read_flow_run", run).state.message, "set later")
+
+
 @check("Client", "`read_task_run`, `read_task_run_states`")
 def read_task_run():
     run = task_runs_of(made["flow_run"])[0]
