@@ -28,8 +28,6 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(CheckpointConfiguration.class);
 
-    private static final String FILE_IN_DATA_DIRECTORY = "checkpoints.ndjson";
-
     private static final Duration COMPARISON_INTERVAL = Duration.ofHours(1);
 
     private final LedgerReader reader;
@@ -68,7 +66,7 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
 
     private static @Nullable Path file(CheckpointSettings settings, Environment environment) {
         Path data = SigningKey.dataDirectory(environment);
-        return settings.file() != null || data == null ? settings.file() : data.resolve(FILE_IN_DATA_DIRECTORY);
+        return settings.file() != null || data == null ? settings.file() : data.resolve(CheckpointFiles.PUBLISHED);
     }
 
     @Override

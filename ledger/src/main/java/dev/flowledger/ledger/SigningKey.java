@@ -25,8 +25,6 @@ class SigningKey {
 
     private static final Logger log = LoggerFactory.getLogger(SigningKey.class);
 
-    private static final String FILE_IN_DATA_DIRECTORY = "signing-key";
-
     private final String origin;
     private final LedgerTree tree;
     private final @Nullable NoteSigner signer;
@@ -45,7 +43,7 @@ class SigningKey {
         String setting = environment.getProperty("flowledger.signing-key-file");
         Path file = StringUtils.hasText(setting)
                 ? Path.of(setting)
-                : data == null ? null : data.resolve(FILE_IN_DATA_DIRECTORY);
+                : data == null ? null : data.resolve(CheckpointFiles.SIGNING_KEY);
         String derived = ledger.derivedName();
         NoteVerifier last = ledger.lastKey();
         if (data != null && file != null && last == null && !Files.exists(file)) {
@@ -60,16 +58,16 @@ class SigningKey {
                         + " has signed earlier ones. Restore the file, or create a key with flowledger signing-key --create."
                 : problem(file, key);
         this.signer = problem == null ? key : null;
-        this.lastSigned = signer == null ? null : new LastSignedFile(lastSignedFile(environment, file));
+        this.lastSigned = signer == null || file == null ? null : new LastSignedFile(lastSignedFile(environment, file));
         if (problem != null && !environment.getProperty("flowledger.read-only", Boolean.class, false)) {
             log.warn("{}", problem);
         }
         warn(file, key, last);
     }
 
-    private static Path lastSignedFile(Environment environment, @Nullable Path key) {
+    private static Path lastSignedFile(Environment environment, Path key) {
         String setting = environment.getProperty("flowledger.last-signed-file");
-        return StringUtils.hasText(setting) ? Path.of(setting) : Path.of(key + ".signed");
+        return StringUtils.hasText(setting) ? Path.of(setting) : CheckpointFiles.lastSigned(key);
     }
 
     private void warn(@Nullable Path file, @Nullable NoteSigner key, @Nullable NoteVerifier last) {

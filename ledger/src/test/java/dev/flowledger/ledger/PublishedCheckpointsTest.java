@@ -42,6 +42,23 @@ class PublishedCheckpointsTest {
     }
 
     @Test
+    void last_checkpoint_of_a_directory_is_the_one_that_was_signed_or_published_last(@TempDir Path directory)
+            throws IOException {
+        CheckpointFiles files = new CheckpointFiles(directory);
+        assertThat(files.findLast(30)).isEmpty();
+        Files.writeString(
+                directory.resolve("checkpoints.ndjson"),
+                CheckpointLine.of(SignedCheckpoint.unsigned("test", tree.checkpoint(10)), Instant.EPOCH) + "\nno line\n"
+                        + CheckpointLine.of(SignedCheckpoint.unsigned("test", OTHER), Instant.EPOCH));
+        assertThat(files.findLast(30)).contains(OTHER);
+        assertThat(files.findLast(19)).contains(tree.checkpoint(10));
+        Files.writeString(
+                directory.resolve("signing-key.signed"),
+                SignedCheckpoint.unsigned("test", tree.checkpoint(30)).text());
+        assertThat(files.findLast(30)).contains(tree.checkpoint(30));
+    }
+
+    @Test
     void line_that_is_not_text_does_not_end_the_comparison(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("checkpoints"), new byte[] {(byte) 0xff, '\n'});
         Files.writeString(

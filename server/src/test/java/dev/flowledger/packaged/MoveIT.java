@@ -215,6 +215,14 @@ class MoveIT {
         assertThat(target).doesNotExist();
 
         linkPostgresBinaries(target);
+        Path known = Files.writeString(
+                target.resolve("checkpoints.ndjson"),
+                "{\"time\":\"2026-01-31T08:15:00Z\",\"position\":1,\"hash\":\"" + "0".repeat(64)
+                        + "\",\"checkpoint\":\"\"}\n");
+        Run contradiction = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        assertThat(contradiction.exitCode()).as(contradiction.output()).isEqualTo(1);
+        assertThat(contradiction.output()).contains("contradicts the checkpoint 1:0000");
+        Files.delete(known);
         Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(restored.exitCode()).as(restored.output()).isZero();
         assertThat(restored.output()).contains("The ledger is valid up to checkpoint " + checkpoint);

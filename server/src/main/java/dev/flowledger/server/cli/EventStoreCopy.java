@@ -96,7 +96,7 @@ record EventStoreCopy(Connection connection) {
      */
     Checkpoint checkpoint() throws SQLException {
         try {
-            return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true))).checkpoint();
+            return tree().checkpoint();
         } catch (MissingHashException e) {
             throw new SQLException("the ledger is not valid: an entry is missing, so it has no checkpoint.", e);
         } catch (DataAccessException e) {
@@ -214,7 +214,26 @@ record EventStoreCopy(Connection connection) {
                         + " where not exists (select from event_store.ledger l where l.global_index = e.global_index)"
                         + " and not exists (select from event_store.outbox o where o.global_index = e.global_index))")
                 .equals("t");
-        return isComplete && roots.equals(storedRoots()) ? Checkpoint.of(tree.size(), tree.root()) : null;
+        return isComplete && roots.equals(storedRoots()) && hasValidTiles()
+                ? Checkpoint.of(tree.size(), tree.root())
+                : null;
+    }
+
+    /** Whether the stored leaves of each complete tile are the hashes of its entries. */
+    private boolean hasValidTiles() throws SQLException {
+        return single("select not exists (select from event_store.tree_hash where level = 1 and tile is distinct from"
+                        + " (select string_agg(hash, ''::bytea order by position) from event_store.ledger"
+                        + " where position > 256 * index and position <= 256 * (index + 1)))")
+                .equals("t");
+    }
+
+    /** Whether the ledger agrees with a checkpoint of a position that it has. */
+    boolean contains(Checkpoint checkpoint) {
+        return tree().checkpoint(checkpoint.position()).equals(checkpoint);
+    }
+
+    private LedgerTree tree() {
+        return new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true)));
     }
 
     /** The positions of archived events, according to the events that record them and not to the table of archives. */

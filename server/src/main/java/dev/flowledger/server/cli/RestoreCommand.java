@@ -1,6 +1,7 @@
 package dev.flowledger.server.cli;
 
 import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.ledger.CheckpointFiles;
 import dev.flowledger.server.cli.BackupFile.Manifest;
 import dev.flowledger.server.cli.BackupFile.Table;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Creates an embedded database from a file that the command backup has written, and verifies its ledger: every hash is"
                     + " computed again and compared with the checkpoint in the file.",
+            "If the data directory has earlier checkpoints (signing-key.signed, checkpoints.ndjson), the ledger must not contradict"
+                    + " them.",
             "The data directory must not contain a database. Nothing is overwritten. If the restore fails, no database remains."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:The database is restored, and its ledger is valid.",
-            "1:The file is damaged or its ledger is not valid. There is no database.",
+            "1:The file is damaged, or its ledger is not valid or contradicts an earlier checkpoint. There is no database.",
             "2:The command line is wrong, the file cannot be read, or the data directory contains a database."
         })
 final class RestoreCommand implements Callable<Integer> {
@@ -103,6 +107,13 @@ final class RestoreCommand implements Callable<Integer> {
                 Checkpoint checkpoint = target.verify();
                 if (checkpoint == null || !checkpoint.text().equals(backup.checkpoint())) {
                     return "the ledger in the file is not valid.";
+                }
+                Optional<Checkpoint> known = new CheckpointFiles(dataDir.path()).findLast(checkpoint.position());
+                if (known.isPresent() && !target.contains(known.get())) {
+                    return "the ledger in the file contradicts the checkpoint "
+                            + known.get().text()
+                            + ", which this data directory has: the backup was changed, or it is of"
+                            + " another ledger.";
                 }
                 connection.commit();
                 return null;
