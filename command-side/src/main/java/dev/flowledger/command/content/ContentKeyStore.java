@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -36,10 +38,21 @@ public class ContentKeyStore implements ContentKeyReader {
             insert into event_store.content_key (stream, number, secret, erased_at, erasure)
             select * from unnest(?::text[], ?::integer[], ?::bytea[], ?::timestamptz[], ?::uuid[])""";
 
-    /** Some stored keys. */
-    private static final String SAMPLE = """
-            select stream, number, secret, erased_at from (select * from event_store.content_key limit 1000) sample
-            where secret is not null""";
+    /** A stored key that none of some master keys has encrypted. */
+    private static final String OF_ANOTHER_MASTER_KEY = """
+            select stream from event_store.content_key
+            where octet_length(secret) <> 32 and not substr(secret, 1, 4) = any (?::bytea[]) limit 1""";
+
+    private static final String PAGE = """
+            select stream, number, secret from event_store.content_key where (stream, number) > (?, ?)
+            order by stream, number limit ?""";
+
+    private static final String WRAP =
+            "select event_store.wrap_content_keys(?::text[], ?::integer[], ?::bytea[], ?::bytea[])";
+
+    private static final String WITH_EVENTS = """
+            select stream from unnest(?::text[]) requested (stream)
+            where exists (select from event_store.event where event.stream = requested.stream) order by stream""";
 
     /** Not an update: the server's role may have only the privileges to insert and to delete. */
     private static final String ERASE = """
@@ -59,11 +72,64 @@ public class ContentKeyStore implements ContentKeyReader {
         this.master = master;
     }
 
-    /** Fails if some stored keys are encrypted with a master key that this node does not have. */
-    void requireMasterKey() {
-        for (ContentKey key : jdbc.query(SAMPLE, (row, number) -> key(row))) {
-            key.secret();
+    /** Finds a stream whose stored key is encrypted with a master key that this node does not have. */
+    Optional<String> findUnreadable() {
+        return jdbc.query(OF_ANOTHER_MASTER_KEY, (row, number) -> row.getString("stream"), bytes(master.ids())).stream()
+                .findFirst();
+    }
+
+    /** Whether there is a master key. */
+    public boolean hasMasterKey() {
+        return master.exists();
+    }
+
+    /** A stored key: all of its row. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record StoredKey(String stream, int number, byte @Nullable [] secret) {}
+
+    /**
+     * Encrypts stored keys again that are not encrypted with the current master key.
+     *
+     * @param after reads the keys after this one
+     * @param limit the maximum number of keys to read
+     */
+    public WrappedKeys wrap(WrappedKeys.Position after, int limit) {
+        List<StoredKey> page = jdbc.query(
+                PAGE,
+                (row, number) -> new StoredKey(row.getString("stream"), row.getInt("number"), row.getBytes("secret")),
+                after.stream(),
+                after.number(),
+                limit);
+        List<StoredKey> stored = new ArrayList<>();
+        List<byte[]> wrapped = new ArrayList<>();
+        int unreadable = 0;
+        for (StoredKey key : page) {
+            byte[] secret = key.secret();
+            if (secret != null && !master.isCurrent(secret)) {
+                try {
+                    wrapped.add(
+                            master.wrap(key.stream(), key.number(), master.unwrap(key.stream(), key.number(), secret)));
+                    stored.add(key);
+                } catch (IllegalStateException ofAnotherMasterKey) {
+                    unreadable++;
+                }
+            }
         }
+        Long changed = jdbc.queryForObject(
+                WRAP,
+                Long.class,
+                new SqlArrayValue("text", stored.stream().map(StoredKey::stream).toArray()),
+                new SqlArrayValue(
+                        "integer", stored.stream().map(StoredKey::number).toArray()),
+                bytes(stored.stream()
+                        .map(key -> Objects.requireNonNull(key.secret()))
+                        .toList()),
+                bytes(wrapped));
+        StoredKey last = page.size() < limit ? null : page.get(limit - 1);
+        return new WrappedKeys(
+                Objects.requireNonNull(changed),
+                unreadable,
+                last == null ? null : new WrappedKeys.Position(last.stream(), last.number()));
     }
 
     @Override
@@ -77,18 +143,35 @@ public class ContentKeyStore implements ContentKeyReader {
     }
 
     /**
-     * Returns a seal that has a usable key of each stream, and commits the keys that are missing. For content that is not in events.
+     * Returns a seal that has a usable key of each stream with events, and commits the keys that are missing. For content that is not
+     * in events. Other streams get no key, because keys are kept.
      */
-    public ContentSeal createMissing(Collection<String> streams) {
-        ContentSeal seal = new ContentSeal(streams.isEmpty() ? List.of() : find(streams));
+    public ContentSeal createMissing(Collection<String> requested) {
+        ContentSeal seal = new ContentSeal(requested.isEmpty() ? List.of() : find(requested));
+        List<String> streams = withEvents(
+                requested.stream().filter(stream -> !seal.hasReadable(stream)).toList());
+        return streams.isEmpty() ? seal : createMissing(requested, streams);
+    }
+
+    private ContentSeal createMissing(Collection<String> requested, List<String> streams) {
+        ContentSeal seal = new ContentSeal(find(requested));
         streams.forEach(seal::createMissing);
         while (!seal.created().isEmpty()) {
             jdbc.update(INSERT + " on conflict do nothing", values(seal.created()));
             // Another transaction may have been faster.
-            seal = new ContentSeal(find(streams));
+            seal = new ContentSeal(find(requested));
             streams.forEach(seal::createMissing);
         }
         return seal;
+    }
+
+    private List<String> withEvents(List<String> streams) {
+        return streams.isEmpty()
+                ? streams
+                : jdbc.query(
+                        WITH_EVENTS,
+                        (row, number) -> row.getString("stream"),
+                        new SqlArrayValue("text", streams.toArray()));
     }
 
     /** The key in a row that {@link #SELECT} returns. */
@@ -116,9 +199,7 @@ public class ContentKeyStore implements ContentKeyReader {
         return new Object[] {
             column("text", keys, ContentKey::stream),
             column("integer", keys, ContentKey::number),
-            // The driver accepts no byte arrays in an Object[].
-            new SqlArrayValue(
-                    "bytea", (Object[]) keys.stream().map(this::wrapped).toArray(byte[][]::new)),
+            bytes(keys.stream().map(this::wrapped).toList()),
             column("timestamptz", keys, key -> timestamp(key.erasedAt())),
             column("uuid", keys, key -> null)
         };
@@ -133,6 +214,11 @@ public class ContentKeyStore implements ContentKeyReader {
     public void erase(String stream, Instant at, UUID erasure) {
         write(ERASE, stream, timestamp(at), erasure);
         write(DELETE_SNAPSHOT, stream);
+    }
+
+    /** The driver accepts no byte arrays in an Object[]. */
+    private static SqlArrayValue bytes(List<? extends byte @Nullable []> values) {
+        return new SqlArrayValue("bytea", (Object[]) values.toArray(byte[][]::new));
     }
 
     private void write(String sql, @Nullable Object... values) {

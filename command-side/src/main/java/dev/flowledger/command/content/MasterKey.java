@@ -6,10 +6,13 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KmsClient;
 import com.google.crypto.tink.subtle.AesGcmJce;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -27,8 +30,24 @@ final class MasterKey {
 
     private static final int SECRET_BYTES = 32;
 
+    private static final int ID_BYTES = 4;
+
     /** The first one encrypts; all decrypt, so that the master key can be changed. */
-    private final List<Aead> ciphers;
+    private final List<Line> lines;
+
+    /**
+     * A line of the file.
+     *
+     * @param id the first bytes of the hash of the key; stored keys begin with that of the line that has encrypted them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Line(byte[] id, Aead cipher) {
+
+        static Line of(byte[] key) throws GeneralSecurityException {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+            return new Line(Arrays.copyOf(hash, ID_BYTES), new AesGcmJce(key));
+        }
+    }
 
     /**
      * Reads the master key.
@@ -43,31 +62,31 @@ final class MasterKey {
             throw new IllegalStateException("FLOWLEDGER_MASTER_KEY_URI is set, but not FLOWLEDGER_MASTER_KEY_FILE,"
                     + " the file with the master key that it decrypts.");
         }
-        this.ciphers = file.isBlank() ? List.of() : read(Path.of(file), uri);
+        this.lines = file.isBlank() ? List.of() : read(Path.of(file), uri);
     }
 
-    private static List<Aead> read(Path file, String uri) {
-        List<Aead> ciphers = new ArrayList<>();
+    private static List<Line> read(Path file, String uri) {
+        List<Line> lines = new ArrayList<>();
         try {
-            for (String line : Files.readString(file, UTF_8).lines().toList()) {
-                if (!line.isBlank()) {
-                    byte[] bytes = Base64.getDecoder().decode(line.strip());
+            for (String text : Files.readString(file, UTF_8).lines().toList()) {
+                if (!text.isBlank()) {
+                    byte[] bytes = Base64.getDecoder().decode(text.strip());
                     byte[] key = uri.isBlank() ? bytes : keyService(uri).decrypt(bytes, new byte[0]);
                     if (key.length != SECRET_BYTES) {
                         throw new IllegalStateException(
                                 "A line of the master key file " + file + " does not contain 32 bytes in Base64."
                                         + " Create one with: openssl rand -base64 32");
                     }
-                    ciphers.add(new AesGcmJce(key));
+                    lines.add(Line.of(key));
                 }
             }
         } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
             throw new IllegalStateException("The master key cannot be read from " + file + ": " + e.getMessage(), e);
         }
-        if (ciphers.isEmpty()) {
+        if (lines.isEmpty()) {
             throw new IllegalStateException("The master key file " + file + " is empty.");
         }
-        return List.copyOf(ciphers);
+        return List.copyOf(lines);
     }
 
     private static Aead keyService(String uri) {
@@ -88,8 +107,16 @@ final class MasterKey {
 
     /** Encrypts a key for the database. */
     byte[] wrap(String stream, int number, byte[] secret) {
+        if (lines.isEmpty()) {
+            return secret;
+        }
+        Line line = lines.get(0);
         try {
-            return ciphers.isEmpty() ? secret : ciphers.get(0).encrypt(secret, associated(stream, number));
+            byte[] encrypted = line.cipher().encrypt(secret, associated(stream, number));
+            return ByteBuffer.allocate(ID_BYTES + encrypted.length)
+                    .put(line.id())
+                    .put(encrypted)
+                    .array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key cannot be encrypted", e);
         }
@@ -100,15 +127,37 @@ final class MasterKey {
         if (stored.length == SECRET_BYTES) {
             return stored;
         }
-        for (Aead cipher : ciphers) {
-            try {
-                return cipher.decrypt(stored, associated(stream, number));
-            } catch (GeneralSecurityException ofAnotherMasterKey) {
-                // The next one may be the right one.
+        for (Line line : lines) {
+            if (isOf(line, stored)) {
+                try {
+                    return line.cipher()
+                            .decrypt(Arrays.copyOfRange(stored, ID_BYTES, stored.length), associated(stream, number));
+                } catch (GeneralSecurityException e) {
+                    throw new IllegalStateException("The key of the content of " + stream + " was changed.", e);
+                }
             }
         }
         throw new IllegalStateException("The key of the content of " + stream
                 + " is encrypted with a master key that is not in the file FLOWLEDGER_MASTER_KEY_FILE.");
+    }
+
+    /** Whether there is a master key. */
+    boolean exists() {
+        return !lines.isEmpty();
+    }
+
+    /** Whether a stored key is encrypted with the current master key, if there is one. */
+    boolean isCurrent(byte[] stored) {
+        return lines.isEmpty() ? stored.length == SECRET_BYTES : isOf(lines.get(0), stored);
+    }
+
+    private static boolean isOf(Line line, byte[] stored) {
+        return stored.length > SECRET_BYTES && Arrays.equals(line.id(), Arrays.copyOf(stored, ID_BYTES));
+    }
+
+    /** What the stored keys that this node can decrypt begin with. */
+    List<byte[]> ids() {
+        return lines.stream().map(Line::id).toList();
     }
 
     private static byte[] associated(String stream, int number) {

@@ -22,7 +22,10 @@ final class MasterKeyCheck implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         try {
-            keys.requireMasterKey();
+            keys.findUnreadable().ifPresent(stream -> {
+                throw new IllegalStateException("The key of the content of " + stream
+                        + " is encrypted with a master key that is not in the file FLOWLEDGER_MASTER_KEY_FILE.");
+            });
         } catch (DataAccessException unavailable) {
             log.warn("The master key was not checked: {}", unavailable.toString());
         }

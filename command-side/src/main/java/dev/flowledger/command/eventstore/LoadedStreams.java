@@ -56,6 +56,7 @@ public final class LoadedStreams {
     private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();
     private final Set<String> longStreams = new HashSet<>();
     private final List<ContentKey> keys = new ArrayList<>();
+    private @Nullable ContentKeys opening;
     private long bytesOfLongStreams;
 
     /** Creates the result for these streams, before they are read. */
@@ -155,9 +156,10 @@ public final class LoadedStreams {
     }
 
     private List<DomainEventData<?>> opened(String stream) {
-        ContentKeys opening = new ContentKeys(keys);
+        ContentKeys all = opening == null ? new ContentKeys(keys) : opening;
+        opening = all;
         return events.getOrDefault(stream, List.of()).stream()
-                .<DomainEventData<?>>map(event -> OpenedEvents.open(event, opening))
+                .<DomainEventData<?>>map(event -> OpenedEvents.open(event, all))
                 .toList();
     }
 }

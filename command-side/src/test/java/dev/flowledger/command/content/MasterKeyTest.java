@@ -29,6 +29,9 @@ class MasterKeyTest {
         byte[] stored = masterKey(FIRST).wrap(STREAM, 1, SECRET);
 
         assertThat(stored).hasSizeGreaterThan(SECRET.length);
+        assertThat(masterKey(FIRST).isCurrent(stored)).isTrue();
+        assertThat(masterKey(SECOND + "\n" + FIRST + "\n").isCurrent(stored)).isFalse();
+        assertThat(masterKey(FIRST).isCurrent(SECRET)).isFalse();
         assertThat(masterKey(SECOND + "\n" + FIRST + "\n").unwrap(STREAM, 1, stored))
                 .isEqualTo(SECRET);
         assertThatThrownBy(() -> masterKey(FIRST).unwrap(STREAM, 2, stored)).hasMessageContaining(STREAM);

@@ -41,7 +41,6 @@ final class ErasureController {
     @ApiResponse(responseCode = "200", description = "What was erased, or would be.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/Problem404")
     ErasureResult eraseContent(@RequestBody ErasureRequest request, CommandContext context) {
-        request.requireOneSelection();
         return erasures.perform(request, context);
     }
 

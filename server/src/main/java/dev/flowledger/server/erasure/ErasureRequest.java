@@ -1,11 +1,11 @@
 package dev.flowledger.server.erasure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.flowledger.api.ApiException;
 import dev.flowledger.api.PlainText;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +23,20 @@ record ErasureRequest(
         @Nullable UUID subject,
         @Nullable @Valid ErasureFilter filter,
 
-        @NotNull @NotBlank @PlainText @Size(max = MAX_REASON) String reason,
+        @NotNull @Pattern(regexp = NOT_BLANK, message = "must not be blank") @PlainText @Size(max = MAX_REASON) String reason,
 
         @JsonProperty("dry_run") @Nullable Boolean dryRun,
         @Nullable UUID after) {
 
     private static final int MAX_REASON = 500;
 
+    private static final String NOT_BLANK = "[\\s\\S]*\\S[\\s\\S]*";
+
     boolean isDryRun() {
         return Boolean.TRUE.equals(dryRun);
     }
 
-    /** @throws ApiException unless it has either a subject or a filter */
-    void requireOneSelection() {
-        if ((subject == null) == (filter == null)) {
-            throw ApiException.invalid(
-                    "Give either a subject or a filter. An empty filter, {}, selects all flow runs.");
-        }
+    @AssertTrue(message = "must be given, or a filter, but not both; an empty filter, {}, selects all flow runs") boolean isSubject() {
+        return (subject == null) != (filter == null);
     }
 }

@@ -5,6 +5,7 @@ import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import static dev.flowledger.query.readmodel.ViewColumns.uuidOrNull;
 
 import dev.flowledger.api.content.ContentException;
+import dev.flowledger.api.content.ContentKey;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.content.ContentSeal;
 import dev.flowledger.api.run.FlowRunId;
@@ -114,13 +115,12 @@ class LogStore {
         }
     }
 
-    /** An entry without a run has no record whose content could be erased. */
+    /** An entry without a run that exists has no record whose content could be erased. */
     private static String message(NewLog log, ContentSeal seal) {
         String stream = stream(log.flowRunId(), log.taskRunId());
         String message = storable(log.message());
-        return stream == null
-                ? message
-                : Objects.requireNonNull(seal.usable(stream)).sealText(PLACE, message);
+        ContentKey key = stream == null ? null : seal.usable(stream);
+        return key == null ? message : key.sealText(PLACE, message);
     }
 
     private static @Nullable String stream(@Nullable UUID flowRun, @Nullable UUID taskRun) {

@@ -31,7 +31,13 @@ final class RouteRoles {
                 .hasAuthority(AUDITOR.text())
                 .requestMatchers(HttpMethod.HEAD, "/api/keys", "/api/keys/")
                 .hasAuthority(AUDITOR.text())
-                .requestMatchers("/api/keys/**", "/api/projections/**", "/api/erasures/**", "/api/nodes", "/api/nodes/")
+                .requestMatchers(
+                        "/api/keys/**",
+                        "/api/projections/**",
+                        "/api/erasures/**",
+                        "/api/content_keys/**",
+                        "/api/nodes",
+                        "/api/nodes/")
                 .hasAuthority(OPERATOR.text())
                 .requestMatchers("/api/stats/storage/**", "/api/stats/commands/**", "/api/stats/lag/**")
                 .hasAuthority(OPERATOR.text())

@@ -1,23 +1,33 @@
 package dev.flowledger.servertest.erasure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.rebuild.InterruptedReader;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,11 +36,24 @@ class ErasureTest {
 
     private static final String REASON = "\"reason\":\"request 42\"";
 
+    private static final String OLD_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+    private static final String NEW_KEY =
+            Base64.getEncoder().encodeToString("another key of thirty-two bytes!".getBytes(UTF_8));
+
+    /** Stored keys begin with the hash of the master key that has encrypted them. */
+    private static final String KEYS_OF_ANOTHER_MASTER_KEY = """
+            select count(*) from event_store.content_key
+            where secret is not null and substr(secret, 1, 4) <> substr(sha256('another key of thirty-two bytes!'), 1, 4)""";
+
+    @TempDir
+    private static Path temp;
+
     /** Every row of every table, as text. */
     private static final String ALL_ROWS = """
             select query_to_xml(format('select * from %I.%I t where t::text like ''%%'' || %L || ''%%''',
                 schemaname, tablename, ?::text), false, true, '')::text
-            from pg_tables where schemaname in ('event_store', 'read_model')""";
+            from pg_tables where schemaname = 'event_store' or schemaname like 'read_model%'""";
 
     private static LedgerDatabase database;
     private static TestServer server;
@@ -39,12 +62,22 @@ class ErasureTest {
     private static Api other;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         database = new LedgerDatabase(Postgres.newDatabase());
-        server = TestServer.on(database.url(), new Class<?>[0], "--flowledger.erasure.max-records=5");
-        otherNode = TestServer.on(database.url(), new Class<?>[0], "--flowledger.erasure.max-records=5");
+        // The first phase of a change of the master key: all nodes can decrypt with the new one.
+        server = start(OLD_KEY, NEW_KEY);
+        otherNode = start(OLD_KEY, NEW_KEY);
         api = server.api();
         other = otherNode.api();
+    }
+
+    private static TestServer start(String... masterKeys) throws IOException {
+        Path file = Files.write(Files.createTempFile(temp, "master", ".key"), List.of(masterKeys));
+        return TestServer.on(
+                database.url(),
+                new Class<?>[] {InterruptedReader.class},
+                "--flowledger.erasure.max-records=5",
+                "--flowledger.master-key-file=" + file);
     }
 
     @AfterAll
@@ -178,11 +211,17 @@ class ErasureTest {
         JsonNode verified = api.get("/events/verify?checkpoint=" + checkpoint).body();
         assertThat(verified.get("valid").asBoolean()).as(verified.toString()).isTrue();
         assertThat(verified.get("anchored").asBoolean()).isTrue();
+        assertThat(verified.get("erased").asInt()).isPositive();
 
         assertThat(erase(subject(runs.flowRun())).body().get("flow_runs").asInt())
                 .as("an erasure is idempotent")
                 .isZero();
         assertThat(erase(subject(runs.flowRun())).body().get("id").isNull()).isTrue();
+        api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"renamed\"}");
+        assertThat(erase(subject(runs.flowRun())).body().get("flow_runs").asInt())
+                .as("what is repeated is not content")
+                .isZero();
+        run = api.get("/flow_runs/" + runs.flowRun());
 
         assertThat(api.post("/projections/flows/verify", "").field("equal")).isEqualTo("true");
         String row = run.textWithoutEstimates();
@@ -245,12 +284,34 @@ class ErasureTest {
                 .startsWith("erased at ");
         assertThat(api.get("/flow_runs/" + runs.flowRun() + "/events").text()).doesNotContain(runs.secret());
         assertThat(rowsWith("deployment secret")).isEmpty();
+        assertThat(api.post("/deployments/" + deployment + "/create_flow_run", "{\"parameters\":{\"b\":2}}")
+                        .body()
+                        .get("parameters"))
+                .as("a run does not get what stands for erased parameters")
+                .hasToString("{\"b\":2}");
         assertThat(rowsWith(runs.secret())).isEmpty();
         assertThat(erase(subject(flow)).status()).as("a flow has no content").isEqualTo(422);
         assertThat(erase(subject("11111111-1111-4111-8111-111111111111")).status())
                 .isEqualTo(404);
         assertThat(api.post("/erasures", "{" + REASON + "}").status()).isEqualTo(422);
+        assertThat(Problem.in(api.post("/erasures", "{}"), 422).locs())
+                .containsExactly("[\"body\",\"reason\"]", "[\"body\",\"subject\"]");
+        assertThat(Problem.in(api.post("/erasures", "{" + subject(flow) + ",\"reason\":\" \"}"), 422)
+                        .locs())
+                .containsExactly("[\"body\",\"reason\"]");
         assertThat(api.post("/erasures", "{" + subject(flow) + "}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void log_of_a_run_that_does_not_exist_creates_no_key() {
+        long before = database.number("select count(*) from event_store.content_key");
+        assertThat(api.post("/logs", """
+                        [{"flow_run_id":"11111111-1111-4111-8111-111111111111","name":"n","level":20,"message":"of no run",
+                        "timestamp":"2026-01-31T08:15:00Z"}]""").status()).isEqualTo(201);
+
+        assertThat(api.post("/logs/filter", "{}").text()).contains("of no run");
+        assertThat(database.number("select count(*) from event_store.content_key"))
+                .isEqualTo(before);
     }
 
     @Test
@@ -331,7 +392,7 @@ class ErasureTest {
     }
 
     @Test
-    void missing_key_is_a_failure_of_its_record_only() {
+    void missing_key_is_a_failure_of_its_record_only() throws SQLException {
         Runs runs = Runs.create("missing key");
         Runs others = Runs.create("key that exists");
         String stream = server.sql()
@@ -340,10 +401,15 @@ class ErasureTest {
                 .query(String.class)
                 .single();
         var row = server.sql()
-                .sql("delete from event_store.content_key where stream = ? returning number, secret")
+                .sql("select number, secret from event_store.content_key where stream = ?")
                 .param(stream)
                 .query()
                 .singleRow();
+        assertThatThrownBy(
+                        () -> database.execute("delete from event_store.content_key where stream = '" + stream + "'"))
+                .hasMessageContaining("no event records its erasure");
+        database.execute("set session_replication_role = replica; delete from event_store.content_key where stream = '"
+                + stream + "'");
 
         try {
             assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"n\"}")
@@ -369,6 +435,65 @@ class ErasureTest {
     }
 
     @Test
+    void stored_keys_are_encrypted_with_a_new_master_key_in_parts_while_records_are_erased() throws Exception {
+        List<Runs> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(Runs.create("wrapped " + i));
+        }
+        assertThat(database.number(KEYS_OF_ANOTHER_MASTER_KEY)).isGreaterThanOrEqualTo(12);
+        try (TestServer rotated = start(NEW_KEY, OLD_KEY)) {
+            JsonNode part = rotated.api().post("/content_keys/wrap", "").body();
+            assertThat(part.get("wrapped").asInt()).isLessThanOrEqualTo(5);
+            assertThat(part.get("next").isNull()).isFalse();
+            assertThat(database.number(KEYS_OF_ANOTHER_MASTER_KEY)).isPositive();
+            // The client has stopped here. A repetition begins again, while two nodes erase and one creates keys.
+            CompletableFuture<Void> erasures = CompletableFuture.runAsync(() -> {
+                for (Runs runs : all.subList(0, 3)) {
+                    erase(subject(runs.flowRun()));
+                }
+            });
+            Runs later = Runs.create("created with the old master key");
+            wrap(rotated.api());
+            erasures.join();
+            wrap(rotated.api());
+
+            assertThat(database.number(KEYS_OF_ANOTHER_MASTER_KEY)).isZero();
+            assertThat(rotated.api()
+                            .post("/content_keys/wrap", "")
+                            .body()
+                            .get("wrapped")
+                            .asInt())
+                    .isZero();
+            for (Runs runs : all.subList(0, 3)) {
+                assertThat(rotated.api()
+                                .get("/flow_runs/" + runs.flowRun() + "/events")
+                                .text())
+                        .contains("erased")
+                        .doesNotContain(runs.secret());
+            }
+            for (Api node : List.of(api, other, rotated.api())) {
+                assertThat(node.get("/flow_runs/" + all.get(5).flowRun() + "/events")
+                                .text())
+                        .contains(all.get(5).secret());
+                assertThat(node.get("/flow_runs/" + later.flowRun() + "/events").text())
+                        .contains(later.secret());
+            }
+        }
+        assertThatThrownBy(() -> start(OLD_KEY).close()).hasStackTraceContaining("FLOWLEDGER_MASTER_KEY_FILE");
+    }
+
+    private static void wrap(Api node) {
+        String after = "";
+        do {
+            JsonNode part = node.post("/content_keys/wrap" + after, "").body();
+            assertThat(part.get("unreadable").asInt()).as(part.toString()).isZero();
+            after = part.get("next").isNull()
+                    ? ""
+                    : "?after=" + part.get("next").asString();
+        } while (!after.isEmpty());
+    }
+
+    @Test
     void erasure_is_complete_under_load_and_during_a_rebuild() throws Exception {
         List<Runs> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -384,14 +509,17 @@ class ErasureTest {
                 }
             }));
         }
+        AtomicLong contentInShadow = new AtomicLong();
         try {
+            // The new read model has the content of all runs when the first half is erased.
+            server.bean(InterruptedReader.class).afterLastPage(() -> {
+                contentInShadow.set(
+                        database.number(
+                                "select count(*) from read_model_shadow.flow_run where parameters::text like '%secret of load%'"));
+                all.subList(0, 5).forEach(ErasureTest::eraseAndWriteAgain);
+            });
             assertThat(api.post("/projections/flows/rebuild", "").status()).isEqualTo(202);
-            for (Runs runs : all) {
-                assertThat(other.post("/erasures", "{" + subject(runs.flowRun()) + "," + REASON + "}")
-                                .status())
-                        .isEqualTo(200);
-                assertThat(api.get("/flow_runs/" + runs.flowRun()).text()).doesNotContain(runs.secret());
-            }
+            all.subList(5, 10).forEach(ErasureTest::eraseAndWriteAgain);
             await().untilAsserted(() -> assertThat(
                             api.get("/projections/flows/rebuild").field("state"))
                     .isEqualTo("completed"));
@@ -399,10 +527,35 @@ class ErasureTest {
             stopped.set(true);
             CompletableFuture.allOf(writers.toArray(CompletableFuture[]::new)).join();
         }
+        assertThat(contentInShadow.get()).isGreaterThanOrEqualTo(5);
         assertThat(rowsWith("secret of load")).isEmpty();
         assertThat(api.post("/projections/flows/verify", "").field("equal")).isEqualTo("true");
         database.awaitSequenced();
         database.assertConsistent(api);
+        for (Api node : List.of(api, other)) {
+            String export =
+                    node.get("/events", "Accept", "application/x-ndjson").text();
+            assertThat(export).doesNotContain("secret of load").contains("kept of load");
+            assertThat(node.get("/evidence?type=flow_run.created").text()).doesNotContain("secret of load");
+            for (Runs runs : all) {
+                assertThat(node.get("/flow_runs/" + runs.flowRun())
+                                .body()
+                                .at("/parameters/who")
+                                .asString())
+                        .as("content that was written after the erasure")
+                        .isEqualTo("kept of load");
+            }
+        }
+    }
+
+    private static void eraseAndWriteAgain(Runs runs) {
+        assertThat(other.post("/erasures", "{" + subject(runs.flowRun()) + "," + REASON + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/flow_runs/" + runs.flowRun()).text()).doesNotContain(runs.secret());
+        assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"parameters\":{\"who\":\"kept of load\"}}")
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test

@@ -127,6 +127,7 @@ class RolesTest {
         "POST, /api/projections/rebuild, operator",
         "GET, /api/erasures, operator",
         "POST, /api/erasures, operator",
+        "POST, /api/content_keys/wrap, operator",
     })
     void each_route_requires_its_role(String method, String path, String role) {
         Api root = new Api(server.address());

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,14 @@ public final class ContentSeal {
         }
     }
 
-    /** The JSON of an event with encrypted content. Empty content is not encrypted. */
+    /**
+     * The JSON of an event with encrypted content. Empty content is not encrypted, nor is what stands for erased content: a change of
+     * the record repeats it, and nothing remains that could be erased.
+     */
     public String seal(String stream, long sequence, String json) {
         return ContentMembers.replace(
                 json,
-                (pointer, value) -> value.equals("null") || value.equals("{}")
+                (pointer, value) -> value.equals("null") || value.equals("{}") || ErasedContent.isMarker(value)
                         ? null
                         : key(stream).seal(sequence + pointer, value));
     }
@@ -62,16 +66,21 @@ public final class ContentSeal {
         key(stream);
     }
 
-    private ContentKey key(String stream) {
+    /** Whether a stream has a key that this node can use. */
+    public boolean hasReadable(String stream) {
         ContentKey key = usable.get(stream);
-        if (key == null || !key.isReadable()) {
+        return key != null && key.isReadable();
+    }
+
+    private ContentKey key(String stream) {
+        if (!hasReadable(stream)) {
             Integer highest = highestNumbers.get(stream);
-            key = ContentKey.random(
+            ContentKey key = ContentKey.random(
                     stream, highest == null ? ThreadLocalRandom.current().nextInt(1, FIRST_NUMBERS) : highest + 1);
             add(key);
             created.add(key);
         }
-        return key;
+        return Objects.requireNonNull(usable.get(stream));
     }
 
     /** The usable key of a stream; null if it has none. */

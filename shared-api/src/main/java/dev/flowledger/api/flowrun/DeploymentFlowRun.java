@@ -6,6 +6,7 @@ import dev.flowledger.api.JsonObject;
 import dev.flowledger.api.LabelsReader;
 import dev.flowledger.api.Limits;
 import dev.flowledger.api.SearchableText;
+import dev.flowledger.api.content.ErasedContent;
 import dev.flowledger.api.deployment.Deployment;
 import dev.flowledger.api.deployment.DeploymentSettings;
 import dev.flowledger.api.run.FlowRunPolicyReader;
@@ -91,7 +92,10 @@ public record DeploymentFlowRun(
                 .flowId(deployment.flowId())
                 .deploymentId(deployment.id())
                 .workQueueName(workQueueName == null ? settings.workQueueName() : workQueueName)
-                .parameters(settings.parameters().with(parameters))
+                .parameters((ErasedContent.isMarker(settings.parameters().text())
+                                ? JsonObject.EMPTY
+                                : settings.parameters())
+                        .with(parameters))
                 .idempotencyKey(idempotencyKey)
                 .context(context)
                 .empiricalPolicy(empiricalPolicy)

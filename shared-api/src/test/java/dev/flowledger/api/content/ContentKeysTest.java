@@ -71,6 +71,9 @@ class ContentKeysTest {
                         + " 2026-01-31T08:15:00.000120+00:00\",\"data\":" + MARKER
                         + "},\"settings\":{\"description\":\"erased at 2026-01-31T08:15:00.000120+00:00\",\"parameters\":"
                         + MARKER + "}}");
+        assertThat(new ContentSeal(List.of()).seal(STREAM, 1, keys().open(STREAM, 0, sealed)))
+                .as("a later event that repeats it needs no key")
+                .isEqualTo(keys().open(STREAM, 0, sealed));
     }
 
     @Test
