@@ -178,6 +178,8 @@ create table verification (
     complete          boolean     not null default false,
     -- Null if it has not ended or has failed.
     valid             boolean,
+    -- Whether all events and hashes are valid: then at most content cannot be read, and checkpoints are signed.
+    consistent        boolean     not null default true,
     -- Whether the ledger differs from what was verified before: it was rewritten or rolled back.
     rewritten         boolean     not null default false,
     events            bigint      not null default 0,

@@ -20,19 +20,21 @@ final class Findings {
         TREE,
         ENTRY,
         EVENT_WITHOUT_ENTRY,
-        ARCHIVE
+        ARCHIVE,
+        CONTENT
     }
 
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable Kind lastKind;
     private boolean truncated;
     private boolean differsFromCheckpoint;
+    private boolean isConsistent = true;
 
     /** Adds an inconsistency at some positions. */
     void add(Kind kind, long first, long last, String reason) {
         differsFromCheckpoint |= kind == Kind.CHECKPOINT;
-        // Each archive is a finding of its own, because it has its own file.
-        if (kind == lastKind && kind != Kind.ARCHIVE && !findings.isEmpty()) {
+        // Each archive has its own file, and content its own key.
+        if (kind == lastKind && kind != Kind.ARCHIVE && kind != Kind.CONTENT && !findings.isEmpty()) {
             Finding previous = findings.get(findings.size() - 1);
             if (previous.lastPosition() != null && previous.lastPosition() == first - 1) {
                 findings.set(findings.size() - 1, new Finding(previous.firstPosition(), last, previous.reason()));
@@ -42,12 +44,13 @@ final class Findings {
         add(kind, new Finding(first, last, reason));
     }
 
-    /** Adds an event without a ledger entry. */
-    void addEventWithoutEntry(String reason) {
-        add(Kind.EVENT_WITHOUT_ENTRY, new Finding(null, null, reason));
+    /** Adds an inconsistency that has no position. */
+    void addWithoutPosition(Kind kind, String reason) {
+        add(kind, new Finding(null, null, reason));
     }
 
     private void add(Kind kind, Finding finding) {
+        isConsistent &= kind == Kind.CONTENT;
         if (isFull()) {
             truncated = true;
         } else {
@@ -69,6 +72,11 @@ final class Findings {
     /** Whether the ledger differs from a checkpoint: it was rewritten or rolled back. */
     boolean differsFromCheckpoint() {
         return differsFromCheckpoint;
+    }
+
+    /** Whether all events and hashes are valid. Content may be unreadable. */
+    boolean isConsistent() {
+        return isConsistent;
     }
 
     List<Finding> list() {

@@ -44,7 +44,10 @@ public class LedgerIntegrity {
         Instant verified =
                 history.findLastEnded().map(RecordedVerification::finished).orElse(null);
         String reason = reasonNotToSign();
-        return new Status(verified, reason == null ? checkpoints.refusedByWitness() : reason, key.problem());
+        if (reason == null) {
+            reason = history.findUnresolved().map(LedgerIntegrity::reason).orElse(checkpoints.refusedByWitness());
+        }
+        return new Status(verified, reason, key.problem());
     }
 
     private @Nullable String reasonNotToSign() {
@@ -57,9 +60,14 @@ public class LedgerIntegrity {
         String missing = checkpoints.missing();
         return missing != null
                 ? missing
-                : history.findUnresolved()
-                        .map(found -> found.findings().get(0).reason())
+                // Content that cannot be read does not change the tree.
+                : history.findUnresolvedInconsistency()
+                        .map(LedgerIntegrity::reason)
                         .orElse(null);
+    }
+
+    private static String reason(RecordedVerification found) {
+        return found.findings().get(0).reason();
     }
 
     /** Signs a checkpoint of the ledger if there is a key and no inconsistency of the ledger is known. */

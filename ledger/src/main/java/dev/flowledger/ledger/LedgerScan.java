@@ -11,6 +11,7 @@ import dev.flowledger.ledger.Findings.Kind;
 import dev.flowledger.ledger.LedgerVerifier.ProgressListener;
 import dev.flowledger.ledger.VerificationPages.Entry;
 import dev.flowledger.ledger.VerificationPages.IndexedEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,10 @@ final class LedgerScan {
     private final long headPosition;
     private final TreeCheck treeCheck;
     private final Findings findings = new Findings();
+    private final ContentCheck content;
+
+    /** The entries of the page that match their events. */
+    private final List<Entry> matching = new ArrayList<>();
 
     /** The last position that was read. */
     private long position;
@@ -50,6 +55,7 @@ final class LedgerScan {
         this.listener = listener;
         this.headPosition = pages.tree().size();
         this.treeCheck = new TreeCheck(pages.tree());
+        this.content = new ContentCheck(pages.content(), findings);
     }
 
     /** The end of the ledger when the verification began. */
@@ -75,6 +81,11 @@ final class LedgerScan {
     /** The number of events that are in archives. Their entries are part of the tree. */
     long archivedEvents() {
         return archivedEvents;
+    }
+
+    /** The number of events whose content was erased. */
+    long erasedEvents() {
+        return content.erased();
     }
 
     /** The last position that was verified. */
@@ -152,6 +163,8 @@ final class LedgerScan {
             next = pages.entries(page.get(page.size() - 1).position(), upTo);
             isArchivedRead = false;
             page.forEach(this::verify);
+            content.verify(matching);
+            matching.clear();
             treeCheck.compare().forEach(this::add);
             listener.progress(events, headPosition);
         }
@@ -183,6 +196,7 @@ final class LedgerScan {
                 entry.hash(), TreeHash.leaf(event.canonical(position).getBytes(UTF_8)))) {
             add(Kind.HASH, mismatch(position, event.id()));
         } else if (verifyColumns(entry, event)) {
+            matching.add(entry);
             events++;
         }
     }
@@ -279,6 +293,11 @@ final class LedgerScan {
                 "Position " + first + " is missing: its entry was removed from the ledger.");
     }
 
+    /** Verifies that the erasures of keys are recorded. */
+    void verifyErasedKeys() {
+        content.verifyErasedKeys();
+    }
+
     /**
      * Finds events without a ledger entry, in the order of their indexes.
      *
@@ -306,14 +325,18 @@ final class LedgerScan {
     }
 
     private void addWithTwoEntries(IndexedEvent event) {
-        findings.addEventWithoutEntry("The event " + event.id() + " (" + event.stream() + ", sequence "
-                + event.sequence() + ") has " + event.entries() + " ledger entries: one was added.");
+        findings.addWithoutPosition(
+                Kind.EVENT_WITHOUT_ENTRY,
+                "The event " + event.id() + " (" + event.stream() + ", sequence " + event.sequence() + ") has "
+                        + event.entries() + " ledger entries: one was added.");
     }
 
     private void addWithoutEntry(IndexedEvent event) {
-        findings.addEventWithoutEntry("The event " + event.id() + " (" + event.stream() + ", sequence "
-                + event.sequence()
-                + ") has no ledger entry and is not in the outbox: its entry was removed, or the event was inserted while"
-                + " the triggers were disabled.");
+        findings.addWithoutPosition(
+                Kind.EVENT_WITHOUT_ENTRY,
+                "The event " + event.id() + " (" + event.stream() + ", sequence "
+                        + event.sequence()
+                        + ") has no ledger entry and is not in the outbox: its entry was removed, or the event was inserted while"
+                        + " the triggers were disabled.");
     }
 }

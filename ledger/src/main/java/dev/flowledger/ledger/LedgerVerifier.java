@@ -67,6 +67,7 @@ class LedgerVerifier {
             if (!query.acknowledges()) {
                 scan.compareLastPublished();
             }
+            scan.verifyErasedKeys();
             Long ignored = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
             List<String> missingArchives = query.includesArchives()
                     ? archives.verify(scan, pages, () -> listener.progress(scan.events(), scan.headPosition()))
@@ -75,7 +76,12 @@ class LedgerVerifier {
             // A checkpoint that disagrees is the caller's claim and raises no alarm. One that agrees may have been
             // read from this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
-                history.addRequested(started, since == null, result, query.acknowledges() ? scan.checkpoint() : null);
+                history.addRequested(
+                        started,
+                        since == null,
+                        scan.findings().isConsistent(),
+                        result,
+                        query.acknowledges() ? scan.checkpoint() : null);
             }
             return result;
         }

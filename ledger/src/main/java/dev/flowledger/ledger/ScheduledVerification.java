@@ -104,6 +104,7 @@ class ScheduledVerification implements DisposableBean {
             // After a rewrite, later verifications also compare with what was verified before it.
             boolean agrees = scan.compare(last.verified()) && scan.compareLastPublished();
             scan.verifyEntries(scan.headPosition());
+            scan.verifyErasedKeys();
             Long none = scan.findEventsWithoutEntry(Long.MIN_VALUE, Long.MAX_VALUE);
             Checkpoint head = agrees ? scan.checkpoint() : null;
             Continuation continuation = new Continuation(head == null ? last.verified() : head, 0, null);
@@ -126,6 +127,7 @@ class ScheduledVerification implements DisposableBean {
         scan.verifyEntries(sweepTo);
         long swept = scan.position();
         scan.verifyUpperLevels();
+        scan.verifyErasedKeys();
         Long index = scan.findEventsWithoutEntry(
                 last.sweepIndex() == null ? Long.MIN_VALUE : last.sweepIndex(), settings.verificationMaxEvents());
         return new Continuation(verified, swept == scan.headPosition() ? 0 : swept, index);

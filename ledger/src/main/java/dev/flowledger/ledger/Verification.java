@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a verification of the ledger.
  *
- * @param valid whether every event matches its hash and position, and no event is missing or added
+ * @param valid whether every event matches its hash and position, no event is missing or added, and all content that was not
+ *     erased can be read
  * @param anchored whether the ledger matches a checkpoint that the caller provided; without one, a rewrite of all events and
  *     hashes is not detected
  * @param events the number of verified events
  * @param archived the number of further events that are in archives: their hashes were verified, and their content only if requested
+ * @param erased the number of verified events whose content was erased: a later event erasure.performed of the record says when and why
  * @param headPosition the last position in the ledger
  * @param headHash the root hash of the tree up to this position; null if it cannot be computed, because an entry is missing
  * @param firstInvalidPosition the first invalid position; null if the ledger is valid or the invalid event has no position
@@ -26,6 +28,7 @@ record Verification(
         boolean anchored,
         long events,
         long archived,
+        long erased,
         @JsonProperty("head_position") long headPosition,
         @JsonProperty("head_hash") @Nullable String headHash,
         @JsonProperty("first_invalid_position") @Nullable Long firstInvalidPosition,
@@ -49,6 +52,7 @@ record Verification(
                 first == null && checkpointGiven,
                 scan.events(),
                 scan.archivedEvents(),
+                scan.erasedEvents(),
                 scan.headPosition(),
                 head == null ? null : head.hash(),
                 first == null ? null : first.firstPosition(),

@@ -109,12 +109,13 @@ class VerificationHistory {
         // First, because the result may not be stored.
         warn(findings);
         jdbc.sql("""
-                        update event_store.verification set finished = now(), complete = ?, valid = ?, rewritten = ?, events = ?,
+                        update event_store.verification set finished = now(), complete = ?, valid = ?, consistent = ?, rewritten = ?, events = ?,
                             head_position = ?, findings = ?, verified_position = ?, verified_hash = ?, sweep_position = ?,
                             sweep_index = ?
                         where id = ?""")
                 .param(result.complete())
                 .param(findings.isEmpty())
+                .param(result.scan().findings().isConsistent())
                 .param(result.scan().findings().differsFromCheckpoint())
                 .param(result.scan().events())
                 .param(result.scan().headPosition())
@@ -138,28 +139,31 @@ class VerificationHistory {
     /**
      * Records a verification that a caller has requested. The caller receives the result even if it cannot be stored.
      *
+     * @param consistent whether at most content cannot be read
      * @param anchored the end of the ledger if the caller has acknowledged it with a checkpoint. Later scheduled verifications compare
      *     with it instead of with what was verified before
      */
-    void addRequested(Instant started, boolean complete, Verification result, @Nullable Checkpoint anchored) {
+    void addRequested(
+            Instant started, boolean complete, boolean consistent, Verification result, @Nullable Checkpoint anchored) {
         warn(result.findings());
         try {
-            insertRequested(started, complete, result, result.valid() ? anchored : null);
+            insertRequested(started, complete, consistent, result, result.valid() ? anchored : null);
         } catch (DataAccessException e) {
             log.warn("A requested verification could not be recorded: {}", e.toString());
         }
     }
 
     private void insertRequested(
-            Instant started, boolean complete, Verification result, @Nullable Checkpoint anchored) {
+            Instant started, boolean complete, boolean consistent, Verification result, @Nullable Checkpoint anchored) {
         jdbc.sql("""
                         insert into event_store.verification
-                            (purpose, started, finished, complete, valid, events, head_position, findings, verified_position,
+                            (purpose, started, finished, complete, valid, consistent, events, head_position, findings, verified_position,
                             verified_hash)
-                        values ('requested', ?, now(), ?, ?, ?, ?, ?, ?, ?)""")
+                        values ('requested', ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(started.atOffset(ZoneOffset.UTC))
                 .param(complete)
                 .param(result.valid())
+                .param(consistent)
                 .param(result.events())
                 .param(result.headPosition())
                 .param(json.writeValueAsString(result.findings()))
@@ -197,13 +201,22 @@ class VerificationHistory {
      * rewritten or rolled back, the later one must have been acknowledged with a checkpoint.
      */
     Optional<RecordedVerification> findUnresolved() {
+        return findUnresolved("");
+    }
+
+    /** Finds the first one of those that have found more than content that cannot be read. */
+    Optional<RecordedVerification> findUnresolvedInconsistency() {
+        return findUnresolved("and not consistent");
+    }
+
+    private Optional<RecordedVerification> findUnresolved(String condition) {
         return jdbc.sql("""
                         select * from event_store.verification found
-                        where not valid and not exists (
+                        where not valid %s and not exists (
                             select from event_store.verification later
                             where later.valid and later.complete and later.started >= found.finished
                                 and (later.verified_hash is not null or not found.rewritten))
-                        order by finished limit 1""").query(this::verification).optional();
+                        order by finished limit 1""".formatted(condition)).query(this::verification).optional();
     }
 
     private static Continuation continuation(ResultSet row, int number) throws SQLException {

@@ -54,9 +54,12 @@ class VerificationPages {
     private final LongStatements statements;
     private final LedgerTree tree;
     private final KeptCheckpoints kept;
+    private final VerificationContent content;
     private final SimpleAsyncTaskExecutor readAhead = new SimpleAsyncTaskExecutor("verification-read-");
 
-    VerificationPages(DataSource dataSource, LongStatements statements, KeptCheckpoints kept) {
+    VerificationPages(
+            DataSource dataSource, LongStatements statements, KeptCheckpoints kept, VerificationContent content) {
+        this.content = content;
         this.kept = kept;
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = statements;
@@ -90,6 +93,11 @@ class VerificationPages {
     /** The tree of the ledger. */
     LedgerTree tree() {
         return tree;
+    }
+
+    /** The keys of content. */
+    VerificationContent content() {
+        return content;
     }
 
     /** The last checkpoint that was published; null if there is none. */

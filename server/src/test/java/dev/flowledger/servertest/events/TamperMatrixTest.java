@@ -38,7 +38,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a superuser of the database can change, and what finds it. The table in docs/ledger.md lists the same changes. The ledger has
- * a complete tile of 256 entries and published checkpoints of positions 300 and 320.
+ * a complete tile of 256 entries and published checkpoints of positions 300 and 320. Position 2 has content; that of position 3 was
+ * erased by the event at position 4.
  */
 class TamperMatrixTest {
 
@@ -54,7 +55,7 @@ class TamperMatrixTest {
     private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
     private static final List<String> TABLES =
-            List.of("event", "ledger", "tree_hash", "outbox", "checkpoint", "checkpoint_key");
+            List.of("event", "ledger", "tree_hash", "outbox", "checkpoint", "checkpoint_key", "content_key");
 
     @TempDir
     private static Path temp;
@@ -75,7 +76,11 @@ class TamperMatrixTest {
         try (TestServer first = TestServer.on(
                 database.url(), new Class<?>[0], signed, scheduled, "--flowledger.checkpoint.interval=1s")) {
             String flow = first.api().create("matrix").id();
-            first.api().createFlowRun(flow);
+            first.api().createFlowRun(flow, "\"parameters\":{\"who\":\"kept\"}");
+            String erased = first.api()
+                    .createFlowRun(flow, "\"parameters\":{\"who\":\"erased\"}")
+                    .id();
+            first.api().post("/erasures", "{\"subject\":\"%s\",\"reason\":\"request 42\"}".formatted(erased));
             database.awaitSequenced();
             append((int) database.ledgerSize() + 1, FIRST);
             awaitPublished(FIRST);
@@ -165,6 +170,12 @@ class TamperMatrixTest {
             published checkpoint | update event_store.checkpoint set note = replace(note, E'\\n320\\n', E'\\n310\\n') where position = 320 | 320 | does not match its note
             text as published checkpoint | insert into event_store.checkpoint values (999999999, sha256(''), now(), 'x', '') | 999999999 | is not a signed note
             unsigned published checkpoint | insert into event_store.checkpoint values (999999999, sha256(''), now(), E'matrix\\n999999999\\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\\n\\n', '') | 999999999 | has no signature of the key matrix
+            removed key | delete from event_store.content_key where secret is not null | 2 | is missing in event_store.content_key, and no erasure has destroyed it
+            changed key | update event_store.content_key set secret = sha256('x') where secret is not null | 2 | was changed
+            key of another record | update event_store.content_key set number = (select number from backup.content_key where secret is null), stream = concat(stream, 'x') where secret is not null | 2 | is missing in event_store.content_key
+            key marked as erased | update event_store.content_key set secret = null, erased_at = now() where secret is not null | | but no event records this erasure
+            removed key of an erasure | delete from event_store.content_key where secret is null | 3 | is missing in event_store.content_key
+            key of an erasure inserted again | update event_store.content_key set secret = sha256('x'), erased_at = null where secret is null | 4 | it was inserted again
             upper level of the tree | update event_store.tree_hash set level = 2, tile = null where level = 1 | 1 | it was removed
             """)
     void change_is_found_and_named(String change, String sql, Long position, String reason) throws SQLException {
@@ -259,6 +270,20 @@ class TamperMatrixTest {
         restore_backup();
         assertThat(api.get("/ledger/checkpoint").text()).contains("\n— matrix ");
         await().until(TamperMatrixTest::health, text -> !text.contains("signed last"));
+    }
+
+    @Test
+    void checkpoints_are_signed_while_content_cannot_be_read() throws SQLException {
+        assertThat(verify("").required("erased").asLong()).isEqualTo(1);
+        tamper("delete from event_store.content_key");
+
+        assertFinding(verify(""), 2L, "The content of the event at position 2 (flow_run ");
+        assertFinding(verify(""), 3L, "is missing");
+        await().until(TamperMatrixTest::health, text -> text.contains("is missing in event_store.content_key"));
+        assertThat(api.get("/ledger/checkpoint").text()).contains("\n— matrix ");
+
+        restore_backup();
+        await().until(TamperMatrixTest::health, text -> !text.contains("is missing in event_store.content_key"));
     }
 
     private static String health() {

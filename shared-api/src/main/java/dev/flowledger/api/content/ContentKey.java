@@ -55,6 +55,15 @@ public final class ContentKey {
         return of(stream, number, () -> bytes);
     }
 
+    /** The name of a key: it is unique. */
+    static String name(String stream, int number) {
+        return stream + '/' + number;
+    }
+
+    String name() {
+        return name(stream, number);
+    }
+
     /** The stream of the record. */
     public String stream() {
         return stream;
@@ -114,7 +123,7 @@ public final class ContentKey {
         try {
             return new String(cipher().decrypt(Base64.getUrlDecoder().decode(ciphertext), associated(place)), UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException | IllegalStateException e) {
-            throw new ContentException(place, e);
+            throw new ContentException(this, place, e);
         }
     }
 

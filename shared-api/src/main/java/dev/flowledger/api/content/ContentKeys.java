@@ -1,10 +1,12 @@
 package dev.flowledger.api.content;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ public final class ContentKeys {
 
     /** Creates a set of keys. */
     public ContentKeys(Collection<ContentKey> keys) {
-        keys.forEach(key -> this.keys.put(name(key.stream(), key.number()), key));
+        keys.forEach(key -> this.keys.put(key.name(), key));
     }
 
     /** No keys. */
@@ -53,7 +55,7 @@ public final class ContentKeys {
         if (!sealed.matches()) {
             return json;
         }
-        ContentKey key = keys.get(name(stream, Integer.parseInt(sealed.group(1))));
+        ContentKey key = keys.get(ContentKey.name(stream, Integer.parseInt(sealed.group(1))));
         return key == null || !key.isUsable() ? null : key.open(snapshot(sequence), sealed.group(2));
     }
 
@@ -92,7 +94,7 @@ public final class ContentKeys {
                     members.put(pointer, opened);
                 }
             } catch (ContentException changed) {
-                // The verification of the ledger reports changed ciphertext, but not a changed or missing key.
+                // A verification of the ledger reports it.
             }
             return null;
         });
@@ -102,6 +104,42 @@ public final class ContentKeys {
                 .append("\":")
                 .append(value));
         return content.isEmpty() ? null : content.append('}').toString();
+    }
+
+    /**
+     * Tries to decrypt the content of an event, at most once with each key.
+     *
+     * @param tried the keys that were tried before; those of the event are added
+     * @return whether content of the event was erased
+     * @throws ContentException if content cannot be decrypted
+     */
+    public boolean verify(String stream, long sequence, String json, Set<String> tried) {
+        List<ContentKey> erased = new ArrayList<>();
+        ContentMembers.replace(json, (pointer, value) -> {
+            Matcher sealed = SEALED.matcher(value);
+            if (sealed.matches()) {
+                ContentKey key = key(stream, sealed);
+                if (!key.isUsable()) {
+                    erased.add(key);
+                } else if (tried.add(key.name())) {
+                    key.open(sequence + pointer, sealed.group(2));
+                }
+            }
+            return null;
+        });
+        return !erased.isEmpty();
+    }
+
+    /** Whether content of an event is encrypted with the key of this number. */
+    public static boolean isSealedWith(int number, String json) {
+        List<String> sealed = new ArrayList<>();
+        ContentMembers.replace(json, (pointer, value) -> {
+            if (value.startsWith('"' + ContentKey.PREFIX + number + ':')) {
+                sealed.add(value);
+            }
+            return null;
+        });
+        return !sealed.isEmpty();
     }
 
     /** A JSON text that contains other JSON. */
@@ -122,14 +160,10 @@ public final class ContentKeys {
 
     private ContentKey key(String stream, Matcher sealed) {
         int number = Integer.parseInt(sealed.group(1));
-        ContentKey key = keys.get(name(stream, number));
+        ContentKey key = keys.get(ContentKey.name(stream, number));
         if (key == null) {
-            throw new ContentException(stream, number);
+            throw ContentException.ofMissingKey(stream, number);
         }
         return key;
-    }
-
-    private static String name(String stream, int number) {
-        return stream + '/' + number;
     }
 }

@@ -29,6 +29,9 @@ public record ErasurePerformed(
         Instant at)
         implements Event {
 
+    /** The type of the stored event. */
+    public static final String TYPE = "erasure.performed";
+
     /** The field of the parameters of a flow run or deployment. */
     public static final String PARAMETERS = "parameters";
 
