@@ -234,23 +234,27 @@ public class LedgerReader {
     /**
      * Waits until the pending events are sequenced, so that a reader sees its own writes. If that takes too long or fails, the
      * reader sees an older state of the ledger.
+     *
+     * @return whether they are sequenced
      */
-    void catchUp() {
+    public boolean catchUp() {
         long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
         try {
             Long last = jdbc.queryForObject("select max(global_index) from event_store.outbox", Long.class);
-            boolean pending = last != null && attempts.failure() == null;
-            while (pending && attempts.await(deadline)) {
+            boolean pending = last != null;
+            while (pending && attempts.failure() == null && attempts.await(deadline)) {
                 pending = Boolean.TRUE.equals(jdbc.queryForObject(
                         "select exists (select from event_store.outbox where global_index <= ?)", Boolean.class, last));
                 if (pending) {
                     LockSupport.parkNanos(CATCH_UP_RETRY_DELAY.toNanos());
                 }
             }
+            return !pending;
         } catch (DataAccessException e) {
             log.debug("Cannot read the outbox before a read of the ledger", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of erasures.
  *
- * @param maxRecords the maximum number of records that one request erases, or of keys that one encrypts again
+ * @param maxRecords the maximum number of records that one request erases, of task runs that it reads at a time, and of keys that one request encrypts again
  */
 @Validated
 @ConfigurationProperties("flowledger.erasure")

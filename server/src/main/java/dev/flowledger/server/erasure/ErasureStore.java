@@ -25,11 +25,16 @@ import org.springframework.stereotype.Component;
 @Component
 class ErasureStore {
 
-    /** The task runs of flow runs, deleted ones included. The read model has those that are not yet in the ledger. */
+    /** Task runs of flow runs, deleted ones included: those of the first flow run after a position, and those of the others. */
     private static final String TASK_RUNS = """
-            select subject::uuid as id from event_store.ledger where parent = any (?::text[]) and type = 'task_run.created'
-            union
-            select id from read_model.task_run where flow_run_id = any (?::uuid[])""";
+            select task_run.subject::uuid as id, flow_run.number, task_run.position
+            from unnest(?::text[]) with ordinality flow_run (id, number)
+            cross join lateral (
+                select subject, position from event_store.ledger
+                where parent = flow_run.id and position > case when flow_run.number = 1 then ? else 0 end
+                    and type = 'task_run.created'
+                order by position limit ?) task_run
+            order by flow_run.number, task_run.position limit ?""";
 
     private static final String ARCHIVED =
             "select exists (select from event_store.ledger join event_store.archive on positions @> position"
@@ -79,12 +84,25 @@ class ErasureStore {
         return jdbc.sql(ARCHIVED).param(id.toString()).query(Boolean.class).single();
     }
 
-    /** The task runs of flow runs. */
-    List<TaskRunId> taskRuns(Collection<UUID> flowRuns) {
+    /**
+     * A task run of some flow runs.
+     *
+     * @param flowRun the index of its flow run among them
+     * @param position the position of its creation in the ledger
+     */
+    record FoundTaskRun(TaskRunId id, int flowRun, long position) {}
+
+    /**
+     * Reads the next task runs of flow runs that are in the ledger. Empty only if there are none.
+     *
+     * @param after the position after which those of the first flow run are read
+     */
+    List<FoundTaskRun> taskRuns(List<UUID> flowRuns, long after, int limit) {
         return jdbc.sql(TASK_RUNS)
                 .param(array("text", flowRuns.stream().map(UUID::toString).toList()))
-                .param(array("uuid", flowRuns))
-                .query((row, number) -> new TaskRunId(uuid(row, "id")))
+                .params(after, limit, limit)
+                .query((row, number) -> new FoundTaskRun(
+                        new TaskRunId(uuid(row, "id")), row.getInt("number") - 1, row.getLong("position")))
                 .list();
     }
 

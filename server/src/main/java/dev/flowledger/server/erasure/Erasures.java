@@ -13,13 +13,14 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
 import dev.flowledger.api.taskrun.EraseTaskRun;
 import dev.flowledger.command.bus.CommandContext;
+import dev.flowledger.ledger.LedgerReader;
 import dev.flowledger.query.filter.RecordFilters;
 import dev.flowledger.query.readmodel.ReadModelQueries;
 import dev.flowledger.query.readmodel.SqlFragment;
+import dev.flowledger.server.erasure.ErasureStore.FoundTaskRun;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,6 +49,7 @@ class Erasures {
     private static final UUID FIRST = new UUID(0, 0);
 
     private final ErasureStore store;
+    private final LedgerReader ledger;
     private final ReadModelQueries readModel;
     private final CommandGateway commands;
     private final ErasureSettings settings;
@@ -55,11 +57,13 @@ class Erasures {
 
     Erasures(
             ErasureStore store,
+            LedgerReader ledger,
             ReadModelQueries readModel,
             CommandGateway commands,
             ErasureSettings settings,
             Clock clock) {
         this.store = store;
+        this.ledger = ledger;
         this.readModel = readModel;
         this.commands = commands;
         this.settings = settings;
@@ -68,13 +72,22 @@ class Erasures {
 
     /** Erases the selected records, or counts them. */
     ErasureResult perform(ErasureRequest request, CommandContext context) {
+        if (!ledger.catchUp()) {
+            throw ApiException.unavailable(
+                    "The ledger is not advancing. It is needed to find the task runs of flow runs.");
+        }
         Run run = new Run(request, context);
         if (request.subject() != null) {
-            run.process(selected(request.subject()), request.subject());
+            RecordId selected = selected(request.subject());
+            if (selected instanceof FlowRunId) {
+                run.processWithTaskRuns(List.of(request.subject()), request.subject());
+            } else {
+                run.process(List.of(selected), request.subject());
+            }
         } else {
             UUID after = request.after() == null ? FIRST : request.after();
             List<UUID> page = flowRuns(request, after);
-            while (!page.isEmpty() && run.process(withTaskRuns(page), after)) {
+            while (!page.isEmpty() && run.processWithTaskRuns(page, after)) {
                 after = page.get(page.size() - 1);
                 page = run.isFull() ? List.of() : flowRuns(request, after);
                 run.next = page.isEmpty() && !run.isFull() ? null : after;
@@ -83,7 +96,7 @@ class Erasures {
         return run.result();
     }
 
-    private List<RecordId> selected(UUID subject) {
+    private RecordId selected(UUID subject) {
         if (store.isArchived(subject)) {
             throw ApiException.invalid("The events of this run were moved to an archive. The content of an archived run"
                     + " cannot be erased: the key of its archive is kept.");
@@ -93,14 +106,7 @@ class Erasures {
             throw ApiException.invalid("A flow has no content that can be erased, only a name, tags and labels."
                     + " To erase the content of its flow runs, use a filter.");
         }
-        return id instanceof FlowRunId ? withTaskRuns(List.of(subject)) : List.of(id);
-    }
-
-    private List<RecordId> withTaskRuns(Collection<UUID> flowRuns) {
-        List<RecordId> records = new ArrayList<>();
-        flowRuns.forEach(id -> records.add(new FlowRunId(id)));
-        records.addAll(store.taskRuns(flowRuns));
-        return records;
+        return id;
     }
 
     private List<UUID> flowRuns(ErasureRequest request, UUID after) {
@@ -133,16 +139,31 @@ class Erasures {
             return flowRuns + taskRuns + deployments >= settings.maxRecords();
         }
 
+        /** Processes flow runs, and their task runs in pages: a flow run may have any number of them. */
+        boolean processWithTaskRuns(List<UUID> flowRuns, UUID repeat) {
+            boolean isComplete = process(flowRuns.stream().map(FlowRunId::new).toList(), repeat);
+            List<UUID> rest = flowRuns;
+            List<FoundTaskRun> page = isComplete ? store.taskRuns(rest, 0, settings.maxRecords()) : List.of();
+            while (!page.isEmpty() && isComplete) {
+                isComplete = process(page.stream().map(FoundTaskRun::id).toList(), repeat);
+                FoundTaskRun last = page.get(page.size() - 1);
+                rest = rest.subList(last.flowRun(), rest.size());
+                page = store.taskRuns(rest, last.position(), settings.maxRecords());
+            }
+            return isComplete;
+        }
+
         /**
          * Processes records up to the maximum number.
          *
          * @param repeat where a further request continues if these records are too many
          * @return false if they are too many
          */
-        boolean process(List<RecordId> records, UUID repeat) {
+        boolean process(List<? extends RecordId> records, UUID repeat) {
             Set<String> withContent =
                     store.withContent(records.stream().map(RecordId::stream).toList());
             List<RecordId> found = records.stream()
+                    .<RecordId>map(record -> record)
                     .filter(record -> withContent.contains(record.stream()))
                     .toList();
             int room = settings.maxRecords() - flowRuns - taskRuns - deployments;

@@ -303,6 +303,33 @@ class ErasureTest {
     }
 
     @Test
+    void task_runs_of_a_flow_run_are_erased_in_parts() {
+        String run = api.createFlowRun(api.create("many tasks").id()).id();
+        for (int i = 0; i < 12; i++) {
+            api.createTaskRun(
+                    run,
+                    "t",
+                    Integer.toString(i),
+                    "\"task_inputs\":{\"x\":[{\"input_type\":\"constant\",\"type\":\"task secret\"}]}");
+        }
+        assertThat(erase(subject(run) + ",\"dry_run\":true")
+                        .body()
+                        .get("task_runs")
+                        .asInt())
+                .isEqualTo(12);
+
+        List<Integer> erased = new ArrayList<>();
+        JsonNode part;
+        do {
+            part = erase(subject(run)).body();
+            erased.add(part.get("task_runs").asInt());
+        } while (!part.get("next").isNull());
+
+        assertThat(erased).containsExactly(5, 5, 2);
+        assertThat(rowsWith("task secret")).isEmpty();
+    }
+
+    @Test
     void log_of_a_run_that_does_not_exist_creates_no_key() {
         long before = database.number("select count(*) from event_store.content_key");
         assertThat(api.post("/logs", """
