@@ -45,7 +45,7 @@ class AuthSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "OFF", "Required", "on", " "})
+    @ValueSource(strings = {"true", "false", "none", "OFF", "Off", "REQUIRED", "Required", "on", " "})
     void other_values_are_rejected(String auth) {
         assertThatThrownBy(() -> settings(Map.of("server.address", "127.0.0.1", "flowledger.auth", auth)))
                 .isInstanceOf(AuthConfigurationException.class)

@@ -51,15 +51,20 @@ class EventStreamTest {
     private static TestServer server;
     private static Api api;
 
+    /** Another server on the same database. It often sends heartbeats. */
+    private static TestServer other;
+
     @BeforeAll
     static void start() {
         database = Postgres.newDatabase();
         server = TestServer.on(database);
         api = server.api();
+        other = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
     }
 
     @AfterAll
     static void stop() {
+        other.close();
         server.close();
     }
 
@@ -141,8 +146,7 @@ class EventStreamTest {
 
     @Test
     void event_reaches_subscribers_on_every_server() throws Exception {
-        try (TestServer other = TestServer.on(database);
-                Subscriber here = Subscriber.on(server, "");
+        try (Subscriber here = Subscriber.on(server, "");
                 Subscriber there = Subscriber.on(other, "")) {
             api.create("sent to all");
 
@@ -301,11 +305,10 @@ class EventStreamTest {
 
     @Test
     void idle_subscription_receives_heartbeats() throws Exception {
-        try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
-                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens");
-                Subscriber other = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
+        try (Subscriber subscriber = Subscriber.on(other, "?type=of.nothing.that.happens");
+                Subscriber second = Subscriber.on(other, "?type=of.nothing.that.happens")) {
             await().atMost(TIMEOUT).until(() -> Collections.frequency(subscriber.lines, ":heartbeat") >= 5);
-            await().atMost(TIMEOUT).until(() -> Collections.frequency(other.lines, ":heartbeat") >= 5);
+            await().atMost(TIMEOUT).until(() -> Collections.frequency(second.lines, ":heartbeat") >= 5);
             assertThat(subscriber.ids()).isEmpty();
             // Each comment ends with one empty line, however many heartbeats were sent before.
             assertThat(subscriber.lines.subList(2, 8))
@@ -344,8 +347,7 @@ class EventStreamTest {
 
     @Test
     void events_that_do_not_match_advance_the_last_event_id() throws Exception {
-        try (TestServer idle = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=300ms");
-                Subscriber subscriber = Subscriber.on(idle, "?type=of.nothing.that.happens")) {
+        try (Subscriber subscriber = Subscriber.on(other, "?type=of.nothing.that.happens")) {
             api.create("does not match");
             long head = api.checkpoint().body().get("position").asLong();
 
@@ -377,10 +379,10 @@ class EventStreamTest {
         api.create("of this history");
         JsonNode last = api.get("/events?order=desc&limit=1").body().get(0);
         String known = last.get("position").asString() + ":" + last.get("hash").asString();
-        String other = last.get("position").asString() + ":" + "0".repeat(64);
+        String unknown = last.get("position").asString() + ":" + "0".repeat(64);
 
         try (Subscriber resumed = Subscriber.on(server, "", "Last-Event-ID", known);
-                Subscriber reset = Subscriber.on(server, "", "Last-Event-ID", other)) {
+                Subscriber reset = Subscriber.on(server, "", "Last-Event-ID", unknown)) {
             await().atMost(TIMEOUT).until(() -> reset.lines.contains("event:reset"));
             api.create("after both");
             await().atMost(TIMEOUT).until(() -> resumed.names().contains("after both"));
@@ -392,11 +394,11 @@ class EventStreamTest {
     void subscription_is_reset_when_the_ledger_is_rolled_back() throws Exception {
         String restored = Postgres.newDatabase();
         LedgerDatabase rolledBack = new LedgerDatabase(restored);
-        try (TestServer other = TestServer.on(restored)) {
-            other.api().create("remains");
+        try (TestServer restoring = TestServer.on(restored)) {
+            restoring.api().create("remains");
             rolledBack.awaitSequenced();
-            try (Subscriber subscriber = Subscriber.on(other, "?after=0")) {
-                other.api().create("is lost");
+            try (Subscriber subscriber = Subscriber.on(restoring, "?after=0")) {
+                restoring.api().create("is lost");
                 await().atMost(TIMEOUT).until(() -> subscriber.names().contains("is lost"));
                 rolledBack.execute(
                         "set session_replication_role = replica",
@@ -404,7 +406,7 @@ class EventStreamTest {
                         "delete from event_store.event where global_index = (select max(global_index) from event_store.event)");
                 await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));
 
-                other.api().create("reuses the position");
+                restoring.api().create("reuses the position");
 
                 await().atMost(TIMEOUT).until(() -> subscriber.names().contains("reuses the position"));
             }

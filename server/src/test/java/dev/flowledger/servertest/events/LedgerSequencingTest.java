@@ -53,9 +53,13 @@ class LedgerSequencingTest {
     private final List<Connection> open = new ArrayList<>();
 
     @BeforeEach
-    void start_two_servers_on_one_database() {
+    void start() {
         database = new LedgerDatabase(Postgres.newDatabase());
         one = TestServer.on(database.url());
+    }
+
+    /** Starts another server on the same database. */
+    private void startOther() {
         other = TestServer.on(database.url());
     }
 
@@ -66,11 +70,14 @@ class LedgerSequencingTest {
         }
         threads.shutdownNow();
         one.close();
-        other.close();
+        if (other != null) {
+            other.close();
+        }
     }
 
     @Test
     void events_are_sequenced_despite_late_commits_and_open_transactions() throws Exception {
+        startOther();
         List<Connection> late = new ArrayList<>();
         for (int i = 0; i < IDLE; i++) {
             Connection idle = closeLater(database.begin());
@@ -115,6 +122,7 @@ class LedgerSequencingTest {
 
     @Test
     void events_of_a_stopped_server_are_sequenced_by_the_other_server() throws Exception {
+        startOther();
         try (Connection holder = database.beginWithSequencingLock()) {
             other.api().create("pending");
             other.close();
@@ -128,6 +136,7 @@ class LedgerSequencingTest {
 
     @Test
     void no_event_is_skipped_or_duplicated_when_one_of_two_servers_stops() throws Exception {
+        startOther();
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         AtomicBoolean writing = new AtomicBoolean(true);
         List<Future<Void>> writers = new ArrayList<>();
@@ -154,6 +163,7 @@ class LedgerSequencingTest {
 
     @Test
     void events_are_accepted_while_the_lock_is_held_and_sequenced_when_it_is_released() throws Exception {
+        startOther();
         try (Connection holder = database.beginWithSequencingLock()) {
             append(holder, "frozen", 0);
             for (int i = 0; i < 20; i++) {

@@ -56,10 +56,10 @@ class AuthModeTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", ""})
-    void a_server_on_a_public_address_requires_the_auth_setting(String address, CapturedOutput output) {
-        assertDoesNotStart("--server.address=" + address);
+    /** {@code AuthSettingsTest} has further addresses and settings. */
+    @Test
+    void a_server_on_a_public_address_requires_the_auth_setting(CapturedOutput output) {
+        assertDoesNotStart("--server.address=0.0.0.0");
 
         assertThat(output.getAll())
                 .contains("FLOWLEDGER_AUTH is not set", "every client that reaches this address could read and change")
@@ -74,12 +74,11 @@ class AuthModeTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "true", "false", "REQUIRED", "Off", "none"})
-    void an_unknown_auth_setting_prevents_the_start(String auth, CapturedOutput output) {
-        assertDoesNotStart("--flowledger.auth=" + auth);
+    @Test
+    void an_unknown_auth_setting_prevents_the_start(CapturedOutput output) {
+        assertDoesNotStart("--flowledger.auth=false");
 
-        assertThat(output.getAll()).contains("FLOWLEDGER_AUTH must be required or off, but is: " + auth);
+        assertThat(output.getAll()).contains("FLOWLEDGER_AUTH must be required or off, but is: false");
     }
 
     @ParameterizedTest
