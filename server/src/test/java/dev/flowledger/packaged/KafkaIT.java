@@ -48,19 +48,15 @@ class KafkaIT {
 
             ServerProcess survivor = isPublishing(first) ? first : second;
             ServerProcess publishing = survivor == first ? second : first;
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 10; i++) {
                 append(200);
             }
             survivor.signal("STOP");
-            append(1000);
+            append(500);
             awaitPublished();
             await("the other node").atMost(TIMEOUT).until(() -> isPublishing(publishing));
             survivor.signal("CONT");
-            append(1000);
-            awaitPublished();
-            assertPublished(broker, survivor.api(), flow);
-
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 10; i++) {
                 append(200);
             }
             publishing.kill();
