@@ -2,16 +2,20 @@ package dev.flowledger.ledger.archive;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Configures the storage of archives. It exists also without retention, because earlier archives can be verified. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RetentionSettings.class)
 class ArchiveConfiguration {
+
+    private static final Pattern BUCKET = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\\w!.*'()/-]*)?");
 
     @Bean
     static ArchiveStorage archiveStorage(
@@ -19,17 +23,32 @@ class ArchiveConfiguration {
             @Value("${flowledger.data-dir}") Path dataDirectory,
             @Value("${spring.datasource.url:}") String externalDatabase) {
         if (!settings.archive().isBlank()) {
-            return new ArchiveFolder(folder(settings.archive()));
+            return settings.archive().startsWith(ArchiveBucket.SCHEME)
+                    ? bucket(settings)
+                    : new ArchiveFolder(folder(settings.archive()));
         }
         if (settings.isEnabled() && !externalDatabase.isBlank()) {
-            throw new ArchiveFolderException(
+            throw new ArchiveSettingException(
                     "flowledger.retention.runs needs flowledger.retention.archive with an external"
-                            + " database: a folder that all nodes share.");
+                            + " database: a folder that all nodes share, or s3://bucket/prefix.");
         }
         return new ArchiveFolder(dataDirectory.resolve("archives"));
     }
 
-    /** A URI such as s3://bucket would be a relative path, and a relative path depends on where the server was started. */
+    private static ArchiveBucket bucket(RetentionSettings settings) {
+        if (!BUCKET.matcher(settings.archive()).matches()) {
+            throw new ArchiveSettingException("flowledger.retention.archive is " + settings.archive()
+                    + ", but must be s3://bucket or s3://bucket/prefix.");
+        }
+        try {
+            return ArchiveBucket.of(settings.archive(), settings.endpoint());
+        } catch (SdkException e) {
+            throw new ArchiveSettingException("flowledger.retention.archive is " + settings.archive()
+                    + ", but the AWS SDK is not configured (set AWS_REGION): " + e.getMessage());
+        }
+    }
+
+    /** A relative path would depend on where the server was started, and another URI is one. */
     private static Path folder(String setting) {
         @Nullable Path folder = null;
         try {
@@ -38,8 +57,8 @@ class ArchiveConfiguration {
             // It is not absolute either.
         }
         if (folder == null || !folder.isAbsolute()) {
-            throw new ArchiveFolderException("flowledger.retention.archive is " + setting
-                    + ", but must be the absolute path of a folder. Object storage such as S3 is not supported.");
+            throw new ArchiveSettingException("flowledger.retention.archive is " + setting
+                    + ", but must be the absolute path of a folder, or s3://bucket/prefix.");
         }
         return folder;
     }

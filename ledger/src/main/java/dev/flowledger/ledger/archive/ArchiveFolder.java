@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /** Archives in a folder of the file system, which all nodes share. */
 public final class ArchiveFolder implements ArchiveStorage {
@@ -27,7 +30,7 @@ public final class ArchiveFolder implements ArchiveStorage {
 
     @Override
     public void write(String name, Path file) throws IOException {
-        Files.createDirectories(folder);
+        createFolder();
         // Only its owner can read it.
         Path copy = Files.createTempFile(folder, ".archive-", "");
         try {
@@ -40,9 +43,30 @@ public final class ArchiveFolder implements ArchiveStorage {
         } finally {
             Files.deleteIfExists(copy);
         }
-        try (FileChannel entries = FileChannel.open(folder)) {
+        synchronize(folder);
+    }
+
+    /** The entries of new folders must be durable, too. */
+    private void createFolder() throws IOException {
+        List<Path> changed = new ArrayList<>();
+        for (Path path = folder; !Files.exists(path); path = changed.get(changed.size() - 1)) {
+            changed.add(Objects.requireNonNull(path.getParent()));
+        }
+        Files.createDirectories(folder);
+        for (Path parent : changed) {
+            synchronize(parent);
+        }
+    }
+
+    private static void synchronize(Path directory) throws IOException {
+        try (FileChannel entries = FileChannel.open(directory)) {
             entries.force(true);
         }
+    }
+
+    @Override
+    public boolean contains(String name) throws IOException {
+        return Files.exists(path(name));
     }
 
     @Override

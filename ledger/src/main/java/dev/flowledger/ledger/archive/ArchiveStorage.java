@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** Where archives are written to and read from. */
 public interface ArchiveStorage {
 
-    /** The folder, as it is recorded. */
+    /** The folder or the bucket, as it is recorded. */
     String location();
 
     /**
@@ -16,6 +16,9 @@ public interface ArchiveStorage {
      * is the result of an attempt that was interrupted.
      */
     void write(String name, Path file) throws IOException;
+
+    /** Whether there is an archive with this name. */
+    boolean contains(String name) throws IOException;
 
     /**
      * Opens an archive.

@@ -17,15 +17,23 @@ class ArchiveConfigurationTest {
     private static final Path DATA = Path.of("/data");
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3://bucket/prefix", "file:///archives", "archives"})
+    @ValueSource(strings = {"s3:bucket", "file:///archives", "archives"})
     void only_an_absolute_path_is_accepted(String archive) {
         assertThatThrownBy(() -> ArchiveConfiguration.archiveStorage(settings("90d", archive), DATA, ""))
                 .hasMessageStartingWith(
                         "flowledger.retention.archive is " + archive + ", but must be the absolute path");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://", "s3:///prefix", "s3://a", "s3://bucket/pre fix", "s3://Bucket"})
+    void the_name_of_a_bucket_must_be_valid(String archive) {
+        assertThatThrownBy(() -> ArchiveConfiguration.archiveStorage(settings("90d", archive), DATA, ""))
+                .hasMessage("flowledger.retention.archive is " + archive
+                        + ", but must be s3://bucket or s3://bucket/prefix.");
+    }
+
     @Test
-    void an_external_database_needs_a_folder() {
+    void an_external_database_needs_a_folder_or_bucket() {
         assertThatThrownBy(
                         () -> ArchiveConfiguration.archiveStorage(settings("90d", ""), DATA, "jdbc:postgresql://db/"))
                 .hasMessageContaining("a folder that all nodes share");

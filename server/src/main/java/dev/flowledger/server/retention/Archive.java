@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param location the folder to which the file was written
  * @param sha256 the SHA-256 checksum of the file
  * @param bytes the size of the file
+ * @param firstPosition the lowest position of its events
+ * @param lastPosition the highest position of its events
  * @param events the number of events
  * @param flowRuns the number of flow runs
  * @param taskRuns the number of their task runs
@@ -21,6 +23,8 @@ record Archive(
         String location,
         String sha256,
         long bytes,
+        @JsonProperty("first_position") long firstPosition,
+        @JsonProperty("last_position") long lastPosition,
         long events,
         @JsonProperty("flow_runs") long flowRuns,
         @JsonProperty("task_runs") long taskRuns) {}

@@ -36,7 +36,9 @@ class Archives {
 
     /** The archives that were created last, the latest first. */
     List<Archive> findLatest(int limit) {
-        return jdbc.sql("select * from event_store.archive order by created desc, name desc limit ?")
+        return jdbc.sql(
+                        "select *, lower(positions) as first_position, upper(positions) - 1 as last_position from event_store.archive"
+                                + " order by created desc, name desc limit ?")
                 .param(limit)
                 .query(Archives::archive)
                 .list();
@@ -49,6 +51,8 @@ class Archives {
                 row.getString("location"),
                 HexFormat.of().formatHex(row.getBytes("sha256")),
                 row.getLong("bytes"),
+                row.getLong("first_position"),
+                row.getLong("last_position"),
                 row.getLong("events"),
                 row.getLong("flow_runs"),
                 row.getLong("task_runs"));

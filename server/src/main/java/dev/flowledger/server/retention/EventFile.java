@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
-/** Writes the events of runs to the storage of archives, reads them back and verifies them. */
+/** Writes the events of runs to a file, verifies it, stores it and reads it back. */
 @Component
 class EventFile {
 
@@ -43,25 +44,48 @@ class EventFile {
     private final JdbcTemplate jdbc;
     private final LedgerTree tree;
     private final ArchiveStorage storage;
+    private final Archives archives;
 
-    EventFile(DataSource dataSource, LedgerTree tree, ArchiveStorage storage) {
+    EventFile(DataSource dataSource, LedgerTree tree, ArchiveStorage storage, Archives archives) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setFetchSize(FETCH_SIZE);
         this.tree = tree;
         this.storage = storage;
+        this.archives = archives;
     }
 
     /** The positions of the events of some streams. */
     private record Extent(long events, long sequenced, long first, long last) {}
 
-    /** A file that was read back after it was written. */
+    /** A file that was verified, stored and read back. */
     record Verified(ArchiveFile file, ArchiveReader.Content content) {}
+
+    /**
+     * Checks that the storage of this node has the latest archive, which another node may have written.
+     *
+     * @throws PostponedException if it is not
+     */
+    void requireLatest() {
+        archives.findLatest(1).forEach(this::require);
+    }
+
+    private void require(Archive archive) {
+        try {
+            if (!storage.contains(archive.name())) {
+                throw new PostponedException("The latest archive " + archive.name() + " is not in " + storage.location()
+                        + ". All nodes must use the same folder or bucket, and it must have the earlier archives.");
+            }
+        } catch (IOException e) {
+            throw new StorageException(archive.name(), storage.location(), e);
+        }
+    }
 
     /**
      * Writes the events of streams, in the transaction of the caller. The same events give the same file, so that an attempt that
      * was interrupted leaves no other one.
      *
      * @throws PostponedException if an event has no ledger entry yet
+     * @throws StorageException if the file cannot be stored
      */
     Verified write(List<String> streams) throws IOException {
         String[] names = streams.toArray(String[]::new);
@@ -76,16 +100,43 @@ class EventFile {
         Path file = Files.createTempFile("flowledger-archive-", "");
         try {
             String sha256 = write(file, names, extent);
+            ArchiveReader.Content content = verified(file, extent);
             String name = "runs-" + extent.first() + "-" + extent.last() + "-" + sha256.substring(0, 16) + ".ndjson.gz";
-            storage.write(name, file);
-            ArchiveReader.Content content = read(name);
-            if (!content.sha256().equals(sha256) || content.positions().length != extent.events()) {
-                throw new IOException(
-                        "The archive " + name + " in " + storage.location() + " differs from what was written.");
-            }
+            store(name, file, sha256);
             return new Verified(new ArchiveFile(name, storage.location(), sha256, Files.size(file)), content);
+        } catch (IOException e) {
+            throw new StorageException("of " + extent.events() + " events", String.valueOf(file.getParent()), e);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** The content of a file before it is stored. If it is not valid, an event was changed. */
+    private static ArchiveReader.Content verified(Path file, Extent extent) {
+        try (InputStream in = Files.newInputStream(file)) {
+            ArchiveReader.Content content = ArchiveReader.read(in);
+            if (content.positions().length != extent.events()) {
+                throw new IOException("the number of events changed");
+            }
+            return content;
+        } catch (IOException e) {
+            throw new IllegalStateException("The events cannot be archived: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stores a file, and compares what the storage returns with it. */
+    private void store(String name, Path file, String sha256) {
+        MessageDigest stored = sha256();
+        try {
+            storage.write(name, file);
+            try (InputStream in = new DigestInputStream(storage.open(name), stored)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            if (!HexFormat.of().formatHex(stored.digest()).equals(sha256)) {
+                throw new IOException("it differs from what was written");
+            }
+        } catch (IOException e) {
+            throw new StorageException(name, storage.location(), e);
         }
     }
 
@@ -110,12 +161,6 @@ class EventFile {
             throw e.getCause();
         }
         return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private ArchiveReader.Content read(String name) throws IOException {
-        try (InputStream in = storage.open(name)) {
-            return ArchiveReader.read(in);
-        }
     }
 
     private static MessageDigest sha256() {

@@ -18,12 +18,19 @@ import org.springframework.stereotype.Component;
 @Component
 class ExpiredRuns {
 
+    /** The number of flow runs in a batch. */
+    static final int MAX_RUNS = 1000;
+
+    /** The streams of so many runs are read at a time. A run can have many thousands of task runs. */
+    private static final int RUNS_AT_A_TIME = 50;
+
     /** A run with larger events has an archive of its own. */
     private static final long MAX_BYTES = 64 * 1024 * 1024;
 
     /** A run stays while its parent run or a subflow run is not finished, or if it or a task run of it was changed lately. */
     private static final String IS_EXPIRED = """
             run.state_type in ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') and run.updated < latest.time
+                and run.id <> all (:skipped)
                 and not exists (
                     select from read_model.task_run task
                     where task.flow_run_id = run.id and task.updated >= latest.time)
@@ -36,15 +43,19 @@ class ExpiredRuns {
                     where task.flow_run_id = run.id
                         and child.state_type not in ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED'))""";
 
-    /** In the order of the index of end times. Runs that never started have none; there are few others without one. */
+    /**
+     * In the order of the index of end times. Runs that never started have none: they are looked for only if the others do not fill the
+     * batch.
+     */
     private static final String EXPIRED = """
-            with latest as (select now() - make_interval(secs => ?) as time)
+            with latest as (select now() - make_interval(secs => :age) as time)
             (select run.id, run.idempotency_key is not null as has_key
                 from latest, read_model.flow_run run where run.end_time < latest.time and <is expired>
-                order by run.end_time, run.id desc limit 1000)
+                order by run.end_time, run.id desc limit :limit)
             union all
             (select run.id, run.idempotency_key is not null as has_key
-                from latest, read_model.flow_run run where run.end_time is null and <is expired> limit 1000)""".replace("<is expired>", IS_EXPIRED);
+                from latest, read_model.flow_run run where run.end_time is null and <is expired> limit :limit)
+            limit :limit""".replace("<is expired>", IS_EXPIRED);
 
     /** Also deleted task runs. */
     private static final String TASK_RUNS =
@@ -70,16 +81,46 @@ class ExpiredRuns {
     /** The size of a stream. */
     private record StreamSize(String stream, long events, long bytes) {}
 
-    /** The next runs to archive; without runs if there are none. */
-    RunBatch find(Duration age, int maxEvents) {
+    /** Adds the next runs to archive to a batch; none if there are none. */
+    void addTo(RunBatch batch, Duration age, int maxEvents, FailingRuns failing) {
         List<ExpiredRun> runs = jdbc.sql(EXPIRED)
-                .param(age.toMillis() / 1000.0)
+                .param("age", age.toMillis() / 1000.0)
+                .param("limit", failing.maxBatch())
+                .param(
+                        "skipped",
+                        new SqlArrayValue(
+                                "uuid",
+                                failing.skipped().stream().map(FlowRunId::value).toArray()))
                 .query((row, number) -> new ExpiredRun(
                         new FlowRunId(row.getObject("id", UUID.class)),
                         row.getBoolean("has_key"),
                         new LinkedHashSet<>()))
                 .list();
-        addStreams(runs);
+        long bytes = 0;
+        for (int first = 0; first < runs.size(); first += RUNS_AT_A_TIME) {
+            List<ExpiredRun> some = runs.subList(first, Math.min(runs.size(), first + RUNS_AT_A_TIME));
+            addStreams(some);
+            Map<String, StreamSize> sizes = sizes(some);
+            for (ExpiredRun run : some) {
+                List<StreamSize> streams = run.streams().stream()
+                        .filter(sizes::containsKey)
+                        .map(sizes::get)
+                        .toList();
+                long events = streams.stream().mapToLong(StreamSize::events).sum();
+                bytes += streams.stream().mapToLong(StreamSize::bytes).sum();
+                if (!batch.isEmpty() && (batch.events() + events > maxEvents || bytes > MAX_BYTES)) {
+                    return;
+                }
+                batch.add(
+                        run.id(),
+                        run.hasKey(),
+                        streams.stream().map(StreamSize::stream).toList(),
+                        events);
+            }
+        }
+    }
+
+    private Map<String, StreamSize> sizes(List<ExpiredRun> runs) {
         Map<String, StreamSize> sizes = new HashMap<>();
         jdbc.sql(STREAMS)
                 .param(new SqlArrayValue(
@@ -89,25 +130,7 @@ class ExpiredRuns {
                         new StreamSize(row.getString("stream"), row.getLong("events"), row.getLong("bytes")))
                 .list()
                 .forEach(size -> sizes.put(size.stream(), size));
-        RunBatch batch = new RunBatch();
-        long bytes = 0;
-        for (ExpiredRun run : runs) {
-            List<StreamSize> streams = run.streams().stream()
-                    .filter(sizes::containsKey)
-                    .map(sizes::get)
-                    .toList();
-            long events = streams.stream().mapToLong(StreamSize::events).sum();
-            bytes += streams.stream().mapToLong(StreamSize::bytes).sum();
-            if (!batch.isEmpty() && (batch.events() + events > maxEvents || bytes > MAX_BYTES)) {
-                break;
-            }
-            batch.add(
-                    run.id(),
-                    run.hasKey(),
-                    streams.stream().map(StreamSize::stream).toList(),
-                    events);
-        }
-        return batch;
+        return sizes;
     }
 
     private void addStreams(List<ExpiredRun> runs) {

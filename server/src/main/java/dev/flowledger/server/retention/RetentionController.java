@@ -45,6 +45,7 @@ final class RetentionController {
                 lastCheck,
                 runs == null ? null : job.nextCheck(),
                 job.problem(),
+                job.failingRuns(),
                 totals.archives(),
                 totals.flowRuns(),
                 totals.taskRuns(),

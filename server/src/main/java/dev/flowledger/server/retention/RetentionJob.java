@@ -2,7 +2,6 @@ package dev.flowledger.server.retention;
 
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.api.archive.ArchiveCreated;
-import dev.flowledger.ledger.archive.ArchiveStorage;
 import dev.flowledger.ledger.archive.RetentionSettings;
 import dev.flowledger.query.readmodel.CleanupJob;
 import dev.flowledger.query.readmodel.ReadModelState;
@@ -11,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +25,10 @@ class RetentionJob {
 
     private final RunArchiver archiver;
     private final RetentionSettings settings;
-    private final ArchiveStorage storage;
     private final ReadModelState readModel;
     private final DatabaseState database;
     private final Counter archivedRuns;
+    private final FailingRuns failing = new FailingRuns();
     private final Instant started = Instant.now();
 
     /** When this node last looked for runs; null before. */
@@ -40,13 +40,11 @@ class RetentionJob {
     RetentionJob(
             RunArchiver archiver,
             RetentionSettings settings,
-            ArchiveStorage storage,
             ReadModelState readModel,
             DatabaseState database,
             MeterRegistry meters) {
         this.archiver = archiver;
         this.settings = settings;
-        this.storage = storage;
         this.readModel = readModel;
         this.database = database;
         this.archivedRuns = Counter.builder("flowledger.retention.archived.runs")
@@ -54,6 +52,12 @@ class RetentionJob {
                 .register(meters);
         Gauge.builder("flowledger.retention.failing", () -> problem == null ? 0 : 1)
                 .description("1 if this node could not archive runs when it last tried")
+                .register(meters);
+        Gauge.builder(
+                        "flowledger.retention.failing.runs",
+                        failing,
+                        runs -> runs.all().size())
+                .description("Flow runs that this node could not archive, at most " + FailingRuns.MAX_RUNS)
                 .register(meters);
     }
 
@@ -71,11 +75,11 @@ class RetentionJob {
         }
         lastCheck = Instant.now();
         try {
-            ArchiveCreated archive = archiver.archive(age, settings.maxArchiveEvents());
-            problem = null;
+            ArchiveCreated archive = archiver.archive(age, settings.maxArchiveEvents(), failing);
             if (archive == null) {
-                return 0;
+                return endCheck(null);
             }
+            failing.batchSucceeded();
             archivedRuns.increment((double) archive.flowRuns());
             log.info(
                     "Archived {} flow runs and {} task runs: {} events are in {}",
@@ -86,16 +90,41 @@ class RetentionJob {
             return (int) archive.flowRuns();
         } catch (PostponedException e) {
             log.debug("No runs were archived", e);
-            problem = e.getMessage();
-            return 0;
-        } catch (RuntimeException e) {
-            String reason = "The last attempt has failed: " + e.getMessage();
-            if (!reason.equals(problem) && !database.report(e)) {
-                log.warn("Runs cannot be archived in {}, will retry. {}", storage.location(), reason);
+            return endCheck(e.getMessage());
+        } catch (StorageException e) {
+            return endCheck(warn(String.valueOf(e.getMessage())));
+        } catch (FailedBatchException e) {
+            if (database.report(e)) {
+                return endCheck("The last attempt has failed: " + e.getMessage());
             }
-            problem = reason;
-            return 0;
+            return failing.batchFailed(e.runs(), e.getMessage())
+                    ? 1
+                    : endCheck(warn("The last attempt has failed: " + e.getMessage()));
         }
+    }
+
+    /** Ends a check. Returns 0: the next one begins after the interval. */
+    private int endCheck(@Nullable String reason) {
+        failing.checkEnded();
+        List<FailingRun> runs = failing.all();
+        problem = reason != null || runs.isEmpty()
+                ? reason
+                : warn(runs.size() + " flow runs cannot be archived. The first is "
+                        + runs.get(0).id().value() + ": " + runs.get(0).reason());
+        return 0;
+    }
+
+    /** Logs a problem, but not again at each check. */
+    private String warn(String reason) {
+        if (!reason.equals(problem)) {
+            log.warn("Runs cannot be archived, will retry. {}", reason);
+        }
+        return reason;
+    }
+
+    /** The flow runs that this node could not archive. */
+    List<FailingRun> failingRuns() {
+        return failing.all();
     }
 
     /** When this node last looked for runs to archive; null if it has not. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastCheck when this node last looked for runs to archive; null if it has not
  * @param nextCheck when it looks next; null if runs are not archived
  * @param problem why this node could not archive runs when it last tried; null if it could
+ * @param failingRuns the flow runs that this node could not archive, at most 100; all others are archived
  * @param archives the number of archives
  * @param flowRuns the number of archived flow runs
  * @param taskRuns the number of archived task runs
@@ -26,6 +27,7 @@ record RetentionStatus(
         @JsonProperty("last_check") @Nullable Instant lastCheck,
         @JsonProperty("next_check") @Nullable Instant nextCheck,
         @Nullable String problem,
+        @JsonProperty("failing_runs") List<FailingRun> failingRuns,
         long archives,
         @JsonProperty("flow_runs") long flowRuns,
         @JsonProperty("task_runs") long taskRuns,

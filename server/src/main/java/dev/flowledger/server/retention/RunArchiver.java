@@ -64,6 +64,9 @@ class RunArchiver {
     private static final Duration BARRIER_RETRY_DELAY = Duration.ofMillis(300);
     private static final int MAX_BARRIER_ATTEMPTS = 20;
 
+    private static final String AFTER_REPLAY =
+            "Runs are archived after the rebuild or the verification of the read model.";
+
     private static final String COMMAND = "ArchiveRuns";
 
     private static final Executor SAME_THREAD = Runnable::run;
@@ -102,31 +105,39 @@ class RunArchiver {
      *
      * @param age how long ago they must have ended
      * @param maxEvents the maximum number of events of the archive
+     * @param failing the runs that are skipped
      * @return the archive; null if there are no such runs, or another node archives runs
-     * @throws PostponedException if they cannot be archived at present
+     * @throws PostponedException if no runs can be archived at present
+     * @throws StorageException if the file cannot be stored
+     * @throws FailedBatchException if these runs cannot be archived
      */
-    @Nullable ArchiveCreated archive(Duration age, int maxEvents) {
+    @Nullable ArchiveCreated archive(Duration age, int maxEvents, FailingRuns failing) {
+        RunBatch batch = new RunBatch();
         // The unit of work publishes the events and commits the transaction.
         UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage(COMMAND));
         unit.attachTransaction(transactions);
         ResultMessage<@Nullable ArchiveCreated> result = unit.executeWithResult(() -> {
             configure();
-            return isTrue(TRY_LOCK) ? archiveUnderLock(age, maxEvents) : null;
+            if (!isTrue(TRY_LOCK)) {
+                return null;
+            }
+            expired.addTo(batch, age, maxEvents, failing);
+            return batch.isEmpty() ? null : archive(batch);
         });
         if (result.isExceptional()) {
             Throwable failure = result.exceptionResult();
-            throw failure instanceof RuntimeException exception
-                    ? exception
-                    : new IllegalStateException(failure.getMessage(), failure);
+            throw failure instanceof PostponedException || failure instanceof StorageException
+                    ? (RuntimeException) failure
+                    : new FailedBatchException(batch.flowRuns(), failure);
         }
         return result.getPayload();
     }
 
-    private @Nullable ArchiveCreated archiveUnderLock(Duration age, int maxEvents) throws IOException {
-        RunBatch batch = expired.find(age, maxEvents);
-        if (batch.isEmpty()) {
-            return null;
+    private ArchiveCreated archive(RunBatch batch) throws IOException {
+        if (isTrue(REPLAY_IN_PROGRESS)) {
+            throw new PostponedException(AFTER_REPLAY);
         }
+        files.requireLatest();
         Map<String, Long> lastSequences = removal.lastSequences(
                 batch.withKey().stream().map(FlowRunId::stream).toList());
         EventFile.Verified file = files.write(batch.streams());
@@ -150,7 +161,7 @@ class RunArchiver {
 
     private void requireNoReplay() {
         if (!isTrue(TRY_LOCK_REPLAY) || isTrue(REPLAY_IN_PROGRESS)) {
-            throw new PostponedException("Runs are archived after the rebuild or the verification of the read model.");
+            throw new PostponedException(AFTER_REPLAY);
         }
     }
 
