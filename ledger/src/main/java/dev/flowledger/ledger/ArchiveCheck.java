@@ -1,6 +1,8 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ledger.ArchiveCopy;
 import dev.flowledger.api.ledger.ArchiveReader;
+import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.ledger.Findings.Kind;
 import dev.flowledger.ledger.archive.ArchiveStorage;
 import java.io.IOException;
@@ -33,7 +35,7 @@ class ArchiveCheck {
                     && !scan.findings().isFull()) {
                 @Nullable String problem = null;
                 try (InputStream file = storage.open(archive.file())) {
-                    problem = problem(file, archive, pages.tree());
+                    problem = problem(file, archive, scan, pages);
                 } catch (IOException e) {
                     missing.add(archive.file());
                 }
@@ -51,20 +53,42 @@ class ArchiveCheck {
         return List.copyOf(missing);
     }
 
-    private static @Nullable String problem(InputStream file, RecordedArchive archive, LedgerTree tree) {
-        try {
-            ArchiveReader.Content content = ArchiveReader.read(file);
+    private static @Nullable String problem(
+            InputStream file, RecordedArchive archive, LedgerScan scan, VerificationPages pages) {
+        try (ArchiveCopy copy = ArchiveCopy.of(file)) {
+            ArchiveReader.Content content = copy.content();
             if (!content.sha256().equals(archive.sha256())) {
                 return "its checksum differs from the recorded one";
             }
             if (!content.positionSet().equals(archive.positions())) {
                 return "its positions differ from the recorded ones";
             }
-            return content.head().equals(tree.findCheckpoint(content.head().position()))
-                    ? null
-                    : "its events are not those of the ledger";
+            if (!content.head()
+                    .equals(pages.tree().findCheckpoint(content.head().position()))) {
+                return "its events are not those of the ledger";
+            }
+            compareEntries(copy, scan.findings(), pages);
+            return null;
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Compares what the entries contain of the events. */
+    private static void compareEntries(ArchiveCopy copy, Findings findings, VerificationPages pages)
+            throws IOException {
+        long[] positions = copy.content().positions();
+        List<SearchColumns> columns = pages.searchColumns(positions);
+        for (int i = 0; i < Math.min(positions.length, columns.size()); i++) {
+            StoredEvent event = copy.read(positions[i]);
+            if (event != null && !columns.get(i).equals(SearchColumns.of(event))) {
+                findings.add(
+                        Kind.ENTRY,
+                        positions[i],
+                        positions[i],
+                        "The ledger entry at position " + positions[i] + " does not match its event (" + event.id()
+                                + ") in an archive: it was changed.");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.flowledger.ledger;
 import dev.flowledger.api.ledger.LedgerEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,6 +29,11 @@ final class ArchiveNames {
     private static final String CONTAIN_RECORD =
             "select exists (select from event_store.ledger join event_store.archive on positions @> position"
                     + " where left(subject, 100) = left(?, 100) and subject = ?)";
+
+    private static final String OF_EVENTS = """
+            select distinct name
+            from (select position from event_store.ledger where position > ? and position < ?%s order by position %s limit ?) matching
+            join event_store.archive on positions @> position order by name""";
 
     private final JdbcTemplate jdbc;
 
@@ -78,6 +84,14 @@ final class ArchiveNames {
                 ? null
                 : LedgerEvent.archived(
                         event.event(), event.entry(), range.getValue().archive());
+    }
+
+    /** The archives that contain some of the first matching events of a range. */
+    List<String> ofEvents(PositionRange range, EventFilter filter, long limit) {
+        List<Object> values = new ArrayList<>(List.of(range.after(), range.before()));
+        values.addAll(filter.values());
+        values.add(limit);
+        return jdbc.queryForList(OF_EVENTS.formatted(filter.sql(), range.direction()), String.class, values.toArray());
     }
 
     /** Whether events of the record with this id were moved to an archive. */

@@ -28,6 +28,7 @@ final class EventController {
     private final LedgerVerifier verifier;
     private final RecordTree records;
     private final VerificationHistory verifications;
+    private final ArchivedEvents archives;
     private final CallerAccess access;
 
     EventController(
@@ -35,11 +36,13 @@ final class EventController {
             LedgerVerifier verifier,
             RecordTree records,
             VerificationHistory verifications,
+            ArchivedEvents archives,
             CallerAccess access) {
         this.reader = reader;
         this.records = records;
         this.verifier = verifier;
         this.verifications = verifications;
+        this.archives = archives;
         this.access = access;
     }
 
@@ -50,7 +53,8 @@ final class EventController {
      * <code>after</code> to the <code>position</code> of the last event. With <code>order=desc</code> the newest event is the first;
      * to read the next page, set <code>before</code> to the <code>position</code> of the last event. Pages have no gaps and no duplicates, even during
      * concurrent writes. With <code>Accept: application/x-ndjson</code> the response contains all events, one per line. Such an
-     * export can be verified without this server. A position beyond the end of the ledger, which a client may have after a restore,
+     * export can be verified without this server. With <code>archives=true</code> it contains the events of archived runs, too; if their
+     * archive cannot be read, the response is 503. A position beyond the end of the ledger, which a client may have after a restore,
      * is answered with 409.
      */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, EventsConverter.BATCH, EventsConverter.LINES})
@@ -61,7 +65,12 @@ final class EventController {
         reader.requireReached(query.after());
         EventFilter filter =
                 query.record() == null ? query.filter() : query.filter().ofRecords(records.ids(query.record()));
-        return Events.ofLedger(reader, query.range(), filter, query.limit(), check(request));
+        Events events = Events.ofLedger(reader, query.range(), filter, query.limit(), check(request));
+        if (!Boolean.TRUE.equals(query.archives())) {
+            return events;
+        }
+        archives.requireReadable(query.range(), filter, query.limit() == null ? Events.MAX_LIMIT : query.limit());
+        return events.from(archives);
     }
 
     /**

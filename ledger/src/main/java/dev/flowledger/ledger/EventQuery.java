@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id of the request that caused the event, which is its X-Request-Id
  * @param since returns only events at or after this time
  * @param until returns only events before this time
+ * @param archives true to read events that were moved to archives from there; false by default: each is represented by an event of
+ *     the type event.archived
  */
 record EventQuery(
         @Min(0) Long after,
@@ -46,7 +48,8 @@ record EventQuery(
         String requestId,
 
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        @Nullable Boolean archives) {
 
     static final int DEFAULT_LIMIT = 200;
 

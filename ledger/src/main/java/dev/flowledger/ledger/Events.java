@@ -27,4 +27,13 @@ interface Events {
             });
         };
     }
+
+    /** These events; those that were moved to archives are read from there. */
+    default Events from(ArchivedEvents archives) {
+        return (consumer, asLines) -> {
+            try (ArchivedEvents.Reader archived = archives.open()) {
+                read(event -> consumer.accept(archived.read(event)), asLines);
+            }
+        };
+    }
 }

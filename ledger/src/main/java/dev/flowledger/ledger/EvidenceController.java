@@ -26,6 +26,7 @@ final class EvidenceController {
     private final RecordTree records;
     private final SigningKey key;
     private final LedgerIntegrity integrity;
+    private final ArchivedEvents archives;
     private final CallerAccess access;
     private final int maxEvents;
 
@@ -35,6 +36,7 @@ final class EvidenceController {
             RecordTree records,
             SigningKey key,
             LedgerIntegrity integrity,
+            ArchivedEvents archives,
             CallerAccess access,
             @Value("${flowledger.ledger.max-evidence-events}") int maxEvents) {
         this.reader = reader;
@@ -42,6 +44,7 @@ final class EvidenceController {
         this.records = records;
         this.key = key;
         this.integrity = integrity;
+        this.archives = archives;
         this.access = access;
         this.maxEvents = maxEvents;
     }
@@ -51,7 +54,8 @@ final class EvidenceController {
      *
      * <p>Returns events with their inclusion proofs, the signed checkpoint, the public key, and how to check them, as one file that is
      * verified without this server. The parameters are those of <code>GET /api/events</code>. Without <code>limit</code> the file
-     * contains all events that match, up to the limit of the server.
+     * contains all events that match, up to the limit of the server. Events that were moved to archives are read from there; if an
+     * archive cannot be read, the response is 503.
      */
     @GetMapping(path = "/api/evidence", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(
@@ -75,6 +79,7 @@ final class EvidenceController {
         }
         SignedCheckpoint checkpoint = integrity.sign(reader.checkpoint());
         PositionRange range = query.range().upTo(checkpoint.checkpoint().position());
+        archives.requireReadable(range, filter, limit);
         NoteVerifier verifier = checkpoint.note().signatures().isEmpty() ? null : key.verifier();
         AccessCheck check = new AccessCheck(access.of(request));
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -84,14 +89,12 @@ final class EvidenceController {
                         + checkpoint.checkpoint().position() + ".json\"");
         Evidence.Writer evidence = new Evidence.Writer(
                 response.getOutputStream(), checkpoint, verifier == null ? null : verifier.text(), tree);
-        reader.read(range, filter, limit, event -> {
-            check.require();
-            if (event.archive() != null) {
-                throw ApiException.invalid("The event at position " + event.position() + " is in the archive "
-                        + event.archive() + ", which contains its proof. Select other events.");
-            }
-            evidence.write(event);
-        });
+        try (ArchivedEvents.Reader archived = archives.open()) {
+            reader.read(range, filter, limit, event -> {
+                check.require();
+                evidence.write(archived.read(event));
+            });
+        }
         evidence.end();
     }
 

@@ -203,7 +203,7 @@ final class LedgerScan {
 
     /** Only the events of runs are archived, whatever an event that records an archive contains. */
     private static boolean isOfRun(String type) {
-        return type.startsWith("flow_run.") || type.startsWith("task_run.");
+        return type.startsWith("flow_run.") || type.startsWith("task_run.") || type.equals("erasure.performed");
     }
 
     /** An event may have been moved to an archive since the positions were read. */

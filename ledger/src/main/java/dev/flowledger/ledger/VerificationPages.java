@@ -6,6 +6,7 @@ import dev.flowledger.api.archive.PositionSet;
 import dev.flowledger.api.ledger.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /** Reads what a verification compares, page by page. Each page is a short transaction, so writers are not blocked. */
@@ -156,6 +158,15 @@ class VerificationPages {
                     select from event_store.event e
                     where not exists (select from event_store.ledger l where l.global_index = e.global_index)
                     and not exists (select from event_store.outbox o where o.global_index = e.global_index))""", Boolean.class)));
+    }
+
+    /** The search columns of the entries at some ascending positions. */
+    List<SearchColumns> searchColumns(long[] positions) {
+        return statements.run(() -> jdbc.query(
+                "select " + SearchColumns.SELECTED
+                        + " from event_store.ledger l where position = any (?) order by position",
+                (row, number) -> SearchColumns.of(row),
+                new SqlArrayValue("bigint", Arrays.stream(positions).boxed().toArray())));
     }
 
     /** Reads entries in another thread. An empty page is the end. */

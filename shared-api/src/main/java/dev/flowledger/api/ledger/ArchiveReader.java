@@ -71,6 +71,17 @@ public final class ArchiveReader {
      * @throws IOException if it cannot be read, or is not a complete and unchanged archive. The message says why
      */
     public static Content read(InputStream file) throws IOException {
+        return read(file, event -> {});
+    }
+
+    /** Receives verified events one by one. */
+    @FunctionalInterface
+    interface EventConsumer {
+        void accept(LedgerLine event) throws IOException;
+    }
+
+    /** Reads a file to its end, and passes each event to a consumer. */
+    static Content read(InputStream file, EventConsumer consumer) throws IOException {
         MessageDigest sha256 = sha256();
         InputStream raw = new DigestInputStream(file, sha256);
         try {
@@ -85,6 +96,7 @@ public final class ArchiveReader {
                 }
                 positions.add(event.position());
                 hashes.add(event.hash());
+                consumer.accept(event);
             }
             if (positions.size() != header.events()) {
                 throw new IOException("it has " + positions.size() + " of " + header.events() + " events");

@@ -63,6 +63,17 @@ class ArchiveFileTest {
     }
 
     @Example
+    void a_copy_returns_each_event() throws IOException {
+        try (ArchiveCopy copy = ArchiveCopy.of(new ByteArrayInputStream(archive(5, 6, 200)))) {
+            for (long position : new long[] {200, 5, 6}) {
+                assertThat(copy.read(position))
+                        .isEqualTo(ledger.get((int) position - 1).event());
+            }
+            assertThat(copy.read(7)).isNull();
+        }
+    }
+
+    @Example
     void the_same_events_give_the_same_bytes() throws IOException {
         assertThat(archive(1, 7, 300)).isEqualTo(archive(1, 7, 300));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.MicrosModule;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -18,6 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +74,14 @@ class StoredEventTest {
                 "streamtype":"other","data":{ "id": "\\u00fc" },\
                 "hash":"ff1d5bc44bb4522e571e4e5162daa05ac6f34407f04ca901094e2b2858aac908"}""");
     }
+
+    @ParameterizedTest
+    @FieldSource
+    void an_event_is_parsed_from_its_text(StoredEvent event) throws IOException {
+        assertThat(StoredEventParser.parse(event.canonical(7L))).isEqualTo(event);
+    }
+
+    static final List<StoredEvent> an_event_is_parsed_from_its_text = List.of(CREATED, ODD);
 
     @Test
     void a_pending_event_has_neither_position_nor_hash() {
