@@ -3,6 +3,7 @@ package dev.flowledger.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.api.archive.PositionSet;
+import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.TiledTree;
@@ -203,7 +204,7 @@ final class LedgerScan {
 
     /** Only the events of runs are archived, whatever an event that records an archive contains. */
     private static boolean isOfRun(String type) {
-        return type.startsWith("flow_run.") || type.startsWith("task_run.") || type.equals("erasure.performed");
+        return type.startsWith("flow_run.") || type.startsWith("task_run.") || type.equals(ErasurePerformed.TYPE);
     }
 
     /** An event may have been moved to an archive since the positions were read. */

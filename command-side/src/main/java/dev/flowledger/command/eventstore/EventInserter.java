@@ -59,7 +59,7 @@ final class EventInserter {
                     event.getSequenceNumber(),
                     payloads.get(i).getData()));
             if (event.getPayload() instanceof ErasurePerformed erasure) {
-                seal.erase(event.getAggregateIdentifier(), erasure.at());
+                seal.erase(erasure.stream(), erasure.at());
             }
         }
         SqlArrayValue[] columns = {
@@ -90,7 +90,7 @@ final class EventInserter {
 
     private void destroyKeys(DomainEventMessage<?> event) {
         if (event.getPayload() instanceof ErasurePerformed erasure) {
-            keys.erase(event.getAggregateIdentifier(), erasure.at(), erasure.erasure());
+            keys.erase(erasure.stream(), erasure.at(), erasure.erasure());
         }
     }
 

@@ -177,15 +177,14 @@ final class FlowRunAggregate {
         apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    /** Erases the content of all generations, archived ones included. Returns false if there is none that can be read. */
     @CommandHandler
     boolean handle(EraseFlowRun command, Clock clock, ErasableContent content) {
-        return latest != null
-                && content.erase(
-                        command,
-                        latest.id(),
-                        exists ? latest.contentFields() : null,
-                        MonotonicTime.next(lastEventAt, clock));
+        return content.erase(
+                command,
+                latest == null ? command.id() : latest.id(),
+                latest != null && exists ? latest.contentFields() : null,
+                MonotonicTime.next(lastEventAt, clock));
     }
 
     @EventSourcingHandler

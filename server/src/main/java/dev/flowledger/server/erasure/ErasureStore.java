@@ -11,10 +11,10 @@ import dev.flowledger.api.run.TaskRunId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,15 +36,14 @@ class ErasureStore {
                 order by position limit ?) task_run
             order by flow_run.number, task_run.position limit ?""";
 
-    private static final String ARCHIVED =
-            "select exists (select from event_store.ledger join event_store.archive on positions @> position"
-                    + " where left(subject, 100) = ?)";
+    /** The ledger keeps the id and the type of events that were moved to an archive. */
+    private static final String ARCHIVED_RUN = """
+            select type from event_store.ledger
+            where left(subject, 100) = ? and type in ('flow_run.created', 'task_run.created') limit 1""";
 
-    /** A stream without events was archived. It has no record that a command could change. */
     private static final String WITH_CONTENT = """
-            select distinct stream from event_store.content_key key
-            where stream = any (?::text[]) and secret is not null
-                and exists (select from event_store.event where event.stream = key.stream)""";
+            select distinct stream, exists (select from event_store.event where event.stream = key.stream) as has_events
+            from event_store.content_key key where stream = any (?::text[]) and secret is not null""";
 
     /** Deletes some entries at a time: a statement must end before the timeout. */
     private static final String DELETE_LOGS =
@@ -64,11 +63,20 @@ class ErasureStore {
         this.jdbc = jdbc;
     }
 
-    /** The record with an id, which may have been deleted. */
+    /** The record with an id, which may have been deleted, or archived. */
     Optional<RecordId> find(UUID id) {
         return Stream.<RecordId>of(new FlowRunId(id), new TaskRunId(id), new DeploymentId(id), new FlowId(id))
                 .filter(this::exists)
-                .findFirst();
+                .findFirst()
+                .or(() -> findArchived(id));
+    }
+
+    private Optional<RecordId> findArchived(UUID id) {
+        return jdbc.sql(ARCHIVED_RUN)
+                .param(id.toString())
+                .query(String.class)
+                .optional()
+                .map(type -> type.startsWith(FlowRunId.KIND) ? new FlowRunId(id) : new TaskRunId(id));
     }
 
     private boolean exists(RecordId id) {
@@ -77,11 +85,6 @@ class ErasureStore {
                 .params(id.stream(), id.value().toString())
                 .query(Boolean.class)
                 .single();
-    }
-
-    /** Whether events of the record with this id were moved to an archive. */
-    boolean isArchived(UUID id) {
-        return jdbc.sql(ARCHIVED).param(id.toString()).query(Boolean.class).single();
     }
 
     /**
@@ -106,12 +109,13 @@ class ErasureStore {
                 .list();
     }
 
-    /** The streams that have content that can be read. */
-    Set<String> withContent(Collection<String> streams) {
-        return new HashSet<>(jdbc.sql(WITH_CONTENT)
-                .param(array("text", streams))
-                .query(String.class)
-                .list());
+    /** The streams that have content that can be read, and whether they have events. Those that have none are in an archive. */
+    Map<String, Boolean> withContent(Collection<String> streams) {
+        Map<String, Boolean> found = new HashMap<>();
+        jdbc.sql(WITH_CONTENT).param(array("text", streams)).query(row -> {
+            found.put(row.getString("stream"), row.getBoolean("has_events"));
+        });
+        return found;
     }
 
     /** The number of log entries of runs. */

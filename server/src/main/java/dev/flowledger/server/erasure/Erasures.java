@@ -5,6 +5,7 @@ import static dev.flowledger.query.readmodel.ViewColumns.uuid;
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.Command;
 import dev.flowledger.api.RecordId;
+import dev.flowledger.api.content.EraseArchivedRun;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.deployment.EraseDeployment;
 import dev.flowledger.api.flow.FlowId;
@@ -22,8 +23,8 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -97,10 +98,6 @@ class Erasures {
     }
 
     private RecordId selected(UUID subject) {
-        if (store.isArchived(subject)) {
-            throw ApiException.invalid("The events of this run were moved to an archive. The content of an archived run"
-                    + " cannot be erased: the key of its archive is kept.");
-        }
         RecordId id = store.find(subject).orElseThrow(() -> ApiException.notFound("record"));
         if (id instanceof FlowId) {
             throw ApiException.invalid("A flow has no content that can be erased, only a name, tags and labels."
@@ -160,18 +157,18 @@ class Erasures {
          * @return false if they are too many
          */
         boolean process(List<? extends RecordId> records, UUID repeat) {
-            Set<String> withContent =
+            Map<String, Boolean> withContent =
                     store.withContent(records.stream().map(RecordId::stream).toList());
             List<RecordId> found = records.stream()
                     .<RecordId>map(record -> record)
-                    .filter(record -> withContent.contains(record.stream()))
+                    .filter(record -> withContent.containsKey(record.stream()))
                     .toList();
             int room = settings.maxRecords() - flowRuns - taskRuns - deployments;
             List<RecordId> taken = found.size() > room && !request.isDryRun() ? found.subList(0, room) : found;
             if (request.isDryRun()) {
                 taken.forEach(this::count);
             } else {
-                erase(taken);
+                erase(taken, withContent);
             }
             if (taken.size() < found.size()) {
                 next = repeat;
@@ -182,7 +179,7 @@ class Erasures {
             return true;
         }
 
-        private void erase(List<RecordId> records) {
+        private void erase(List<RecordId> records, Map<String, Boolean> hasEvents) {
             if (id == null && !records.isEmpty()) {
                 UUID erasure = UUID.randomUUID();
                 store.add(erasure, clock.instant().truncatedTo(ChronoUnit.MICROS), context.actor(), request.reason());
@@ -191,7 +188,7 @@ class Erasures {
             for (int i = 0; i < records.size(); i += COMMANDS) {
                 List<RecordId> batch = records.subList(i, Math.min(records.size(), i + COMMANDS));
                 List<CompletableFuture<Boolean>> results =
-                        batch.stream().map(this::send).toList();
+                        batch.stream().map(record -> send(record, hasEvents)).toList();
                 for (int j = 0; j < results.size(); j++) {
                     if (join(results.get(j))) {
                         count(batch.get(j));
@@ -200,12 +197,15 @@ class Erasures {
             }
         }
 
-        private CompletableFuture<Boolean> send(RecordId record) {
-            return commands.send(context.message(command(record)));
+        private CompletableFuture<Boolean> send(RecordId record, Map<String, Boolean> hasEvents) {
+            return commands.send(context.message(command(record, hasEvents.getOrDefault(record.stream(), false))));
         }
 
-        private Command command(RecordId record) {
+        private Command command(RecordId record, boolean hasEvents) {
             UUID erasure = Objects.requireNonNull(id);
+            if (!hasEvents) {
+                return new EraseArchivedRun(record, erasure, request.reason());
+            }
             if (record instanceof FlowRunId run) {
                 return new EraseFlowRun(run, erasure, request.reason());
             }

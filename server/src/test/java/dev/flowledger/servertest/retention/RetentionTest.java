@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.ledger.ArchiveReader;
 import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.EvidenceResult;
+import dev.flowledger.api.ledger.EvidenceVerifier;
 import dev.flowledger.api.ledger.ExportResult;
 import dev.flowledger.api.ledger.ExportVerifier;
+import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.TreeProof;
 import dev.flowledger.ledger.LedgerCheck;
 import dev.flowledger.testing.Api;
@@ -21,8 +24,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,11 +89,6 @@ class RetentionTest {
         assertThat(api.get("/task_runs/" + task).status()).isEqualTo(404);
         assertThat(api.setState("/flow_runs/" + run, "RUNNING").status()).isEqualTo(404);
         assertThat(api.createTaskRun(run, "t", "1").status()).isEqualTo(404);
-        for (String id : List.of(run, task)) {
-            Response erasure = api.post("/erasures", "{\"subject\":\"" + id + "\",\"reason\":\"request 42\"}");
-            assertThat(erasure.status()).isEqualTo(422);
-            assertThat(erasure.text()).contains("archive");
-        }
         assertThat(api.get("/flow_runs/" + unfinished).status()).isEqualTo(200);
         // Filters of the feed select archived events too. They have position and hash, and the name of the archive.
         List<String> after = lines("/events?subject=" + run);
@@ -255,6 +257,25 @@ class RetentionTest {
     }
 
     @Test
+    void a_changed_entry_of_an_archived_event_is_found_with_its_archive() throws Exception {
+        String run = finishedRun();
+        awaitArchived(run);
+        String where = " where subject = '" + run + "' and type = 'flow_run.created'";
+        long position = database.number("select position from event_store.ledger" + where);
+
+        database.execute(
+                "set session_replication_role = replica", "update event_store.ledger set actor = 'bob'" + where);
+        try {
+            assertThat(verify("?archives=true").required("reason").asString())
+                    .startsWith("The ledger entry at position " + position + " does not match its event");
+        } finally {
+            database.execute(
+                    "set session_replication_role = replica",
+                    "update event_store.ledger set actor = 'anonymous'" + where);
+        }
+    }
+
+    @Test
     void the_database_removes_only_events_that_match_an_archive() {
         String run = api.createFlowRun(flow).id();
         await().until(() -> database.outboxSize() == 0);
@@ -305,6 +326,175 @@ class RetentionTest {
                     "insert into event_store.event overriding system value select global_index, stream, sequence, stream_type,"
                             + " id, type, revision, time, payload, metadata from saved");
         }
+    }
+
+    @Test
+    void the_content_of_an_archived_run_is_read_and_erased() {
+        String run =
+                api.createFlowRun(flow, "\"parameters\":{\"who\":\"secret 1\"}").id();
+        String task = api.createTaskRun(run, "t", "0", "\"state\":{\"type\":\"COMPLETED\",\"message\":\"secret 2\"}")
+                .id();
+        api.setState("/flow_runs/" + run, "COMPLETED");
+        List<String> before = lines("/events?subject=" + run);
+        awaitArchived(run);
+        assertThat(lines("/events?archives=true&subject=" + run)).isEqualTo(before);
+        assertThat(before.get(0)).contains("secret 1");
+
+        assertThat(erase(run, ",\"dry_run\":true").text()).contains("\"flow_runs\":1,\"task_runs\":1");
+        assertThat(erase(run, "").text()).contains("\"flow_runs\":1,\"task_runs\":1");
+
+        for (String id : List.of(run, task)) {
+            assertThat(String.join("", lines("/events?archives=true&subject=" + id)))
+                    .contains("erased")
+                    .doesNotContain("secret");
+            assertThat(lines("/events?type=erasure.performed&subject=" + id))
+                    .singleElement()
+                    .asString()
+                    .contains("\"reason\":\"request 42\"", "\"command\":\"EraseArchivedRun\"");
+        }
+        assertThat(erase(run, "").text()).contains("\"id\":null", "\"flow_runs\":0,\"task_runs\":0");
+        assertThat(erase(task, "").text()).contains("\"task_runs\":0");
+        assertThat(verify("?archives=true").required("valid").asBoolean()).isTrue();
+        assertReadModelIsRebuiltEqually();
+    }
+
+    @Test
+    void all_generations_of_an_idempotency_key_are_erased_after_archiving() {
+        String key = "\"idempotency_key\":\"erased\"";
+        String secret = "\"parameters\":{\"who\":\"secret\"}";
+        String first = api.createFlowRun(flow, key, secret).id();
+        api.setState("/flow_runs/" + first, "COMPLETED");
+        awaitArchived(first);
+        assertThat(erase(first, "").text()).contains("\"flow_runs\":1");
+
+        String second = api.createFlowRun(flow, key, secret).id();
+        assertThat(api.get("/flow_runs/" + second).text()).contains("secret");
+        assertThat(lines("/events?archives=true&subject=" + first).get(0)).contains("erased");
+        assertThat(erase(first, "").text()).contains("\"flow_runs\":1");
+        assertThat(api.get("/flow_runs/" + second).text()).contains("erased").doesNotContain("secret");
+
+        // The event of the erasure is moved, too.
+        api.setState("/flow_runs/" + second, "COMPLETED");
+        awaitArchived(second);
+        JsonNode verification = verify("?archives=true");
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertReadModelIsRebuiltEqually();
+    }
+
+    @Test
+    void evidence_and_feed_read_archived_events_if_the_archive_is_there() throws IOException {
+        String run = finishedRun();
+        awaitArchived(run);
+        Path file = archives.resolve(archive(run));
+
+        byte[] evidence = api.get("/evidence?subject=" + run).text().getBytes(UTF_8);
+        // It is not signed, because this server has no key.
+        SignedCheckpoint checkpoint = Objects.requireNonNull(new EvidenceVerifier(null, null)
+                .verify(new ByteArrayInputStream(evidence))
+                .checkpoint());
+        EvidenceResult result =
+                new EvidenceVerifier(null, checkpoint.checkpoint()).verify(new ByteArrayInputStream(evidence));
+        assertThat(result.reason()).isNull();
+        assertThat(result.events()).isEqualTo(2);
+
+        byte[] bytes = Files.readAllBytes(file);
+        Files.delete(file);
+        try {
+            for (String route : List.of("/evidence?subject=", "/events?archives=true&subject=")) {
+                Response response = api.get(route + run);
+                assertThat(response.status()).isEqualTo(503);
+                assertThat(response.text()).contains("The archive " + file.getFileName() + " cannot be read from");
+            }
+            // This node has another folder than the one that wrote the archive.
+            String later = finishedRun();
+            await().until(() -> status().required("problem")
+                    .asString("")
+                    .startsWith("The latest archive " + file.getFileName() + " is not in "));
+            assertThat(api.get("/flow_runs/" + later).status()).isEqualTo(200);
+        } finally {
+            Files.write(file, bytes);
+        }
+    }
+
+    @Test
+    void a_run_that_cannot_be_archived_does_not_block_others() throws Exception {
+        String changed = api.createFlowRun(flow).id();
+        await().until(() -> database.outboxSize() == 0);
+        changeEvents(changed, "CreateFlowRun", "OtherCommand");
+        api.setState("/flow_runs/" + changed, "COMPLETED");
+        List<String> others = List.of(finishedRun(), finishedRun(), finishedRun());
+
+        others.forEach(RetentionTest::awaitArchived);
+        await().until(() -> status().required("failing_runs").size() == 1);
+
+        assertThat(api.get("/flow_runs/" + changed).status()).isEqualTo(200);
+        assertThat(status().at("/failing_runs/0/id").asString()).isEqualTo(changed);
+        assertThat(status().at("/failing_runs/0/reason").asString()).contains("does not match its hash");
+        assertThat(status().required("problem").asString()).contains(changed);
+        assertThat(new Api(server.address()).get("/actuator/prometheus").text())
+                .contains("flowledger_retention_failing_runs 1.0");
+
+        changeEvents(changed, "OtherCommand", "CreateFlowRun");
+        awaitArchived(changed);
+        await().until(() -> status().required("failing_runs").isEmpty());
+        assertThat(status().required("problem").isNull()).isTrue();
+    }
+
+    @Test
+    void runs_are_archived_under_load_and_after_a_rebuild() throws Exception {
+        List<String> runs = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean stopped = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                () -> {
+                    while (!stopped.get()) {
+                        String run = finishedRun();
+                        api.createTaskRun(run, "t", "0");
+                        runs.add(run);
+                    }
+                },
+                task -> new Thread(task).start());
+        try {
+            await().until(() ->
+                    !runs.isEmpty() && api.get("/flow_runs/" + runs.get(0)).status() == 404);
+            assertReadModelIsRebuiltEqually();
+            int count = runs.size();
+            await().until(() -> runs.size() > count);
+        } finally {
+            stopped.set(true);
+            writer.join();
+        }
+
+        runs.forEach(RetentionTest::awaitArchived);
+        assertThat(verify("?archives=true").required("valid").asBoolean()).isTrue();
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(lines("/events?archives=true&subject=" + run))
+                        .hasSize(2)
+                        .noneMatch(line -> line.contains(ARCHIVED)));
+    }
+
+    private static void assertReadModelIsRebuiltEqually() {
+        await().until(() -> api.post("/projections/flows/rebuild", null).status() == 202);
+        await().until(() -> !List.of("running", "swapping")
+                .contains(api.get("/projections/flows/rebuild").field("state")));
+        assertThat(api.get("/projections/flows/rebuild").field("state")).isEqualTo("completed");
+    }
+
+    private static Response erase(String id, String options) {
+        return api.post("/erasures", "{\"subject\":\"" + id + "\",\"reason\":\"request 42\"" + options + "}");
+    }
+
+    /** Changes the metadata of the events of a run, as a superuser. */
+    private static void changeEvents(String run, String from, String to) throws Exception {
+        database.execute(
+                "set session_replication_role = replica",
+                "update event_store.event set metadata = replace(metadata::text, '\"" + from + "\"', '\"" + to
+                        + "\"')::json where payload::text like '{\"id\":\"" + run + "%'");
+    }
+
+    private static JsonNode status() {
+        return api.get("/retention").body();
     }
 
     private void archiveByHand(String positions, String hashes) throws Exception {

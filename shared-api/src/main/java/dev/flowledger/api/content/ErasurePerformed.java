@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flowledger.api.Event;
 import dev.flowledger.api.Json;
 import dev.flowledger.api.JsonObject;
+import dev.flowledger.api.StreamKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param record the kind of record
  * @param erasure the id of the request, which may have erased several records
  * @param reason why, as its operator gave it
- * @param fields the fields of the record that had content, all others are empty; absent if the record was deleted
+ * @param fields the fields of the record that had content, all others are empty; absent if the record was deleted or archived
  * @param at the time of the event
  */
 public record ErasurePerformed(
@@ -49,6 +50,11 @@ public record ErasurePerformed(
 
     /** The field of the description of a deployment. */
     public static final String DESCRIPTION = "description";
+
+    /** The stream of the record, whose key was destroyed. The event of an archived run is in another one. */
+    public String stream() {
+        return StreamKey.fromId(record, id).stream();
+    }
 
     /** Whether it changes the current record of this kind. */
     public boolean changes(String kind) {
