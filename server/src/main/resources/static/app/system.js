@@ -1,9 +1,10 @@
-// The system: throughput, lag, the projections, rebuild and verification of the read model, nodes, slow commands and storage.
+// The system: throughput, lag, the projections, rebuild and verification of the read model, nodes, slow commands, storage and retention.
 import { html, useEffect, useRef, useState } from './preact.js';
 import { get, send } from './api.js';
 import { formatBytes, formatCount, formatDuration, formatNumber } from './format.js';
 import { linkTo } from './router.js';
 import { useLoad, usePolling } from './use-load.js';
+import { Retention } from './retention.js';
 import { StateBadge } from './states.js';
 import { MAXIMUM, StackedBars } from './charts.js';
 import { CurrentDataNotice, EmptyState, ErrorMessage, Heading, Loading, RelativeTime, Timestamp } from './components.js';
@@ -51,6 +52,7 @@ export function System({ asOf }) {
     </section>`)}
     <div class="columns"><${JobHistory} version=${`${data?.[0]?.rebuild?.finished} ${data?.[0]?.verification?.finished}`} /><${Nodes} /></div>
     <div class="columns"><${SlowCommands} /><${Storage} /></div>
+    <${Retention} />
   `;
 }
 

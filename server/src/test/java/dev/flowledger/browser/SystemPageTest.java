@@ -5,10 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.TestServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The system view: throughput, lag, storage, slow commands, rebuild and verification of the read model. */
 @BrowserTest
@@ -18,8 +22,16 @@ class SystemPageTest {
     private static final String LAST_REBUILD = "[aria-label=Rebuild] .state";
     private static final String LAST_VERIFICATION = "[aria-label=Verification] .state";
 
+    @TempDir
+    static Path archives;
+
     @RegisterExtension
-    static final OwnServer OWN = new OwnServer(50);
+    static final OwnServer OWN = new OwnServer(
+            50,
+            () -> List.of(
+                    "--flowledger.retention.runs=1s",
+                    "--flowledger.retention.interval=200ms",
+                    "--flowledger.retention.archive=" + archives));
 
     private final Browser browser = Browser.shared();
     private final TestServer server = OWN.server();
@@ -37,7 +49,8 @@ class SystemPageTest {
                 "Rebuilds and verifications",
                 "Nodes",
                 "Slow commands",
-                "Storage");
+                "Storage",
+                "Retention of runs");
         assertThat(browser.texts("[aria-labelledby=storage] tbody tr"))
                 .anyMatch(row -> row.startsWith("Events and ledger event_store"))
                 .anyMatch(row -> row.startsWith("Read model read_model"));
@@ -79,6 +92,25 @@ class SystemPageTest {
         assertThat(api.get("/flow_runs/" + run).text()).doesNotContain("secret");
         browser.open(server, "#/ledger?type=erasure.performed");
         browser.waitForText("erased the content of run");
+        assertThat(browser.consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void archives_of_runs_are_listed() {
+        String run = api.createFlowRun(api.create("archived").id()).id();
+        api.setState("/flow_runs/" + run, "COMPLETED");
+        await().until(() -> api.get("/flow_runs/" + run).status() == 404);
+
+        browser.open(server, "#/system");
+        browser.waitForText("then archived in");
+        browser.waitForText("archive with 1 flow run, 0 task runs and 2 events");
+        JsonNode archive = api.get("/retention").body().required("latest").get(0);
+        browser.clickText("Checksum and place");
+        browser.waitForText("SHA-256 " + archive.required("sha256").asString());
+        assertThat(browser.texts("[aria-labelledby=retention] tbody th").get(0))
+                .startsWith(archive.required("name").asString())
+                .contains(archives.toUri().toString());
+        Accessibility.assertAccessible(browser);
         assertThat(browser.consoleErrors()).isEmpty();
     }
 
