@@ -105,7 +105,7 @@ class SystemPageTest {
         browser.waitForText("then archived in");
         browser.waitForText("archive with 1 flow run, 0 task runs and 2 events");
         JsonNode archive = api.get("/retention").body().required("latest").get(0);
-        browser.clickText("Checksum and place");
+        browser.click("[aria-labelledby=retention] tbody summary");
         browser.waitForText("SHA-256 " + archive.required("sha256").asString());
         assertThat(browser.texts("[aria-labelledby=retention] tbody th").get(0))
                 .startsWith(archive.required("name").asString())
