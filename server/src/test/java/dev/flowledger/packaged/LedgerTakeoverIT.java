@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerTakeoverIT {
 
     private static final int WRITERS = 4;
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir

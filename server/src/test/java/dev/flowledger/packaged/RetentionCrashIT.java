@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 class RetentionCrashIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
-    private static final int KILLS = 2;
+    private static final int KILLS = Integer.getInteger("crash.rounds", 1);
 
     private static final Map<String, String> RETENTION = Map.of(
             "FLOWLEDGER_RETENTION_RUNS", "1s",
