@@ -85,9 +85,10 @@ class EmbeddedDatabaseCrashIT {
                             || server.log().contains("Ready."));
             // After postmaster.pid a large number might not be reached before the server is ready.
             int files = countFiles(directory) + random.nextInt(milestone.equals("postmaster.pid") ? 20 : 200);
+            // Counting files takes longer than the server needs to write some.
             await("more files")
                     .atMost(TIMEOUT)
-                    .pollInterval(Duration.ofMillis(10))
+                    .pollInterval(Duration.ofMillis(50))
                     .until(() -> countFiles(directory) >= files || server.log().contains("Ready."));
             server.kill();
         }

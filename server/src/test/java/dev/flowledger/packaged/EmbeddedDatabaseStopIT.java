@@ -2,7 +2,6 @@ package dev.flowledger.packaged;
 
 import static dev.flowledger.testing.ServerProcess.copyDatabase;
 import static dev.flowledger.testing.ServerProcess.freePort;
-import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -57,7 +56,7 @@ class EmbeddedDatabaseStopIT {
 
     @Test
     void a_server_stopped_during_its_start_leaves_no_process() {
-        linkPostgresBinaries(directory);
+        copyDatabase(directory);
         ServerProcess server = servers.start(directory, freePort());
         await().atMost(TIMEOUT).until(() -> server.postgres().isPresent());
         ProcessHandle postgres = server.postgres().orElseThrow();

@@ -224,7 +224,8 @@ public final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // For short-lived processes.
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                "-XX:MetaspaceSize=128m"));
         command.addAll(program);
         command.addAll(List.of(arguments));
         return command;
