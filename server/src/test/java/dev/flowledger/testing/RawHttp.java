@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.flowledger.testing.Api.Response;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,9 @@ import java.util.Map;
 public record RawHttp(int port, String key) {
 
     private static final int TIMEOUT_MILLIS = 20_000;
+
+    /** Two line ends. */
+    private static final int END_OF_HEAD = 0x0d_0a_0d_0a;
 
     /** Creates a client without a key. */
     public RawHttp(int port) {
@@ -58,14 +62,16 @@ public record RawHttp(int port, String key) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);
-            InputStream in = socket.getInputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
             ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+            int last = 0;
+            while (last != END_OF_HEAD) {
                 int next = in.read();
                 if (next < 0) {
                     throw new IllegalStateException("no HTTP response: " + head.toString(ISO_8859_1));
                 }
                 head.write(next);
+                last = last << 8 | next;
             }
             String text = head.toString(ISO_8859_1);
             boolean ends = !text.contains("text/event-stream");

@@ -43,7 +43,7 @@ class AsOfFilterTest {
     /** The same queries in every build. To search further, remove the seed and increase the number of tries. */
     private static final String SEED = "20261124";
 
-    private static final int TRIES = 500;
+    private static final int TRIES = 250;
 
     private static TestServer server;
     private static GeneratedFlowHistory history;

@@ -51,7 +51,7 @@ class FilterTest {
     /** The same filters in every build. To search further, remove the seed and increase the number of tries. */
     private static final String SEED = "20261123";
 
-    private static final int TRIES = 300;
+    private static final int TRIES = 200;
 
     /** Operators of filters with one condition. */
     private static final Set<String> WITHOUT_EFFECT =
