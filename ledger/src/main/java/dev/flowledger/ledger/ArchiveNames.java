@@ -1,17 +1,10 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ledger.LedgerEvent;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Finds the archives of events that are not in the event store. */
@@ -20,11 +13,12 @@ final class ArchiveNames {
     /** The archive of an event before it is looked up. */
     static final String UNKNOWN = "";
 
-    /** The ranges of all archives between two positions. One statement for a page, because an archive can have many ranges. */
-    private static final String RANGES = """
-            select name, lower(range) as first, upper(range) - 1 as last
-            from event_store.archive, unnest(positions * int8multirange(int8range(?, ?, '[]'))) as range
-            where positions && int8range(?, ?, '[]')""";
+    /** Reads the positions of each archive once for a page, because an archive can have many ranges. */
+    private static final String NAMES = """
+            with archive as materialized (
+                select name, positions * int8multirange(int8range(?, ?, '[]')) as positions
+                from event_store.archive where positions && int8range(?, ?, '[]'))
+            select position, name from unnest(?::bigint[]) as position join archive on positions @> position""";
 
     private static final String CONTAIN_RECORD =
             "select exists (select from event_store.ledger join event_store.archive on positions @> position"
@@ -41,49 +35,45 @@ final class ArchiveNames {
         this.jdbc = jdbc;
     }
 
-    private record Range(String archive, long first, long last) {
-
-        private static Range of(ResultSet row, int number) throws SQLException {
-            return new Range(row.getString("name"), row.getLong("first"), row.getLong("last"));
-        }
-    }
-
     /**
      * The events of a page, with the names of the archives to which they were moved. Without events that are neither in the event store
      * nor in an archive: verification finds them.
      */
     List<LedgerEvent> named(List<LedgerEvent> page) {
-        List<Long> missing = page.stream()
+        Long[] missing = page.stream()
                 .filter(event -> event.archive() != null)
                 .map(LedgerEvent::position)
                 .sorted()
-                .toList();
-        if (missing.isEmpty()) {
+                .toArray(Long[]::new);
+        if (missing.length == 0) {
             return page;
         }
-        NavigableMap<Long, Range> ranges = ranges(missing.get(0), missing.get(missing.size() - 1));
+        Map<Long, String> names = names(missing);
         return page.stream()
-                .map(event -> named(event, ranges))
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
+                .map(event -> event.archive() == null
+                        ? event
+                        : LedgerEvent.archived(
+                                event.event(), event.entry(), names.getOrDefault(event.position(), UNKNOWN)))
+                .filter(event -> !UNKNOWN.equals(event.archive()))
                 .toList();
     }
 
-    private NavigableMap<Long, Range> ranges(long first, long last) {
-        Map<Long, Range> found = jdbc.query(RANGES, Range::of, first, last, first, last).stream()
-                .collect(Collectors.toMap(Range::first, Function.identity(), (one, other) -> one));
-        return new TreeMap<>(found);
-    }
-
-    private static @Nullable LedgerEvent named(LedgerEvent event, NavigableMap<Long, Range> ranges) {
-        if (event.archive() == null) {
-            return event;
-        }
-        Map.Entry<Long, Range> range = ranges.floorEntry(event.position());
-        return range == null || range.getValue().last() < event.position()
-                ? null
-                : LedgerEvent.archived(
-                        event.event(), event.entry(), range.getValue().archive());
+    /** The archives that contain these positions, which are in ascending order. */
+    private Map<Long, String> names(Long[] positions) {
+        Long first = positions[0];
+        Long last = positions[positions.length - 1];
+        Map<Long, String> names = new HashMap<>();
+        jdbc.query(
+                NAMES,
+                row -> {
+                    names.put(row.getLong("position"), row.getString("name"));
+                },
+                first,
+                last,
+                first,
+                last,
+                positions);
+        return names;
     }
 
     /** The archives that contain some of the first matching events of a range. */

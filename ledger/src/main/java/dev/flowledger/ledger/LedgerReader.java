@@ -147,16 +147,29 @@ public class LedgerReader {
 
     /** Reads at most {@code limit} matching events of a range. Empty only if there are none. */
     List<LedgerEvent> page(PositionRange range, EventFilter filter, int limit) {
+        List<LedgerEvent> entries = entries(range, filter, limit);
+        List<LedgerEvent> events = archives.named(entries);
+        // The events of all these entries may have been removed from the event store. Later ones must still be found.
+        while (events.isEmpty() && !entries.isEmpty()) {
+            entries =
+                    entries(range.continuedFrom(entries.get(entries.size() - 1).position()), filter, limit);
+            events = archives.named(entries);
+        }
+        return events;
+    }
+
+    /** Reads the next matching entries of a range, with their events as far as the event store contains them. */
+    private List<LedgerEvent> entries(PositionRange range, EventFilter filter, int limit) {
         List<Object> values = new ArrayList<>();
         values.add(range.after());
         values.add(range.before());
         values.addAll(filter.values());
         values.add(limit);
         values.add(MAX_PAGE_BYTES);
-        return archives.named(jdbc.query(
+        return jdbc.query(
                 LEDGER_PAGE.formatted(range.direction(), filter.sql()),
                 (row, number) -> StoredEvents.ledgerEventOrOutline(row),
-                values.toArray()));
+                values.toArray());
     }
 
     /** Counts matching events of a range, up to a limit. */
@@ -197,7 +210,7 @@ public class LedgerReader {
     }
 
     /** The last event of the ledger. */
-    Cursor head() {
+    public Cursor head() {
         return LedgerSequencer.head(jdbc);
     }
 

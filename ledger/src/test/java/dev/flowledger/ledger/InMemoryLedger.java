@@ -97,7 +97,7 @@ final class InMemoryLedger extends LedgerReader {
     }
 
     @Override
-    synchronized Cursor head() {
+    public synchronized Cursor head() {
         requireAvailable();
         return Objects.requireNonNull(find(events.size()));
     }

@@ -182,7 +182,12 @@ public final class LedgerPublisher implements SmartLifecycle {
                 log.info("This node publishes the ledger to Kafka, after position {}", last.position());
             }
         }
+        // Before the page, which therefore contains these entries.
+        long head = reader.head().position();
         List<LedgerEvent> page = reader.page(last.position());
+        if (page.isEmpty() && head > last.position()) {
+            throw removedEvents(last);
+        }
         if (page.isEmpty()) {
             return POLL_INTERVAL;
         }
@@ -251,9 +256,16 @@ public final class LedgerPublisher implements SmartLifecycle {
     /** Checks that no position is missing. */
     private static Cursor requireNext(Cursor previous, LedgerEvent event) {
         if (event.position() != previous.position() + 1) {
-            throw anotherHistory(previous);
+            throw removedEvents(previous);
         }
         return Cursor.of(event);
+    }
+
+    private static PublicationException removedEvents(Cursor previous) {
+        return new PublicationException(
+                "Events were removed from the ledger: the one at position " + (previous.position() + 1)
+                        + " is missing. Nothing after it is published. Verify the ledger.",
+                "");
     }
 
     /** Checks that the ledger was not restored or rolled back to a state before the last published event. */

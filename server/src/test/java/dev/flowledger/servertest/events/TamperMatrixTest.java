@@ -185,6 +185,20 @@ class TamperMatrixTest {
     }
 
     @Test
+    void removed_events_do_not_hide_later_ones() throws SQLException {
+        tamper("delete from event_store.event where global_index in"
+                + " (select global_index from event_store.ledger where position between 50 and 99)");
+
+        assertThat(api.get("/events?after=49&limit=10").body())
+                .extracting(event -> event.required("position").asLong())
+                .containsExactly(100L, 101L, 102L, 103L, 104L, 105L, 106L, 107L, 108L, 109L);
+        assertThat(api.get("/events?before=100&order=desc&limit=10").body())
+                .extracting(event -> event.required("position").asLong())
+                .startsWith(49L)
+                .endsWith(40L);
+    }
+
+    @Test
     void entries_that_were_added_after_the_constraint_was_dropped_are_found() throws SQLException {
         try {
             database.execute(
