@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.ledger.Checkpoint;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that return checkpoints and the keys that sign them. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 @RequestMapping("/api/ledger")
 final class CheckpointController {

@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.WithoutReadModel;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -18,6 +19,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** The routes that read and verify the whole ledger. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 @RequestMapping("/api/events")
 final class EventController {

@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.WithoutReadModel;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -17,6 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** The route that subscribes to the ledger. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 final class EventStreamController {
 

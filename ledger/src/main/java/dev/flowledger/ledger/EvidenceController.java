@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.ledger.NoteVerifier;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The route that returns evidence of events. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 final class EvidenceController {
 

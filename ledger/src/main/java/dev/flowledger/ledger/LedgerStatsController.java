@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.stats.TimeRangeQuery;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes from which the web page draws its charts of events. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Statistics")
 @RequestMapping("/api/stats")
 final class LedgerStatsController {

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.MissingHashException;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that prove parts of the ledger to a client that trusts a checkpoint, without reading the whole ledger. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 @RequestMapping("/api")
 final class ProofController {

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes that read the history of one record from its event stream, also after the record was deleted. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 @RequestMapping(
         path = "/api",

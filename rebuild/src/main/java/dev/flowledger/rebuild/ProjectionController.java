@@ -1,6 +1,7 @@
 package dev.flowledger.rebuild;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
 import dev.flowledger.rebuild.ReplayJob.State;
@@ -30,6 +31,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /** The routes that return the state of the projections, and that rebuild or verify the read model. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Projections")
 @RequestMapping("/api/projections")
 final class ProjectionController {

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.command.taskrun.ParentTaskRun;
@@ -161,6 +162,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule controllers_are_package_private =
             classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule routes_of_ledger_and_rebuild_do_not_need_the_read_model = classes()
+            .that()
+            .areAnnotatedWith(RestController.class)
+            .and()
+            .resideInAnyPackage(LEDGER, REBUILD)
+            .should()
+            .beAnnotatedWith(WithoutReadModel.class);
 
     /** The common pool has as few threads as the machine has processors, and all libraries use it. */
     @ArchTest

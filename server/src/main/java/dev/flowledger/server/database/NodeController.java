@@ -1,5 +1,6 @@
 package dev.flowledger.server.database;
 
+import dev.flowledger.api.WithoutReadModel;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The route that lists the nodes. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Statistics")
 final class NodeController {
 

@@ -1,5 +1,6 @@
 package dev.flowledger.server.erasure;
 
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -52,6 +53,7 @@ final class ErasureController {
      *
      * @param limit The maximum number of erasures, 1 to 200; 20 by default.
      */
+    @WithoutReadModel
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "200", description = "The latest erasures.", useReturnTypeSchema = true)
     List<RecordedErasure> readErasures(@RequestParam(defaultValue = "20") @Min(1) @Max(200) int limit) {

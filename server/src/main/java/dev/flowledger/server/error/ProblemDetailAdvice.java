@@ -6,6 +6,7 @@ import dev.flowledger.api.StreamKey;
 import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.command.bus.TransientDatabaseErrors;
 import dev.flowledger.query.readmodel.ReadModelState;
+import dev.flowledger.server.requests.ReadRoutes;
 import dev.flowledger.server.requests.RunningRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -51,11 +51,6 @@ final class ProblemDetailAdvice {
     private static final String UNKNOWN_OUTCOME =
             "The change may have been made, or may still be made. Repeat the request:"
                     + " with If-Match, unless it creates a record.";
-    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
-
-    /** Routes that read although their method is POST. */
-    private static final Pattern READ_WITH_BODY =
-            Pattern.compile("^/api/ui/|/(filter|count|paginate|history|lateness)/*$");
 
     private final ObjectProvider<ReadModelState> readModel;
     private final ObjectProvider<DatabaseState> database;
@@ -136,8 +131,10 @@ final class ProblemDetailAdvice {
         }
         log.warn("{} took longer than {} s and was ended", request.getMethod(), seconds);
         String limit = "The request took longer than " + seconds + " s (flowledger.request-timeout). ";
-        return unavailable(
-                limit + (isRead(request) ? "It was cancelled. Narrow the filters or retry later." : UNKNOWN_OUTCOME));
+        return unavailable(limit
+                + (ReadRoutes.contain(request)
+                        ? "It was cancelled. Narrow the filters or retry later."
+                        : UNKNOWN_OUTCOME));
     }
 
     /** Only the stop of the web server interrupts a thread, except for the requests that {@link RunningRequest} ends. */
@@ -145,13 +142,8 @@ final class ProblemDetailAdvice {
         // A thread that is interrupted cannot write the response.
         boolean ignored = Thread.interrupted();
         log.warn("{} was interrupted, because the server stops", request.getMethod());
-        return unavailable("The server is stopping. " + (isRead(request) ? "Retry later." : UNKNOWN_OUTCOME));
-    }
-
-    private static boolean isRead(HttpServletRequest request) {
-        return SAFE_METHODS.contains(request.getMethod())
-                || ("POST".equals(request.getMethod())
-                        && READ_WITH_BODY.matcher(request.getRequestURI()).find());
+        return unavailable(
+                "The server is stopping. " + (ReadRoutes.contain(request) ? "Retry later." : UNKNOWN_OUTCOME));
     }
 
     private static @Nullable ErrorResponse expected(Throwable cause, HttpServletRequest request) {
@@ -197,7 +189,7 @@ final class ProblemDetailAdvice {
 
     private static ErrorResponse of(ApiException error, HttpServletRequest request) {
         if (status(error.reason()) == HttpStatus.UNPROCESSABLE_CONTENT) {
-            String part = SAFE_METHODS.contains(request.getMethod()) ? "query" : "body";
+            String part = ReadRoutes.SAFE_METHODS.contains(request.getMethod()) ? "query" : "body";
             String parameter = error.parameter();
             List<Object> loc = parameter == null ? List.of(part) : List.of("query", parameter);
             return new FieldErrorsException(

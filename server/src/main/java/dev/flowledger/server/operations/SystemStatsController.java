@@ -1,5 +1,6 @@
 package dev.flowledger.server.operations;
 
+import dev.flowledger.api.WithoutReadModel;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes with statistics of the system, for operators. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Statistics")
 @RequestMapping("/api/stats")
 final class SystemStatsController {

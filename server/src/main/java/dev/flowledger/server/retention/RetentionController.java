@@ -1,5 +1,6 @@
 package dev.flowledger.server.retention;
 
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.ledger.archive.ArchiveStorage;
 import dev.flowledger.ledger.archive.RetentionSettings;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The route of the retention of runs. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Events")
 final class RetentionController {
 

@@ -1,5 +1,6 @@
 package dev.flowledger.server.security;
 
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.key.Role;
 import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The route that describes the caller. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Keys")
 final class CallerController {
 

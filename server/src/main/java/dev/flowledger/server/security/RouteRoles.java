@@ -5,6 +5,7 @@ import static dev.flowledger.api.key.Role.OPERATOR;
 import static dev.flowledger.api.key.Role.READER;
 import static dev.flowledger.api.key.Role.WRITER;
 
+import dev.flowledger.server.requests.ReadRoutes;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -57,9 +58,7 @@ final class RouteRoles {
                 .requestMatchers(
                         "/api/deployments/{id}/events", "/api/flow_runs/{id}/events", "/api/task_runs/{id}/events")
                 .hasAuthority(AUDITOR.text())
-                .requestMatchers(HttpMethod.POST, "/api/*/filter", "/api/*/count", "/api/*/paginate", "/api/*/history")
-                .hasAuthority(READER.text())
-                .requestMatchers(HttpMethod.POST, "/api/flow_runs/lateness", "/api/ui/**", "/api/stats/**")
+                .requestMatchers(ReadRoutes.WITH_BODY)
                 .hasAuthority(READER.text())
                 .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/**")
                 .hasAuthority(READER.text())

@@ -1,6 +1,7 @@
 package dev.flowledger.server.web;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Prefect's health checks. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Health")
 @RequestMapping("/api")
 final class HealthController {

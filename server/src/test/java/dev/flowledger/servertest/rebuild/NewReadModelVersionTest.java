@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A server whose read model has a newer version, started beside a server of the previous version. */
@@ -33,6 +34,16 @@ class NewReadModelVersionTest {
                     assertUnavailable(next.api().get("/flows/" + earlier));
                     assertThat(next.api().get("/flows/" + earlier + "/events").status())
                             .isEqualTo(200);
+                    assertThat(Stream.of(
+                                    "/ledger/checkpoint",
+                                    "/ledger/keys",
+                                    "/events/1/proof",
+                                    "/evidence?subject=" + earlier,
+                                    "/erasures",
+                                    "/stats/lag",
+                                    "/stats/storage"))
+                            .allSatisfy(path ->
+                                    assertThat(next.api().get(path).status()).isNotEqualTo(503));
                     assertThat(health(next, "liveness")).isEqualTo(200);
                     assertThat(next.api().get("/projections/flows").field("status"))
                             .isEqualTo("rebuilding");
