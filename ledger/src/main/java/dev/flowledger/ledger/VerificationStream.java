@@ -28,7 +28,12 @@ final class VerificationStream {
     static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query, AccessCheck access) {
         VerificationStream verification = new VerificationStream();
         // A platform thread, because a verification is CPU-bound.
-        new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query, access));
+        try {
+            new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query, access));
+        } catch (RuntimeException | Error noThread) {
+            permit.close();
+            throw noThread;
+        }
         return verification.emitter;
     }
 

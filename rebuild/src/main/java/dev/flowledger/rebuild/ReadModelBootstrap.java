@@ -137,7 +137,8 @@ class ReadModelBootstrap implements SmartLifecycle {
             while (!stopped.await(VERSION_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     checkVersion();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // The thread must not end: this node would serve a read model that another version has replaced.
                     log.debug("The version of the read model could not be read", e);
                 }
             }

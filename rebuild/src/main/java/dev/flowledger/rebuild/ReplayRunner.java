@@ -137,7 +137,7 @@ class ReplayRunner implements SmartLifecycle {
         ReplayLock.Held held = acquireLock();
         try {
             return work.apply(held);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             held.close();
             throw e;
         }

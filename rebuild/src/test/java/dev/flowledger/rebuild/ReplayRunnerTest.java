@@ -113,6 +113,15 @@ class ReplayRunnerTest {
     }
 
     @Test
+    void the_lock_is_released_if_no_thread_can_be_created() {
+        when(jobs.create(any(), anyInt(), anyLong(), anyBoolean()))
+                .thenThrow(new OutOfMemoryError("unable to create native thread"));
+
+        assertThatThrownBy(() -> runner.start(Purpose.REBUILD)).isInstanceOf(OutOfMemoryError.class);
+        verify(held).close();
+    }
+
+    @Test
     void an_abandoned_rebuild_of_this_version_is_resumed() throws InterruptedException {
         ReplayJob abandoned = ReplayJobs.running(Purpose.REBUILD);
         when(jobs.findInProgress()).thenReturn(Optional.of(abandoned));

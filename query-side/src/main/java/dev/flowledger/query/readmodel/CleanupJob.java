@@ -69,9 +69,10 @@ public final class CleanupJob implements SmartLifecycle {
                     && deleteSome.getAsInt() > 0) {
                 // The next rows.
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The scheduler would not run the job again.
             if (isRunning() && !database.report(e)) {
-                log.warn("The job {} has failed, will retry: {}", name, e.getMessage());
+                log.warn("The job {} has failed, will retry: {}", name, e.toString());
             }
         }
     }

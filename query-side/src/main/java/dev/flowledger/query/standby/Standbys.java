@@ -100,7 +100,8 @@ public final class Standbys implements DisposableBean {
             try {
                 connections.getConnection().close();
                 reads.check();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // The scheduler would not run the checks again.
                 reads.fallBack(connections.outcome(e));
             }
         }

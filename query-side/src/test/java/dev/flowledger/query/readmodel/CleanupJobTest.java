@@ -46,11 +46,24 @@ class CleanupJobTest {
 
     @Test
     void failed_deletion_is_repeated() throws Exception {
+        deletionIsRepeatedAfter(() -> {
+            throw new IllegalStateException("fails once");
+        });
+    }
+
+    @Test
+    void deletion_without_memory_is_repeated() throws Exception {
+        deletionIsRepeatedAfter(() -> {
+            throw new OutOfMemoryError("fails once");
+        });
+    }
+
+    private static void deletionIsRepeatedAfter(Runnable failure) throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         CompletableFuture<Integer> deleted = new CompletableFuture<>();
         CleanupJob job = new CleanupJob("cleanup", Duration.ofMillis(1), new ReadOnlyAtFirst(), () -> {
             if (attempts.incrementAndGet() == 1) {
-                throw new IllegalStateException("fails once");
+                failure.run();
             }
             deleted.complete(attempts.get());
             return 0;
