@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param sincePosition verifies only the events after this position; requires hash
  * @param hash the hash at since_position, 64 hexadecimal digits
  * @param checkpoint a checkpoint to compare with the ledger, such as 1042:5feceb66…, or a signed note. Its signature is not verified
- * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the checkpoint; requires checkpoint
+ * @param acknowledge ends the alarm of a ledger that was rewritten or rolled back, if the ledger contains the checkpoint; requires checkpoint and
+ *     verifies the whole ledger
  * @param archives also verifies the events in archives, by reading every archive; false by default
  */
 @RecordBuilder
@@ -48,8 +49,8 @@ record VerifyQuery(
         }
     }
 
-    @AssertTrue(message = "must be given together with checkpoint") boolean isAcknowledge() {
-        return !acknowledges() || checkpoint != null;
+    @AssertTrue(message = "must be given together with checkpoint and without since_position") boolean isAcknowledge() {
+        return !acknowledges() || (checkpoint != null && sincePosition == null);
     }
 
     boolean includesArchives() {

@@ -60,6 +60,23 @@ class VerifyQueryTest {
     }
 
     @Example
+    void only_a_verification_of_the_whole_ledger_from_a_checkpoint_can_be_acknowledged() {
+        VerifyQuery whole = VerifyQueryBuilder.builder()
+                .checkpoint("1:" + HASH)
+                .acknowledge(true)
+                .build();
+
+        assertThat(violations(whole)).isEmpty();
+        assertThat(violations(VerifyQueryBuilder.builder(whole).checkpoint(null).build()))
+                .containsExactly("must be given together with checkpoint and without since_position");
+        assertThat(violations(VerifyQueryBuilder.builder(whole)
+                        .sincePosition(1L)
+                        .hash(HASH)
+                        .build()))
+                .containsExactly("must be given together with checkpoint and without since_position");
+    }
+
+    @Example
     void hash_has_64_hexadecimal_digits() {
         assertThat(violations(VerifyQueryBuilder.builder()
                         .sincePosition(1L)
