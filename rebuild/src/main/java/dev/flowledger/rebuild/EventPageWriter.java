@@ -59,6 +59,9 @@ final class EventPageWriter {
                 throw EventReplayException.of(last, new MissingEventException(sequence + 1));
             }
             for (DecodedEvent event : page) {
+                if (sequence == BEFORE_FIRST_EVENT) {
+                    sequence = event.firstSequence() - 1;
+                }
                 if (event.sequence() <= last.sequence()) {
                     writeAfter(sequence, event);
                 }

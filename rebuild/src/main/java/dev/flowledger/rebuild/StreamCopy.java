@@ -1,6 +1,5 @@
 package dev.flowledger.rebuild;
 
-import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.rebuild.ReplayEventHandlers.EventHandlers;
 import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
 import dev.flowledger.rebuild.StopSignal.ServerStoppingException;
@@ -160,9 +159,9 @@ class StreamCopy {
                 return null;
             }
             String stream = event.stream();
-            // A stream whose earlier events were moved to an archive begins with the event that records it.
-            long first = event.type().equals(FlowRunArchived.TYPE) ? event.sequence() : 0;
-            for (long sequence = first; event != null && event.stream().equals(stream); sequence++) {
+            for (long sequence = event.firstSequence();
+                    event != null && event.stream().equals(stream);
+                    sequence++) {
                 handle(event, sequence);
                 streams.remove(event);
                 event = streams.peek();
