@@ -81,7 +81,7 @@ class LedgerSubscriptions implements SmartLifecycle {
      * @param access the access of the caller, with which the subscription ends
      * @throws ApiException if the caller or this node has the maximum number of subscriptions
      */
-    SseEmitter add(String caller, AccessCheck access, Start start, EventFilter filter) {
+    synchronized SseEmitter add(String caller, AccessCheck access, Start start, EventFilter filter) {
         if (subscriptions.size() >= maxSubscriptions) {
             throw ApiException.tooMany(
                     "This server has the maximum of " + maxSubscriptions + " subscriptions. Retry later.");

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -16,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -58,7 +61,8 @@ final class BackupFile {
     static Manifest write(EventStoreCopy source, Path file) throws IOException, SQLException {
         Map<String, Table> tables = new LinkedHashMap<>();
         // createTempFile gives access to the owner only.
-        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".flowledger-backup-", "");
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path fresh = Files.createTempFile(directory, ".flowledger-backup-", "");
         try {
             Manifest manifest;
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(fresh), UTF_8)) {
@@ -77,11 +81,20 @@ final class BackupFile {
                 zip.write(JSON.writeValueAsBytes(manifest));
                 zip.closeEntry();
             }
+            sync(fresh, StandardOpenOption.WRITE);
             // Fails if the file exists.
             Files.move(fresh, file);
+            sync(directory, StandardOpenOption.READ);
             return manifest;
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** The backup must survive a power failure once the command has succeeded. */
+    private static void sync(Path path, StandardOpenOption access) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
         }
     }
 

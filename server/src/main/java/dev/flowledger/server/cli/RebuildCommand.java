@@ -202,6 +202,9 @@ final class RebuildCommand implements Callable<Integer> {
                 rebuild = poll(client, progress);
             }
             progress.update(rebuild);
+        } catch (IOException | JacksonException e) {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            throw e;
         }
         Runtime.getRuntime().removeShutdownHook(shutdownHook);
         return report(rebuild, started);
