@@ -10,11 +10,13 @@ import dev.flowledger.query.readmodel.Selection;
 import dev.flowledger.query.readmodel.SqlFragment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -80,6 +82,12 @@ public class RunHistory {
         return intervals;
     }
 
+    /** {@link ChronoUnit#between} counts nanoseconds, which overflow after 292 years. */
+    private static long microsBetween(Instant start, Instant end) {
+        Duration time = Duration.between(start, end);
+        return TimeUnit.SECONDS.toMicros(time.getSeconds()) + TimeUnit.NANOSECONDS.toMicros(time.getNano());
+    }
+
     private List<Group> groups(Instant start, Instant end, long micros, Selection matching) {
         int maxRuns = settings.maxAggregatedRuns();
         int maxGroups = settings.maxHistoryGroups();
@@ -93,7 +101,7 @@ public class RunHistory {
                         1L + maxRuns,
                         maxGroups + 1),
                 (row, number) -> new Group(
-                        (int) (ChronoUnit.MICROS.between(start, time(row, "interval_start")) / micros),
+                        (int) (microsBetween(start, time(row, "interval_start")) / micros),
                         new RunHistoryState(
                                 StateType.valueOf(row.getString("state_type")),
                                 row.getString("state_name"),

@@ -47,7 +47,8 @@ final class ParameterErrors {
     private static List<Object> location(ParameterValidationResult result) {
         MethodParameter parameter = result.getMethodParameter();
         RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
-        return location(parameter, query == null ? Objects.toString(parameter.getParameterName()) : query.name());
+        String name = query == null ? "" : query.name();
+        return location(parameter, name.isEmpty() ? Objects.toString(parameter.getParameterName()) : name);
     }
 
     private static List<Object> location(MethodParameter parameter, String name) {

@@ -17,7 +17,7 @@ public record Checkpoint(long position, String hash) {
     public static final long MAX_POSITION = 999_999_999_999_999_999L;
 
     /** The regular expression of {@link #text}. */
-    public static final String PATTERN = "(0|[1-9]\\d{0,17}):(\\p{XDigit}{64})";
+    public static final String PATTERN = "^(0|[1-9][0-9]{0,17}):([0-9A-Fa-f]{64})$";
 
     /** What {@link #PATTERN} expects. */
     public static final String EXPECTED = "must be a position, a colon and 64 hexadecimal digits";
