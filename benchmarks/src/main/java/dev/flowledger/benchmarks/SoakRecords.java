@@ -52,13 +52,16 @@ final class SoakRecords implements Runnable {
             Ids created = createAndRead(name);
             search();
             sendInvalid();
-            callBlockAndLogRoutes();
+            callBlockRoutes();
+            log(created);
             kept.addLast(created);
             if (kept.size() > RECORDS_KEPT) {
                 delete(kept.removeFirst());
             }
             client.use(adminKey);
             readLedger(name, created);
+            readStatistics(created);
+            erase(created);
         }
     }
 
@@ -158,7 +161,27 @@ final class SoakRecords implements Runnable {
         JsonNode checkpoint = client.send("GET /api/ledger/checkpoint", "/api/ledger/checkpoint", 200);
         long head = checkpoint.path("position").asLong(0);
         client.send("GET /api/events", "/api/events?limit=1000&after=" + Math.max(0, head - 1_000), 200);
+        if (head > 1) {
+            client.send("GET /api/events/{position}/proof", "/api/events/" + (head - 1) + "/proof", 200);
+            client.send("GET /api/ledger/consistency", "/api/ledger/consistency?from=1", 200);
+            client.send("GET /api/evidence", "/api/evidence?limit=20&subject=" + ids.flow, 200, 409);
+        }
         client.send("GET /api/health", "/api/health", 200);
+    }
+
+    private void readStatistics(Ids ids) {
+        for (String name : new String[] {"summary", "runs", "failing_flows", "tags", "storage", "commands", "lag"}) {
+            client.send("GET /api/stats/" + name, "/api/stats/" + name, 200);
+        }
+        client.send("POST /api/stats/flows", "/api/stats/flows", "{\"flow_ids\":[\"" + ids.flow + "\"]}", 200);
+        client.send("GET /api/flow_runs/{id}/graph", "/api/flow_runs/" + ids.flowRun + "/graph", 200);
+        client.send("GET /api/retention", "/api/retention", 200);
+        client.send("GET /api/nodes", "/api/nodes", 200);
+    }
+
+    private void erase(Ids ids) {
+        String json = "{\"subject\":\"%s\",\"reason\":\"soak\"}".formatted(ids.flowRun);
+        client.send("POST /api/erasures", "/api/erasures", json, 201, 200);
     }
 
     private void sendInvalid() {
@@ -169,7 +192,7 @@ final class SoakRecords implements Runnable {
         client.send("GET /api/events", "/api/events", 403);
     }
 
-    private void callBlockAndLogRoutes() {
+    private void callBlockRoutes() {
         JsonNode type = client.send("GET /api/block_types/slug/{slug}", "/api/block_types/slug/local-file-system", 200);
         String typeId = text(type, "id");
         client.send("PATCH /api/block_types/{id}", "/api/block_types/" + typeId, "{}", 204);
@@ -185,7 +208,12 @@ final class SoakRecords implements Runnable {
                 "{\"block_type_id\":\"%1$s\",\"block_schema_id\":\"%1$s\",\"is_anonymous\":true}".formatted(typeId),
                 201);
         client.send("GET /api/block_schemas/checksum/{checksum}", "/api/block_schemas/checksum/none", 404);
-        client.send("POST /api/logs", "/api/logs/", "[{\"message\":\"Hello\"}]", 201);
+    }
+
+    private void log(Ids ids) {
+        client.send("POST /api/logs", "/api/logs/", """
+                [{"name":"soak","level":20,"message":"Hello","timestamp":"2026-01-01T00:00:00Z","flow_run_id":"%s"}]""".formatted(ids.flowRun), 201);
+        client.send("POST /api/logs/filter", "/api/logs/filter", PAGE, 200);
     }
 
     private void delete(Ids ids) {

@@ -50,6 +50,9 @@ class MoveIT {
             create or replace trigger before_ledger before insert on event_store.ledger
                 for each statement execute function event_store.before_ledger()""";
 
+    private static final String LOG = """
+            [{"name":"prefect","level":20,"message":"Loaded","timestamp":"2026-01-31T08:15:00Z","flow_run_id":"%s"}]""";
+
     private static final String LOCK = "perform pg_advisory_xact_lock(42)";
     private static final String DISK_FULL = "raise exception 'no space left' using errcode = 'disk_full'";
 
@@ -103,8 +106,10 @@ class MoveIT {
                     writer.createFlowRun(flow, "\"idempotency_key\":\"once\"").id();
             writer.setState("/flow_runs/" + run, "RUNNING");
             writer.createTaskRun(run, "task", "0");
+            writer.post("/logs/", LOG.formatted(run));
             history = history(operator);
             checkpoint = operator.checkpoint().field("checkpoint");
+            operator.get("/events/verify?acknowledge=true&checkpoint=" + checkpoint);
             try (Connection connection = server.sql();
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
@@ -171,6 +176,7 @@ class MoveIT {
             Response next = writer.create("afterwards");
             assertThat(next.status()).isEqualTo(201);
             assertThat(writer.patch("/flows/" + flow, "{\"tags\":[]}").status()).isEqualTo(204);
+            assertThat(writer.post("/logs/", LOG.formatted(flow)).status()).isEqualTo(201);
             JsonNode verification = server.admin()
                     .get("/events/verify?checkpoint=" + checkpoint)
                     .body();
@@ -287,6 +293,17 @@ class MoveIT {
                 List.of("/keys/", "/flows/" + flow, "/flows/name/gone", "/flows/" + flow + "?as_of=" + created)) {
             responses.put(path, api.get(path).text());
         }
+        responses.put("logs", api.post("/logs/filter", "{}").text());
+        // The acknowledgement decides which earlier checkpoints the ledger must contain.
+        responses.put(
+                "verifications",
+                api.get("/events/verifications")
+                        .body()
+                        .valueStream()
+                        .filter(verification ->
+                                verification.required("purpose").asString().equals("requested"))
+                        .toList()
+                        .toString());
         return responses;
     }
 

@@ -43,7 +43,7 @@ record EventStoreCopy(Connection connection) {
     /** The schema that Flyway creates. */
     static final String SCHEMA = "event_store";
 
-    /** Without the replay jobs: a running job ends with its server. */
+    /** Without the replay jobs, because a running job ends with its server, and without snapshots, which are made again. */
     static final List<String> TABLES = List.of(
             "event",
             "ledger",
@@ -53,10 +53,16 @@ record EventStoreCopy(Connection connection) {
             "ledger_identity",
             "checkpoint",
             "checkpoint_key",
+            "verification",
+            "publication",
             "api_key_secret",
             "api_key_usage",
             "content_key",
-            "erasure");
+            "erasure",
+            "log");
+
+    /** The columns of other tables whose values PostgreSQL generates. */
+    private static final Map<String, String> IDENTITIES = Map.of("verification", "id", "log", "number");
 
     /** A small fetch size, because one event can have a megabyte. */
     private static final int FETCH_SIZE = 50;
@@ -278,8 +284,17 @@ record EventStoreCopy(Connection connection) {
             throw new IllegalArgumentException("Not a global index: " + nextIndex);
         }
         execute("alter table event_store.event enable trigger event_is_added_to_outbox");
-        // Unlike setval, this is rolled back with the transaction.
-        execute("alter table event_store.event alter column global_index restart with " + nextIndex);
+        restart("event", "global_index", nextIndex);
+        for (Map.Entry<String, String> identity : IDENTITIES.entrySet()) {
+            String table = identity.getKey();
+            String column = identity.getValue();
+            restart(table, column, single("select coalesce(max(" + column + "), 0) + 1 from " + qualified(table)));
+        }
+    }
+
+    /** Unlike setval, this is rolled back with the transaction. */
+    private void restart(String table, String column, String next) throws SQLException {
+        execute("alter table " + qualified(table) + " alter column " + column + " restart with " + next);
     }
 
     private CopyManager copyManager() throws SQLException {
