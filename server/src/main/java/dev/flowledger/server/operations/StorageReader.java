@@ -12,10 +12,10 @@ import org.springframework.stereotype.Component;
 @Component
 class StorageReader {
 
-    /** A size is null if the table has been dropped. */
+    /** A size is null if the table has been dropped. -1 rows: the table was never analyzed. */
     private static final String TABLES = """
             select * from (
-                select nspname as schema, relname as name, greatest(reltuples, 0)::bigint as estimated_rows,
+                select nspname as schema, relname as name, nullif(reltuples, -1)::bigint as estimated_rows,
                     coalesce(pg_table_size(pg_class.oid), 0) as table_bytes,
                     coalesce(pg_indexes_size(pg_class.oid), 0) as index_bytes
                 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -36,7 +36,7 @@ class StorageReader {
                         row.getString("schema"),
                         new TableStorage(
                                 row.getString("name"),
-                                row.getLong("estimated_rows"),
+                                row.getObject("estimated_rows", Long.class),
                                 row.getLong("table_bytes"),
                                 row.getLong("index_bytes"))))
                 .list();

@@ -2,6 +2,7 @@ package dev.flowledger.server.operations;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The storage of the database.
@@ -29,13 +30,13 @@ record StorageStats(@JsonProperty("database_bytes") long databaseBytes, List<Sch
      * The storage of a table.
      *
      * @param name the name of the table
-     * @param rows PostgreSQL's estimate of the number of rows
+     * @param rows PostgreSQL's estimate of the number of rows; null until PostgreSQL has analyzed the table
      * @param tableBytes the size of the table, long values included
      * @param indexBytes the size of its indexes
      */
     record TableStorage(
             String name,
-            long rows,
+            @Nullable Long rows,
             @JsonProperty("table_bytes") long tableBytes,
             @JsonProperty("index_bytes") long indexBytes) {}
 }

@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The routes from which the web page draws charts. Other tests write to the same server, so each test counts runs of its own flow. */
@@ -117,6 +119,27 @@ class StatsRoutesTest {
                 .isPositive();
         assertThat(storage.get("database_bytes").asLong())
                 .isGreaterThan(schema.get("table_bytes").asLong());
+    }
+
+    @Test
+    void rows_of_a_table_are_unknown_until_it_is_analyzed() {
+        JdbcClient sql = TestServer.shared().sql();
+        sql.sql("create table public.new_table ()").update();
+        try {
+            assertThat(rowsOf("new_table")).isEqualTo("null");
+            sql.sql("analyze public.new_table").update();
+            assertThat(rowsOf("new_table")).isEqualTo("0");
+        } finally {
+            sql.sql("drop table public.new_table").update();
+        }
+    }
+
+    private String rowsOf(String table) {
+        return api.get("/stats/storage").body().get("schemas").findValues("tables").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(each -> each.get("name").asString().equals(table))
+                .map(each -> each.get("rows").toString())
+                .collect(Collectors.joining());
     }
 
     @Test
