@@ -71,6 +71,14 @@ class EmbeddedDatabaseStopIT {
     void a_server_stopped_while_it_unpacks_postgres_prints_one_line() {
         ServerProcess server = servers.start(directory, freePort());
         server.awaitLog("Unpacking PostgreSQL");
+        assertThat(server.log())
+                .as("The log says what happens before Spring has loaded its classes.")
+                .containsSubsequence(
+                        "Starting Flowledger ",
+                        " with an embedded PostgreSQL in " + directory
+                                + ". The first start unpacks PostgreSQL and creates the database.",
+                        "Starting FlowledgerApplication",
+                        "Unpacking PostgreSQL");
         int linesBefore = lines(server);
 
         server.signal("TERM");

@@ -42,6 +42,8 @@ class ServerStartIT {
                                     .get("message")
                                     .asString())
                             .isNotEmpty());
+            assertThat(server.log().lines().findFirst().orElseThrow())
+                    .containsPattern("\"Starting Flowledger [0-9][^ ]* on jdbc:postgresql://");
             assertThat(server.log()).doesNotContain("user=postgres");
         }
     }
