@@ -189,14 +189,14 @@ class VerifyCommandTest {
         extended.set(2, extended.get(2).replaceFirst("}$", ",\"extra\":1}"));
 
         assertThat(script(export, checkpoint())).isEqualTo("0 valid up to " + checkpoint());
-        assertThat(script(export("?after=3"))).startsWith("0 PARTIAL: the export begins at position 4");
+        assertThat(script(export("?after=3"))).startsWith("3 PARTIAL: the export begins at position 4");
         assertThat(script(removed)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
         assertThat(script(doubled)).startsWith("1 NOT VALID: line 6 has position 5 instead of 6");
         assertThat(script(moved)).startsWith("1 NOT VALID: line 5 has position 6 instead of 5");
         assertThat(script(changed)).startsWith("1 NOT VALID: the event in line 3 does not match its hash");
         assertThat(script(extended)).startsWith("1 NOT VALID: line 3 is not a complete event");
         assertThat(script(export.subList(0, 4), checkpoint())).startsWith("1 NOT VALID: the export ends with 4:");
-        assertThat(script(List.of())).startsWith("1 The export contains no events.");
+        assertThat(script(List.of())).startsWith("3 NOT CHECKED: the export contains no events");
         // The hash of an archived event is a leaf of the tree like any other.
         List<String> archived = new ArrayList<>(export);
         archived.set(
