@@ -43,7 +43,7 @@ export function ApiKeys({ asOf }) {
   const isRotated = (key) => activeKeys.some((other) => other.name === key.name && other.created > key.created);
   const showIssued = (key) => (setConfirmation(NO_CONFIRMATION), setIssuedKey(key), reload());
   const renderRow = (key) => html`<${KeyRow} key=${key.id} apiKey=${key} confirming=${confirmation.id === key.id ? confirmation.action : null}
-    canRevoke=${isOperator && isActive(key)} canRotate=${isOperator && isActive(key) && !isRotated(key)} isRotated=${isActive(key) && isRotated(key)}
+    isActive=${isActive(key)} canRevoke=${isOperator && isActive(key)} canRotate=${isOperator && isActive(key) && !isRotated(key)} isRotated=${isActive(key) && isRotated(key)}
     setConfirmation=${setConfirmation} onRotate=${showIssued} reload=${reload} />`;
 
   return html`
@@ -62,19 +62,20 @@ export function ApiKeys({ asOf }) {
         <div class="section-header"><h2 id="active-keys">Active keys</h2><span class="muted" role="status">${formatCount(activeKeys.length, 'key')}</span></div>
         ${activeKeys.length === 0
           ? html`<${EmptyState} title="There are no active keys.">${data.caller.name !== 'anonymous' && html`<p>Operators can issue API keys.</p>`}<//>`
-          : html`<${KeyTable}>${activeKeys.map(renderRow)}<//>`}
+          : html`<${KeyTable} lastColumn=${isOperator ? 'Actions' : null}>${activeKeys.map(renderRow)}<//>`}
       </section>
       ${inactiveKeys.length > 0 && html`<details>
         <summary>${formatCount(inactiveKeys.length, 'revoked or expired key')}</summary>
-        <${KeyTable}>${inactiveKeys.map(renderRow)}<//>
+        <${KeyTable} lastColumn="Revoked">${inactiveKeys.map(renderRow)}<//>
       </details>`}`}
   `;
 }
 
 const isExpired = (key) => key.expires_at && new Date(key.expires_at) <= new Date();
 
-const KeyTable = ({ children }) => html`<table class="list cards">
-  <thead><tr><th scope="col" class="col-key">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th><th scope="col">Revoked</th></tr></thead>
+/** The last column has buttons, or when the key was revoked. */
+const KeyTable = ({ lastColumn, children }) => html`<table class="list cards">
+  <thead><tr><th scope="col" class="col-key">Name</th><th scope="col">Role</th><th scope="col">Issued</th><th scope="col">Expires</th><th scope="col">Last used</th>${lastColumn && html`<th scope="col">${lastColumn}</th>`}</tr></thead>
   <tbody>${children}</tbody>
 </table>`;
 
@@ -121,7 +122,7 @@ function IssuedKey({ name, role, secret, onDone }) {
   </article>`;
 }
 
-function KeyRow({ apiKey: key, canRevoke, canRotate, isRotated, confirming, setConfirmation, onRotate, reload }) {
+function KeyRow({ apiKey: key, isActive, canRevoke, canRotate, isRotated, confirming, setConfirmation, onRotate, reload }) {
   const { id, name, role, created, revoked, note, expires_at: expiresAt, last_used_at: lastUsedAt } = key;
   const [error, setError] = useState(null);
   const buttons = { revoke: useRef(), rotate: useRef() };
@@ -153,7 +154,7 @@ function KeyRow({ apiKey: key, canRevoke, canRotate, isRotated, confirming, setC
     <td data-label="Issued"><${RelativeTime} at=${created} /></td>
     <td data-label="Expires"><${RelativeTime} at=${expiresAt} empty="never" />${isRotated && html` <span class="muted">rotated</span>`}</td>
     <td data-label="Last used"><${RelativeTime} at=${lastUsedAt} empty="never" /></td>
-    <td data-label="Revoked">
+    ${(canRevoke || !isActive) && html`<td data-label=${revoked && 'Revoked'}>
       ${revoked && html`<${Timestamp} at=${revoked} />`}
       ${!confirming && html`<span class="buttons">${canRotate && button('rotate', 'Rotate')}${canRevoke && button('revoke', 'Revoke')}</span>`}
       ${canRevoke && confirming === 'revoke' && html`<div class="confirm" onKeyDown=${(event) => event.key === 'Escape' && cancel()}>
@@ -171,6 +172,6 @@ function KeyRow({ apiKey: key, canRevoke, canRotate, isRotated, confirming, setC
         <p class="buttons"><button>Rotate <span class="visually-hidden">${name} </span>now</button> <button type="button" class="secondary" onClick=${cancel}>Cancel</button></p>
         ${error && html`<${ErrorMessage} error=${error} />`}
       </form>`}
-    </td>
+    </td>`}
   </tr>`;
 }

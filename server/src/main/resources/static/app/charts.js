@@ -44,7 +44,7 @@ const intervalLabel = (start, interval) => (interval >= 86_400 ? formatTime(star
 
 const SUM = { label: 'Total', of: (values) => values.reduce((sum, value) => sum + value, 0) };
 /** For values that cannot be added, such as a lag. */
-export const MAXIMUM = { label: 'Maximum', of: (values) => Math.max(0, ...values) };
+export const MAXIMUM = { label: 'Maximum', of: (values) => Math.max(0, ...values), showsUnit: true };
 
 /**
  * Stacked bars over time.
@@ -85,7 +85,7 @@ export function StackedBars({ title, noun, buckets, series, interval, summary = 
       })}
     </svg>
     <ul class="legend" role="list">
-      <li>${hovered === null ? `${summary.label} ${formatNumber(all)}` : `${formatTime(buckets[hovered].start).slice(5, 16)}: ${formatNumber(total(shown))}`}</li>
+      <li>${hovered === null ? `${summary.label} ${formatNumber(all)}${summary.showsUnit ? ` ${noun}` : ''}` : `${formatTime(buckets[hovered].start).slice(5, 16)}: ${formatNumber(total(shown))}`}</li>
       ${used.map(({ key, label, style }) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=${style} width="10" height="10" rx="2" /></svg>${label} ${formatNumber(shown[key] ?? 0)}</li>`)}
     </ul>
     <${ChartTable} caption=${title} columns=${['Start', ...used.map(({ label }) => label)]}

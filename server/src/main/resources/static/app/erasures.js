@@ -13,7 +13,7 @@ export function Erasures({ asOf }) {
   return html`
     <${Heading} title="Erasure">Erasure<//>
     <${CurrentDataNotice} asOf=${asOf} />
-    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events, and so in later backups. Runs that were archived and backups of before are not erased. Names, tags and actors remain. The ledger stays valid.</p>
+    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events, and so in later backups. Archived runs and earlier backups are not erased. Names, tags and actors remain. The ledger stays valid.</p>
     <${ErasureForm} onErased=${reload} />
     <section aria-labelledby="past-erasures">
       <div class="section-header"><h2 id="past-erasures">Past erasures</h2></div>
@@ -56,7 +56,7 @@ function ErasureForm({ onErased }) {
   };
   const erase = () => run(preview.request, (counts) => (setPreview(null), setDone(counts), onErased()));
   return html`<form class="issue-key" onSubmit=${submit} onInput=${() => setPreview(null)}>
-      <label>ID of a flow run, task run or deployment <input name="subject" autocomplete="off" pattern="[0-9a-fA-F-]{32,36}" /></label>
+      <label>ID of a flow run, task run or deployment <input name="subject" autocomplete="off" pattern="[0-9a-fA-F\\-]{32,36}" /></label>
       <label>or all runs of the flow <input name="flow" autocomplete="off" /></label>
       <label>that started before <input name="before" type="date" /></label>
       <label>Reason, without personal data <input name="reason" required maxlength="500" autocomplete="off" placeholder="request 42" /></label>

@@ -122,7 +122,7 @@ export function EventSentence({ event, asOf, withLinks = false }) {
     return html`<span class="sentence">${actor} set ${NOUNS[kind]} ${subject}${context} to ${' '}<${StateBadge} type=${type} name=${name} /></span>`;
   }
   if (kind === 'flow' && verb === 'updated') {
-    return html`<span class="sentence">${actor} changed tags of ${subject}: <${TagChanges} event=${event} /></span>`;
+    return html`<span class="sentence">${actor} ${event.tagDiff ? html`changed tags of ${subject}:` : html`set the tags of ${subject} to`} <${TagChanges} event=${event} /></span>`;
   }
   if (verb === 'erased') {
     return html`<span class="sentence">${actor} erased the content of ${NOUNS[kind]} ${subject}${context}: ${event.data.reason}</span>`;

@@ -5,12 +5,16 @@ import { StateBadge } from './components.js';
 import { hashOfLine, treeBuilder } from './merkle-tree.js';
 import { EvidenceResult, checkEvidence, isEvidence } from './evidence-check.js';
 
-/** Checks an export line by line: { lines, first, last, archived, root, error } where the error names the first fault. A part of the ledger has no root. */
+/**
+ * Checks an export line by line: { lines, first, last, archived, root, gap, error } where the error names the first fault. `gap`
+ * names the first missing position, which a filter explains as well as a removed event. A part of the ledger has no root.
+ */
 async function checkExport(text) {
   const lines = text.split('\n').filter(Boolean);
   let previous = null;
   let first = null;
   let archived = 0;
+  let gap = null;
   const tree = treeBuilder();
   for (const [index, line] of lines.entries()) {
     const fault = (reason) => ({ lines: lines.length, first, last: previous && Number(previous.position), error: `Line ${formatNumber(index + 1)}: ${reason}` });
@@ -23,14 +27,15 @@ async function checkExport(text) {
     const position = Number(event.position);
     if (!event.hash || !Number.isInteger(position)) return fault('it is not an event of the ledger.');
     first ??= position;
-    if (previous && position !== Number(previous.position) + 1) return fault(`position ${position} follows position ${previous.position}. A filtered export cannot be checked; otherwise an event is missing or out of order.`);
+    if (previous && position <= Number(previous.position)) return fault(`position ${position} follows position ${previous.position}.`);
+    if (previous && position > Number(previous.position) + 1) gap ??= Number(previous.position) + 1;
     // Of an archived event, the export has only the hash.
     if (event.type === 'dev.flowledger.event.archived' && /^[0-9a-f]{64}$/.test(event.hash)) archived++;
     else if ((await hashOfLine(line)) !== event.hash) return fault(`the hash of position ${position} does not match its content.`);
     await tree.add(event.hash);
     previous = event;
   }
-  return { lines: lines.length, first, last: previous && Number(previous.position), archived, root: first === 1 ? await tree.root() : null };
+  return { lines: lines.length, first, last: previous && Number(previous.position), archived, gap, root: first === 1 && !gap ? await tree.root() : null };
 }
 
 export function ExportCheck() {
@@ -58,16 +63,20 @@ export function ExportCheck() {
   </section>`;
 }
 
-function ExportResult({ name, running, evidence, lines, first, last, archived, root, error }) {
+function ExportResult({ name, running, evidence, lines, first, last, archived, gap, root, error }) {
   if (evidence) return html`<${EvidenceResult} name=${name} ...${evidence} />`;
   if (running) return html`<p>Checking ${name}…</p>`;
   if (error) return html`<article class="error"><p><${StateBadge} type="FAILED" name="Invalid" /> ${name}</p><p>${error}</p></article>`;
-  if (lines === 0) return html`<article class="warning"><p>${name} is empty.</p></article>`;
-  return html`<article class="success">
-    <p><${StateBadge} type="COMPLETED" name=${first === 1 ? 'Valid' : 'Valid part'} /> ${name}: ${formatCount(lines, 'event')}, positions ${formatNumber(first)} to ${formatNumber(last)}.</p>
+  if (lines === 0) return html`<article class="warning"><p><${StateBadge} type="SCHEDULED" name="Cannot be checked" /> ${name} is empty.</p></article>`;
+  if (gap) {
+    return html`<article class="warning"><p><${StateBadge} type="SCHEDULED" name="Cannot be checked" /> ${name}: ${formatCount(lines, 'event')}</p>
+      <p>Position ${formatNumber(gap)} is missing: either an event was removed or the export was filtered. The hash of each line matches its content. Check an export without filters.</p></article>`;
+  }
+  return html`<article class=${root ? 'success' : 'warning'}>
+    <p><${StateBadge} type=${root ? 'COMPLETED' : 'SCHEDULED'} name=${root ? 'Valid' : 'Partial'} /> ${name}: ${formatCount(lines, 'event')}, positions ${formatNumber(first)} to ${formatNumber(last)}.</p>
     ${archived > 0 && html`<p>${formatCount(archived, 'event')} of them are in archives: only the hashes were checked.</p>`}
     ${root
       ? html`<p>Its checkpoint is <code class="selectable">${last}:${root}</code>. Compare it with a checkpoint from another source.</p>`
-      : html`<p>Only an export that begins at position 1 has a checkpoint.</p>`}
+      : html`<p>The events match their hashes. Only an export that begins at position 1 has a checkpoint.</p>`}
   </article>`;
 }

@@ -7,7 +7,7 @@ import { useShortcuts } from './shortcuts.js';
 import { useLoad } from './use-load.js';
 import { CopyButton, EmptyState, ErrorMessage, JsonBlock, Loading, StateBadge, Timestamp } from './components.js';
 import { hashOfLine, isIncluded } from './merkle-tree.js';
-import { EventSentence, linkToRecord, parseRecord, resolveNames, shortType } from './event-text.js';
+import { EventSentence, linkToRecord, parseRecord, resolveDiffs, resolveNames, shortType } from './event-text.js';
 
 export function LedgerEvent({ position, asOf, linkToEvent, closeLink }) {
   const { data, error, loading, reload } = useLoad((signal) => loadEntries(position, signal), [position]);
@@ -48,7 +48,7 @@ async function loadEntries(position, signal) {
   const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
   const current = findEntry(position);
   if (!current) return { head };
-  const [proof] = await Promise.all([getProof(position, signal), resolveNames([current.event], signal)]);
+  const [proof] = await Promise.all([getProof(position, signal), resolveNames([current.event], signal), resolveDiffs([current.event], signal)]);
   return { head, current, next: findEntry(position + 1), proof, checks: await check(current, proof) };
 }
 

@@ -17,8 +17,9 @@ const EVENT_TYPES = {
   'Task runs': ['task_run.created', 'task_run.updated', 'task_run.state_set', 'task_run.deleted'],
   'API keys': ['key.issued', 'key.rotated', 'key.revoked'],
   'Archives': ['archive.created'],
+  'Erasures': ['erasure.performed'],
 };
-const TYPE_LABELS = { 'flow.*,deployment.*,key.*': 'Definitions and keys, without runs' };
+const TYPE_LABELS = { 'flow.*,deployment.*,key.*': 'Definitions and keys' };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function FilterBar({ filters, at, linkToList }) {
@@ -92,7 +93,7 @@ function Chips({ filters, at, apply }) {
   if (set.length === 0 && !at) return null;
   return html`<ul class="chips" role="list" aria-label="Filters that are set">
     ${set.map((name) => {
-      const text = ['record', 'subject'].includes(name) ? nameOf(filters[name]) : isTime(name) ? formatTime(filters[name]) : filters[name];
+      const text = ['record', 'subject'].includes(name) ? nameOf(filters[name]) : isTime(name) ? formatTime(filters[name]) : (TYPE_LABELS[filters[name]] ?? filters[name]);
       return html`<li><button type="button" class="chip" onClick=${() => apply({ [name]: null })}><span class="visually-hidden">Remove filter </span>${LABELS[name]}: ${text} <span aria-hidden="true">×</span></button></li>`;
     })}
     ${at && html`<li><button type="button" class="chip" onClick=${() => apply({})}><span class="visually-hidden">Remove filter </span>Up to position ${at} <span aria-hidden="true">×</span></button></li>`}

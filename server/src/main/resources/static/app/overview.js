@@ -77,17 +77,18 @@ const Section = ({ title, id, loaded, children, more }) => html`<section aria-la
 
 function Tiles({ caller }) {
   const { data, error, reload } = useLive(async (signal) => {
-    const [summary, ledger, projections, checkpoints] = await Promise.all([
+    const [summary, ledger, projections, nodes, checkpoints] = await Promise.all([
       get('/stats/summary', signal),
       get('/stats/ledger', signal),
-      caller?.mayOperate ? get('/projections', signal) : null,
+      caller?.mayOperate ? get('/projections', signal) : [],
+      caller?.mayOperate ? get('/nodes', signal) : [],
       caller?.mayAudit ? get('/ledger/checkpoints?limit=1', signal) : [],
     ]);
-    return { summary, ledger, published: checkpoints[0], readModel: projections?.find(({ name }) => name === 'flows') };
+    return { summary, ledger, published: checkpoints[0], projections, nodes };
   }, [caller?.mayOperate, caller?.mayAudit]);
   if (error) return html`<${ErrorMessage} error=${error} retry=${reload} />`;
   if (!data) return html`<${Loading} what="overview" />`;
-  const { summary, ledger, published, readModel } = data;
+  const { summary, ledger, published, projections, nodes } = data;
   const runCount = Object.values(summary.runs.states).reduce((sum, count) => sum + count, 0);
   const shownStates = STATE_TYPES.filter((type) => summary.runs.states[type]).reverse();
   return html`<div class="tiles">
@@ -107,10 +108,32 @@ function Tiles({ caller }) {
       <h2 id="tile-events">Events, last 24 hours</h2>
       <strong class="figure">${caller?.mayAudit ? html`<a href="#/ledger">${formatNumber(ledger.last_24h)}</a>` : formatNumber(ledger.last_24h)}</strong>
       <p>${formatNumber(ledger.last_minute)} in the last minute, ${formatNumber(ledger.events)} in all</p>
-      ${readModel && html`<p class="muted">Read model: ${readModel.status}${readModel.lag_events > 0 && `, ${formatCount(readModel.lag_events, 'event')} behind`}</p>`}
     </section>
     <${LedgerTile} ledger=${ledger} published=${published} caller=${caller} />
-  </div>`;
+  </div>
+  ${projections.length > 0 && html`<${Health} projections=${projections} nodes=${nodes} />`}`;
+}
+
+const HEALTH = {
+  live: { word: 'live', state: 'COMPLETED' },
+  rebuilding: { word: 'rebuilding', state: 'RUNNING' },
+  failed: { word: 'failed', state: 'FAILED' },
+};
+const PROJECTION_NAMES = { flows: 'Read model', ledger: 'Ledger' };
+
+/** Whether read model and ledger are up to date, and which nodes are connected. */
+function Health({ projections, nodes }) {
+  const versions = [...new Set(nodes.map(({ version }) => version))];
+  return html`<section class="health" aria-labelledby="health">
+    <h2 id="health">Health</h2>
+    <ul role="list">
+      ${projections.map(({ name, status, lag_events: lag }) => html`<li key=${name}>
+        <${StateBadge} type=${HEALTH[status]?.state ?? 'SCHEDULED'} name=${`${PROJECTION_NAMES[name] ?? name} ${HEALTH[status]?.word ?? status}`} />
+        ${lag > 0 && html` <span class="muted">${formatCount(lag, 'event')} behind</span>`}</li>`)}
+      <li>${formatCount(nodes.length, 'node')} <span class="muted">${versions.length === 1 ? 'version' : 'versions'} ${versions.join(', ')}</span></li>
+    </ul>
+    <a href="#/system">System</a>
+  </section>`;
 }
 
 function LedgerTile({ ledger: { verification, pending, events }, published, caller }) {
@@ -157,7 +180,7 @@ function FailingFlows({ range }) {
     ${loaded.data?.length === 0
       ? html`<p class="muted">No run has failed in this period.</p>`
       : html`<table class="list fixed">
-          <thead><tr><th scope="col">Flow</th><th scope="col">Failed</th><th scope="col">Last failure</th></tr></thead>
+          <thead><tr><th scope="col" class="col-failing">Flow</th><th scope="col" class="col-time">Failed</th><th scope="col">Last failure</th></tr></thead>
           <tbody>${loaded.data?.map(({ flow_id: id, name, runs, failed, last_failure: last }) => html`<tr key=${id} data-href onClick=${openRow}>
             <th scope="row"><a href=${linkTo(['flows', id])}>${name}</a></th>
             <td>${failed} of ${runs} <span class="muted">${formatPercent(failed / runs)}</span></td>

@@ -140,7 +140,7 @@ function CurrentCheckpoint({ checkpoint, signature }) {
     <p><code class="selectable">${checkpoint.checkpoint}</code> <${CopyButton} text=${checkpoint.checkpoint} what="checkpoint" /></p>
     <p><${Signature} signature=${signature} />${signature === 'not checked' && ' This browser does not verify Ed25519 signatures.'}${signature === 'unsigned' && ' This server has no signing key for this ledger.'}</p>
     <p class="muted">The checkpoint identifies all events up to its position. Store it where administrators of the database cannot change it.</p>
-    <p><button class="secondary" title="The checkpoint as a signed note" onClick=${download}>Download checkpoint</button>
+    <p class="buttons"><button class="secondary" title="The checkpoint as a signed note" onClick=${download}>Download checkpoint</button>
       <a class="button secondary" href=${linkTo(['ledger'], {})}>Choose events for evidence</a></p>`;
 }
 
@@ -260,7 +260,7 @@ function SigningKeys({ keys }) {
   if (keys.length === 0) return null;
   return html`<section aria-labelledby="signing-keys">
     <div class="section-header"><h2 id="signing-keys">Signing keys</h2></div>
-    <ul>${keys.map(({ key, current }) => html`<li key=${key}><code class="selectable">${key}</code> <${CopyButton} text=${key} what="signing key" />${current && ' current'}</li>`)}</ul>
+    <ul role="list">${keys.map(({ key, current }) => html`<li key=${key}><code class="selectable">${key}</code> <${CopyButton} text=${key} what="signing key" />${current && html` <span class="muted">current</span>`}</li>`)}</ul>
     <p class="muted">Store the key elsewhere. A person who can change the database can add a key to this list.</p>
   </section>`;
 }

@@ -66,6 +66,9 @@ export function RunList({ parameters, asOf }) {
   `;
 }
 
+/** What a state says beyond its name. The message of completed runs says only that they have completed. */
+const messageOf = (run) => (run.state_type === 'COMPLETED' ? null : run.state?.message);
+
 /** A table of flow runs. Without the names of flows it has no column for them. */
 export const RunTable = ({ runs, flowNames }) => html`<table class="list fixed cards run-list">
   <thead><tr>
@@ -81,7 +84,7 @@ export const RunTable = ({ runs, flowNames }) => html`<table class="list fixed c
     return html`<tr key=${run.id} data-href onClick=${openRow}>
       <th scope="row"><a href=${linkTo(['runs', run.id])}>${run.name}</a></th>
       ${flowNames && html`<td><a href=${linkTo(['flows', run.flow_id])} title=${flowNames.get(run.flow_id)}>${flowNames.get(run.flow_id) ?? '–'}</a></td>`}
-      <td title=${run.state?.message}><${StateBadge} type=${run.state_type} name=${run.state_name} />${run.state?.message && html` <span class="muted">${run.state.message}</span>`}</td>
+      <td title=${run.state?.message}><${StateBadge} type=${run.state_type} name=${run.state_name} />${messageOf(run) && html` <span class="muted">${messageOf(run)}</span>`}</td>
       <td><${RelativeTime} at=${run.start_time ?? run.expected_start_time} /></td>
       <td class="number">${seconds === null ? html`<span class="muted">–</span>` : formatDuration(seconds)}</td>
       <td class="optional"><${TagList} tags=${run.tags} max=${3} /></td>

@@ -31,6 +31,7 @@ export function System({ asOf }) {
   const loaded = useLoad((signal) => get('/projections', signal), []);
   usePolling(loaded, POLL_INTERVAL);
   const { data, error, reload } = loaded;
+  const readModel = data?.find(({ name }) => name === 'flows');
 
   return html`
     <${Heading} title="System">System<//>
@@ -38,23 +39,34 @@ export function System({ asOf }) {
     <div class="columns"><${Throughput} /><${Lag} /></div>
     ${error && html`<${ErrorMessage} error=${error} retry=${reload} />`}
     ${!data && !error && html`<${Loading} what="projections" />`}
-    ${data?.map((projection) => html`<section key=${projection.name} class="projection" aria-labelledby=${projection.name}>
-      <div class="section-header">
-        <h2 id=${projection.name}>${TITLES[projection.name] ?? projection.name}</h2>
-        <${ProjectionStatus} status=${projection.status} />
+    ${data && html`<div class="columns">
+      <div>
+        <${Projection} ...${readModel}><${ReadModelJobs} rebuild=${readModel.rebuild} verification=${readModel.verification} reload=${reload} /><//>
       </div>
-      <p class="muted">${DESCRIPTIONS[projection.name]}</p>
-      <dl class="properties">
-        <dt>Processed</dt><dd>${formatNumber(projection.position)} of ${formatCount(projection.head, 'event')}</dd>
-        <dt>Lag</dt><dd>${projection.lag_events === 0 ? 'none' : `${formatCount(projection.lag_events, 'event')}, ${formatDuration(projection.lag_seconds)}`}</dd>
-      </dl>
-      ${projection.name === 'flows' && html`<${ReadModelJobs} rebuild=${projection.rebuild} verification=${projection.verification} reload=${reload} />`}
-    </section>`)}
-    <div class="columns"><${JobHistory} version=${`${data?.[0]?.rebuild?.finished} ${data?.[0]?.verification?.finished}`} /><${Nodes} /></div>
+      <div>
+        ${data.filter((each) => each !== readModel).map((projection) => html`<${Projection} key=${projection.name} ...${projection} />`)}
+        <${Nodes} />
+        <${JobHistory} version=${`${readModel.rebuild?.finished} ${readModel.verification?.finished}`} />
+      </div>
+    </div>
+    <${Differences} verification=${readModel.verification} rebuild=${readModel.rebuild} />`}
     <div class="columns"><${SlowCommands} /><${Storage} /></div>
     <${Retention} />
   `;
 }
+
+const Projection = ({ name, status, position, head, lag_events: lagEvents, lag_seconds: lagSeconds, children }) => html`<section class="projection" aria-labelledby=${name}>
+  <div class="section-header">
+    <h2 id=${name}>${TITLES[name] ?? name}</h2>
+    <${ProjectionStatus} status=${status} />
+  </div>
+  <p class="muted">${DESCRIPTIONS[name]}</p>
+  <dl class="properties">
+    <dt>Processed</dt><dd>${formatNumber(position)} of ${formatCount(head, 'event')}</dd>
+    <dt>Lag</dt><dd>${lagEvents === 0 ? 'none' : `${formatCount(lagEvents, 'event')}, ${formatDuration(lagSeconds)}`}</dd>
+  </dl>
+  ${children}
+</section>`;
 
 const ProjectionStatus = ({ status }) => html`<${StateBadge} role="status" type=${STATUS[status]?.state ?? 'SCHEDULED'} name=${STATUS[status]?.label ?? status} />`;
 
@@ -131,7 +143,7 @@ function Storage() {
   if (error) return html`<${ErrorMessage} error=${error} />`;
   if (!data) return null;
   const cells = (name, { rows, table_bytes: table, index_bytes: index }) => html`
-    ${name}<td class="number" data-label="Rows">${rows === undefined ? '' : `~${formatNumber(rows)}`}</td>
+    ${name}<td class="number" data-label="Rows">${rows === undefined ? '' : rows === null ? '–' : `~${formatNumber(rows)}`}</td>
     <td class="number" data-label="Tables">${formatBytes(table)}</td><td class="number" data-label="Indexes">${formatBytes(index)}</td>`;
   return html`<section aria-labelledby="storage">
     <div class="section-header"><h2 id="storage">Storage</h2><span class="muted">${formatBytes(data.database_bytes)} in all</span></div>
@@ -231,8 +243,7 @@ function ReadModelJobs({ rebuild, verification, reload }) {
       emptyText="The read model has never been rebuilt. A rebuild replays all events into a new read model, which then replaces this one. Reads and writes continue during a rebuild." />
     <${ReplayJob} name="Verification" job=${verification} cancel=${cancel('verify')}
       emptyText="The read model has never been verified. A verification compares each row with a replay of all events. It changes nothing." />
-    ${verification?.result && html`<${Differences} ...${verification.result}
-      rebuiltSince=${rebuild?.state === 'completed' && rebuild.finished > verification.finished} />`}
+    ${verification?.result?.equal && html`<p><strong>No differences.</strong> ${verification.result.rows === 1 ? 'The only row matches' : `All ${formatNumber(verification.result.rows)} rows match`} the replayed events.</p>`}
   `;
 }
 
@@ -266,14 +277,15 @@ function ReplayJob({ name, job, cancel, emptyText }) {
   </article>`;
 }
 
-function Differences({ equal, rows, differences, truncated, rebuiltSince }) {
-  if (equal) {
-    return html`<p><strong>No differences.</strong> ${rows === 1 ? 'The only row matches' : `All ${formatNumber(rows)} rows match`} the replayed events.</p>`;
-  }
+/** The rows that the last verification found to differ. */
+function Differences({ verification, rebuild }) {
+  if (!verification?.result || verification.result.equal) return null;
+  const { rows, differences, truncated } = verification.result;
+  const rebuiltSince = rebuild?.state === 'completed' && rebuild.finished > verification.finished;
   const differingRows = formatCount(differences.length, 'row');
   return html`<section aria-labelledby="differences">
     <div class="section-header">
-      <h3 id="differences"><strong>Differences</strong></h3>
+      <h2 id="differences">Differences</h2>
       <span class="muted">${truncated ? `first ${differingRows}` : differingRows} of ${formatNumber(rows)} compared</span>
     </div>
     ${differences.length === 0 && html`<${EmptyState} title="The server did not list the rows that differ." />`}

@@ -2,6 +2,7 @@
 import { html, useState } from './preact.js';
 import { get } from './api.js';
 import { linkTo } from './router.js';
+import { withContent } from './event-content.js';
 import { formatCount } from './format.js';
 import { shiftTime, toMicroseconds } from './microseconds.js';
 import { useLoad } from './use-load.js';
@@ -17,7 +18,7 @@ const EVENT_LABELS = { created: 'Created', updated: 'Updated', deleted: 'Deleted
 export const useHistory = (address, asOf) => {
   const until = asOf ? toMicroseconds(asOf) : null;
   return useLoad(async (signal) => {
-    const events = await get(address, signal);
+    const events = (await get(address, signal)).map(withContent);
     return until === null ? events : events.filter((event) => toMicroseconds(event.time) <= until);
   }, [address, until]);
 };

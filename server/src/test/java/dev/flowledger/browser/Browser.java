@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -39,7 +44,13 @@ final class Browser {
         static final Browser BROWSER = new Browser();
     }
 
+    /** Of a response that the page received, in the console of Chromium. */
+    private static final Pattern FAILED_RESPONSE =
+            Pattern.compile("Failed to load resource: the server responded with a status of (\\d+)");
+
     private final ChromeDriver driver;
+    private final List<String> consoleErrors = new ArrayList<>();
+    private final Set<Integer> expectedStatuses = new HashSet<>();
     private final String axe = resource("/axe.min.js");
 
     private Browser() {
@@ -81,7 +92,6 @@ final class Browser {
     /** Opens a route on another server. */
     void open(TestServer server, String hash) {
         driver.get("about:blank");
-        driver.manage().logs().get(LogType.BROWSER);
         driver.get(server.address() + "/" + hash);
     }
 
@@ -105,6 +115,8 @@ final class Browser {
         try {
             action.run();
         } finally {
+            // The log of a window is lost with it.
+            readConsole();
             driver.close();
             driver.switchTo().window(window);
         }
@@ -179,9 +191,9 @@ final class Browser {
         return driver.executeScript(script, arguments);
     }
 
-    /** The violations that axe finds in the current view. */
+    /** The violations that axe finds in the current view. Targets of less than 24 pixels are among them. */
     List<String> accessibilityViolations() {
-        return violations("{resultTypes: ['violations']}");
+        return violations("{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}");
     }
 
     /** The violations of the rules about colors in the current view. No other standard rule of axe depends on colors. */
@@ -199,12 +211,39 @@ final class Browser {
                 + " each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join('; '))))");
     }
 
-    /** Warnings and errors in the console since the page was opened, including violations of the content policy. */
-    List<String> consoleErrors() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+    /** Declares that the page of this test receives responses with these statuses, which browsers report as errors. */
+    void expectStatus(Integer... statuses) {
+        expectedStatuses.addAll(List.of(statuses));
+    }
+
+    /** Forgets the console of the previous test and the statuses that it expected. */
+    void clearConsole() {
+        readConsole();
+        consoleErrors.clear();
+        expectedStatuses.clear();
+    }
+
+    /**
+     * Asserts that no view that this test has opened wrote a warning or an error to the console. Violations of the content policy
+     * are among them.
+     */
+    void assertNoConsoleErrors() {
+        readConsole();
+        assertThat(consoleErrors).as("console of the browser").allMatch(this::isExpected);
+    }
+
+    private boolean isExpected(String message) {
+        Matcher response = FAILED_RESPONSE.matcher(message);
+        return response.find() && expectedStatuses.contains(Integer.valueOf(response.group(1)));
+    }
+
+    private void readConsole() {
+        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(entry -> entry.getMessage())
-                .toList();
+                // Requested for documents without HTML only. The page names its icon.
+                .filter(message -> !message.contains("/favicon.ico "))
+                .forEach(consoleErrors::add);
     }
 
     /** Opens a route with an empty browser cache. */

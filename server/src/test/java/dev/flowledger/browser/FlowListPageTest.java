@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -24,11 +23,6 @@ class FlowListPageTest {
         api.create("list: customer import", "nightly", "eu");
         api.create("list: customer export", "nightly");
         api.create("list: order import");
-    }
-
-    @AfterEach
-    void assertNoConsoleErrors() {
-        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     @Test

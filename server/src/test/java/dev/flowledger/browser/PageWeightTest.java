@@ -1,6 +1,7 @@
 package dev.flowledger.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,17 @@ class PageWeightTest {
         assertThat((Long) browser.run("""
                 return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                     .reduce((sum, each) => sum + each.transferSize, 0)""")).isBetween(10_000L, 300L * 1024);
+    }
+
+    /** All browser tests depend on it: {@link BrowserExtension} calls the assertion after each of them. */
+    @Test
+    void console_errors_are_found_after_another_view_was_opened() {
+        browser.open("#/flows");
+        browser.run("console.error('shown on the first view')");
+        browser.open("#/runs");
+
+        assertThatThrownBy(browser::assertNoConsoleErrors).hasMessageContaining("shown on the first view");
+        browser.clearConsole();
     }
 
     @Test

@@ -16,12 +16,14 @@ class SignInPageTest {
 
     @Test
     void api_key_is_requested_stored_for_the_tab_and_forgotten_on_request() {
+        browser.expectStatus(401);
         try (TestServer server = TestServer.requiringKeys(Postgres.newDatabase())) {
             String flow = server.admin().create("keys: flow").id();
             String reader = server.admin().issue("a reader", "reader");
 
             browser.open(server, "#/flows");
             browser.waitForTexts("h1", "API key required");
+            Accessibility.assertAccessible(browser);
             browser.fill("#key", "fl_wrong");
             browser.type(Keys.ENTER);
             await().untilAsserted(() -> assertThat(browser.texts("#key-error").get(0))
