@@ -15,14 +15,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flow runs whose events do not fit into the smallest supported heap if they are read at once, as texts and as objects. */
+/** Flow runs whose events do not fit into a heap of 128 MB if they are read at once, as texts and as objects. */
 class HeavyStreamIT {
 
-    /** Together 99 MB. */
-    private static final int STATES = Integer.getInteger("heavy.states", 110);
+    /** Together 68 MB. */
+    private static final int STATES = Integer.getInteger("heavy.states", 75);
 
-    /** Together 101 MB. */
-    private static final int RUNS = Integer.getInteger("heavy.runs", 56);
+    /** Together 72 MB. */
+    private static final int RUNS = Integer.getInteger("heavy.runs", 40);
 
     private static final String DATA = "x".repeat(900_000);
 
@@ -35,7 +35,7 @@ class HeavyStreamIT {
         server = ServerProcess.start(
                         data,
                         ServerProcess.freePort(),
-                        Map.of("JAVA_TOOL_OPTIONS", "-Xmx192m", "FLOWLEDGER_REQUEST_TIMEOUT", "2m"))
+                        Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m", "FLOWLEDGER_REQUEST_TIMEOUT", "2m"))
                 .awaitReady();
         api = server.api();
     }
