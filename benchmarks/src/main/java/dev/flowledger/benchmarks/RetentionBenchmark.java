@@ -93,7 +93,7 @@ final class RetentionBenchmark implements Runnable {
         printSizes(server, "after a tenth of new runs");
         Stopwatch stopwatch = new Stopwatch();
         server.postgres().query("vacuum full");
-        printSizes(server, "after VACUUM FULL (%.0f s)".formatted(stopwatch.seconds()));
+        printSizes(server, String.format(Locale.ROOT, "after VACUUM FULL (%.0f s)", stopwatch.seconds()));
         report.print("");
         report.print("%s", summary);
         server.stop();
