@@ -60,18 +60,12 @@ record Evidence(
     /** Writes evidence event by event. */
     static final class Writer {
 
-        /** A tree keeps the tiles that it has read. */
-        private static final int EVENTS_PER_TREE = 100;
-
         private final JsonGenerator json;
-        private final LedgerTree stored;
         private final long size;
         private final byte[] root;
-        private TiledTree tree;
-        private int events;
+        private final TiledTree tree;
 
         Writer(OutputStream out, SignedCheckpoint checkpoint, @Nullable String key, LedgerTree stored) {
-            this.stored = stored;
             this.size = checkpoint.checkpoint().position();
             this.root = checkpoint.checkpoint().bytes();
             this.tree = stored.upTo(size);
@@ -87,9 +81,6 @@ record Evidence(
         }
 
         void write(LedgerEvent event) throws IOException {
-            if (++events % EVENTS_PER_TREE == 0) {
-                tree = stored.upTo(size);
-            }
             String text = event.event().canonical(event.position());
             List<byte[]> path = path(event.position(), text);
             json.writeStartObject();

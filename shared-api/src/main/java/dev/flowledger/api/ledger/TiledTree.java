@@ -1,14 +1,15 @@
 package dev.flowledger.api.ledger;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A Merkle tree (RFC 9162) whose hashes are read as tiles (C2SP tlog-tiles). A tile has up to 256 hashes. Those of level 0 are
  * hashes of leaves; a hash of level n is the root of a complete tile of level n - 1. All other hashes are computed. A root or a
- * proof needs about two tiles of each level, whatever the number of leaves.
+ * proof needs about two tiles of each level, whatever the number of leaves. The memory of a tree does not depend on the number of
+ * its proofs.
  */
 public final class TiledTree {
 
@@ -18,14 +19,19 @@ public final class TiledTree {
     /** The number of hashes of a complete tile. */
     public static final int TILE_WIDTH = 1 << TILE_HEIGHT;
 
+    /** A proof needs two tiles of each level, and the next proof most of them again. More would be memory for nothing. */
+    private static final int MAX_TILES = 64;
+
+    private static final int MAX_SUBTREES = 16 * MAX_TILES;
+
     private final TileReader reader;
     private final long size;
 
-    /** The tiles that were read, so that each is read once. */
-    private final Map<Tile, List<byte[]>> tiles = new HashMap<>();
+    /** The tiles that were used last. */
+    private final Map<Tile, List<byte[]>> tiles = new LatestEntries<>(MAX_TILES);
 
-    /** The roots of complete subtrees that were computed. The proofs of neighbours share most of them. */
-    private final Map<Tile, byte[]> subtrees = new HashMap<>();
+    /** The roots of complete subtrees that were used last. The proofs of neighbours share most of them. */
+    private final Map<Tile, byte[]> subtrees = new LatestEntries<>(MAX_SUBTREES);
 
     /** Reads tiles. */
     public interface TileReader {
@@ -42,6 +48,24 @@ public final class TiledTree {
     }
 
     private record Tile(int level, long index) {}
+
+    /** A map that keeps the entries that were used last. */
+    private static final class LatestEntries<V> extends LinkedHashMap<Tile, V> {
+
+        private static final long serialVersionUID = 1;
+
+        private final int maxSize;
+
+        LatestEntries(int maxSize) {
+            super(16, 0.75f, true);
+            this.maxSize = maxSize;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Tile, V> eldest) {
+            return size() > maxSize;
+        }
+    }
 
     /**
      * Creates a tree.

@@ -53,6 +53,25 @@ class TiledTreeTest {
         assertThat(path).hasSizeLessThanOrEqualTo(17);
     }
 
+    @Example
+    void many_proofs_keep_only_the_tiles_that_were_used_last() {
+        AtomicInteger tiles = new AtomicInteger();
+        TiledTree tree = new TiledTree(10_000_000, (level, index, width) -> {
+            tiles.incrementAndGet();
+            return Collections.nCopies(width, TreeHash.empty());
+        });
+        int proofs = 1_000;
+        for (int i = 0; i < proofs; i++) {
+            tree.inclusion((long) i * TiledTree.TILE_WIDTH);
+        }
+
+        assertThat(tiles.get()).as("higher tiles are kept").isBetween(proofs, proofs + 20);
+
+        int before = tiles.get();
+        tree.inclusion(1);
+        assertThat(tiles.get() - before).as("the first tile was dropped").isGreaterThanOrEqualTo(1);
+    }
+
     @Property(tries = 100)
     void proofs_of_ten_million_leaves_read_few_tiles(@ForAll @LongRange(max = 9_999_999) long leaf) {
         AtomicInteger tiles = new AtomicInteger();
