@@ -13,7 +13,7 @@ export function Erasures({ asOf }) {
   return html`
     <${Heading} title="Erasure">Erasure<//>
     <${CurrentDataNotice} asOf=${asOf} />
-    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events, and so in later backups. Archived runs and earlier backups are not erased. Names, tags and actors remain. The ledger stays valid.</p>
+    <p>Erases parameters, context, task inputs, messages and data of states, descriptions and logs, in all events, and so in later backups. Archived runs are erased by their ID only. Earlier backups are not erased. Names, tags and actors remain. The ledger stays valid.</p>
     <${ErasureForm} onErased=${reload} />
     <section aria-labelledby="past-erasures">
       <div class="section-header"><h2 id="past-erasures">Past erasures</h2></div>

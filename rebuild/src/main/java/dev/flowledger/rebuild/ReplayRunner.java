@@ -150,9 +150,13 @@ class ReplayRunner implements SmartLifecycle {
             if (held.isPresent()) {
                 return held.get();
             }
-            if (attempt == MAX_LOCK_ATTEMPTS || jobs.findInProgress().isPresent()) {
+            if (jobs.findInProgress().isPresent()) {
                 throw ApiException.alreadyRunning("A rebuild or a verification of the read model is already running."
                         + " Wait until it ends, or cancel it.");
+            }
+            if (attempt == MAX_LOCK_ATTEMPTS) {
+                throw ApiException.alreadyRunning("Runs are being archived, or a rebuild or a verification of the read model"
+                        + " is still ending. Retry in a few seconds.");
             }
             LockSupport.parkNanos(LOCK_POLL_INTERVAL.toNanos());
         }

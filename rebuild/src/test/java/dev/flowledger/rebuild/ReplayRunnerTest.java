@@ -71,6 +71,16 @@ class ReplayRunnerTest {
     }
 
     @Test
+    void start_is_refused_without_naming_a_job_while_runs_are_archived() {
+        when(lock.tryAcquire()).thenReturn(Optional.empty());
+
+        assertThatThrownBy(() -> runner.start(Purpose.REBUILD))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("Retry in a few seconds");
+        verifyNoInteractions(execution);
+    }
+
+    @Test
     void start_waits_for_a_cancelled_job_to_release_the_lock() {
         when(lock.tryAcquire()).thenReturn(Optional.empty()).thenReturn(Optional.of(held));
 
