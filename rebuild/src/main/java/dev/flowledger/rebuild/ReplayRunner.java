@@ -155,8 +155,9 @@ class ReplayRunner implements SmartLifecycle {
                         + " Wait until it ends, or cancel it.");
             }
             if (attempt == MAX_LOCK_ATTEMPTS) {
-                throw ApiException.alreadyRunning("Runs are being archived, or a rebuild or a verification of the read model"
-                        + " is still ending. Retry in a few seconds.");
+                throw ApiException.alreadyRunning(
+                        "Runs are being archived, or a rebuild or a verification of the read model"
+                                + " is still ending. Retry in a few seconds.");
             }
             LockSupport.parkNanos(LOCK_POLL_INTERVAL.toNanos());
         }

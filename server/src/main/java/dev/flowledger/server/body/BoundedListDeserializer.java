@@ -89,9 +89,13 @@ final class BoundedListDeserializer extends DelegatingDeserializer {
         return size == null ? UNBOUNDED : maxSize(size.max());
     }
 
-    /** The setting for a documented size, which may be lower. */
+    /** The setting for a documented size, which may be lower. Lists with another documented size have no setting. */
     private int maxSize(int documented) {
-        return Math.min(documented, documented == Limits.TAGS ? settings.maxTags() : settings.maxListItems());
+        return switch (documented) {
+            case Limits.TAGS -> Math.min(documented, settings.maxTags());
+            case Limits.LIST -> Math.min(documented, settings.maxListItems());
+            default -> documented;
+        };
     }
 
     private static final class BoundedList extends ArrayList<Object> {

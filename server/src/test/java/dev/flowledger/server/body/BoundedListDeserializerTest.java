@@ -16,6 +16,7 @@ class BoundedListDeserializerTest {
             @Size(max = Limits.TAGS) List<String> tags,
             @Size(max = Limits.LIST) List<String> ids,
             @Size(max = 2) List<String> few,
+            @Size(max = 100) List<String> many,
             List<String> any) {}
 
     private final JsonMapper json = JsonMapper.builder()
@@ -25,8 +26,9 @@ class BoundedListDeserializerTest {
     @Test
     void settings_lower_the_documented_sizes() {
         Body body = read("""
-                {"tags": ["1","2","3"], "ids": ["1","2","3","4"], "few": ["1","2"], "any": ["1","2","3","4","5"]}""");
+                {"tags": ["1","2","3"], "ids": ["1","2","3","4"], "few": ["1","2"], "many": ["1","2","3","4","5"], "any": ["1","2","3","4","5"]}""");
         assertThat(body.any()).hasSize(5);
+        assertThat(body.many()).as("its size has no setting").hasSize(5);
 
         assertRejected("{\"tags\": [\"1\",\"2\",\"3\",\"4\"]}", 3);
         assertRejected("{\"ids\": [\"1\",\"2\",\"3\",\"4\",\"5\"]}", 4);

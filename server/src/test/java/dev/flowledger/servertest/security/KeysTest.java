@@ -225,8 +225,8 @@ class KeysTest {
         Problem.in(api.get("/flows/name/x"), 404);
         assertThat(output.getAll())
                 .doesNotContain("Rejected an API key")
-                .as("the caller, next to the request")
-                .containsPattern("\\[[0-9a-f-]{36} admin\\] .*All database connections of this server are in use");
+                .as("request and caller, unless a job of the server was the first that got no connection")
+                .containsPattern("\\[([0-9a-f-]{36} admin)?\\] .*All database connections of this server are in use");
     }
 
     private Response issue(String name, String role) {
