@@ -32,7 +32,9 @@ select 1, index, pg_temp.root(tile), tile
 from (select (position - 1) / 256 as index, string_agg(hash, ''::bytea order by position) as tile
       from event_store.ledger
       group by (position - 1) / 256
-      having count(*) = 256) tile;
+      having count(*) = 256) tile
+-- The server may have written some of them.
+on conflict do nothing;
 
 insert into event_store.tree_hash (level, index, hash)
 select 2, index, pg_temp.root(tile)
@@ -40,7 +42,9 @@ from (select index / 256 as index, string_agg(hash, ''::bytea order by index) as
       from event_store.tree_hash
       where level = 1
       group by index / 256
-      having count(*) = 256) tile;
+      having count(*) = 256) tile
+-- The server may have written some of them.
+on conflict do nothing;
 
 insert into event_store.tree_hash (level, index, hash)
 select 3, index, pg_temp.root(tile)
@@ -48,6 +52,8 @@ from (select index / 256 as index, string_agg(hash, ''::bytea order by index) as
       from event_store.tree_hash
       where level = 2
       group by index / 256
-      having count(*) = 256) tile;
+      having count(*) = 256) tile
+-- The server may have written some of them.
+on conflict do nothing;
 
 vacuum (analyze) event_store.ledger, event_store.tree_hash;
