@@ -36,24 +36,21 @@ from (select (position - 1) / 256 as index, string_agg(hash, ''::bytea order by 
 -- The server may have written some of them.
 on conflict do nothing;
 
-insert into event_store.tree_hash (level, index, hash)
-select 2, index, pg_temp.root(tile)
-from (select index / 256 as index, string_agg(hash, ''::bytea order by index) as tile
-      from event_store.tree_hash
-      where level = 1
-      group by index / 256
-      having count(*) = 256) tile
--- The server may have written some of them.
-on conflict do nothing;
-
-insert into event_store.tree_hash (level, index, hash)
-select 3, index, pg_temp.root(tile)
-from (select index / 256 as index, string_agg(hash, ''::bytea order by index) as tile
-      from event_store.tree_hash
-      where level = 2
-      group by index / 256
-      having count(*) = 256) tile
--- The server may have written some of them.
-on conflict do nothing;
+do
+$$
+begin
+    for below in 1..2
+        loop
+            insert into event_store.tree_hash (level, index, hash)
+            select below + 1, index, pg_temp.root(tile)
+            from (select index / 256 as index, string_agg(hash, ''::bytea order by index) as tile
+                  from event_store.tree_hash
+                  where level = below
+                  group by index / 256
+                  having count(*) = 256) tile
+            on conflict do nothing;
+        end loop;
+end
+$$;
 
 vacuum (analyze) event_store.ledger, event_store.tree_hash;
