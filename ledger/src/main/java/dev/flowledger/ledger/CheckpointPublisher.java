@@ -51,8 +51,9 @@ final class CheckpointPublisher {
     }
 
     /**
-     * Publishes the checkpoint to each target if it has changed and this server accepts changes: a standby may lag behind. A failure is not thrown: the next call tries again. Only the first
-     * of consecutive failures is logged. A target that fails does not affect the others.
+     * Publishes the checkpoint to each target if it has changed. A read-only server publishes nothing, because a standby may lag
+     * behind. A failure is not thrown: the next call tries again. Only the first of consecutive failures is logged. A target that fails
+     * does not affect the others.
      */
     void publish() {
         if (database.problemWithChanges() != null) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the ledger is not valid; null if it is valid
  * @param findings all inconsistencies, up to 100; the first one is also in first_invalid_position and reason
  * @param truncated whether there may be more inconsistencies
- * @param missingArchives the archives that were to be verified, but are not at hand
+ * @param missingArchives the archives that were to be verified, but cannot be opened by this node
  */
 record Verification(
         boolean valid,

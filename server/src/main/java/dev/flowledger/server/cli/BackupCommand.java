@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Writes every event, the ledger and the hashes of the API keys of the embedded database to a new file, as of one point"
-                    + " in time. The server may be running; reads and writes continue.",
-            "The file contains checksums and the checkpoint of the ledger. Logs of runs are not included."
+            "Writes the event store of the embedded database to a new file, as of one point in time: the events, the ledger, the"
+                    + " keys of content, the hashes of the API keys and the logs of runs. The server may be running; reads and"
+                    + " writes continue.",
+            "The file contains checksums and the checkpoint of the ledger. Archives of runs are not included."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class,
         sortOptions = false,
         description = {
-            "Copies every event, the ledger and the API keys from the embedded database to an external PostgreSQL, version 15"
-                    + " or newer. Stop the server first.",
+            "Copies the event store (the events, the ledger, the keys of content, the API keys and the logs of runs) from the"
+                    + " embedded database to an external PostgreSQL, version 15 or newer. Stop the server first.",
             "The target must be a database on which no server has run. The copy is one transaction: if it fails or is killed,"
                     + " the target is unchanged and the command can be run again.",
             "The embedded database is not changed."

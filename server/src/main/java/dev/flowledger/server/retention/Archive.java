@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param name the name of the file
  * @param created when the events were moved
- * @param location the folder to which the file was written
+ * @param location the folder or the bucket to which the file was written
  * @param sha256 the SHA-256 checksum of the file
  * @param bytes the size of the file
  * @param firstPosition the lowest position of its events

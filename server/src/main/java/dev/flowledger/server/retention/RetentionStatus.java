@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The retention of finished runs.
  *
  * @param runs how long finished runs are kept, in seconds; null if they are not archived
- * @param location the folder to which archives are written
+ * @param location the folder or the bucket to which archives are written
  * @param lastCheck when this node last looked for runs to archive; null if it has not
  * @param nextCheck when it looks next; null if runs are not archived
  * @param problem why this node could not archive runs when it last tried; null if it could

@@ -4,7 +4,7 @@ package dev.flowledger.api.archive;
  * The file of an archive.
  *
  * @param name its name, which is unique
- * @param location the folder to which it was written
+ * @param location the folder or the bucket to which it was written
  * @param sha256 the SHA-256 checksum of its bytes, 64 hexadecimal digits
  * @param bytes its size
  */

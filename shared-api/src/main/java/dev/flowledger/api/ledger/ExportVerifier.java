@@ -125,7 +125,7 @@ public final class ExportVerifier {
                     line,
                     next.position(),
                     text(
-                            "The archive %s, which contains position %d, is not at hand: %s.",
+                            "The archive %s, which contains position %d, cannot be opened: %s.",
                             next.archive(), next.position(), e),
                     false);
         } catch (IOException e) {
