@@ -84,7 +84,10 @@ final class BackupFile {
             sync(fresh, StandardOpenOption.WRITE);
             // Fails if the file exists.
             Files.move(fresh, file);
-            sync(directory, StandardOpenOption.READ);
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                // Other systems cannot open a directory.
+                sync(directory, StandardOpenOption.READ);
+            }
             return manifest;
         } finally {
             Files.deleteIfExists(fresh);

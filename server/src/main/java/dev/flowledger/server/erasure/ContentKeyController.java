@@ -1,6 +1,7 @@
 package dev.flowledger.server.erasure;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.command.content.ContentKeyStore;
 import dev.flowledger.command.content.WrappedKeys;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The route that applies a new master key to the stored keys of content. */
 @RestController
+@WithoutReadModel
 @Tag(name = "Erasures")
 final class ContentKeyController {
 
