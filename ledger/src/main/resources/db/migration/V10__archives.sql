@@ -3,7 +3,7 @@
 create table archive (
     -- The name of the file.
     name        text collate "C" primary key,
-    -- The folder to which it was written.
+    -- The folder or the bucket to which it was written.
     location    text           not null,
     sha256      bytea          not null,
     bytes       bigint         not null,
