@@ -44,13 +44,18 @@ public final class StandbyConnections extends AbstractDataSource {
     private static final long FIRST_POLL_DELAY = Duration.ofNanos(250_000).toNanos();
     private static final long MAX_POLL_DELAY = Duration.ofMillis(5).toNanos();
 
-    /** After a failure that took long, one read in this time tries the standbys, and the others use the primary. */
+    /**
+     * After a failure that took long, one read in this time tries the standbys, and the others use the primary. A connection to a
+     * standby that is behind for this time is closed.
+     */
     private static final long RETRY_INTERVAL = Duration.ofSeconds(1).toNanos();
 
     /** What is known of the server of a connection. A server that restarts may be behind, but its connections end. */
     private static final class Session {
         private WalPosition replayed = NOT_A_STANDBY;
-        private boolean isBehind;
+
+        /** When a read first found the standby behind, as in {@link System#nanoTime()}; 0 if the last read did not. */
+        private long behindSince;
     }
 
     private final HikariDataSource pool;
@@ -123,7 +128,7 @@ public final class StandbyConnections extends AbstractDataSource {
         if (session.replayed.includes(required)) {
             return;
         }
-        long deadline = System.nanoTime() + (session.isBehind ? 0 : maxWait.toNanos());
+        long deadline = System.nanoTime() + (session.behindSince == 0 ? maxWait.toNanos() : 0);
         long delay = FIRST_POLL_DELAY;
         session.replayed = replayed(connection);
         while (!session.replayed.includes(required)) {
@@ -133,15 +138,29 @@ public final class StandbyConnections extends AbstractDataSource {
                 throw new StandbyException(ReadOutcome.PRIMARY);
             }
             if (System.nanoTime() - deadline >= 0) {
-                // The following reads on this connection do not wait, until the standby has replayed what they need.
-                session.isBehind = true;
+                recordBehind(session, connection);
                 throw new StandbyException(ReadOutcome.BEHIND);
             }
             pause(delay);
             delay = Math.min(2 * delay, MAX_POLL_DELAY);
             session.replayed = replayed(connection);
         }
-        session.isBehind = false;
+        session.behindSince = 0;
+    }
+
+    /**
+     * The following reads on this connection do not wait, until the standby has replayed what they need. A connection whose standby
+     * stays behind is closed, as all connections of the pool may lead to this standby. The driver chooses one for the next
+     * connection.
+     */
+    private void recordBehind(Session session, Connection connection) {
+        long now = System.nanoTime();
+        if (session.behindSince == 0) {
+            // 0 has another meaning.
+            session.behindSince = now | 1;
+        } else if (now - session.behindSince >= RETRY_INTERVAL) {
+            pool.evictConnection(connection);
+        }
     }
 
     private static WalPosition replayed(Connection connection) throws SQLException {

@@ -86,24 +86,32 @@ class StandbyReadsTest {
     }
 
     private static void failAndRestoreStandbys(Clients records, Lists lists) throws Exception {
-        awaitMore(ReadOutcome.STANDBY, 100);
-
-        postgres.pause(0);
-        awaitMore(ReadOutcome.BEHIND, 20);
         awaitMore(ReadOutcome.STANDBY, 20);
 
+        // All connections of a server may lead to one of the standbys.
+        for (int standby : List.of(1, 0)) {
+            postgres.pause(standby);
+            awaitMore(ReadOutcome.STANDBY, 20);
+            postgres.resume(standby);
+        }
+        for (TestServer server : List.of(first, second)) {
+            assertThat(server.bean(Standbys.class).reads().count(ReadOutcome.BEHIND))
+                    .isPositive();
+        }
+
+        postgres.pause(0);
         postgres.kill(1);
         awaitRequests(records, lists);
         postgres.resume(0);
         postgres.restart(1);
-        awaitMore(ReadOutcome.STANDBY, 100);
+        awaitMore(ReadOutcome.STANDBY, 20);
 
         postgres.freeze(0);
         awaitRequests(records, lists);
         postgres.thaw(0);
 
         postgres.kill(0);
-        awaitMore(ReadOutcome.STANDBY, 100);
+        awaitMore(ReadOutcome.STANDBY, 20);
         postgres.promote(1);
         for (TestServer server : List.of(first, second)) {
             await().atMost(TIMEOUT)
@@ -112,7 +120,7 @@ class StandbyReadsTest {
         awaitRequests(records, lists);
         postgres.replace(1);
         postgres.restart(0);
-        awaitMore(ReadOutcome.STANDBY, 100);
+        awaitMore(ReadOutcome.STANDBY, 20);
     }
 
     /** The standbys answer, and both servers execute requests. */
