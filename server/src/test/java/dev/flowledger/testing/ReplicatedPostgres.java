@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A PostgreSQL cluster with standbys that replay its log. They are asynchronous. */
+/** A PostgreSQL cluster with standbys that replay its log. They are asynchronous at first. */
 public final class ReplicatedPostgres implements AutoCloseable {
 
     private static final class Standby {
@@ -40,7 +40,9 @@ public final class ReplicatedPostgres implements AutoCloseable {
         this.primary = EmbeddedPostgres.builder()
                 .setDataDirectory(primaryData)
                 // The library's default is off: a commit would not be in the part of the log that standbys receive.
-                .setServerConfig("synchronous_commit", "on")
+                // This is the same
+                // as on while there are no synchronous standbys.
+                .setServerConfig("synchronous_commit", "remote_apply")
                 .setServerConfig("wal_keep_size", "256MB")
                 .start();
     }
@@ -80,6 +82,12 @@ public final class ReplicatedPostgres implements AutoCloseable {
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false)
                         .start()));
+    }
+
+    /** Sets {@code synchronous_standby_names}: commits wait until these standbys have applied them. None if the text is empty. */
+    public void setSynchronousStandbys(String names) throws SQLException {
+        new LedgerDatabase(url())
+                .execute("alter system set synchronous_standby_names = '" + names + "'", "select pg_reload_conf()");
     }
 
     /** Stops the replay of the log. The standby answers queries. */

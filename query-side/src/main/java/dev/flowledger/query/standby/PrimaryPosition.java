@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the primary for the end of its write-ahead log. All changes that were acknowledged before are before this position, whichever
- * node has made them. One statement answers all reads that wait, so that the primary has little work for many reads.
+ * node has made them. One statement answers all reads that wait, so that the primary has little work for many reads. On the same
+ * connection {@link ReplicationMonitor} sees how the primary replicates its log.
  */
 final class PrimaryPosition {
 
@@ -34,6 +35,7 @@ final class PrimaryPosition {
     private static final long TIMEOUT_SECONDS = 3;
 
     private final DataSource connections;
+    private final ReplicationMonitor replication;
     private final Lock lock = new ReentrantLock();
     private final Condition requested = lock.newCondition();
 
@@ -48,8 +50,9 @@ final class PrimaryPosition {
      *
      * @param connections new connections to the primary, with timeouts
      */
-    PrimaryPosition(DataSource connections) {
+    PrimaryPosition(DataSource connections, ReplicationMonitor replication) {
         this.connections = connections;
+        this.replication = replication;
     }
 
     /**
@@ -99,7 +102,9 @@ final class PrimaryPosition {
             while (true) {
                 CompletableFuture<WalPosition> reads = take();
                 try {
-                    reads.complete(query());
+                    Connection primary = connect();
+                    reads.complete(query(primary));
+                    replication.readIfDue(primary);
                 } catch (SQLException | RuntimeException | OutOfMemoryError e) {
                     disconnect();
                     reads.completeExceptionally(e);
@@ -124,11 +129,17 @@ final class PrimaryPosition {
         }
     }
 
-    private WalPosition query() throws SQLException {
-        if (connection == null) {
-            connection = connections.getConnection();
+    private Connection connect() throws SQLException {
+        Connection connected = connection;
+        if (connected == null) {
+            connected = connections.getConnection();
+            connection = connected;
         }
-        try (PreparedStatement statement = connection.prepareStatement(QUERY);
+        return connected;
+    }
+
+    private static WalPosition query(Connection primary) throws SQLException {
+        try (PreparedStatement statement = primary.prepareStatement(QUERY);
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return new WalPosition(Integer.parseUnsignedInt(row.getString(1), 16), row.getLong(2));

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -46,6 +47,7 @@ public final class Standbys implements DisposableBean {
 
     private final StandbySettings settings;
     private final StandbyReads reads;
+    private final ReplicationMonitor replication = new ReplicationMonitor();
     private final PrimaryPosition primary;
     private final List<StandbyConnections> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService checks;
@@ -53,7 +55,7 @@ public final class Standbys implements DisposableBean {
     Standbys(StandbySettings settings, DataSource primaryPool, Clock clock) throws SQLException {
         this.settings = settings;
         this.reads = new StandbyReads(clock);
-        this.primary = new PrimaryPosition(outside(primaryPool.unwrap(HikariDataSource.class)));
+        this.primary = new PrimaryPosition(outside(primaryPool.unwrap(HikariDataSource.class)), replication);
         primary.start();
         CustomizableThreadFactory threads = new CustomizableThreadFactory("standby-check-");
         threads.setDaemon(true);
@@ -65,6 +67,11 @@ public final class Standbys implements DisposableBean {
     /** The reads that were answered. */
     public StandbyReads reads() {
         return reads;
+    }
+
+    /** How the primary replicates its log; null if it has not answered yet. */
+    public @Nullable Replication replication() {
+        return replication.last();
     }
 
     /** Opens a pool of connections to the standbys, with size and settings of a pool of connections to the primary. */

@@ -1,12 +1,15 @@
 package dev.flowledger.server.operations;
 
 import dev.flowledger.query.standby.ReadOutcome;
+import dev.flowledger.query.standby.Replication;
+import dev.flowledger.query.standby.Replication.ConnectedStandby;
 import dev.flowledger.query.standby.StandbyReads;
 import dev.flowledger.query.standby.StandbyUrlIsSet;
 import dev.flowledger.query.standby.Standbys;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,7 +18,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Reports which server answers reads, if there are standbys. The health is UP in any case, because callers notice no difference: the
+ * Reports which server answers reads and whether commits wait for standbys, if there are some. The health is UP in any case, because callers notice no difference: the
  * detail {@code reads} names the server.
  */
 @Configuration(proxyBeanMethods = false)
@@ -26,16 +29,43 @@ class StandbyMonitor {
     static HealthIndicator standbysHealthContributor(Standbys standbys, MeterRegistry meters) {
         StandbyReads reads = standbys.reads();
         register(reads, meters);
+        Gauge.builder("flowledger.standby.commits.wait", standbys, StandbyMonitor::commitsWait)
+                .description("1 if commits wait until standbys have applied them")
+                .register(meters);
         return () -> {
+            Health.Builder health = Health.up();
             StandbyReads.Fallback fallback = reads.fallback();
-            return fallback == null
-                    ? Health.up().withDetail("reads", "standbys").build()
-                    : Health.up()
-                            .withDetail("reads", "primary")
-                            .withDetail("reason", fallback.reason().description())
-                            .withDetail("since", fallback.since())
-                            .build();
+            health.withDetail("reads", fallback == null ? "standbys" : "primary");
+            if (fallback != null) {
+                health.withDetail("reason", fallback.reason().description()).withDetail("since", fallback.since());
+            }
+            Replication replication = standbys.replication();
+            if (replication != null) {
+                addDetails(health, replication);
+            }
+            return health.build();
         };
+    }
+
+    private static double commitsWait(Standbys standbys) {
+        Replication replication = standbys.replication();
+        if (replication == null) {
+            return Double.NaN;
+        }
+        return replication.commitsWaitForReplay() ? 1 : 0;
+    }
+
+    private static void addDetails(Health.Builder health, Replication replication) {
+        health.withDetail("replication", replication.description());
+        List<ConnectedStandby> connected = replication.standbys();
+        if (connected != null) {
+            health.withDetail(
+                    "connected",
+                    connected.stream()
+                            .map(standby -> standby.name() + ": " + standby.syncState() + ", " + standby.bytesBehind()
+                                    + " bytes behind")
+                            .toList());
+        }
     }
 
     private static void register(StandbyReads reads, MeterRegistry meters) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Two servers whose reads are answered by two asynchronous standbys. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -255,6 +256,58 @@ class StandbyReadsTest {
     void server_without_standbys_returns_no_positions() {
         assertThat(TestServer.shared().api().create("without standbys").header(HEADER))
                 .isEmpty();
+    }
+
+    @Test
+    void operators_see_whether_commits_wait_for_the_replay(CapturedOutput output) throws SQLException {
+        awaitNoFallback();
+        await("both standbys")
+                .atMost(TIMEOUT)
+                .until(() ->
+                        standbyDetails(first).at("/connected/1").asString("").contains(" bytes behind"));
+        String reads = "Reads wait for up to flowledger.read-datasource.max-wait";
+        awaitReplication("Commits do not wait until standbys have applied them (synchronous_commit=remote_apply,", 0);
+        int logged = output.getOut().length();
+
+        postgres.setSynchronousStandbys("ANY 2 (*)");
+        String settings = "(synchronous_commit=remote_apply, synchronous_standby_names=ANY 2 (*))";
+        try {
+            awaitReplication("Commits wait until standbys have applied them " + settings, 1);
+            first.api().create("on both standbys");
+            for (int standby = 0; standby < 2; standby++) {
+                assertThat(new LedgerDatabase(postgres.url(standby))
+                                .number("select count(*) from read_model.flow where name = 'on both standbys'"))
+                        .isEqualTo(1);
+            }
+            assertThat(standbyDetails(first).at("/connected/0").asString()).startsWith("walreceiver: quorum, ");
+        } finally {
+            postgres.setSynchronousStandbys("");
+        }
+        awaitReplication("Commits do not wait until standbys have applied them", 0);
+        assertThat(output.getOut().substring(logged).lines().filter(line -> line.contains(settings)))
+                .as("a line of each server")
+                .hasSize(2);
+        assertThat(output.getOut().substring(logged).lines().filter(line -> line.contains(reads)))
+                .hasSize(2);
+    }
+
+    private static void awaitReplication(String description, int commitsWait) {
+        for (TestServer server : List.of(first, second)) {
+            await(description)
+                    .atMost(TIMEOUT)
+                    .until(() -> standbyDetails(server)
+                            .path("replication")
+                            .asString("")
+                            .startsWith(description));
+            assertThat(new Api(server.address() + "/actuator")
+                            .get("/prometheus")
+                            .text())
+                    .containsPattern("flowledger_standby_commits_wait(\\{.*})? " + commitsWait + "\\.0");
+        }
+    }
+
+    private static JsonNode standbyDetails(TestServer server) {
+        return new Api(server.address() + "/actuator").get("/health").body().at("/components/standbys/details");
     }
 
     private static StandbyReads reads() {
