@@ -179,7 +179,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 emitter.complete();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The client reconnects with the position of the last event that it received. A stop interrupts reads.
                 log.atLevel(running && !database.report(e) ? Level.WARN : Level.DEBUG)
                         .log("Cannot read the ledger, a subscription is closed: {}", e.toString());

@@ -48,7 +48,8 @@ final class VerificationStream {
             end(accessEnded);
         } catch (UncheckedIOException | IllegalStateException disconnected) {
             log.debug("The client of a verification has disconnected", disconnected);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Otherwise the client would wait without end.
             log.warn("A verification failed: {}", e.toString());
             emitter.completeWithError(e);
         }

@@ -105,7 +105,8 @@ final class PrimaryPosition {
                     Connection primary = connect();
                     reads.complete(query(primary));
                     replication.readIfDue(primary);
-                } catch (SQLException | RuntimeException | OutOfMemoryError e) {
+                } catch (SQLException | RuntimeException | Error e) {
+                    // The thread must not end.
                     disconnect();
                     reads.completeExceptionally(e);
                 }

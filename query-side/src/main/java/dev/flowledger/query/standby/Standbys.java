@@ -97,8 +97,12 @@ public final class Standbys implements DisposableBean {
         pool.setInitializationFailTimeout(0);
         StandbyConnections connections = new StandbyConnections(pool, primary, reads, settings.maxWait());
         connections.open();
-        all.add(connections);
+        add(connections);
         return connections;
+    }
+
+    void add(StandbyConnections connections) {
+        all.add(connections);
     }
 
     /** Does what a read does, so that a fall-back is noticed without reads, too. */

@@ -135,7 +135,7 @@ public final class DatabaseMonitor implements DatabaseState, SmartLifecycle {
     private void pollSafely() {
         try {
             poll();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             log.error("The database was not polled", e);
         }
     }
