@@ -103,8 +103,15 @@ class VerificationHistory {
                             and id <= (select id from event_store.verification order by id desc offset ? limit 1)""").param(MAX_KEPT).update();
     }
 
-    /** Records the result of a scheduled verification. */
+    /**
+     * Records the result of a scheduled verification, unless it is outdated: the node may have been frozen for a time, and what it has
+     * found may have been repaired and verified since.
+     */
     void complete(Claim claim, ScheduledResult result) {
+        if (isOutdated(claim)) {
+            fail(claim, "A verification that started later has already ended.");
+            return;
+        }
         List<Finding> findings = result.scan().findings().list();
         // First, because the result may not be stored.
         warn(findings);
@@ -126,6 +133,14 @@ class VerificationHistory {
                 .param(result.continuation().sweepIndex())
                 .param(claim.id())
                 .update();
+    }
+
+    /** Whether a verification of at least the same events started later and has ended. */
+    private boolean isOutdated(Claim claim) {
+        return jdbc.sql("""
+                        select exists (
+                            select from event_store.verification own join event_store.verification later on later.started > own.started
+                            where own.id = ? and later.valid is not null and (later.purpose = 'scheduled' or later.complete))""").param(claim.id()).query(Boolean.class).single();
     }
 
     /** Records that a scheduled verification could not be completed. */
