@@ -151,11 +151,12 @@ public class LedgerReader {
         List<LedgerEvent> events = archives.named(entries);
         // The events of all these entries may have been removed from the event store. Later ones must still be found.
         while (events.isEmpty() && !entries.isEmpty()) {
-            entries =
-                    entries(range.continuedFrom(entries.get(entries.size() - 1).position()), filter, limit);
+            PositionRange rest =
+                    range.continuedFrom(entries.get(entries.size() - 1).position());
+            entries = entries(rest, filter, MAX_PAGE_EVENTS);
             events = archives.named(entries);
         }
-        return events;
+        return events.size() <= limit ? events : events.subList(0, limit);
     }
 
     /** Reads the next matching entries of a range, with their events as far as the event store contains them. */
