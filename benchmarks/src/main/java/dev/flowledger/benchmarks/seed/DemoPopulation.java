@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ final class DemoPopulation {
     }
 
     /** Generates all events, each in a list of its own. */
-    Stream<List<DomainEventMessage<?>>> events() {
+    List<List<DomainEventMessage<?>>> events() {
         List<Deployed> flows = new ArrayList<>();
         for (int number = 0; number < FLOWS; number++) {
             flows.add(flow(number));
@@ -101,7 +100,10 @@ final class DemoPopulation {
                     null,
                     0);
         }
-        return changes.stream().sorted(Comparator.comparing(Change::at)).map(change -> List.of(message(change)));
+        return changes.stream()
+                .sorted(Comparator.comparing(Change::at))
+                .<List<DomainEventMessage<?>>>map(change -> List.of(message(change)))
+                .toList();
     }
 
     private Deployed flow(int number) {

@@ -4,8 +4,10 @@ import dev.flowledger.benchmarks.BenchmarkException;
 import dev.flowledger.benchmarks.Cli;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,11 +43,12 @@ final class DemoSeed implements Callable<Integer> {
                     && events.createHeadToken().position().orElse(0) > 0) {
                 throw new BenchmarkException("The database has events. Choose another data directory.");
             }
-            Progress progress = new Progress(new PopulationSize(60, 0, 45, 600, 1_800, true));
+            List<List<DomainEventMessage<?>>> population = new DemoPopulation(Instant.now()).events();
+            Progress progress = new Progress(population.size());
             // One thread and one event at a time keep the events in the order of their times.
             EventPublisher publisher =
                     new EventPublisher(events, context.getBean(TransactionManager.class), 1, 1, progress);
-            publisher.publish(new DemoPopulation(Instant.now()).events());
+            publisher.publish(population.stream());
             publisher.finish();
         }
         return 0;

@@ -8,13 +8,25 @@ final class Progress {
 
     private static final Duration PRINT_INTERVAL = Duration.ofSeconds(5);
 
-    private final PopulationSize size;
+    private final long expected;
+    private final boolean isEstimate;
     private final long start = System.nanoTime();
     private long lastPrint = start;
     private long published;
 
+    /** The progress of a known number of events. */
+    Progress(long events) {
+        this(events, false);
+    }
+
+    /** The progress of a population. With changes, its number of events is an estimate. */
     Progress(PopulationSize size) {
-        this.size = size;
+        this(size.events(), size.changes());
+    }
+
+    private Progress(long expected, boolean isEstimate) {
+        this.expected = expected;
+        this.isEstimate = isEstimate;
     }
 
     synchronized void add(int events) {
@@ -35,10 +47,10 @@ final class Progress {
         Console.print(
                 "%,d of %s%,d events in %,.0f s, %,.0f per second, %,.0f s remaining",
                 published,
-                size.changes() ? "about " : "",
-                size.events(),
+                isEstimate ? "about " : "",
+                expected,
                 seconds,
                 rate,
-                Math.max(0, size.events() - published) / rate);
+                Math.max(0, expected - published) / rate);
     }
 }
