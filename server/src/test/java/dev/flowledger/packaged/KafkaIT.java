@@ -16,94 +16,146 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The ledger is published to a real Kafka broker, while the publishing node freezes and is killed, and the broker is killed. */
+/** The ledger is published to a real Kafka broker, while publishing nodes freeze and are killed, and the broker is killed. */
 class KafkaIT {
 
+    private static final int EVENTS = 50_000;
+    private static final int KILLED_NODES = 3;
+    private static final int ARCHIVED_EVENTS = 50;
+
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+    /** Each poll costs a node or the database some processor time. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
     private static final TopicPartition TOPIC = new TopicPartition("flowledger.events", 0);
 
     @TempDir
     Path directory;
 
+    @RegisterExtension
+    final StartedServers servers = new StartedServers();
+
     private final LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+
+    /** Those that were not killed. */
+    private final List<ServerProcess> nodes = new ArrayList<>();
 
     @Test
     void each_event_is_published_once_and_in_order_although_node_and_broker_are_killed() throws Exception {
-        try (KafkaBroker broker = new KafkaBroker(directory).start();
-                ServerProcess first = start(broker).awaitReady();
-                ServerProcess second = start(broker).awaitReady()) {
-            String flow = first.api().create("published").id();
-            append(3000);
-            awaitPublished();
-            assertPublished(broker, first.api(), flow);
-
-            ServerProcess survivor = isPublishing(first) ? first : second;
-            ServerProcess publishing = survivor == first ? second : first;
-            for (int i = 0; i < 10; i++) {
-                append(200);
+        try (KafkaBroker broker = new KafkaBroker(directory).start()) {
+            addNode(broker).awaitReady();
+            String flow = addNode(broker).awaitReady().api().create("published").id();
+            freezePublishingNode();
+            for (int killed = 1; killed <= KILLED_NODES; killed++) {
+                ServerProcess publishing = publishingNode();
+                appendUntilFirstIsPublished(10_000);
+                publishing.kill();
+                nodes.remove(publishing);
+                if (killed < KILLED_NODES) {
+                    addNode(broker).awaitReady();
+                }
             }
-            survivor.signal("STOP");
-            append(500);
-            awaitPublished();
-            await("the other node").atMost(TIMEOUT).until(() -> isPublishing(publishing));
-            survivor.signal("CONT");
-            for (int i = 0; i < 10; i++) {
-                append(200);
-            }
-            publishing.kill();
-            append(1000);
-            awaitPublished();
-            await("the survivor").atMost(TIMEOUT).until(() -> isPublishing(survivor));
-
+            ServerProcess survivor = publishingNode();
+            appendUntilFirstIsPublished(8_000);
             broker.kill();
-            append(1000);
-            await("health")
-                    .atMost(TIMEOUT)
-                    .until(() -> kafka(survivor).required("status").asString().equals("DOWN"));
-            assertThat(survivor.isReady()).isTrue();
-            assertThat(survivor.api().create("while Kafka is down").status()).isEqualTo(201);
-            assertThat(kafka(survivor).at("/details/lag_events").asLong()).isGreaterThanOrEqualTo(1000);
-            assertThat(new Api(survivor.address()).get("/actuator/prometheus").text())
-                    .containsPattern("flowledger_projection_lag_events\\{projection=\"kafka\"} [1-9]");
             broker.start();
             awaitPublished();
-            survivor.awaitLog("The ledger is published to Kafka again");
-            assertPublished(broker, survivor.api(), flow);
-            assertThat(lines(survivor, "Will retry"))
-                    .as("an outage is logged once, and its end; the freeze is one, too")
-                    .isEqualTo(lines(survivor, "published to Kafka again"))
-                    .isLessThanOrEqualTo(3);
 
-            int published = read(broker).size();
+            long missing = changeEventsDuringOutage(broker, survivor);
+            String removed = "Events were removed from the ledger: the one at position " + missing + " is missing";
+            survivor.awaitLog(removed);
+            awaitReason(survivor, removed);
+            assertThat(lastPublished()).isEqualTo(missing - 1);
+            removeOrRestoreEvent(missing);
+            awaitPublished();
+            await("a line at the start and at the end of each problem")
+                    .atMost(TIMEOUT)
+                    .until(() -> lines(survivor, "Will retry") == lines(survivor, "published to Kafka again"));
+            assertThat(database.ledgerSize()).isEqualTo(EVENTS);
+            long end;
+            try (KafkaConsumer<String, String> consumer = consumer(broker)) {
+                end = end(consumer);
+                assertPublished(read(consumer, end), survivor.api(), flow);
+            }
+
             replaceEndOfLedger();
             survivor.awaitLog("The ledger does not contain the last event of the Kafka topic");
-            await("health")
-                    .atMost(TIMEOUT)
-                    .until(() -> kafka(survivor)
-                            .at("/details/reason")
-                            .asString()
-                            .contains("See docs/kafka.md. Cause: the last event of the topic is"));
-            assertThat(read(broker)).hasSize(published);
+            awaitReason(survivor, "See docs/kafka.md. Cause: the last event of the topic is");
+            try (KafkaConsumer<String, String> consumer = consumer(broker)) {
+                assertThat(end(consumer)).as("nothing was published").isEqualTo(end);
+            }
         }
     }
 
-    private ServerProcess start(KafkaBroker broker) {
-        return ServerProcess.start(
+    private ServerProcess addNode(KafkaBroker broker) {
+        ServerProcess node = servers.start(
                 directory,
                 freePort(),
-                Map.of("SPRING_DATASOURCE_URL", database.url(), "FLOWLEDGER_KAFKA_BOOTSTRAP_SERVERS", broker.address()),
-                "--spring.kafka.producer.properties[max.block.ms]=3000",
-                "--spring.kafka.properties[default.api.timeout.ms]=3000",
-                "--spring.kafka.properties[request.timeout.ms]=3000");
+                Map.of(
+                        "SPRING_DATASOURCE_URL", database.url(),
+                        "FLOWLEDGER_KAFKA_BOOTSTRAP_SERVERS", broker.address(),
+                        "FLOWLEDGER_LEDGER_VERIFICATIONINTERVAL", "0",
+                        "SPRING_KAFKA_PRODUCER_PROPERTIES_MAX_BLOCK_MS", "3000",
+                        "SPRING_KAFKA_PROPERTIES_DEFAULT_API_TIMEOUT_MS", "3000",
+                        "SPRING_KAFKA_PROPERTIES_REQUEST_TIMEOUT_MS", "3000"));
+        nodes.add(node);
+        return node;
+    }
+
+    private void freezePublishingNode() throws SQLException {
+        ServerProcess frozen = publishingNode();
+        for (int i = 0; i < 10; i++) {
+            append(200);
+        }
+        frozen.signal("STOP");
+        nodes.remove(frozen);
+        append(500);
+        awaitPublished();
+        publishingNode();
+        frozen.signal("CONT");
+        nodes.add(frozen);
+        for (int i = 0; i < 10; i++) {
+            append(200);
+        }
+        awaitPublished();
+    }
+
+    /**
+     * Kills the broker and starts it again. Meanwhile events are appended, of which some are archived and one is removed.
+     *
+     * @return the position of the one that is removed
+     */
+    private long changeEventsDuringOutage(KafkaBroker broker, ServerProcess node) throws SQLException {
+        long outages = lines(node, "Will retry");
+        broker.kill();
+        append(EVENTS - 1 - (int) database.events());
+        await("health")
+                .atMost(TIMEOUT)
+                .until(() -> kafka(node).required("status").asString().equals("DOWN"));
+        assertThat(node.isReady()).isTrue();
+        assertThat(node.api().create("while Kafka is down").status()).isEqualTo(201);
+        assertThat(kafka(node).at("/details/lag_events").asLong()).isGreaterThanOrEqualTo(1000);
+        assertThat(new Api(node.address()).get("/actuator/prometheus").text())
+                .containsPattern("flowledger_projection_lag_events\\{projection=\"kafka\"} [1-9]");
+        assertThat(lines(node, "Will retry")).as("an outage is logged once").isEqualTo(outages + 1);
+        await("sequencing").atMost(TIMEOUT).until(() -> database.outboxSize() == 0);
+        long missing = database.ledgerSize() - 10;
+        archiveEventsBefore(missing);
+        removeOrRestoreEvent(missing);
+        broker.start();
+        return missing;
     }
 
     private void append(int events) throws SQLException {
@@ -111,6 +163,35 @@ class KafkaIT {
                 insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
                 select 'raw-' || gen_random_uuid(), 0, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{"raw": true}', '{}'
                 from generate_series(1, %d)""".formatted(events));
+    }
+
+    private void appendUntilFirstIsPublished(int events) throws SQLException {
+        long before = database.events();
+        append(events);
+        await("the first event")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(TIMEOUT)
+                .until(() -> lastPublished() > before);
+    }
+
+    /** Does what the archiving of runs does. */
+    private void archiveEventsBefore(long position) throws SQLException {
+        String positions = " where position between " + (position - ARCHIVED_EVENTS) + " and " + (position - 1);
+        database.execute(
+                "insert into event_store.archive (name, location, sha256, bytes, events, flow_runs, task_runs, positions)"
+                        + " select 'runs.ndjson', '/archives', '', 0, count(*), 0, 0,"
+                        + " range_agg(int8range(position, position, '[]')) from event_store.ledger" + positions,
+                "set session_replication_role = replica",
+                "delete from event_store.event using event_store.ledger l" + positions
+                        + " and l.global_index = event.global_index");
+    }
+
+    /** Removes the event of a ledger entry. If it was removed so, it is restored. */
+    private void removeOrRestoreEvent(long position) throws SQLException {
+        database.execute(
+                "set session_replication_role = replica",
+                "update event_store.ledger set global_index = -global_index where position = " + position);
     }
 
     /** A restored backup lacks the last events, and others get their positions. */
@@ -125,15 +206,34 @@ class KafkaIT {
     }
 
     private void awaitPublished() {
-        await("publication")
+        String published =
+                "select (not exists (select from event_store.outbox) and (select max(position) from event_store.ledger)"
+                        + " = (select max(position) from event_store.publication))::int";
+        await("publication").pollInterval(POLL_INTERVAL).atMost(TIMEOUT).until(() -> database.number(published) == 1);
+    }
+
+    private long lastPublished() {
+        return database.number("select coalesce(max(position), 0) from event_store.publication");
+    }
+
+    private static void awaitReason(ServerProcess node, String reason) {
+        await(reason)
                 .atMost(TIMEOUT)
-                .until(() -> database.outboxSize() == 0
-                        && database.number("select coalesce(max(position), 0) from event_store.publication")
-                                == database.ledgerSize());
+                .until(() -> kafka(node).at("/details/reason").asString("").contains(reason));
     }
 
     private static long lines(ServerProcess server, String text) {
         return server.log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Waits until one of the nodes publishes. */
+    private ServerProcess publishingNode() {
+        return await("a node that publishes")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .atMost(TIMEOUT)
+                .until(() -> nodes.stream().filter(KafkaIT::isPublishing).findFirst(), Optional::isPresent)
+                .orElseThrow();
     }
 
     private static boolean isPublishing(ServerProcess server) {
@@ -145,12 +245,10 @@ class KafkaIT {
         return new Api(server.address()).get("/actuator/health").body().at("/components/kafka");
     }
 
-    private void assertPublished(KafkaBroker broker, Api api, String flow) {
-        List<ConsumerRecord<String, String>> published = read(broker);
-
+    private static void assertPublished(List<ConsumerRecord<String, String>> published, Api api, String flow) {
         assertThat(published)
                 .extracting(event -> header(event, "position"))
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, database.ledgerSize())
+                .isEqualTo(LongStream.rangeClosed(1, EVENTS)
                         .mapToObj(Long::toString)
                         .toList());
         List<String> lines = api.get("/events", "Accept", "application/x-ndjson")
@@ -158,26 +256,35 @@ class KafkaIT {
                 .lines()
                 .toList();
         assertThat(published).extracting(ConsumerRecord::value).isEqualTo(lines);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"type\":\"dev.flowledger.event.archived\""))
+                .hasSize(ARCHIVED_EVENTS);
         assertThat(published.get(0).key()).isEqualTo(flow);
         assertThat(header(published.get(0), "content-type")).isEqualTo("application/cloudevents+json");
         assertThat(published).allSatisfy(event -> assertThat(event.value()).endsWith(header(event, "hash") + "\"}"));
     }
 
-    /** Reads all committed records of the topic. */
-    private static List<ConsumerRecord<String, String>> read(KafkaBroker broker) {
+    /** A consumer that reads committed records of the topic. */
+    private static KafkaConsumer<String, String> consumer(KafkaBroker broker) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", broker.address(), "isolation.level", "read_committed");
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(TOPIC));
-            long end = consumer.endOffsets(List.of(TOPIC)).get(TOPIC);
-            consumer.seekToBeginning(List.of(TOPIC));
-            List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            while (consumer.position(TOPIC) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
+        KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+        consumer.assign(List.of(TOPIC));
+        return consumer;
+    }
+
+    private static long end(KafkaConsumer<String, String> consumer) {
+        return consumer.endOffsets(List.of(TOPIC)).get(TOPIC);
+    }
+
+    private static List<ConsumerRecord<String, String>> read(KafkaConsumer<String, String> consumer, long end) {
+        consumer.seekToBeginning(List.of(TOPIC));
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        while (consumer.position(TOPIC) < end) {
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         }
+        return records;
     }
 
     private static String header(ConsumerRecord<?, ?> event, String name) {

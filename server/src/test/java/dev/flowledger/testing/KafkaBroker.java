@@ -1,8 +1,11 @@
 package dev.flowledger.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import kafka.tools.StorageTool;
 
 /** A Kafka broker in a process of its own: KRaft, one node. It can be killed and started again. */
 public final class KafkaBroker implements AutoCloseable {
@@ -30,6 +34,9 @@ public final class KafkaBroker implements AutoCloseable {
             transaction.state.log.min.isr=1
             transaction.state.log.num.partitions=1
             offsets.topic.num.partitions=1
+            num.network.threads=1
+            num.io.threads=2
+            log.cleaner.enable=false
             """;
 
     private final Path directory;
@@ -37,27 +44,19 @@ public final class KafkaBroker implements AutoCloseable {
     private final int port = ServerProcess.freePort();
     private Process process;
 
-    /** Formats the storage of a broker. */
+    /** Formats the storage of a broker, in this process. */
     public KafkaBroker(Path directory) {
         this.directory = directory;
         this.settings = directory.resolve("server.properties");
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
             Files.writeString(settings, SETTINGS.formatted(port, ServerProcess.freePort(), directory.resolve("data")));
-            Process format = java(
-                    "kafka.tools.StorageTool",
-                    "format",
-                    "--cluster-id",
-                    "AAAAAAAAAAAAAAAAAAAAAA",
-                    "--config",
-                    settings.toString());
-            if (format.waitFor() != 0) {
-                throw new IllegalStateException(log());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        }
+        String[] format = {"format", "--cluster-id", "AAAAAAAAAAAAAAAAAAAAAA", "--config", settings.toString()};
+        if (StorageTool.execute(format, new PrintStream(output, true, UTF_8)) != 0) {
+            throw new IllegalStateException(output.toString(UTF_8));
         }
     }
 
@@ -119,13 +118,5 @@ public final class KafkaBroker implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("kafka.log").toFile()))
                 .start();
-    }
-
-    private String log() {
-        try {
-            return Files.readString(directory.resolve("kafka.log"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

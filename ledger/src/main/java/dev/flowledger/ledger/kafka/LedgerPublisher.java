@@ -184,7 +184,7 @@ public final class LedgerPublisher implements SmartLifecycle {
         }
         // Before the page, which therefore contains these entries.
         long head = reader.head().position();
-        List<LedgerEvent> page = reader.page(last.position());
+        List<LedgerEvent> page = next(last);
         if (page.isEmpty() && head > last.position()) {
             throw removedEvents(last);
         }
@@ -233,15 +233,11 @@ public final class LedgerPublisher implements SmartLifecycle {
         Cursor end = last;
         int events = 0;
         try {
-            for (List<LedgerEvent> page = firstPage;
-                    !page.isEmpty() && events < TRANSACTION_EVENTS;
-                    page = reader.page(end.position())) {
+            for (List<LedgerEvent> page = firstPage; !page.isEmpty() && events < TRANSACTION_EVENTS; page = next(end)) {
                 // After the page was read, so that its events follow this one.
                 requireContained(end);
-                for (LedgerEvent event : page) {
-                    end = requireNext(end, event);
-                    opened.send(event);
-                }
+                page.forEach(opened::send);
+                end = Cursor.of(page.get(page.size() - 1));
                 events += page.size();
             }
         } catch (DataAccessException | PublicationException e) {
@@ -253,12 +249,14 @@ public final class LedgerPublisher implements SmartLifecycle {
         last = end;
     }
 
-    /** Checks that no position is missing. */
-    private static Cursor requireNext(Cursor previous, LedgerEvent event) {
-        if (event.position() != previous.position() + 1) {
-            throw removedEvents(previous);
+    /** Reads the next events, up to the first position that is missing. */
+    private List<LedgerEvent> next(Cursor previous) {
+        List<LedgerEvent> page = reader.page(previous.position());
+        int size = 0;
+        while (size < page.size() && page.get(size).position() == previous.position() + size + 1) {
+            size++;
         }
-        return Cursor.of(event);
+        return page.subList(0, size);
     }
 
     private static PublicationException removedEvents(Cursor previous) {
