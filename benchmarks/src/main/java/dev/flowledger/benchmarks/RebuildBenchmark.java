@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,14 @@ final class RebuildBenchmark implements Runnable {
             description = "Uses a hundredth of the records. Shows that everything works, not how fast it is.")
     private boolean quick;
 
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Measures rebuilds of the database in this data directory, which benchmarks/seed has filled, and"
+                            + " creates during a rebuild. The creates remain in the database.")
+    private @Nullable Path seeded;
+
     private final MarkdownReport report = new MarkdownReport();
 
     private RebuildBenchmark() {}
@@ -41,14 +50,17 @@ final class RebuildBenchmark implements Runnable {
     public void run() {
         Programs.require("wrk", "psql", "ps");
         Path directory = Workspace.create("rebuild");
-        measureCreatedFlows(directory);
-        measureAllEventTypes(directory.resolve("all-event-types"));
+        printConditions();
+        if (seeded == null) {
+            measureCreatedFlows(directory);
+            measureAllEventTypes(directory.resolve("all-event-types"));
+        } else {
+            measureSeeded(seeded.toAbsolutePath());
+        }
         report.write("rebuild.md");
     }
 
-    /** Uses one data directory for all sizes, so that they are measured on the same server and disk. */
-    private void measureCreatedFlows(Path directory) {
-        Path data = directory.resolve("flows");
+    private void printConditions() {
         report.print(
                 "%d cores, JDK %s, `%s`, commit %s. Medians of %d rounds; rebuild and statement alternate.",
                 Runtime.getRuntime().availableProcessors(),
@@ -57,19 +69,37 @@ final class RebuildBenchmark implements Runnable {
                 Programs.commit(),
                 ROUNDS);
         report.print("");
-        report.print("| Flows created | Events s | Events per second | INSERT … SELECT s | Rows per second | Ratio"
-                + " | Total s | Total per second | Processor ms per 1,000 events: server + PostgreSQL"
-                + " | INSERT … SELECT: PostgreSQL |");
-        report.print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-        int seeded = 0;
+    }
+
+    private void measureSeeded(Path data) {
+        Server server = start(data);
+        if (server.postgres()
+                .query("select distinct type from event_store.event")
+                .equals("flow.created")) {
+            printTableHeader();
+            compareWithOneStatement(server);
+            report.print("");
+        } else {
+            measureAllEventTypes(server);
+        }
+        measureWriters(server);
+        reportMemory(server);
+        server.stop();
+    }
+
+    /** Uses one data directory for all sizes, so that they are measured on the same server and disk. */
+    private void measureCreatedFlows(Path directory) {
+        Path data = directory.resolve("flows");
+        printTableHeader();
+        int flows = 0;
         for (int thousands : THOUSANDS_OF_FLOWS) {
             String[] onlyFlows = {"--deployments=0", "--flow-runs=0", "--task-runs=0"};
             seed(
                     data,
                     List.of(onlyFlows),
-                    "--flows=" + scaled((thousands - seeded) * 1_000),
-                    "--first-flow=" + scaled(seeded * 1_000));
-            seeded = thousands;
+                    "--flows=" + scaled((thousands - flows) * 1_000),
+                    "--first-flow=" + scaled(flows * 1_000));
+            flows = thousands;
             Server server = start(data);
             compareWithOneStatement(server);
             if (thousands == 1_000) {
@@ -80,6 +110,13 @@ final class RebuildBenchmark implements Runnable {
             }
             server.stop();
         }
+    }
+
+    private void printTableHeader() {
+        report.print("| Flows created | Events s | Events per second | INSERT … SELECT s | Rows per second | Ratio"
+                + " | Total s | Total per second | Processor ms per 1,000 events: server + PostgreSQL"
+                + " | INSERT … SELECT: PostgreSQL |");
+        report.print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     }
 
     private void compareWithOneStatement(Server server) {
@@ -126,6 +163,12 @@ final class RebuildBenchmark implements Runnable {
                 "--flow-runs=" + scaled(45_000),
                 "--task-runs=" + scaled(280_000));
         Server server = start(data);
+        measureAllEventTypes(server);
+        reportMemory(server);
+        server.stop();
+    }
+
+    private void measureAllEventTypes(Server server) {
         List<RebuildRun.Result> rebuilds =
                 Stream.generate(() -> rebuild(server)).limit(ROUNDS).toList();
         report.print(
@@ -136,8 +179,6 @@ final class RebuildBenchmark implements Runnable {
                 rebuilds.get(0).processed() / medianSeconds(rebuilds),
                 medianSeconds(rebuilds),
                 medianTimePerThousandEvents(rebuilds));
-        reportMemory(server);
-        server.stop();
     }
 
     private void measureReads(Server server, Path directory) {

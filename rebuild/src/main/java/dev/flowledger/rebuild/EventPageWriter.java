@@ -54,7 +54,7 @@ final class EventPageWriter {
     private void writeStream(DecodedEvent last) {
         long sequence = BEFORE_FIRST_EVENT;
         while (sequence < last.sequence()) {
-            List<DecodedEvent> page = reader.readStreams(last.stream(), sequence, last.stream());
+            List<DecodedEvent> page = reader.readStreams(List.of(last.stream()), last.stream(), sequence, false);
             if (page.isEmpty()) {
                 throw EventReplayException.of(last, new MissingEventException(sequence + 1));
             }

@@ -92,9 +92,14 @@ class EventReplay {
             return replayed.get();
         }
 
-        /** Starts again with the first event, in the transaction that creates the shadow schema. */
-        void restart() {
-            position = jobs.restart(job.id());
+        /**
+         * Starts again with the first event, in the transaction that creates the shadow schema.
+         *
+         * @param lastPosition a position in the ledger that was the last one before the streams were listed
+         */
+        void restart(long lastPosition) {
+            jobs.restart(job.id(), lastPosition);
+            position = lastPosition;
         }
 
         /** Whether the new read model replaces the live one only if the ledger is valid. */

@@ -21,6 +21,7 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,12 +42,17 @@ class EventStoreReader {
     private static final String READ_STREAMS = """
             select * from (
                 select %s, bytes, sum(bytes) over (order by stream, sequence) as sum
-                from event_store.event where (stream, sequence) > (?, ?) and stream <= ?
+                from event_store.event where stream = any (?) and (stream, sequence) > (?, ?)
                 order by stream, sequence limit ?) page
             where sum - bytes < ? order by stream, sequence""".formatted(COLUMNS);
 
-    private static final String READ_CHECKED_STREAMS = "select page.*, %s from (%s) page %s order by stream, sequence"
-            .formatted(EventCheck.COLUMNS, READ_STREAMS, EventCheck.JOIN);
+    private static final String READ_SINGLE_EVENTS = """
+            select * from (
+                select %s, bytes, sum(bytes) over (order by global_index) as sum
+                from event_store.event where global_index > ? and global_index <= ? and sequence = 0
+                    and not exists (select from %s changed where changed.stream = event.stream)
+                order by global_index limit ?) page
+            where sum - bytes < ? order by global_index""".formatted(COLUMNS, StreamRanges.CHANGED_STREAMS);
 
     private static final String READ_LEDGER = """
             select position, global_index, bytes from (
@@ -104,39 +110,46 @@ class EventStoreReader {
     record Entry(long position, long globalIndex, int bytes) {}
 
     /**
-     * Reads the next page of events by stream and sequence.
+     * Reads the next page of the events of some streams, by stream and sequence.
      *
+     * @param streams the streams
      * @param stream the stream of the event after which the page starts
      * @param sequence the sequence number of that event
-     * @param upTo the last stream to read
+     * @param verified whether to compare each event with its ledger entry
      * @return an empty page only if there are no more events
      * @throws EventReplayException if this version of Flowledger cannot decode one of the events
+     * @throws InvalidLedgerException if an event does not match its entry
      */
-    List<DecodedEvent> readStreams(String stream, long sequence, String upTo) {
-        return decoded(jdbc.query(
+    List<DecodedEvent> readStreams(Collection<String> streams, String stream, long sequence, boolean verified) {
+        return readPage(
                 READ_STREAMS,
-                (row, number) -> stored(row),
+                "stream, sequence",
+                verified,
+                new SqlArrayValue("text", streams.toArray()),
                 stream,
-                sequence,
-                upTo,
-                MAX_EVENTS_PER_PAGE,
-                MAX_BYTES_PER_PAGE));
+                sequence);
     }
 
     /**
-     * Reads the next page of events like {@link #readStreams} and compares each with its ledger entry.
+     * Reads the next page of the events of a range of streams that have one event, in the order of their global indexes.
      *
+     * @throws EventReplayException if this version of Flowledger cannot decode one of the events
      * @throws InvalidLedgerException if an event does not match its entry
      */
-    List<DecodedEvent> readCheckedStreams(String stream, long sequence, String upTo) {
+    List<DecodedEvent> readSingleEvents(StreamRange range, boolean verified) {
+        return readPage(READ_SINGLE_EVENTS, "global_index", verified, range.after(), range.upTo());
+    }
+
+    private List<DecodedEvent> readPage(String select, String order, boolean verified, Object... start) {
+        String statement = verified
+                ? "select page.*, %s from (%s) page %s order by %s"
+                        .formatted(EventCheck.COLUMNS, select, EventCheck.JOIN, order)
+                : select;
         return decoded(jdbc.query(
-                READ_CHECKED_STREAMS,
-                (row, number) -> checked(row),
-                stream,
-                sequence,
-                upTo,
-                MAX_EVENTS_PER_PAGE,
-                MAX_BYTES_PER_PAGE));
+                statement,
+                (row, number) -> verified ? checked(row) : stored(row),
+                Stream.concat(Stream.of(start), Stream.of(MAX_EVENTS_PER_PAGE, MAX_BYTES_PER_PAGE))
+                        .toArray()));
     }
 
     /** Reads the next page of ledger entries. */

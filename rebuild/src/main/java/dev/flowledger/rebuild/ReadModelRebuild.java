@@ -81,9 +81,11 @@ class ReadModelRebuild {
             transaction.run(() -> {
                 schema.dropRetired();
                 schema.create();
+                // Before the streams are listed: later events are replayed in the order of the ledger.
+                long position = jobs.lastPosition();
                 ranges.create();
-                // Before the first stream is read: later events are replayed in the order of the ledger.
-                run.restart();
+                // Last, because a cancellation waits for this update.
+                run.restart(position);
             });
         }
         if (ranges.exist()) {

@@ -85,13 +85,19 @@ class ReplayJobRepository {
                 .optional();
     }
 
-    /** Sets the progress back to the first event. Returns the last position in the ledger: all events up to it are committed. */
-    long restart(UUID id) {
+    /** The last position in the ledger: all events up to it are committed. */
+    long lastPosition() {
+        return jdbc.sql("select coalesce(max(position), 0) from event_store.ledger")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Sets the progress back to the first event. The events after a position are to be replayed when the streams are copied. */
+    void restart(UUID id, long position) {
         update(
-                "update event_store.replay_job set phase = 'events', processed = 0, changed = now(),"
-                        + " ledger_position = (select coalesce(max(position), 0) from event_store.ledger)",
-                id);
-        return find(id).progress().position();
+                "update event_store.replay_job set phase = 'events', processed = 0, changed = now(), ledger_position = ?",
+                id,
+                position);
     }
 
     /** Records that this node continues a job that another one, or an earlier start of this one, has begun. */

@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import dev.flowledger.rebuild.ReplayEventHandlers.EventHandlers;
 import dev.flowledger.rebuild.ReplayJobRepository.JobEndedException;
 import dev.flowledger.rebuild.StopSignal.ServerStoppingException;
+import dev.flowledger.rebuild.StreamRanges.ChangedStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -68,8 +69,8 @@ class StreamCopy {
         AtomicBoolean failed = new AtomicBoolean();
         int count = Math.min(maxThreads, remaining.size());
         List<CompletableFuture<Void>> workers = IntStream.range(0, count)
-                .mapToObj(i ->
-                        CompletableFuture.runAsync(() -> new Worker(run, columns, failed).copyAll(remaining), threads))
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> new Worker(run, columns, failed, false).copyAll(remaining), threads))
                 .toList();
         try {
             CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).join();
@@ -83,7 +84,7 @@ class StreamCopy {
 
         private final EventReplay.Run run;
         private final AtomicBoolean failed;
-        private final StreamEvents.PageReader source;
+        private final boolean oneByOne;
         private final StreamRows rows;
         private final EventHandlers projections;
 
@@ -93,10 +94,15 @@ class StreamCopy {
         private @Nullable DecodedEvent first;
         private @Nullable DecodedEvent last;
 
-        Worker(EventReplay.Run run, Map<String, List<String>> columns, AtomicBoolean failed) {
+        /**
+         * Creates a worker.
+         *
+         * @param oneByOne whether the rows of each stream are written separately
+         */
+        Worker(EventReplay.Run run, Map<String, List<String>> columns, AtomicBoolean failed, boolean oneByOne) {
             this.run = run;
             this.failed = failed;
-            this.source = run.isVerified() ? reader::readCheckedStreams : reader::readStreams;
+            this.oneByOne = oneByOne;
             this.rows = new StreamRows(jdbc, columns);
             this.projections = handlers.writingTo(rows);
         }
@@ -114,13 +120,12 @@ class StreamCopy {
         }
 
         private void copy(StreamRange range) {
-            StreamEvents streams = new StreamEvents(source, range);
             StreamRange rest = range;
             while (rest != null && !failed.get()) {
                 run.stopSignal().check();
                 StreamRange checkpoint = rest;
                 try {
-                    rest = transaction.get(() -> copyBatch(checkpoint, streams));
+                    rest = transaction.get(() -> copyBatches(checkpoint));
                 } catch (EventReplayException
                         | InvalidLedgerException
                         | JobEndedException
@@ -132,15 +137,10 @@ class StreamCopy {
             }
         }
 
-        /** Copies some streams. Returns the rest of the range, null if there is none. */
-        private @Nullable StreamRange copyBatch(StreamRange range, StreamEvents streams) {
+        /** Copies some streams and commits the checkpoint. Returns the rest of the range, null if there is none. */
+        private @Nullable StreamRange copyBatches(StreamRange range) {
             EventReplay.commitAsynchronously(jdbc);
-            events = 0;
-            first = streams.peek();
-            StreamRange rest = range;
-            while (rest != null && events < EVENTS_PER_TRANSACTION) {
-                rest = copyStream(rest, streams);
-            }
+            StreamRange rest = readBatches(range);
             rows.flush();
             if (rest == null) {
                 ranges.delete(range);
@@ -153,24 +153,58 @@ class StreamCopy {
             return rest;
         }
 
-        private @Nullable StreamRange copyStream(StreamRange range, StreamEvents streams) {
-            DecodedEvent event = streams.peek();
-            if (event == null) {
-                return null;
+        private @Nullable StreamRange readBatches(StreamRange range) {
+            events = 0;
+            first = null;
+            StreamRange rest = range;
+            while (rest != null && events < EVENTS_PER_TRANSACTION) {
+                rest = rest.changed() ? copyChangedStreams(rest) : copySingleEvents(rest);
             }
-            String stream = event.stream();
-            for (long sequence = event.firstSequence();
-                    event != null && event.stream().equals(stream);
-                    sequence++) {
-                handle(event, sequence);
+            return rest;
+        }
+
+        private @Nullable StreamRange copySingleEvents(StreamRange range) {
+            List<DecodedEvent> page = reader.readSingleEvents(range, run.isVerified());
+            for (DecodedEvent event : page) {
+                handle(event, event.sequence());
+                endStream();
+            }
+            return page.isEmpty() ? null : range.after(page.get(page.size() - 1).globalIndex());
+        }
+
+        private @Nullable StreamRange copyChangedStreams(StreamRange range) {
+            List<ChangedStream> batch = ranges.nextChangedStreams(range);
+            List<String> names = batch.stream().map(ChangedStream::stream).toList();
+            StreamEvents streams = new StreamEvents(
+                    (stream, sequence) -> reader.readStreams(names, stream, sequence, run.isVerified()));
+            for (DecodedEvent event = streams.peek(); event != null; event = streams.peek()) {
+                copyStream(event, streams);
+            }
+            return batch.isEmpty()
+                    ? null
+                    : range.after(batch.get(batch.size() - 1).index());
+        }
+
+        private void copyStream(DecodedEvent begin, StreamEvents streams) {
+            long sequence = begin.firstSequence();
+            for (DecodedEvent event = begin;
+                    event != null && event.stream().equals(begin.stream());
+                    event = streams.peek()) {
+                handle(event, sequence++);
                 streams.remove(event);
-                event = streams.peek();
             }
+            endStream();
+        }
+
+        private void endStream() {
             rows.endStream();
-            return event == null ? null : range.after(stream);
+            if (oneByOne) {
+                rows.flush();
+            }
         }
 
         private void handle(DecodedEvent event, long expectedSequence) {
+            first = first == null ? event : first;
             last = event;
             events++;
             try {
@@ -188,16 +222,9 @@ class StreamCopy {
         /** Copies the streams of a failed transaction one by one, to find the one whose rows cannot be written. */
         private EventReplayException findFailingEvent(
                 DecodedEvent firstEvent, StreamRange checkpoint, RuntimeException failure) {
-            Worker single = new Worker(run, schema.columns(), failed);
+            Worker single = new Worker(run, schema.columns(), failed, true);
             try {
-                transaction.rollBack(() -> {
-                    StreamEvents streams = new StreamEvents(source, checkpoint);
-                    StreamRange rest = checkpoint;
-                    while (rest != null && single.events < EVENTS_PER_TRANSACTION) {
-                        rest = single.copyStream(rest, streams);
-                        single.rows.flush();
-                    }
-                });
+                transaction.rollBack(() -> single.readBatches(checkpoint));
             } catch (EventReplayException e) {
                 return e;
             } catch (RuntimeException e) {

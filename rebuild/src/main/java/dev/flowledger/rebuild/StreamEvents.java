@@ -4,12 +4,11 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a range of streams, by stream and sequence. Pages are read when they are needed. */
+/** The events of some streams, by stream and sequence. Pages are read when they are needed. */
 final class StreamEvents {
 
     private final PageReader reader;
-    private final String upTo;
-    private String stream;
+    private String stream = "";
     private long sequence = Long.MAX_VALUE;
     private Iterator<DecodedEvent> page = List.<DecodedEvent>of().iterator();
     private @Nullable DecodedEvent next;
@@ -17,20 +16,18 @@ final class StreamEvents {
 
     /** Reads the events after a sequence number of a stream, see {@link EventStoreReader#readStreams}. */
     interface PageReader {
-        List<DecodedEvent> read(String stream, long sequence, String upTo);
+        List<DecodedEvent> read(String stream, long sequence);
     }
 
-    StreamEvents(PageReader reader, StreamRange range) {
+    StreamEvents(PageReader reader) {
         this.reader = reader;
-        this.stream = range.after();
-        this.upTo = range.upTo();
     }
 
     /** Returns the next event without removing it; null at the end. */
     @Nullable DecodedEvent peek() {
         if (next == null && !ended) {
             if (!page.hasNext()) {
-                page = reader.read(stream, sequence, upTo).iterator();
+                page = reader.read(stream, sequence).iterator();
             }
             ended = !page.hasNext();
             next = ended ? null : page.next();

@@ -1,6 +1,5 @@
 package dev.flowledger.rebuild;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -8,29 +7,43 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The ranges of streams that are still to be copied: a table of the shadow schema. A range advances in the transaction that
- * writes the rows, and is deleted with the last ones. So the table is always the checkpoint that a resumed rebuild needs.
- * Every method runs in the caller's transaction.
+ * The ranges of streams that are still to be copied, and the changed streams: tables of the shadow schema. A range advances in the
+ * transaction that writes the rows, and is deleted with the last ones. So its table is always the checkpoint that a resumed rebuild
+ * needs. Every method runs in the caller's transaction.
+ *
+ * <p>A stream is changed if it has an event besides the one with sequence number 0, even if that one is missing. All other streams
+ * have one event, so their events are read in the order of the event table, without a look-up for each stream.
  */
 @Component
 class StreamRanges {
 
+    /** The changed streams, and for each the lowest global index of the events that have changed it. */
+    static final String CHANGED_STREAMS = ShadowSchema.NAME + ".changed_stream";
+
     private static final int MAX_RANGES = 16;
 
-    /** The number of blocks of the event table that are read to find ranges with about the same number of events. */
+    /** The number of blocks of a table that are read to find ranges with about the same number of rows. */
     private static final int SAMPLED_BLOCKS = 200;
 
-    /** Greater than every stream in collation "C". */
-    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
+    private static final int MAX_STREAMS_PER_BATCH = 500;
 
     private static final String TABLE = ShadowSchema.NAME + ".stream_range";
 
-    private static final String BOUNDS = """
-            select distinct bound from unnest((
-                select percentile_disc(array[%s]::float8[]) within group (order by stream)
-                from event_store.event tablesample system (
-                    least(100, 100.0 * %s / greatest(1, pg_relation_size('event_store.event') / 8192)))
-                )) bound where bound is not null order by bound""".formatted(fractions(), SAMPLED_BLOCKS);
+    private static final String LIST_CHANGED_STREAMS = """
+            insert into %s (index, stream)
+            select min(global_index), stream from event_store.event where sequence <> 0 group by stream""".formatted(CHANGED_STREAMS);
+
+    /** The last range ends with the last row, so that it has an end while events are appended. */
+    private static final String DIVIDE = """
+            insert into %s (number, changed, after, up_to)
+            select coalesce((select max(number) from %1$s), 0) + row_number() over (order by bound), %s,
+                coalesce(lag(bound) over (order by bound), %s), bound
+            from (
+                select unnest(percentile_disc(array[%s]::float8[]) within group (order by %s)) as bound
+                from %s tablesample system (least(100, 100.0 * %s / greatest(1, pg_relation_size('%6$s') / 8192)))
+                union
+                select max(%5$s) from %6$s) bounds
+            where bound is not null""";
 
     private final JdbcClient jdbc;
 
@@ -38,28 +51,27 @@ class StreamRanges {
         this.jdbc = jdbc;
     }
 
-    private static String fractions() {
-        return IntStream.range(1, MAX_RANGES)
-                .mapToObj(number -> number + "::float8 / " + MAX_RANGES)
-                .collect(Collectors.joining(", "));
+    /** A changed stream, and its place in the order in which the changed streams are copied. */
+    record ChangedStream(long index, String stream) {}
+
+    /** Lists the changed streams, and divides all streams into ranges. */
+    void create() {
+        update("create table " + CHANGED_STREAMS + " (index bigint not null, stream text collate \"C\" not null)");
+        update(LIST_CHANGED_STREAMS);
+        update("alter table " + CHANGED_STREAMS + " add primary key (index), add unique (stream)");
+        update("analyze " + CHANGED_STREAMS);
+        update(
+                "create table " + TABLE
+                        + " (number integer primary key, changed boolean not null, after bigint not null, up_to bigint not null)");
+        update(divide(true, CHANGED_STREAMS, "index"));
+        update(divide(false, "event_store.event", "global_index"));
     }
 
-    /** Divides all streams into ranges. */
-    void create() {
-        jdbc.sql(
-                        "create table " + TABLE
-                                + " (number integer primary key, after text collate \"C\" not null, up_to text collate \"C\" not null)")
-                .update();
-        List<String> bounds =
-                new ArrayList<>(jdbc.sql(BOUNDS).query(String.class).list());
-        bounds.add(LAST);
-        String after = "";
-        for (int number = 0; number < bounds.size(); number++) {
-            jdbc.sql("insert into " + TABLE + " (number, after, up_to) values (?, ?, ?)")
-                    .params(number, after, bounds.get(number))
-                    .update();
-            after = bounds.get(number);
-        }
+    private static String divide(boolean changed, String table, String index) {
+        String fractions = IntStream.range(1, MAX_RANGES)
+                .mapToObj(number -> number + "::float8 / " + MAX_RANGES)
+                .collect(Collectors.joining(", "));
+        return DIVIDE.formatted(TABLE, changed, Long.MIN_VALUE, fractions, index, table, SAMPLED_BLOCKS);
     }
 
     /** Whether streams are being copied: the ranges have been created and not been dropped. */
@@ -73,8 +85,18 @@ class StreamRanges {
 
     /** The ranges that are not complete. */
     List<StreamRange> find() {
-        return jdbc.sql("select number, after, up_to from " + TABLE + " order by number")
-                .query((row, number) -> new StreamRange(row.getInt(1), row.getString(2), row.getString(3)))
+        return jdbc.sql("select number, changed, after, up_to from " + TABLE + " order by number")
+                .query((row, number) ->
+                        new StreamRange(row.getInt(1), row.getBoolean(2), row.getLong(3), row.getLong(4)))
+                .list();
+    }
+
+    /** The first changed streams of a range. */
+    List<ChangedStream> nextChangedStreams(StreamRange range) {
+        return jdbc.sql("select index, stream from " + CHANGED_STREAMS
+                        + " where index > ? and index <= ? order by index limit ?")
+                .params(range.after(), range.upTo(), MAX_STREAMS_PER_BATCH)
+                .query((row, number) -> new ChangedStream(row.getLong(1), row.getString(2)))
                 .list();
     }
 
@@ -91,6 +113,10 @@ class StreamRanges {
     }
 
     void drop() {
-        jdbc.sql("drop table " + TABLE).update();
+        update("drop table " + TABLE + ", " + CHANGED_STREAMS);
+    }
+
+    private void update(String statement) {
+        jdbc.sql(statement).update();
     }
 }

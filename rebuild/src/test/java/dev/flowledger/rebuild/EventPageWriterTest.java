@@ -28,7 +28,7 @@ class EventPageWriterTest {
 
     private void write(DecodedEvent first, DecodedEvent last) {
         when(rows.flush()).thenReturn(Set.of(STREAM)).thenReturn(Set.of());
-        when(reader.readStreams(STREAM, -1, STREAM)).thenReturn(List.of(first, last));
+        when(reader.readStreams(List.of(STREAM), STREAM, -1, false)).thenReturn(List.of(first, last));
         writer.write(List.of(last));
     }
 

@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.calls;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
@@ -57,13 +58,15 @@ class ReadModelRebuildTest {
         ReplayJob job = ReplayJobs.running(Purpose.REBUILD);
         EventReplay.Run run = run(job, 20_000L, 4_000L, 300L, 10L);
         when(ranges.exist()).thenReturn(true);
+        when(jobs.lastPosition()).thenReturn(7L);
 
         rebuild.build(job, stop);
 
         InOrder order = inOrder(schema, ranges, run, copy, jobs);
         order.verify(schema).create();
+        order.verify(jobs).lastPosition();
         order.verify(ranges).create();
-        order.verify(run).restart();
+        order.verify(run).restart(7);
         order.verify(copy).copy(run);
         order.verify(schema).createKeys();
         order.verify(ranges).drop();
@@ -94,7 +97,7 @@ class ReadModelRebuildTest {
         rebuild.build(job, stop);
 
         verify(schema, never()).create();
-        verify(run, never()).restart();
+        verify(run, never()).restart(anyLong());
         verify(copy).copy(run);
     }
 
@@ -131,7 +134,7 @@ class ReadModelRebuildTest {
         rebuild.build(job, stop);
 
         verify(schema).create();
-        verify(run).restart();
+        verify(run).restart(anyLong());
     }
 
     @Test

@@ -58,7 +58,8 @@ class RebuildCrashIT {
     @Test
     void killed_server_resumes_the_rebuild_and_no_write_is_lost_or_duplicated() throws SQLException {
         try (ServerProcess first = start().awaitReady()) {
-            database.seed(1, EVENTS);
+            database.seed(1, EVENTS / 2);
+            database.seedUpdates(1, EVENTS / 4, 2);
             first.kill();
         }
         Clients clients = new Clients();

@@ -34,6 +34,15 @@ public record ReplayDatabase(String url) {
             insert into read_model.flow (id, created, updated, name, name_folded, tags, sequence)
             select id, at, at, name, name, tags, 0 from flows""";
 
+    /** Inserts events that change flows which {@link #SEED} has created. The live read model is not changed. */
+    private static final String SEED_UPDATES = """
+            insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+            select 'flow-seed ' || i, sequence, 'flow', gen_random_uuid(), 'flow.updated', '1', at,
+                json_build_object('id', md5('seed ' || i)::uuid, 'tags', array['update ' || sequence], 'at', at), '{}'
+            from generate_series(%d, %d) i, generate_series(1, %d) sequence,
+                lateral (select timestamptz '2026-02-01 00:00:00Z' + sequence * interval '1 second' as at) change
+            order by sequence, i""";
+
     /** Existing flows without a row, and rows without an existing flow. */
     private static final String INCONSISTENT = """
             select coalesce(event.name, row.name)
@@ -105,6 +114,11 @@ public record ReplayDatabase(String url) {
         execute(SEED.formatted(first, last));
     }
 
+    /** Inserts the events of as many updates of each of the flows {@code seed FIRST} to {@code seed LAST}. */
+    public void seedUpdates(int first, int last, int updates) {
+        execute(SEED_UPDATES.formatted(first, last, updates));
+    }
+
     /** Runs PL/pgSQL before each insert into table flow of a shadow schema. The row is {@code new}. */
     public void beforeEachShadowRow(String body) {
         onDdl("CREATE TABLE", """
@@ -124,6 +138,11 @@ public record ReplayDatabase(String url) {
     /** Makes a rebuild wait after it has created an index, while the connection of {@link #pause} is open. */
     public void pauseAtIndexes() {
         onDdl("CREATE INDEX", PAUSE);
+    }
+
+    /** Makes a rebuild wait when it has listed the changed streams, while the connection of {@link #pause} is open. */
+    public void pauseWhenStreamsAreListed() {
+        onDdl("ALTER TABLE", PAUSE);
     }
 
     private void onDdl(String tag, String body) {
