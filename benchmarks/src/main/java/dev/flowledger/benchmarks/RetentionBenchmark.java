@@ -193,6 +193,7 @@ final class RetentionBenchmark implements Runnable {
                 "dev.flowledger.benchmarks.seed.Seed",
                 "--data-dir=" + data,
                 "--changes",
+                "--in-order",
                 "--flows=" + Math.max(1, flowRuns / 1000),
                 "--first-flow=" + firstFlow,
                 "--deployments=0",

@@ -181,7 +181,11 @@ final class Population {
         List<DeploymentId> flowDeployments = deployments.getOrDefault(flow, List.of());
         DeploymentId deployment = flowDeployments.isEmpty() || random.nextInt(5) == 0 ? null : oneOf(flowDeployments);
         FlowRunId id = new FlowRunId(FlowRunId.key().id(1));
-        Instant at = now.minus(randomUpTo(YEAR));
+        Instant at = size.inOrder()
+                ? now.minus(YEAR)
+                        .plus(YEAR.multipliedBy(number).dividedBy(size.flowRuns()))
+                        .truncatedTo(ChronoUnit.MICROS)
+                : now.minus(randomUpTo(YEAR));
         String details = "{\"flow_run_id\":\"" + id + "\"}";
         List<StateType> runStates = statesUpTo(oneOf(states));
         FlowRunCreated run = FlowRunCreatedBuilder.builder()

@@ -75,6 +75,12 @@ final class Seed implements Callable<Integer> {
     private boolean changes;
 
     @Option(
+            names = "--in-order",
+            description =
+                    "Generates flow runs in the order of their times, as a server records them, instead of at random.")
+    private boolean inOrder;
+
+    @Option(
             names = "--first-flow",
             paramLabel = "N",
             defaultValue = "0",
@@ -127,7 +133,8 @@ final class Seed implements Callable<Integer> {
         Class<?> server = Class.forName("dev.flowledger.FlowledgerApplication");
         try (ConfigurableApplicationContext context =
                 SpringApplication.run(server, database.serverArgument(), "--server.port=0")) {
-            PopulationSize size = new PopulationSize(flows, firstFlow, deployments, flowRuns, taskRuns, changes);
+            PopulationSize size =
+                    new PopulationSize(flows, firstFlow, deployments, flowRuns, taskRuns, changes, inOrder);
             Population population = new Population(size, Instant.now());
             EventStore eventStore = context.getBean(EventStore.class);
             if (eventStore.lastSequenceNumberFor(population.firstStream()).isPresent()) {
