@@ -2,6 +2,7 @@ package dev.flowledger.packaged;
 
 import static dev.flowledger.testing.ServerProcess.copyDatabase;
 import static dev.flowledger.testing.ServerProcess.freePort;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,10 +10,10 @@ import dev.flowledger.testing.Api;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestRandom;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -61,7 +62,7 @@ class RetentionCrashIT {
     private final Random random = TestRandom.of(RetentionCrashIT.class);
 
     @Test
-    void a_server_killed_while_it_archives_loses_and_doubles_no_event() throws SQLException {
+    void a_server_killed_while_it_archives_loses_and_doubles_no_event() throws Exception {
         copyDatabase(directory);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         for (int kill = 0; kill < KILLS; kill++) {
@@ -101,6 +102,24 @@ class RetentionCrashIT {
             assertThat(api.get("/events?archives=true&subject=" + run).text())
                     .contains("flow_run.created", "secret", "COMPLETED");
         });
+        assertThat(backup())
+                .contains("The backup does not contain the files of ")
+                .contains(directory.resolve("archives").toString());
+    }
+
+    private String backup() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(ServerProcess.command(
+                        "backup",
+                        "--output",
+                        directory.resolve("backup.zip").toString(),
+                        "--data-dir",
+                        directory.toString()))
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.matches("(SPRING|FLOWLEDGER)_.*"));
+        Process backup = builder.start();
+        String output = new String(backup.getInputStream().readAllBytes(), UTF_8);
+        assertThat(backup.waitFor()).as(output).isZero();
+        return output;
     }
 
     private ServerProcess start() {

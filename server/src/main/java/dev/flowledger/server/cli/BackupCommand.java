@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Writes the event store of the embedded database to a new file, as of one point in time: the events, the ledger, the"
                     + " keys of content, the hashes of the API keys and the logs of runs. The server may be running; reads and"
                     + " writes continue.",
-            "The file contains checksums and the checkpoint of the ledger. Archives of runs are not included."
+            "The file contains checksums and the checkpoint of the ledger. Archives of runs are not included: the command names"
+                    + " the folder or bucket that has them."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -59,9 +61,10 @@ final class BackupCommand implements Callable<Integer> {
         }
         try (EmbeddedAccess database = EmbeddedAccess.toRunningOrStopped(dataDir.path());
                 Connection connection = database.readSnapshot()) {
-            report(
-                    BackupFile.write(new EventStoreCopy(connection), output),
-                    spec.commandLine().getOut());
+            EventStoreCopy source = new EventStoreCopy(connection);
+            Manifest backup = BackupFile.write(source, output);
+            report(backup, spec.commandLine().getOut());
+            warnOfArchives(RestoreCommand.rows(backup, "archive"), source.archiveLocations());
             return 0;
         } catch (UnusableDatabaseException e) {
             return fail(UNUSABLE, e.getMessage());
@@ -76,6 +79,16 @@ final class BackupCommand implements Callable<Integer> {
         out.println("Checkpoint of the ledger: " + backup.checkpoint());
         out.println("Store the checkpoint elsewhere, too: a restore is compared with the checkpoint in the file only.");
         out.flush();
+    }
+
+    private void warnOfArchives(long archives, List<String> locations) {
+        if (archives > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("The backup does not contain the files of " + Counts.of(archives, "archive")
+                            + " of finished runs. Back up " + String.join(" and ", locations)
+                            + " now, too: after the database, so that no file is missing.");
+        }
     }
 
     private int fail(int exitCode, @Nullable String message) {

@@ -110,6 +110,11 @@ record EventStoreCopy(Connection connection) {
         }
     }
 
+    /** The folders and buckets with the archives of runs, which are not part of a copy. */
+    List<String> archiveLocations() throws SQLException {
+        return all("select distinct location from event_store.archive order by location");
+    }
+
     boolean hasEvents() throws SQLException {
         return exists("event")
                 && single("select exists (select from event_store.event)").equals("t");

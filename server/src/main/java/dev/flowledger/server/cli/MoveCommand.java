@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -122,8 +123,17 @@ final class MoveCommand implements Callable<Integer> {
             if (!target.rowCounts().equals(rows) || !target.checkpoint().equals(checkpoint)) {
                 return fail("the target does not contain the same rows as the source");
             }
+            List<String> archives = source.archiveLocations();
             target.connection().commit();
             report(rows, checkpoint, spec.commandLine().getOut());
+            if (!archives.isEmpty()) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "The archives of finished runs were not copied. Set FLOWLEDGER_RETENTION_ARCHIVE of the new server"
+                                        + " to a folder or bucket that has the files of "
+                                        + String.join(" and ", archives) + ".");
+            }
             return 0;
         } catch (SQLException e) {
             return fail(e.getMessage());
