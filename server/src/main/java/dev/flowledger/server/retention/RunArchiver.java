@@ -6,7 +6,9 @@ import dev.flowledger.api.flowrun.FlowRunArchived;
 import dev.flowledger.api.key.ActorNames;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.command.barrier.AppendBarrier;
+import dev.flowledger.command.time.MonotonicTime;
 import dev.flowledger.query.readmodel.ReadModelState;
+import dev.flowledger.server.retention.RunRemoval.LastEvent;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,7 +81,7 @@ class RunArchiver {
     private final ReadModelState readModel;
     private final EventStore events;
     private final TransactionManager transactions;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     RunArchiver(
             JdbcTemplate jdbc,
@@ -89,7 +91,8 @@ class RunArchiver {
             AppendBarrier barrier,
             ReadModelState readModel,
             EventStore events,
-            TransactionManager transactions) {
+            TransactionManager transactions,
+            Clock clock) {
         this.jdbc = jdbc;
         this.expired = expired;
         this.files = files;
@@ -98,6 +101,7 @@ class RunArchiver {
         this.readModel = readModel;
         this.events = events;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /**
@@ -138,7 +142,7 @@ class RunArchiver {
             throw new PostponedException(AFTER_REPLAY);
         }
         files.requireLatest();
-        Map<String, Long> lastSequences = removal.lastSequences(
+        Map<String, LastEvent> lastEvents = removal.lastEvents(
                 batch.withKey().stream().map(FlowRunId::stream).toList());
         EventFile.Verified file = files.write(batch.streams());
         removal.removeEvents(batch, file.file(), file.content());
@@ -155,7 +159,7 @@ class RunArchiver {
                 batch.taskRuns(),
                 file.content().positionSet(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        events.publish(messages(batch, archive, lastSequences));
+        events.publish(messages(batch, archive, lastEvents));
         return archive;
     }
 
@@ -183,7 +187,7 @@ class RunArchiver {
 
     /** The event of the archive, and one for each stream that a later run may continue. */
     private List<DomainEventMessage<?>> messages(
-            RunBatch batch, ArchiveCreated archive, Map<String, Long> lastSequences) {
+            RunBatch batch, ArchiveCreated archive, Map<String, LastEvent> lastEvents) {
         MetaData metadata = MetaData.from(Map.of(
                 "actor",
                 ActorNames.RETENTION,
@@ -196,11 +200,12 @@ class RunArchiver {
         List<DomainEventMessage<?>> messages = new ArrayList<>();
         messages.add(new GenericDomainEventMessage<>(ArchiveId.KIND, archive.id().stream(), 0, archive, metadata));
         for (FlowRunId run : batch.withKey()) {
+            LastEvent last = Objects.requireNonNull(lastEvents.get(run.stream()));
             messages.add(new GenericDomainEventMessage<>(
                     FlowRunId.KIND,
                     run.stream(),
-                    Objects.requireNonNull(lastSequences.get(run.stream())) + 1,
-                    new FlowRunArchived(run, archive.file().name(), archive.at()),
+                    last.sequence() + 1,
+                    new FlowRunArchived(run, archive.file().name(), MonotonicTime.next(last.at(), clock)),
                     metadata));
         }
         return messages;

@@ -1,9 +1,12 @@
 package dev.flowledger.server.retention;
 
+import static dev.flowledger.query.readmodel.ViewColumns.time;
+
 import dev.flowledger.api.archive.ArchiveFile;
 import dev.flowledger.api.ledger.ArchiveReader;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +25,9 @@ class RunRemoval {
     private static final String REMOVE_EVENTS =
             "select event_store.archive_events(?, ?, decode(?, 'hex'), ?, ?, ?, ?::bigint[], ?::bytea[])";
 
-    private static final String LAST_SEQUENCES =
-            "select stream, max(sequence) as sequence from event_store.event where stream = any (?) group by stream";
+    private static final String LAST_EVENTS = """
+            select stream, max(sequence) as sequence, max("time") as "time"
+            from event_store.event where stream = any (?) group by stream""";
 
     private static final String HAS_NEW_EVENTS = "select exists (select from event_store.event where stream = any (?))";
 
@@ -38,16 +42,19 @@ class RunRemoval {
         this.jdbc = jdbc;
     }
 
-    /** The sequence number of the last event of each stream. */
-    Map<String, Long> lastSequences(List<String> streams) {
-        Map<String, Long> sequences = new HashMap<>();
+    /** The sequence number and the time of the last event of a stream. */
+    record LastEvent(long sequence, Instant at) {}
+
+    /** The last event of each stream. */
+    Map<String, LastEvent> lastEvents(List<String> streams) {
+        Map<String, LastEvent> events = new HashMap<>();
         jdbc.query(
-                LAST_SEQUENCES,
+                LAST_EVENTS,
                 row -> {
-                    sequences.put(row.getString("stream"), row.getLong("sequence"));
+                    events.put(row.getString("stream"), new LastEvent(row.getLong("sequence"), time(row, "time")));
                 },
                 new SqlArrayValue("text", streams.toArray()));
-        return sequences;
+        return events;
     }
 
     /** Removes the events that a file contains. The database compares their hashes with the ledger. */
