@@ -9,11 +9,15 @@ import dev.flowledger.api.ledger.TreeBuilder;
 import dev.flowledger.api.ledger.TreeHash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /** The Merkle tree of the ledger as its tables contain it. Its leaves are the hashes of the entries. */
@@ -28,6 +32,9 @@ public class LedgerTree {
 
     private static final String TILES =
             "select index, tile from event_store.tree_hash where level = 1 and index >= ? and index < ?";
+
+    private static final String LEAF_TILES =
+            "select index, tile from event_store.tree_hash where level = 1 and index = any (?)";
 
     private final JdbcTemplate jdbc;
 
@@ -45,6 +52,15 @@ public class LedgerTree {
     /** The tree up to a position. */
     public TiledTree upTo(long position) {
         return new TiledTree(position, this::tile);
+    }
+
+    /**
+     * The tree up to a position, for the proofs of many leaves.
+     *
+     * @param leaves the positions of the leaves, in ascending order
+     */
+    public TiledTree upTo(long position, long[] leaves) {
+        return new TiledTree(position, new LeafTiles(this, leaves));
     }
 
     /**
@@ -114,7 +130,25 @@ public class LedgerTree {
         return Arrays.asList(tiles);
     }
 
-    private List<byte[]> tile(int level, long index, int width) {
+    /** Reads complete tiles of leaves as they are stored, by their indexes. Those that are not stored are missing. */
+    Map<Long, List<byte[]>> leafTiles(long[] indexes) {
+        Map<Long, List<byte[]>> tiles = new HashMap<>();
+        jdbc.query(
+                LEAF_TILES,
+                row -> {
+                    tiles.put(row.getLong("index"), split(requireNonNull(row.getBytes("tile"))));
+                },
+                new SqlArrayValue("bigint", Arrays.stream(indexes).boxed().toArray()));
+        return tiles;
+    }
+
+    private static List<byte[]> split(byte[] tile) {
+        return IntStream.range(0, TiledTree.TILE_WIDTH)
+                .mapToObj(hash -> Arrays.copyOfRange(tile, hash * TreeHash.LENGTH, (hash + 1) * TreeHash.LENGTH))
+                .toList();
+    }
+
+    List<byte[]> tile(int level, long index, int width) {
         List<byte[]> hashes = hashes(level, index * TiledTree.TILE_WIDTH, width).stream()
                 .filter(Objects::nonNull)
                 .toList();

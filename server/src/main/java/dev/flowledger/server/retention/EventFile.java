@@ -18,10 +18,11 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -30,9 +31,9 @@ import org.springframework.stereotype.Component;
 @Component
 class EventFile {
 
-    private static final String EXTENT = """
-            select count(*) as events, count(position) as sequenced, min(position) as first, max(position) as last
-            from event_store.event left join event_store.ledger using (global_index) where stream = any (?)""";
+    private static final String POSITIONS = """
+            select position from event_store.event left join event_store.ledger using (global_index)
+            where stream = any (?) order by position""";
 
     private static final String EVENTS = """
             select position, hash, event.* from event_store.event join event_store.ledger using (global_index)
@@ -42,20 +43,19 @@ class EventFile {
     private static final int FETCH_SIZE = 100;
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate inParts;
     private final LedgerTree tree;
     private final ArchiveStorage storage;
     private final Archives archives;
 
     EventFile(DataSource dataSource, LedgerTree tree, ArchiveStorage storage, Archives archives) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.jdbc.setFetchSize(FETCH_SIZE);
+        this.inParts = new JdbcTemplate(dataSource);
+        this.inParts.setFetchSize(FETCH_SIZE);
         this.tree = tree;
         this.storage = storage;
         this.archives = archives;
     }
-
-    /** The positions of the events of some streams. */
-    private record Extent(long events, long sequenced, long first, long last) {}
 
     /** A file that was verified, stored and read back. */
     record Verified(ArchiveFile file, ArchiveReader.Content content) {}
@@ -89,34 +89,39 @@ class EventFile {
      */
     Verified write(List<String> streams) throws IOException {
         String[] names = streams.toArray(String[]::new);
-        Extent extent = Objects.requireNonNull(jdbc.queryForObject(
-                EXTENT,
-                (row, number) -> new Extent(
-                        row.getLong("events"), row.getLong("sequenced"), row.getLong("first"), row.getLong("last")),
-                new SqlArrayValue("text", (Object[]) names)));
-        if (extent.sequenced() < extent.events()) {
-            throw new PostponedException("Events of finished runs are not in the ledger yet.");
-        }
+        long[] positions = positions(names);
         Path file = Files.createTempFile("flowledger-archive-", "");
         try {
-            String sha256 = write(file, names, extent);
-            ArchiveReader.Content content = verified(file, extent);
-            String name = "runs-" + extent.first() + "-" + extent.last() + "-" + sha256.substring(0, 16) + ".ndjson.gz";
+            String sha256 = write(file, names, positions);
+            ArchiveReader.Content content = verified(file, positions);
+            String name = "runs-" + positions[0] + "-" + positions[positions.length - 1] + "-" + sha256.substring(0, 16)
+                    + ".ndjson.gz";
             store(name, file, sha256);
             return new Verified(new ArchiveFile(name, storage.location(), sha256, Files.size(file)), content);
         } catch (IOException e) {
-            throw new StorageException("of " + extent.events() + " events", String.valueOf(file.getParent()), e);
+            throw new StorageException("of " + positions.length + " events", String.valueOf(file.getParent()), e);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
+    /** The positions of the events of streams, ascending. */
+    private long[] positions(String[] streams) {
+        List<@Nullable Long> positions = jdbc.query(
+                POSITIONS, (row, number) -> row.getObject("position", Long.class), new SqlArrayValue("text", (Object[])
+                        streams));
+        if (positions.contains(null)) {
+            throw new PostponedException("Events of finished runs are not in the ledger yet.");
+        }
+        return positions.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** The content of a file before it is stored. If it is not valid, an event was changed. */
-    private static ArchiveReader.Content verified(Path file, Extent extent) {
+    private static ArchiveReader.Content verified(Path file, long[] positions) {
         try (InputStream in = Files.newInputStream(file)) {
             ArchiveReader.Content content = ArchiveReader.read(in);
-            if (content.positions().length != extent.events()) {
-                throw new IOException("the number of events changed");
+            if (!Arrays.equals(content.positions(), positions)) {
+                throw new IOException("the events have changed");
             }
             return content;
         } catch (IOException e) {
@@ -140,12 +145,12 @@ class EventFile {
         }
     }
 
-    private String write(Path file, String[] streams, Extent extent) throws IOException {
+    private String write(Path file, String[] streams, long[] positions) throws IOException {
         MessageDigest sha256 = sha256();
+        long last = positions[positions.length - 1];
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256);
-                ArchiveWriter writer =
-                        new ArchiveWriter(out, extent.events(), extent.last(), tree.upTo(extent.last()))) {
-            jdbc.query(
+                ArchiveWriter writer = new ArchiveWriter(out, positions.length, last, tree.upTo(last, positions))) {
+            inParts.query(
                     EVENTS,
                     row -> {
                         try {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.api.ledger.Checkpoint;
+import dev.flowledger.api.ledger.TiledTree;
 import dev.flowledger.api.ledger.TreeBuilder;
 import dev.flowledger.api.ledger.TreeProof;
+import dev.flowledger.ledger.LedgerTree;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.LedgerDatabase;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** The Merkle tree of a ledger with several complete tiles, written by two servers: proofs, and changes of entries and tree. */
@@ -109,6 +114,25 @@ class LedgerTreeTest {
                 .isEqualTo(HexFormat.of().formatHex(root(size)));
         assertThat(proof.required("leaf_hash").asString())
                 .isEqualTo(HexFormat.of().formatHex(leaves.get((int) position - 1)));
+    }
+
+    @Test
+    void proofs_of_many_events_are_computed_from_stored_tiles() throws SQLException {
+        try (Connection connection = database.connect()) {
+            long[] positions = LongStream.rangeClosed(1, EVENTS).toArray();
+            TiledTree tree = new LedgerTree(new JdbcTemplate(new SingleConnectionDataSource(connection, true)))
+                    .upTo(EVENTS, positions);
+            // Entries of complete tiles are not read.
+            tamper("delete from event_store.ledger where position <= 512");
+
+            assertThat(LongStream.of(positions).boxed())
+                    .allMatch(position -> TreeProof.isIncluded(
+                            position - 1,
+                            leaves.get(position.intValue() - 1),
+                            EVENTS,
+                            root(EVENTS),
+                            tree.inclusion(position - 1)));
+        }
     }
 
     @ParameterizedTest
