@@ -1,5 +1,6 @@
 package dev.flowledger.server.cli;
 
+import dev.flowledger.api.ledger.ByteLineReader;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.EvidenceResult;
 import dev.flowledger.api.ledger.EvidenceVerifier;

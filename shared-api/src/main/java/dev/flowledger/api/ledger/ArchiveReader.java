@@ -3,8 +3,6 @@ package dev.flowledger.api.ledger;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.flowledger.api.archive.PositionSet;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -85,11 +83,11 @@ public final class ArchiveReader {
         MessageDigest sha256 = sha256();
         InputStream raw = new DigestInputStream(file, sha256);
         try {
-            InputStream lines = new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);
-            Header header = header(line(lines));
+            ByteLineReader lines = new ByteLineReader(new GZIPInputStream(raw, BUFFER_BYTES));
+            Header header = header(lines.next());
             List<Long> positions = new ArrayList<>();
             List<byte[]> hashes = new ArrayList<>();
-            for (byte[] line = line(lines); line != null; line = line(lines)) {
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 LedgerLine event = event(line, header);
                 if (!positions.isEmpty() && event.position() <= positions.get(positions.size() - 1)) {
                     throw new IOException("position " + event.position() + " is out of order");
@@ -147,20 +145,6 @@ public final class ArchiveReader {
             throw new IOException("the proof of position " + event.position() + " does not match");
         }
         return event;
-    }
-
-    /** The next line without its line break; null at the end. */
-    private static byte @Nullable [] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-        int next = in.read();
-        if (next < 0) {
-            return null;
-        }
-        while (next >= 0 && next != '\n') {
-            line.write(next);
-            next = in.read();
-        }
-        return line.toByteArray();
     }
 
     private static MessageDigest sha256() {

@@ -1,4 +1,4 @@
-package dev.flowledger.server.cli;
+package dev.flowledger.api.ledger;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file line by line as bytes. At most one line is in memory. */
-final class ByteLineReader {
+public final class ByteLineReader {
 
     /** Much longer than the largest event. A longer line is not from an export; it is returned in parts. */
     static final int MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -17,12 +17,13 @@ final class ByteLineReader {
     private int end;
     private long bytesRead;
 
-    ByteLineReader(InputStream in) {
+    /** Creates a reader of the lines of a file. */
+    public ByteLineReader(InputStream in) {
         this.in = in;
     }
 
     /** Returns the next line without its line break; null after the last line. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         byte[] line = {};
         while (start < end || fill()) {
             int lineBreak = lineBreak();
@@ -40,7 +41,8 @@ final class ByteLineReader {
         return line.length == 0 ? null : line;
     }
 
-    long bytesRead() {
+    /** The number of bytes that were read from the file, which may be more than those of the lines. */
+    public long bytesRead() {
         return bytesRead;
     }
 
