@@ -171,6 +171,8 @@ execute function reject_removal_of_pending_event();
 create table verification (
     id                bigint generated always as identity primary key,
     purpose           text        not null check (purpose in ('scheduled', 'requested')),
+    -- Who requested it; null for a scheduled one.
+    actor             text,
     started           timestamptz not null,
     -- Null while it is running, or if its node stopped.
     finished          timestamptz,

@@ -201,7 +201,7 @@ function VerificationHistory({ history }) {
         <td data-label="Events">${formatNumber(each.events)}</td>
         <td>${each.complete ? 'whole ledger' : 'part'}</td>
         <td data-label="Took">${each.finished ? formatDuration((Date.parse(each.finished) - Date.parse(each.started)) / 1000) : '–'}</td>
-        <td>${each.purpose}</td>
+        <td>${each.purpose}${each.actor && ` by ${each.actor}`}${each.acknowledged && ', acknowledged'}</td>
       </tr>`)}</tbody></table>`}
   </section>`;
 }

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.WithoutReadModel;
+import dev.flowledger.api.key.ActorNames;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.security.Principal;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -90,7 +92,7 @@ final class EventController {
         AccessCheck access = check(request);
         ClientConnection client = new ClientConnection(response);
         try (LedgerVerifier.Permit permit = verifier.acquirePermit()) {
-            return permit.verify(query, (events, headPosition) -> {
+            return permit.verify(query, actor(request), (events, headPosition) -> {
                 access.require();
                 client.progress(events, headPosition);
             });
@@ -133,7 +135,12 @@ final class EventController {
         reader.catchUp();
         // Without this header nginx buffers the response, and the client sees no progress.
         response.setHeader("X-Accel-Buffering", "no");
-        return VerificationStream.start(verifier.acquirePermit(), query, check(request));
+        return VerificationStream.start(verifier.acquirePermit(), query, actor(request), check(request));
+    }
+
+    private static String actor(HttpServletRequest request) {
+        Principal caller = request.getUserPrincipal();
+        return caller == null ? ActorNames.ANONYMOUS : caller.getName();
     }
 
     private AccessCheck check(HttpServletRequest request) {

@@ -50,8 +50,12 @@ class LedgerVerifier {
 
         private Permit() {}
 
-        /** Verifies the ledger up to its current end. */
-        Verification verify(VerifyQuery query, ProgressListener listener) {
+        /**
+         * Verifies the ledger up to its current end.
+         *
+         * @param actor who has requested it
+         */
+        Verification verify(VerifyQuery query, String actor, ProgressListener listener) {
             Instant started = Instant.now();
             LedgerScan scan = new LedgerScan(pages, listener);
             listener.progress(0, scan.headPosition());
@@ -77,6 +81,7 @@ class LedgerVerifier {
             // read from this ledger after a rewrite, so it ends no alarm unless the caller says so.
             if (agrees && database.problemWithChanges() == null && (since == null || !result.valid())) {
                 history.addRequested(
+                        actor,
                         started,
                         since == null,
                         scan.findings().isConsistent(),

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A verification of the ledger in the past.
  *
  * @param purpose scheduled, or requested by a caller
+ * @param actor who requested it; null for a scheduled one
+ * @param acknowledged whether it has ended the alarm of a ledger that was rewritten or rolled back
  * @param started when it started
  * @param finished when it ended; null while it is running, or if its node stopped
  * @param complete whether the whole ledger was verified; a scheduled verification of a large ledger verifies a part
@@ -26,6 +28,8 @@ record RecordedVerification(
         @Schema(allowableValues = {"scheduled", "requested"})
         String purpose,
 
+        @Nullable String actor,
+        boolean acknowledged,
         Instant started,
         @Nullable Instant finished,
         boolean complete,

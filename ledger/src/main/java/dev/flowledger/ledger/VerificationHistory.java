@@ -154,27 +154,39 @@ class VerificationHistory {
     /**
      * Records a verification that a caller has requested. The caller receives the result even if it cannot be stored.
      *
+     * @param actor who has requested it
      * @param consistent whether at most content cannot be read
      * @param anchored the end of the ledger if the caller has acknowledged it with a checkpoint. Later scheduled verifications compare
      *     with it instead of with what was verified before
      */
     void addRequested(
-            Instant started, boolean complete, boolean consistent, Verification result, @Nullable Checkpoint anchored) {
+            String actor,
+            Instant started,
+            boolean complete,
+            boolean consistent,
+            Verification result,
+            @Nullable Checkpoint anchored) {
         warn(result.findings());
         try {
-            insertRequested(started, complete, consistent, result, result.valid() ? anchored : null);
+            insertRequested(actor, started, complete, consistent, result, result.valid() ? anchored : null);
         } catch (DataAccessException e) {
             log.warn("A requested verification could not be recorded: {}", e.toString());
         }
     }
 
     private void insertRequested(
-            Instant started, boolean complete, boolean consistent, Verification result, @Nullable Checkpoint anchored) {
+            String actor,
+            Instant started,
+            boolean complete,
+            boolean consistent,
+            Verification result,
+            @Nullable Checkpoint anchored) {
         jdbc.sql("""
                         insert into event_store.verification
-                            (purpose, started, finished, complete, valid, consistent, events, head_position, findings, verified_position,
-                            verified_hash)
-                        values ('requested', ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            (purpose, actor, started, finished, complete, valid, consistent, events, head_position, findings,
+                            verified_position, verified_hash)
+                        values ('requested', ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(actor)
                 .param(started.atOffset(ZoneOffset.UTC))
                 .param(complete)
                 .param(result.valid())
@@ -246,11 +258,18 @@ class VerificationHistory {
         return Checkpoint.of(row.getLong("verified_position"), row.getBytes("verified_hash"));
     }
 
+    /** Scheduled verifications store a hash, too. */
+    private static boolean isAcknowledgement(ResultSet row) throws SQLException {
+        return row.getString("purpose").equals("requested") && row.getBytes("verified_hash") != null;
+    }
+
     private RecordedVerification verification(ResultSet row, int number) throws SQLException {
         OffsetDateTime finished = row.getObject("finished", OffsetDateTime.class);
         String findings = row.getString("findings");
         return RecordedVerificationBuilder.builder()
                 .purpose(row.getString("purpose"))
+                .actor(row.getString("actor"))
+                .acknowledged(isAcknowledgement(row))
                 .started(row.getObject("started", OffsetDateTime.class).toInstant())
                 .finished(finished == null ? null : finished.toInstant())
                 .complete(row.getBoolean("complete"))

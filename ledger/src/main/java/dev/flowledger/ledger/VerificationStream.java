@@ -25,11 +25,11 @@ final class VerificationStream {
     private VerificationStream() {}
 
     /** Starts a verification in a new thread, which releases the permit at the end. */
-    static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query, AccessCheck access) {
+    static SseEmitter start(LedgerVerifier.Permit permit, VerifyQuery query, String actor, AccessCheck access) {
         VerificationStream verification = new VerificationStream();
         // A platform thread, because a verification is CPU-bound.
         try {
-            new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query, access));
+            new SimpleAsyncTaskExecutor("verification-").execute(() -> verification.run(permit, query, actor, access));
         } catch (RuntimeException | Error noThread) {
             permit.close();
             throw noThread;
@@ -37,9 +37,9 @@ final class VerificationStream {
         return verification.emitter;
     }
 
-    private void run(LedgerVerifier.Permit permit, VerifyQuery query, AccessCheck access) {
+    private void run(LedgerVerifier.Permit permit, VerifyQuery query, String actor, AccessCheck access) {
         try (permit) {
-            send("result", permit.verify(query, (events, headPosition) -> {
+            send("result", permit.verify(query, actor, (events, headPosition) -> {
                 access.require();
                 progress(events, headPosition);
             }));

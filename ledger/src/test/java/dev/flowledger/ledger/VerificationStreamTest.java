@@ -17,9 +17,9 @@ class VerificationStreamTest {
     @Test
     void response_ends_after_an_error() {
         LedgerVerifier.Permit permit = mock(LedgerVerifier.Permit.class);
-        when(permit.verify(any(), any())).thenThrow(new StackOverflowError());
+        when(permit.verify(any(), any(), any())).thenThrow(new StackOverflowError());
 
-        SseEmitter response = VerificationStream.start(permit, WHOLE_LEDGER, mock(AccessCheck.class));
+        SseEmitter response = VerificationStream.start(permit, WHOLE_LEDGER, "auditor", mock(AccessCheck.class));
 
         await().untilAsserted(() -> assertThatThrownBy(() -> response.send("more"))
                 .isInstanceOf(IllegalStateException.class)

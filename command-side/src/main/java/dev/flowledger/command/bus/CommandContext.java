@@ -1,5 +1,6 @@
 package dev.flowledger.command.bus;
 
+import dev.flowledger.api.key.ActorNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public record CommandContext(String actor, String requestId, long bytes) {
     }
 
     /** The actor of requests without authentication. */
-    public static final String ANONYMOUS = "anonymous";
+    public static final String ANONYMOUS = ActorNames.ANONYMOUS;
 
     /** The request attribute that contains the id of the request. */
     public static final String REQUEST_ID_ATTRIBUTE = "dev.flowledger.requestId";

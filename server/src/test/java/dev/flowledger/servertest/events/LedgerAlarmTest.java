@@ -95,6 +95,13 @@ class LedgerAlarmTest {
                             .field("anchored"))
                     .isEqualTo("true");
             awaitHealth(server, "UP");
+            assertThat(api.get("/events/verifications?limit=200").body())
+                    .filteredOn(verification ->
+                            verification.required("acknowledged").asBoolean())
+                    .singleElement()
+                    .satisfies(acknowledged -> assertThat(
+                                    acknowledged.required("actor").asString())
+                            .isEqualTo("anonymous"));
             createFlows(api, "last", 3);
             awaitVerification(api, "/0/valid", "true");
 

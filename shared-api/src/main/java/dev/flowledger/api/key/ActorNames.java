@@ -19,6 +19,9 @@ public final class ActorNames {
     /** The maximum length of an API key's name or of a token's subject, in code points. */
     public static final int MAX_LENGTH = 200;
 
+    /** The actor of requests without authentication. */
+    public static final String ANONYMOUS = "anonymous";
+
     /** The beginning of the actor of every token. */
     private static final String TOKEN = "jwt:";
 
@@ -55,14 +58,14 @@ public final class ActorNames {
 
     /** Returns how the actor of an event was authenticated. */
     public static String typeOf(String actor) {
-        return actor.startsWith(TOKEN) ? "JWT" : actor.equals("anonymous") ? "ANONYMOUS" : "API_KEY";
+        return actor.startsWith(TOKEN) ? "JWT" : actor.equals(ANONYMOUS) ? "ANONYMOUS" : "API_KEY";
     }
 
     /** Returns what is wrong with the name of an API key, or null. */
     public static @Nullable String violationOfKey(String name) {
         // Full-width letters, for example, are compatible with ordinary ones.
         String lower = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        if (lower.equals("admin") || lower.equals("anonymous") || lower.startsWith(TOKEN) || lower.startsWith(SYSTEM)) {
+        if (lower.equals("admin") || lower.equals(ANONYMOUS) || lower.startsWith(TOKEN) || lower.startsWith(SYSTEM)) {
             return "must not be admin or anonymous or begin with jwt: or system:, which are reserved";
         }
         String violation = violation(name);
