@@ -54,12 +54,25 @@ public class ContentKeyStore implements ContentKeyReader {
             select stream from unnest(?::text[]) requested (stream)
             where exists (select from event_store.event where event.stream = requested.stream) order by stream""";
 
-    /** Not an update: the server's role may have only the privileges to insert and to delete. */
+    /** Selects the keys that events of streams need and that are missing. Encrypted content has at least 29 bytes. */
+    public static final String SELECT_LOST = """
+            select distinct stream, sealed[1]::integer as number
+            from event_store.event,
+                regexp_matches(payload::text, '"encrypted:([1-9][0-9]{0,8}):[A-Za-z0-9_-]{38}', 'g') sealed
+            where stream = any (?::text[]) and not exists (
+                select from event_store.content_key key where key.stream = event.stream and key.number = sealed[1]::integer)""";
+
+    /**
+     * Also the keys that are missing, except those that the transaction inserts later. Not an update: the server's role may have only
+     * the privileges to insert and to delete.
+     */
     private static final String ERASE = """
             with destroyed as (
-                delete from event_store.content_key where stream = ? and secret is not null returning stream, number)
+                delete from event_store.content_key where stream = ? and secret is not null returning stream, number),
+            lost as (<lost>)
             insert into event_store.content_key (stream, number, erased_at, erasure)
-            select stream, number, ?, ? from destroyed""";
+            select stream, number, ?::timestamptz, ?::uuid
+            from (select * from destroyed union select * from lost where number <> all (?::integer[])) keys""".replace("<lost>", SELECT_LOST);
 
     /** A snapshot contains content. */
     private static final String DELETE_SNAPSHOT = "delete from event_store.snapshot where stream = ?";
@@ -210,15 +223,41 @@ public class ContentKeyStore implements ContentKeyReader {
         return secret == null ? null : master.wrap(key.stream(), key.number(), secret);
     }
 
-    /** Destroys the stored keys of a stream, in the current transaction or with its {@link FinalStatements}. */
-    public void erase(String stream, Instant at, UUID erasure) {
-        write(ERASE, stream, timestamp(at), erasure);
+    /** Whether the key of content of a stream is missing. */
+    public boolean isLost(String stream) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("select exists (" + SELECT_LOST + ")", Boolean.class, texts(List.of(stream))));
+    }
+
+    /**
+     * Destroys the stored keys of a stream, in the current transaction or with its {@link FinalStatements}. Keys that are missing are
+     * recorded as destroyed.
+     *
+     * @param created the keys that the transaction inserts later
+     */
+    public void erase(String stream, Instant at, UUID erasure, List<ContentKey> created) {
+        write(
+                ERASE,
+                stream,
+                texts(List.of(stream)),
+                timestamp(at),
+                erasure,
+                column(
+                        "integer",
+                        created.stream()
+                                .filter(key -> key.stream().equals(stream))
+                                .toList(),
+                        ContentKey::number));
         write(DELETE_SNAPSHOT, stream);
     }
 
     /** The driver accepts no byte arrays in an Object[]. */
     private static SqlArrayValue bytes(List<? extends byte @Nullable []> values) {
         return new SqlArrayValue("bytea", (Object[]) values.toArray(byte[][]::new));
+    }
+
+    private static SqlArrayValue texts(List<String> values) {
+        return new SqlArrayValue("text", values.toArray());
     }
 
     private void write(String sql, @Nullable Object... values) {

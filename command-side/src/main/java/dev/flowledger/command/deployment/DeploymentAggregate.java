@@ -132,7 +132,7 @@ final class DeploymentAggregate {
         }
     }
 
-    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    /** Erases the content of all generations. Returns false if there is none. */
     @CommandHandler
     boolean handle(EraseDeployment command, Clock clock, ErasableContent content) {
         return latest != null

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ErasableContent {
 
-    /** Whether the stream of a record has a key. */
+    /** Whether the stream of a record has a key, or content whose key is missing. */
     boolean exists(String stream);
 
     /**
@@ -20,7 +20,7 @@ public interface ErasableContent {
      *
      * @param latest the latest generation of the record
      * @param fields its fields that have content; null if it was deleted
-     * @return false if the record has no content that can be read
+     * @return false if the record has no content, or all of it was erased
      */
     default boolean erase(EraseContent command, RecordId latest, @Nullable List<String> fields, Instant at) {
         if (!exists(command.stream())) {

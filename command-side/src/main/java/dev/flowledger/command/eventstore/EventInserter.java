@@ -1,6 +1,7 @@
 package dev.flowledger.command.eventstore;
 
 import dev.flowledger.api.FinalStatements;
+import dev.flowledger.api.content.ContentKey;
 import dev.flowledger.api.content.ContentSeal;
 import dev.flowledger.api.content.ErasurePerformed;
 import dev.flowledger.command.content.ContentKeyStore;
@@ -84,13 +85,14 @@ final class EventInserter {
             last.add(INSERT, (Object[]) columns);
         }
         // After the events: of two nodes that append to a stream, one must fail because of the sequence number.
-        ordered.forEach(this::destroyKeys);
-        keys.insert(seal.created());
+        List<ContentKey> created = seal.created();
+        ordered.forEach(event -> destroyKeys(event, created));
+        keys.insert(created);
     }
 
-    private void destroyKeys(DomainEventMessage<?> event) {
+    private void destroyKeys(DomainEventMessage<?> event, List<ContentKey> created) {
         if (event.getPayload() instanceof ErasurePerformed erasure) {
-            keys.erase(erasure.stream(), erasure.at(), erasure.erasure());
+            keys.erase(erasure.stream(), erasure.at(), erasure.erasure(), created);
         }
     }
 

@@ -65,7 +65,8 @@ class EventStoreConfiguration {
 
     @Bean
     static ErasableContent erasableContent(ContentKeyStore keys) {
-        return stream -> new ContentSeal(LoadedStreams.keys(Set.of(stream), keys)).usable(stream) != null;
+        return stream ->
+                new ContentSeal(LoadedStreams.keys(Set.of(stream), keys)).usable(stream) != null || keys.isLost(stream);
     }
 
     /** The clock of the aggregates. */

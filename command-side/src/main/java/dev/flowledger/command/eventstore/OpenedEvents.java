@@ -3,13 +3,18 @@ package dev.flowledger.command.eventstore;
 import dev.flowledger.api.content.ContentException;
 import dev.flowledger.api.content.ContentKeyReader;
 import dev.flowledger.api.content.ContentKeys;
+import dev.flowledger.api.content.EraseContent;
 import java.util.List;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
-/** Decrypts the content of the events of a stream. The keys are read when the first event needs them. */
+/**
+ * Decrypts the content of the events of a stream. The keys are read when the first event needs them. A command that erases the content
+ * does not read it, so that content whose key was lost can be erased.
+ */
 final class OpenedEvents {
 
     private final ContentKeyReader reader;
@@ -46,12 +51,13 @@ final class OpenedEvents {
     /** An event with its content. */
     static DomainEventData<?> open(DomainEventData<?> event, ContentKeys keys) {
         String payload = payload(event);
-        String opened = keys.open(event.getAggregateIdentifier(), event.getSequenceNumber(), payload);
+        String stream = event.getAggregateIdentifier();
+        String opened = (isErased(stream) ? keys.erased() : keys).open(stream, event.getSequenceNumber(), payload);
         return opened.equals(payload)
                 ? event
                 : new GenericDomainEventEntry<>(
                         event.getType(),
-                        event.getAggregateIdentifier(),
+                        stream,
                         event.getSequenceNumber(),
                         event.getEventIdentifier(),
                         event.getTimestamp(),
@@ -59,6 +65,13 @@ final class OpenedEvents {
                         event.getPayload().getType().getRevision(),
                         opened,
                         (String) event.getMetaData().getData());
+    }
+
+    /** Whether the current command erases the content of a stream. */
+    private static boolean isErased(String stream) {
+        return CurrentUnitOfWork.isStarted()
+                && CurrentUnitOfWork.get().getMessage().getPayload() instanceof EraseContent erasure
+                && erasure.stream().equals(stream);
     }
 
     private static String payload(DomainEventData<?> event) {

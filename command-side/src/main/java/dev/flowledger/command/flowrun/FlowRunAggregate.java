@@ -177,7 +177,7 @@ final class FlowRunAggregate {
         apply(new FlowRunDeleted(command.id(), MonotonicTime.next(lastEventAt, clock)));
     }
 
-    /** Erases the content of all generations, archived ones included. Returns false if there is none that can be read. */
+    /** Erases the content of all generations, archived ones included. Returns false if there is none. */
     @CommandHandler
     boolean handle(EraseFlowRun command, Clock clock, ErasableContent content) {
         return content.erase(

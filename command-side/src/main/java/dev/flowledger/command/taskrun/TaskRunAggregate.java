@@ -182,7 +182,7 @@ final class TaskRunAggregate {
                 null));
     }
 
-    /** Erases the content of all generations. Returns false if there is none that can be read. */
+    /** Erases the content of all generations. Returns false if there is none. */
     @CommandHandler
     boolean handle(EraseTaskRun command, Clock clock, ErasableContent content) {
         return latest != null

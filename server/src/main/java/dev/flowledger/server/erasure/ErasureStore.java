@@ -8,6 +8,7 @@ import dev.flowledger.api.deployment.DeploymentId;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.TaskRunId;
+import dev.flowledger.command.content.ContentKeyStore;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -42,8 +43,9 @@ class ErasureStore {
             where left(subject, 100) = ? and type in ('flow_run.created', 'task_run.created') limit 1""";
 
     private static final String WITH_CONTENT = """
-            select distinct stream, exists (select from event_store.event where event.stream = key.stream) as has_events
-            from event_store.content_key key where stream = any (?::text[]) and secret is not null""";
+            select stream, exists (select from event_store.event where event.stream = key.stream) as has_events
+            from event_store.content_key key where stream = any (?::text[]) and secret is not null
+            union select stream, true from (<lost>) lost""".replace("<lost>", ContentKeyStore.SELECT_LOST);
 
     /** Deletes some entries at a time: a statement must end before the timeout. */
     private static final String DELETE_LOGS =
@@ -109,12 +111,18 @@ class ErasureStore {
                 .list();
     }
 
-    /** The streams that have content that can be read, and whether they have events. Those that have none are in an archive. */
+    /**
+     * The streams that have content that can be read or whose key is missing, and whether they have events. Those that have none are
+     * in an archive.
+     */
     Map<String, Boolean> withContent(Collection<String> streams) {
         Map<String, Boolean> found = new HashMap<>();
-        jdbc.sql(WITH_CONTENT).param(array("text", streams)).query(row -> {
-            found.put(row.getString("stream"), row.getBoolean("has_events"));
-        });
+        jdbc.sql(WITH_CONTENT)
+                .param(array("text", streams))
+                .param(array("text", streams))
+                .query(row -> {
+                    found.put(row.getString("stream"), row.getBoolean("has_events"));
+                });
         return found;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.rebuild.InterruptedReader;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -459,6 +461,39 @@ class ErasureTest {
         assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"n\"}").status())
                 .isEqualTo(204);
         assertThat(api.get("/flow_runs/" + runs.flowRun() + "/events").text()).contains(runs.secret());
+    }
+
+    @Test
+    void content_whose_key_is_lost_is_erased_by_the_id_of_its_record() throws SQLException {
+        Runs runs = Runs.create("lost key");
+        String stream = new FlowRunId(UUID.fromString(runs.flowRun())).stream();
+        String condition = " from event_store.content_key where stream = '" + stream + "'";
+        database.execute("set session_replication_role = replica; delete" + condition);
+        assertThat(api.get("/events/verify").text()).contains("is missing in event_store.content_key");
+
+        JsonNode erasure = erase(subject(runs.flowRun())).body();
+
+        assertThat(erasure.required("flow_runs").asInt()).isEqualTo(1);
+        assertThat(erasure.required("task_runs").asInt()).isEqualTo(1);
+        assertThat(database.texts("select secret is null and erasure = '"
+                        + erasure.required("id").asString() + "'" + condition))
+                .containsExactly("t");
+        for (String path : runs.reads()) {
+            assertThat(api.get(path).text()).as(path).doesNotContain(runs.secret());
+        }
+        assertThat(api.get("/flow_runs/" + runs.flowRun())
+                        .body()
+                        .at("/parameters/erased")
+                        .asBoolean())
+                .isTrue();
+        JsonNode verification = api.get("/events/verify").body();
+        assertThat(verification.required("valid").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(api.patch("/flow_runs/" + runs.flowRun(), "{\"name\":\"n\"}").status())
+                .isEqualTo(204);
+        assertThat(erase(subject(runs.flowRun())).body().required("id").isNull())
+                .isTrue();
     }
 
     @Test

@@ -44,8 +44,12 @@ public final class ContentKey {
         return new ContentKey(stream, number, secret, null);
     }
 
-    /** A key that was destroyed. */
-    public static ContentKey erased(String stream, int number, Instant erasedAt) {
+    /**
+     * A key that was destroyed.
+     *
+     * @param erasedAt null if it is being destroyed
+     */
+    public static ContentKey erased(String stream, int number, @Nullable Instant erasedAt) {
         return new ContentKey(stream, number, null, erasedAt);
     }
 

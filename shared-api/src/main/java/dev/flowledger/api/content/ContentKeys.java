@@ -21,11 +21,23 @@ public final class ContentKeys {
 
     private static final ContentKeys NONE = new ContentKeys(List.of());
 
-    private final Map<String, ContentKey> keys = new HashMap<>();
+    private final Map<String, ContentKey> keys;
+    private final boolean erased;
 
     /** Creates a set of keys. */
     public ContentKeys(Collection<ContentKey> keys) {
+        this(new HashMap<>(), false);
         keys.forEach(key -> this.keys.put(key.name(), key));
+    }
+
+    private ContentKeys(Map<String, ContentKey> keys, boolean erased) {
+        this.keys = keys;
+        this.erased = erased;
+    }
+
+    /** These keys as they are after an erasure of all of them. Content that cannot be decrypted is erased, too. */
+    public ContentKeys erased() {
+        return new ContentKeys(keys, true);
     }
 
     /** No keys. */
@@ -161,6 +173,9 @@ public final class ContentKeys {
     private ContentKey key(String stream, Matcher sealed) {
         int number = Integer.parseInt(sealed.group(1));
         ContentKey key = keys.get(ContentKey.name(stream, number));
+        if (erased && (key == null || key.isUsable())) {
+            return ContentKey.erased(stream, number, null);
+        }
         if (key == null) {
             throw ContentException.ofMissingKey(stream, number);
         }
