@@ -125,18 +125,19 @@ begin
         raise exception 'the event at position % does not match its hash in the archive %', wrong, file_name
             using errcode = 'data_corrupted';
     end if;
-    select event.stream
+    -- Counted and not joined with the array again: the plan for arrays of any size would read it once for each event.
+    with stored as materialized (
+        select event.stream, count(distinct position) as archived
+        from unnest(event_positions) archived (position)
+                 join event_store.ledger using (position)
+                 join event_store.event using (global_index)
+        group by event.stream)
+    select min(stored.stream)
     into kept
-    from (select distinct event.stream
-          from unnest(event_positions) archived (position)
-                   join event_store.ledger using (position)
-                   join event_store.event using (global_index)) stream
-             join event_store.event using (stream)
-             left join (event_store.ledger join unnest(event_positions) archived (position) using (position)) using (global_index)
-    where ledger.position is null
-       or event.stream !~ '^(flow_run|task_run)-[0-9a-f]{24}$'
-    limit 1;
-    if found then
+    from stored
+    where stored.stream !~ '^(flow_run|task_run)-[0-9a-f]{24}$'
+       or stored.archived <> (select count(*) from event_store.event where event.stream = stored.stream);
+    if kept is not null then
         raise exception 'the stream % is not that of a run, or the archive % does not contain all of its events', kept, file_name
             using errcode = 'object_not_in_prerequisite_state';
     end if;
