@@ -7,17 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** The keys of the content of some records, read for one page of events. Nothing keeps them longer. */
 public final class ContentKeys {
-
-    /** Sealed content in the JSON of an event. */
-    private static final Pattern SEALED =
-            Pattern.compile("\"" + ContentKey.PREFIX + "([1-9][0-9]{0,8}):([A-Za-z0-9_-]+)\"");
 
     private static final ContentKeys NONE = new ContentKeys(List.of());
 
@@ -63,12 +57,12 @@ public final class ContentKeys {
 
     /** The JSON of a snapshot; null if its content was erased. */
     public @Nullable String openSnapshot(String stream, long sequence, String json) {
-        Matcher sealed = SEALED.matcher(json);
-        if (!sealed.matches()) {
+        SealedText sealed = SealedText.parse(json);
+        if (sealed == null) {
             return json;
         }
-        ContentKey key = keys.get(ContentKey.name(stream, Integer.parseInt(sealed.group(1))));
-        return key == null || !key.isUsable() ? null : key.open(snapshot(sequence), sealed.group(2));
+        ContentKey key = keys.get(ContentKey.name(stream, sealed.key()));
+        return key == null || !key.isUsable() ? null : key.open(snapshot(sequence), sealed.text());
     }
 
     /**
@@ -77,12 +71,12 @@ public final class ContentKeys {
      * @throws ContentException if it cannot be decrypted
      */
     public String openText(String stream, String place, String text) {
-        Matcher sealed = SEALED.matcher('"' + text + '"');
-        if (!sealed.matches()) {
+        SealedText sealed = SealedText.parse('"' + text + '"');
+        if (sealed == null) {
             return text;
         }
         ContentKey key = key(stream, sealed);
-        return key.isUsable() ? key.open(place, sealed.group(2)) : new ErasedContent(key.erasedAt()).text();
+        return key.isUsable() ? key.open(place, sealed.text()) : new ErasedContent(key.erasedAt()).text();
     }
 
     /** The place of a snapshot, for {@link ContentKey#seal}. */
@@ -128,13 +122,13 @@ public final class ContentKeys {
     public boolean verify(String stream, long sequence, String json, Set<String> tried) {
         List<ContentKey> erased = new ArrayList<>();
         ContentMembers.replace(json, (pointer, value) -> {
-            Matcher sealed = SEALED.matcher(value);
-            if (sealed.matches()) {
+            SealedText sealed = SealedText.parse(value);
+            if (sealed != null) {
                 ContentKey key = key(stream, sealed);
                 if (!key.isUsable()) {
                     erased.add(key);
                 } else if (tried.add(key.name())) {
-                    key.open(sequence + pointer, sealed.group(2));
+                    key.open(sequence + pointer, sealed.text());
                 }
             }
             return null;
@@ -162,16 +156,16 @@ public final class ContentKeys {
     }
 
     private @Nullable String open(String stream, String place, String pointer, String value) {
-        Matcher sealed = SEALED.matcher(value);
-        if (!sealed.matches()) {
+        SealedText sealed = SealedText.parse(value);
+        if (sealed == null) {
             return null;
         }
         ContentKey key = key(stream, sealed);
-        return key.isUsable() ? key.open(place, sealed.group(2)) : new ErasedContent(key.erasedAt()).member(pointer);
+        return key.isUsable() ? key.open(place, sealed.text()) : new ErasedContent(key.erasedAt()).member(pointer);
     }
 
-    private ContentKey key(String stream, Matcher sealed) {
-        int number = Integer.parseInt(sealed.group(1));
+    private ContentKey key(String stream, SealedText sealed) {
+        int number = sealed.key();
         ContentKey key = keys.get(ContentKey.name(stream, number));
         if (erased && (key == null || key.isUsable())) {
             return ContentKey.erased(stream, number, null);
