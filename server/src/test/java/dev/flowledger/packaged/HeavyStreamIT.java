@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Flow runs whose events do not fit into a heap of 128 MB if they are read at once, as texts and as objects. */
 class HeavyStreamIT {
 
-    /** Together 68 MB. */
-    private static final int STATES = Integer.getInteger("heavy.states", 75);
+    /** Together 41 MB, as characters twice that. */
+    private static final int STATES = Integer.getInteger("heavy.states", 45);
 
-    /** Together 72 MB. */
-    private static final int RUNS = Integer.getInteger("heavy.runs", 40);
+    /** Together 43 MB, as characters twice that. */
+    private static final int RUNS = Integer.getInteger("heavy.runs", 24);
 
     private static final String DATA = "x".repeat(900_000);
 
