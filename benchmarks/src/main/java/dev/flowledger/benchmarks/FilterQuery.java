@@ -17,6 +17,8 @@ record FilterQuery(String name, String path, String body) {
     private static final String COMPLETED = "\"state\": {\"type\": {\"any_\": [\"COMPLETED\"]}}";
     private static final String CRASHED = "\"state\": {\"type\": {\"any_\": [\"CRASHED\"]}}";
     private static final String COMMON_TAG = "\"tags\": {\"all_\": [\"env:prod\"]}";
+    private static final String TEAM_TAG = "\"tags\": {\"all_\": [\"team:7\"]}";
+    private static final String RARE_TASK_TAG = "\"tags\": {\"all_\": [\"task:77\"]}";
     private static final String RARE_TAG = "\"tags\": {\"all_\": [\"run:77\"]}";
 
     /** Queries whose selectivity depends on the data of {@code benchmarks/seed}. */
@@ -40,13 +42,40 @@ record FilterQuery(String name, String path, String body) {
                         flows("run 2 % and task 5 %", run(CRASHED) + ", " + task(like("orders"))),
                         flows("run 2 % and task 2 %", run(CRASHED) + ", " + task(CRASHED)),
                         flows("run 1 in 22,000 and task 88 %", run(RARE_TAG) + ", " + task(COMPLETED)),
-                        runs("flow_runs", "all", ""),
-                        runs("flow_runs", "state, 2 %", run(CRASHED)),
-                        runs("flow_runs", "tag, 1 in 22,000", run(RARE_TAG)),
-                        runs("flow_runs", "start time, a day", run(window(24))),
-                        runs("task_runs", "all", ""),
-                        runs("task_runs", "state, 2 %", task(CRASHED)),
-                        runs("task_runs", "name like_, 1 in 10,000", task(like("quarantine"))))
+                        flowRuns("all", ""),
+                        flowRuns("state, 88 %", run(COMPLETED)),
+                        flowRuns("state, 2 %", run(CRASHED)),
+                        flowRuns("tag, 72 %", run(COMMON_TAG)),
+                        flowRuns("tag, 2 %", run(TEAM_TAG)),
+                        flowRuns("tag, 1 in 22,000", run(RARE_TAG)),
+                        flowRuns("name like_, 5 %", run(like("amber"))),
+                        flowRuns("name like_, 30 %", run(like("er-"))),
+                        flowRuns("name like_, 2 letters, 50 %", run(like("er"))),
+                        flowRuns("name like_, none", run(like("zebrafish"))),
+                        flowRuns("start time, a day", run(window(24))),
+                        flowRuns("start time, half a year", run(window(4_380))),
+                        flowRuns("of a deployment like_, 5 %", "\"deployments\": {" + like("badger") + "}"),
+                        flowRuns("of flows with a tag, 72 %", "\"flows\": {" + COMMON_TAG + "}"),
+                        flowRuns("with a task in a state, 88 %", task(COMPLETED)),
+                        flowRuns("with a task like_, 1 in 10,000", task(like("quarantine"))),
+                        taskRuns("all", ""),
+                        taskRuns("state, 88 %", task(COMPLETED)),
+                        taskRuns("state, 2 %", task(CRASHED)),
+                        taskRuns("tag, 14 %", task(COMMON_TAG)),
+                        taskRuns("tag, 1 in 100,000", task(RARE_TASK_TAG)),
+                        taskRuns("name like_, 5 %", task(like("orders"))),
+                        taskRuns("name like_, 10 %", task(like("load_"))),
+                        taskRuns("name like_, 2 letters, 30 %", task(like("or"))),
+                        taskRuns("name like_, 1 in 10,000", task(like("quarantine"))),
+                        taskRuns("start time, a day", task(window(24))),
+                        taskRuns("of runs in a state, 88 %", run(COMPLETED)),
+                        taskRuns("of runs in a state, 2 %", run(CRASHED)),
+                        taskRuns("of runs with a tag, 72 %", run(COMMON_TAG)),
+                        taskRuns("of runs with a tag, 1 in 22,000", run(RARE_TAG)),
+                        taskRuns("of runs like_, 5 %", run(like("amber"))),
+                        taskRuns("of runs that started on a day", run(window(24))),
+                        taskRuns("in a state, 2 %, of runs in a state, 88 %", run(COMPLETED) + ", " + task(CRASHED)),
+                        taskRuns("of flows with a tag, 72 %", "\"flows\": {" + COMMON_TAG + "}"))
                 .flatMap(queries -> queries)
                 .toList();
     }
@@ -61,13 +90,28 @@ record FilterQuery(String name, String path, String body) {
                 new FilterQuery("flows: " + name + ": count", "/api/flows/count", "{" + filters + "}"));
     }
 
-    private static Stream<FilterQuery> runs(String records, String name, String filters) {
-        return Stream.of(
-                new FilterQuery(
-                        records + ": " + name + ": first 200 by id",
-                        "/api/" + records + "/filter",
-                        "{" + filters + "}"),
-                new FilterQuery(records + ": " + name + ": count", "/api/" + records + "/count", "{" + filters + "}"));
+    private static Stream<FilterQuery> flowRuns(String name, String filters) {
+        return runs("flow_runs", name, List.of("START_TIME_ASC", "NAME_ASC"), filters);
+    }
+
+    private static Stream<FilterQuery> taskRuns(String name, String filters) {
+        return runs("task_runs", name, List.of("EXPECTED_START_TIME_ASC", "NAME_ASC"), filters);
+    }
+
+    private static Stream<FilterQuery> runs(String records, String name, List<String> orders, String filters) {
+        String path = "/api/" + records;
+        Stream<FilterQuery> sorted = Stream.concat(Stream.of("ID_DESC", "EXPECTED_START_TIME_DESC"), orders.stream())
+                .map(sort -> new FilterQuery(
+                        records + ": " + name + ": first 200 by " + sort,
+                        path + "/filter",
+                        body("\"sort\": \"" + sort + "\"", filters)));
+        return Stream.concat(
+                sorted,
+                Stream.of(new FilterQuery(records + ": " + name + ": count", path + "/count", body("", filters))));
+    }
+
+    private static String body(String sort, String filters) {
+        return "{" + sort + (sort.isEmpty() || filters.isEmpty() ? "" : ", ") + filters + "}";
     }
 
     private static String run(String criteria) {

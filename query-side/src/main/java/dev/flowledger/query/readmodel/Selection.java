@@ -24,6 +24,11 @@ public record Selection(
         return new Selection(rows, rows, SqlFragment.of("select count(*)").then(rows), false, null);
     }
 
+    /** This selection with a further condition on its rows, which all of them meet. */
+    public Selection withRedundant(SqlFragment condition) {
+        return new Selection(rows.then(" and ").then(condition), allRows, count, hasShortLike, stateOrder);
+    }
+
     /** Whether the rows are selected by state types, and no index returns these rows in an order. */
     boolean isWithoutIndex(String order) {
         return stateOrder != null && !(order.equals(stateOrder) || order.equals(stateOrder + " desc"));

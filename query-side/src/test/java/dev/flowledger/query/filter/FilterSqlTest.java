@@ -10,6 +10,7 @@ import dev.flowledger.api.filter.FlowRunFilterBuilder;
 import dev.flowledger.api.filter.IdFilter;
 import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
+import dev.flowledger.api.filter.OptionalTimeFilter;
 import dev.flowledger.api.filter.StateFilter;
 import dev.flowledger.api.filter.StateTypeFilter;
 import dev.flowledger.api.filter.TagsFilter;
@@ -20,6 +21,7 @@ import dev.flowledger.api.flowrun.CountFlowRuns;
 import dev.flowledger.api.run.StateType;
 import dev.flowledger.api.taskrun.CountTaskRuns;
 import dev.flowledger.query.readmodel.SqlFragment;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -65,6 +67,18 @@ class FilterSqlTest {
         StateFilter state = new StateFilter(Operator.AND, new StateTypeFilter(List.of(types), null), null);
         FlowRunFilter runs = FlowRunFilterBuilder.builder().state(state).build();
         return RecordFilters.flowRuns(new AllFilters(null, runs, null, null)).stateOrder();
+    }
+
+    @Test
+    void range_of_start_times_is_also_a_range_of_the_order_by_start() {
+        OptionalTimeFilter after = new OptionalTimeFilter(null, Instant.EPOCH, null);
+        FlowRunFilter runs = FlowRunFilterBuilder.builder().startTime(after).build();
+
+        var selection = RecordFilters.flowRuns(new AllFilters(null, runs, null, null));
+
+        assertThat(selection.rows().sql())
+                .endsWith("run.start_time >= ? and coalesce(start_time, expected_start_time) >= ?");
+        assertThat(selection.count().sql()).doesNotContain("coalesce");
     }
 
     @Test
