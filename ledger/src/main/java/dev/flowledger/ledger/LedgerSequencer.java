@@ -40,10 +40,11 @@ class LedgerSequencer {
     /**
      * The timeout releases the lock of a node that freezes during a batch, for example because its machine is suspended. All
      * statements look rows up by their keys: without sequential scans, a plan that was made while the tables were small remains
-     * right while they grow.
+     * right while they grow. Without hash and merge joins, a batch of a long outbox does not read the whole table of events.
      */
     private static final String SETTINGS = "set_config('idle_in_transaction_session_timeout', '3s', true),"
-            + " set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
+            + " set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
+            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
 
     private static final String TRY_LOCK =
             "select pg_try_advisory_xact_lock(?) from (select " + SETTINGS + ") settings";
