@@ -49,6 +49,7 @@ class BackupFileTest {
         Path file = recordings.resolve("recording.jfr");
         recording.dump(file);
         return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("jdk.FileForce"))
                 .map(force -> force.getString("path"))
                 .toList();
     }
