@@ -146,7 +146,9 @@ class KafkaIT {
                 .until(() -> kafka(node).required("status").asString().equals("DOWN"));
         assertThat(node.isReady()).isTrue();
         assertThat(node.api().create("while Kafka is down").status()).isEqualTo(201);
-        assertThat(kafka(node).at("/details/lag_events").asLong()).isGreaterThanOrEqualTo(1000);
+        await("the lag, after the events are sequenced")
+                .atMost(TIMEOUT)
+                .until(() -> kafka(node).at("/details/lag_events").asLong() >= 1000);
         assertThat(new Api(node.address()).get("/actuator/prometheus").text())
                 .containsPattern("flowledger_projection_lag_events\\{projection=\"kafka\"} [1-9]");
         assertThat(lines(node, "Will retry")).as("an outage is logged once").isEqualTo(outages + 1);
