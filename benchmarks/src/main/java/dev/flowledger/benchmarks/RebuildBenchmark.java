@@ -24,6 +24,20 @@ final class RebuildBenchmark implements Runnable {
     private static final int ROUNDS = 3;
     private static final int WARM_UP_ROUNDS = 3;
 
+    /** Records without an event that deletes them. A flow is deleted with its deployments and runs, and a flow run with its task runs. */
+    private static final String EXPECTED_ROWS = """
+            with gone as (select payload ->> 'id' as id from event_store.event where type like '%%.deleted'),
+            record as (
+                select split_part(type, '.', 1) as kind, payload ->> 'id' as id, payload ->> 'flow_id' as flow,
+                    payload ->> 'flow_run_id' as flow_run
+                from event_store.event
+                where type in ('flow.created', 'deployment.created', 'flow_run.created', 'task_run.created')),
+            remaining as (
+                select * from record where not exists (select from gone where gone.id = record.id)
+                    and not exists (select from gone where gone.id = record.flow))
+            select count(*) from remaining where kind = '%s' and (flow_run is null
+                or flow_run in (select id from remaining where kind = 'flow_run'))""";
+
     @Option(
             names = "--quick",
             description = "Uses a hundredth of the records. Shows that everything works, not how fast it is.")
@@ -262,20 +276,6 @@ final class RebuildBenchmark implements Runnable {
         checkRowCounts(server);
         return result;
     }
-
-    /** Records without an event that deletes them. A flow is deleted with its deployments and runs, and a flow run with its task runs. */
-    private static final String EXPECTED_ROWS = """
-            with gone as (select payload ->> 'id' as id from event_store.event where type like '%%.deleted'),
-            record as (
-                select split_part(type, '.', 1) as kind, payload ->> 'id' as id, payload ->> 'flow_id' as flow,
-                    payload ->> 'flow_run_id' as flow_run
-                from event_store.event
-                where type in ('flow.created', 'deployment.created', 'flow_run.created', 'task_run.created')),
-            remaining as (
-                select * from record where not exists (select from gone where gone.id = record.id)
-                    and not exists (select from gone where gone.id = record.flow))
-            select count(*) from remaining where kind = '%s' and (flow_run is null
-                or flow_run in (select id from remaining where kind = 'flow_run'))""";
 
     /** A rebuild that loses rows would be fast. */
     private static void checkRowCounts(Server server) {

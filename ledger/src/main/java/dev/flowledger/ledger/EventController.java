@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.security.Principal;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -139,8 +138,7 @@ final class EventController {
     }
 
     private static String actor(HttpServletRequest request) {
-        Principal caller = request.getUserPrincipal();
-        return caller == null ? ActorNames.ANONYMOUS : caller.getName();
+        return ActorNames.of(request.getUserPrincipal());
     }
 
     private AccessCheck check(HttpServletRequest request) {

@@ -167,36 +167,27 @@ class VerificationHistory {
             Verification result,
             @Nullable Checkpoint anchored) {
         warn(result.findings());
+        Checkpoint acknowledged = result.valid() ? anchored : null;
         try {
-            insertRequested(actor, started, complete, consistent, result, result.valid() ? anchored : null);
+            jdbc.sql("""
+                            insert into event_store.verification
+                                (purpose, actor, started, finished, complete, valid, consistent, events, head_position, findings,
+                                verified_position, verified_hash)
+                            values ('requested', ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    .param(actor)
+                    .param(started.atOffset(ZoneOffset.UTC))
+                    .param(complete)
+                    .param(result.valid())
+                    .param(consistent)
+                    .param(result.events())
+                    .param(result.headPosition())
+                    .param(json.writeValueAsString(result.findings()))
+                    .param(acknowledged == null ? 0 : acknowledged.position())
+                    .param(acknowledged == null ? null : acknowledged.bytes())
+                    .update();
         } catch (DataAccessException e) {
             log.warn("A requested verification could not be recorded: {}", e.toString());
         }
-    }
-
-    private void insertRequested(
-            String actor,
-            Instant started,
-            boolean complete,
-            boolean consistent,
-            Verification result,
-            @Nullable Checkpoint anchored) {
-        jdbc.sql("""
-                        insert into event_store.verification
-                            (purpose, actor, started, finished, complete, valid, consistent, events, head_position, findings,
-                            verified_position, verified_hash)
-                        values ('requested', ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(actor)
-                .param(started.atOffset(ZoneOffset.UTC))
-                .param(complete)
-                .param(result.valid())
-                .param(consistent)
-                .param(result.events())
-                .param(result.headPosition())
-                .param(json.writeValueAsString(result.findings()))
-                .param(anchored == null ? 0 : anchored.position())
-                .param(anchored == null ? null : anchored.bytes())
-                .update();
     }
 
     private static void warn(List<Finding> findings) {

@@ -12,7 +12,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 class VerificationStreamTest {
 
-    private static final VerifyQuery WHOLE_LEDGER = new VerifyQuery(null, null, null, null, null);
+    private static final VerifyQuery WHOLE_LEDGER = VerifyQueryBuilder.builder().build();
 
     @Test
     void response_ends_after_an_error() {

@@ -133,7 +133,7 @@ class KafkaIT {
     }
 
     /**
-     * Kills the broker and starts it again. Meanwhile events are appended, of which some are archived and one is removed.
+     * Kills the broker and starts it again. While it is down, appends events, archives some of them and removes one.
      *
      * @return the position of the one that is removed
      */

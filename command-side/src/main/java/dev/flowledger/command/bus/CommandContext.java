@@ -11,7 +11,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
  * Who sends a command, and in which request. Both become metadata of the command and, copied by Axon, of every event that
  * the command causes. A controller method gets the context of its request as a parameter.
  *
- * @param actor the name of the API key, or the subject of the token with its prefix; {@link #ANONYMOUS} without authentication
+ * @param actor the name of the API key, or the subject of the token with its prefix; {@link ActorNames#ANONYMOUS} without authentication
  * @param requestId the id of the request, as in its {@code X-Request-Id} header
  * @param bytes the size of the request's body, which limits what can be executed in one transaction
  */
@@ -38,9 +38,6 @@ public record CommandContext(String actor, String requestId, long bytes) {
         this(actor, requestId, 0);
     }
 
-    /** The actor of requests without authentication. */
-    public static final String ANONYMOUS = ActorNames.ANONYMOUS;
-
     /** The request attribute that contains the id of the request. */
     public static final String REQUEST_ID_ATTRIBUTE = "dev.flowledger.requestId";
 
@@ -61,7 +58,7 @@ public record CommandContext(String actor, String requestId, long bytes) {
 
     /** Whether the caller is known. With authentication, every caller is. */
     public boolean isAuthenticated() {
-        return !actor.equals(ANONYMOUS);
+        return !actor.equals(ActorNames.ANONYMOUS);
     }
 
     /** The message that carries a command with this context to the command bus. */

@@ -2,8 +2,8 @@ package dev.flowledger.command.bus;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.flowledger.api.key.ActorNames;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -45,10 +45,9 @@ final class CommandContextResolver implements HandlerMethodArgumentResolver, Web
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        Principal caller = request.getUserPrincipal();
         Object requestId = request.getAttribute(CommandContext.REQUEST_ID_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
         return new CommandContext(
-                caller == null ? CommandContext.ANONYMOUS : caller.getName(),
+                ActorNames.of(request.getUserPrincipal()),
                 requireNonNull(requestId, "no filter has set the id of the request")
                         .toString(),
                 bodyBytes(request));

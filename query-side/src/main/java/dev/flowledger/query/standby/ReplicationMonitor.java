@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads now and then how the primary replicates its log, and logs the settings at the start and when they change. */
+/** Reads periodically how the primary replicates its log. Logs the settings at the start and when they change. */
 final class ReplicationMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(ReplicationMonitor.class);

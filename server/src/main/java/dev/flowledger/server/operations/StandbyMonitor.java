@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Reports which server answers reads and whether commits wait for standbys, if there are some. The health is UP in any case, because callers notice no difference: the
- * detail {@code reads} names the server.
+ * If there are standbys, reports which server answers reads and whether commits wait for the standbys. The health is UP in any
+ * case, because callers notice no difference: the detail {@code reads} names the server.
  */
 @Configuration(proxyBeanMethods = false)
 class StandbyMonitor {

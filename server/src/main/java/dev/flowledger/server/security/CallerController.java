@@ -1,8 +1,8 @@
 package dev.flowledger.server.security;
 
 import dev.flowledger.api.WithoutReadModel;
+import dev.flowledger.api.key.ActorNames;
 import dev.flowledger.api.key.Role;
-import dev.flowledger.command.bus.CommandContext;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,7 +33,7 @@ final class CallerController {
         Principal caller = request.getUserPrincipal();
         return caller instanceof Authentication authentication
                 ? new Caller(authentication.getName(), roles(authentication), expiry(authentication))
-                : new Caller(CommandContext.ANONYMOUS, List.of(Role.OPERATOR), null);
+                : new Caller(ActorNames.ANONYMOUS, List.of(Role.OPERATOR), null);
     }
 
     private static List<Role> roles(Authentication caller) {

@@ -1,6 +1,7 @@
 package dev.flowledger.api.key;
 
 import java.lang.Character.UnicodeScript;
+import java.security.Principal;
 import java.text.Normalizer;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -50,6 +51,11 @@ public final class ActorNames {
             "must not combine letters of different scripts, such as Latin and Cyrillic, which look alike";
 
     private ActorNames() {}
+
+    /** Returns the actor of a request. */
+    public static String of(@Nullable Principal caller) {
+        return caller == null ? ANONYMOUS : caller.getName();
+    }
 
     /** Returns the actor of events that a token with this subject causes. */
     public static String ofToken(String subject) {
