@@ -139,7 +139,7 @@ class ApiKeysPageTest {
 
     @Test
     void server_without_authentication_says_why_it_issues_no_keys() {
-        browser.open(TestServer.shared(), "#/keys");
+        browser.open("#/keys");
         browser.waitForText("Authentication is off");
         assertThat(browser.texts("form.issue-key")).isEmpty();
     }

@@ -28,7 +28,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium and a server, both shared by all browser tests. */
+/** A headless Chromium, which all browser tests share. */
 final class Browser {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
@@ -40,7 +40,6 @@ final class Browser {
     static final int NARROW = 375;
 
     private static final class Shared {
-        static final TestServer SERVER = TestServer.start();
         static final Browser BROWSER = new Browser();
     }
 
@@ -59,6 +58,17 @@ final class Browser {
         // Containers run tests as root and have little shared memory. The browser opens only this server, so it needs
         // no sandbox.
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900");
+        // Each view is opened by a navigation, for which Chromium otherwise starts a process.
+        options.addArguments(
+                "--process-per-site",
+                "--renderer-process-limit=1",
+                "--disable-features=IsolateOrigins,site-per-process,BackForwardCache,SpareRendererForSitePerProcess");
+        // Tests use none of these.
+        options.addArguments(
+                "--disable-gpu",
+                "--disable-extensions",
+                "--disable-background-networking",
+                "--disable-component-update");
         LoggingPreferences allMessages = new LoggingPreferences();
         allMessages.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", allMessages);
@@ -79,9 +89,9 @@ final class Browser {
         return browser;
     }
 
-    /** The shared server. It also has the flows of other tests. */
+    /** The shared server. It also has the records of other tests. */
     static TestServer server() {
-        return Shared.SERVER;
+        return TestServer.shared();
     }
 
     /** Opens a route such as {@code #/flows} in an empty tab. */

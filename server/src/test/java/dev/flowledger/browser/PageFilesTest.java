@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +18,11 @@ class PageFilesTest {
 
     private static final Pattern FILE = Pattern.compile("(?:href|src)=\"([^\"]+\\.(?:js|css|svg))\"");
 
-    private static TestServer server;
     private static Api root;
 
     @BeforeAll
     static void start() {
-        server = TestServer.requiringKeys(Postgres.newDatabase());
-        root = new Api(server.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+        root = new Api(TestServer.sharedRequiringKeys().address());
     }
 
     @Test

@@ -38,6 +38,10 @@ public final class Postgres {
         try {
             return EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "300")
+                    // Processor time: each of many databases would be vacuumed, and each new one written to the WAL.
+                    .setServerConfig("autovacuum", "off")
+                    .setServerConfig("wal_level", "minimal")
+                    .setServerConfig("max_wal_senders", "0")
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")

@@ -23,6 +23,10 @@ public final class TestServer implements AutoCloseable {
         static final TestServer SERVER = start();
     }
 
+    private static final class SharedRequiringKeys {
+        static final TestServer SERVER = requiringKeys(Postgres.newDatabase());
+    }
+
     private final ConfigurableApplicationContext context;
 
     private TestServer(ConfigurableApplicationContext context) {
@@ -32,6 +36,11 @@ public final class TestServer implements AutoCloseable {
     /** Returns the server that tests share if the data of other tests does not affect them. It is never closed. */
     public static TestServer shared() {
         return Shared.SERVER;
+    }
+
+    /** The same as {@link #shared()} for tests whose callers need a key. Its operator has {@link #ADMIN_KEY}. */
+    public static TestServer sharedRequiringKeys() {
+        return SharedRequiringKeys.SERVER;
     }
 
     /** Starts a server on a new database. */

@@ -1,7 +1,6 @@
 package dev.flowledger.servertest.http;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 
@@ -9,7 +8,7 @@ import dev.flowledger.testing.TestServer;
 class NamesWithAuthenticationTest extends NamesTest {
 
     private static final class Guarded {
-        static final TestServer SERVER = TestServer.requiringKeys(Postgres.newDatabase());
+        static final TestServer SERVER = TestServer.sharedRequiringKeys();
         static final String KEY = SERVER.admin().issue("names", "writer");
     }
 

@@ -62,20 +62,15 @@ class RequestPathTest {
 
     @Test
     void security_headers_are_set_with_keys_and_without_keys_and_spring_security() {
-        try (TestServer withKeys = TestServer.requiringKeys()) {
-            assertThat(isSecurityEnabled(withKeys)).isTrue();
-            assertThat(isSecurityEnabled(server)).isFalse();
-            for (TestServer either : List.of(server, withKeys)) {
-                for (String path : List.of("/api/health", "/api/flows/none", "/api/nothing", "/app/main.js")) {
-                    Response response = new RawHttp(either.port()).request("GET", path);
-                    assertThat(response.header("X-Content-Type-Options"))
-                            .as(path)
-                            .hasValue("nosniff");
-                    assertThat(response.header("X-Frame-Options")).as(path).hasValue("DENY");
-                    assertThat(response.header("Content-Security-Policy"))
-                            .as(path)
-                            .isPresent();
-                }
+        TestServer withKeys = TestServer.sharedRequiringKeys();
+        assertThat(isSecurityEnabled(withKeys)).isTrue();
+        assertThat(isSecurityEnabled(server)).isFalse();
+        for (TestServer either : List.of(server, withKeys)) {
+            for (String path : List.of("/api/health", "/api/flows/none", "/api/nothing", "/app/main.js")) {
+                Response response = new RawHttp(either.port()).request("GET", path);
+                assertThat(response.header("X-Content-Type-Options")).as(path).hasValue("nosniff");
+                assertThat(response.header("X-Frame-Options")).as(path).hasValue("DENY");
+                assertThat(response.header("Content-Security-Policy")).as(path).isPresent();
             }
         }
     }
