@@ -2,59 +2,63 @@ package dev.flowledger.packaged;
 
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.ledger.SigningKeyFile;
-import dev.flowledger.testing.ReplayDatabase;
+import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start of the embedded database, and the messages if it cannot start. */
+/** A running server with an embedded database that it has created: durability, locks, roles and passwords. */
 class EmbeddedDatabaseIT {
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    @RegisterExtension
-    final StartedServers servers = new StartedServers();
+    private static ServerProcess server;
 
-    @Test
-    void the_database_is_durable_and_a_second_server_on_its_data_directory_does_not_start()
-            throws IOException, SQLException {
+    @BeforeAll
+    static void start() {
         linkPostgresBinaries(directory);
-        ServerProcess server = servers.start(directory, freePort()).awaitReady();
-
-        try (Connection connection = server.sql()) {
-            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-                assertThat(ReplayDatabase.texts(connection, "show " + setting))
-                        .as(setting)
-                        .containsExactly("on");
-            }
-        }
+        server = ServerProcess.ready(directory);
         server.awaitLog("Ready.");
         assertThat(server.log().strip())
                 .endsWith("Ready. API: %s/api  Docs: %s/docs  Page: %s/  Data: %s"
                         .formatted(server.address(), server.address(), server.address(), directory));
+    }
 
-        ServerProcess second = servers.start(directory, freePort());
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
-        assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.log())
-                .contains("The data directory " + directory + " is in use by another server: process " + server.pid()
-                        + ", " + server.address() + ".")
-                .doesNotContain("Exception", "\tat ");
-        assertThat(server.api().create("undisturbed").status()).isEqualTo(201);
-        assertThat(server.log()).doesNotContain("WARN");
+    @Test
+    void the_database_is_durable_and_the_ledger_is_signed() throws IOException, SQLException {
+        try (Connection connection = server.sql()) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                assertThat(LedgerDatabase.texts(connection, "show " + setting))
+                        .as(setting)
+                        .containsExactly("on");
+            }
+        }
         Path key = directory.resolve("signing-key");
         assertThat(Files.getPosixFilePermissions(key))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -65,30 +69,135 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void an_unusable_data_directory_is_reported_in_a_sentence() throws IOException {
-        Path file = Files.createFile(directory.resolve("file"));
-
-        ServerProcess server = servers.start(file, freePort());
-
-        assertThat(server.exitCode()).isEqualTo(1);
-        assertThat(server.log())
-                .contains("The data directory " + file + " cannot be used: ")
-                .contains("FLOWLEDGER_DATA_DIR")
-                .doesNotContain("Exception", "\tat ");
+    void a_second_server_and_an_offline_rebuild_do_not_start_on_its_data_directory() {
+        try (ServerProcess second = ServerProcess.start(directory, freePort(), Map.of());
+                ServerProcess rebuild = ServerProcess.start(directory, 0, Map.of(), "rebuild", "--offline")) {
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(rebuild.exitCode()).isEqualTo(2);
+            for (ServerProcess process : List.of(second, rebuild)) {
+                assertThat(process.log())
+                        .contains("The data directory " + directory + " is in use by another server: process "
+                                + server.pid() + ", " + server.address() + ".")
+                        .doesNotContain("Exception", "\tat ");
+            }
+        }
+        assertThat(server.isReady()).as(server.log()).isTrue();
+        assertThat(server.api().create("undisturbed").status()).isEqualTo(201);
+        assertThat(server.log()).doesNotContain("WARN", "PostgreSQL has stopped unexpectedly");
     }
 
     @Test
-    void a_database_that_cannot_start_is_reported_with_its_own_last_word() throws IOException {
-        Path cluster = Files.createDirectory(directory.resolve("postgresql"));
-        Files.writeString(cluster.resolve("PG_VERSION"), "18\n");
-        linkPostgresBinaries(directory);
+    void connections_need_a_password_that_only_the_owner_of_the_data_directory_can_read() throws Exception {
+        for (String user : List.of("postgres", "flowledger_owner", "flowledger_server")) {
+            for (String password : new String[] {"", "postgres", "wrong"}) {
+                assertThatThrownBy(() -> DriverManager.getConnection(server.sqlUrl(), user, password))
+                        .as(user)
+                        .isInstanceOf(SQLException.class);
+            }
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("pgpass"))))
+                .isEqualTo("rw-------");
+        List<String> passwords = List.of(server.password("flowledger_owner"), server.password("flowledger_server"));
+        assertThat(passwords).doesNotHaveDuplicates().allMatch(password -> password.length() == 64);
+        assertThat(server.log()).doesNotContain(passwords);
+        assertThat(processes()).contains("postgres").doesNotContain(passwords);
+        assertThat(postgresLogs()).doesNotContain(passwords);
+    }
 
-        ServerProcess server = servers.start(directory, freePort());
+    @Test
+    void the_server_is_no_superuser_and_owns_the_read_model_only() throws SQLException {
+        assertThat(server.api().create("stored").status()).isEqualTo(201);
 
-        assertThat(server.exitCode()).isEqualTo(1);
-        assertThat(server.log())
-                .contains("The embedded PostgreSQL does not start on " + cluster + ": ")
-                .contains("postgresql.conf")
-                .doesNotContain("\tat ");
+        try (Connection connection = server.sql("flowledger_server")) {
+            for (String sql : List.of(
+                    "copy (select 1) to program 'cat > /dev/null'",
+                    "copy (select 1) to '" + directory + "/stolen'",
+                    "select pg_read_file('postgresql.conf')",
+                    "create role another",
+                    "alter system set fsync = off",
+                    "set role flowledger_owner",
+                    "set session_replication_role = replica",
+                    "alter table event_store.event disable trigger event_is_append_only",
+                    "drop trigger ledger_is_append_only on event_store.ledger",
+                    "create or replace function event_store.reject_change() returns trigger language plpgsql"
+                            + " as 'begin return null; end'",
+                    "drop schema event_store cascade")) {
+                assertThatThrownBy(() -> LedgerDatabase.execute(connection, sql))
+                        .as(sql)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                denied -> assertThat(denied.getSQLState()).isEqualTo("42501"));
+            }
+        }
+        try (Connection connection = server.sql()) {
+            assertThat(LedgerDatabase.texts(
+                            connection,
+                            "select distinct usename from pg_stat_activity where application_name = 'flowledger'"))
+                    .containsExactly("flowledger_server");
+            assertThat(LedgerDatabase.texts(
+                            connection, "select tableowner from pg_tables where schemaname = 'event_store'"))
+                    .containsOnly("flowledger_owner");
+            assertThat(LedgerDatabase.texts(connection, "select name from read_model.flow"))
+                    .contains("stored");
+        }
+    }
+
+    @Test
+    void psql_command_connects_the_operator_read_only() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        String port = server.sqlUrl().replaceAll(".*:(\\d+)/.*", "$1");
+        String connection = "-h 127.0.0.1 -p " + port + " -U flowledger_owner -d postgres";
+        String passwordFile = directory.resolve("pgpass").toString();
+        String readOnly = "-c default_transaction_read_only=on";
+
+        assertThat(run(1, bin, "psql"))
+                .contains("PGPASSFILE=" + passwordFile + " PGOPTIONS='" + readOnly + "' psql " + connection + "\n")
+                .contains("psql is not installed")
+                .doesNotContain(server.password("flowledger_owner"));
+
+        Path psql = bin.resolve("psql");
+        Files.writeString(psql, "#!/bin/sh\necho \"$PGPASSFILE, $PGOPTIONS, $*\"\nexit 7\n");
+        Files.setPosixFilePermissions(psql, PosixFilePermissions.fromString("rwx------"));
+        assertThat(run(7, bin, "psql", "--", "-c", "select 1"))
+                .isEqualTo(passwordFile + ", " + readOnly + ", " + connection + " -c select 1\n");
+        assertThat(run(7, bin, "psql", "--write")).isEqualTo(passwordFile + ", , " + connection + "\n");
+        assertThat(run(0, bin, "psql", "--print", "--", "-c", "select 'x'"))
+                .endsWith("psql " + connection + " -c 'select '\\''x'\\'''\n");
+        assertThat(run(2, bin, "psql", "--data-dir", bin.toString()))
+                .startsWith("No server with an embedded database is running on " + bin);
+    }
+
+    private static String run(int exitCode, Path path, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(ServerProcess.command(arguments)).redirectErrorStream(true);
+        builder.environment().put("PATH", path.toString());
+        builder.environment().put("FLOWLEDGER_DATA_DIR", directory.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isEqualTo(exitCode);
+        return output;
+    }
+
+    private static String postgresLogs() throws IOException {
+        try (Stream<Path> logs = Files.list(directory.resolve("postgresql/log"))) {
+            return logs.map(log -> {
+                        try {
+                            return Files.readString(log);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .reduce("", String::concat);
+        }
+    }
+
+    /** The command lines of all processes. */
+    private static String processes() {
+        StringBuilder processes = new StringBuilder();
+        ProcessHandle.allProcesses()
+                .forEach(process -> processes
+                        .append(process.info().commandLine().orElse(""))
+                        .append('\n'));
+        return processes.toString();
     }
 }

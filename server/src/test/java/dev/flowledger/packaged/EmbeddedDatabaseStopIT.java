@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +39,9 @@ class EmbeddedDatabaseStopIT {
     @RegisterExtension
     final StartedServers servers = new StartedServers();
 
+    /** Then it starts again and is stopped while PostgreSQL recovers, which does not end. */
     @Test
-    void a_stopped_server_completes_running_requests_and_leaves_no_process() throws Exception {
+    void a_stopped_server_completes_running_requests_and_does_not_wait_for_a_recovery() throws Exception {
         copyDatabase(directory);
         ServerProcess terminated = servers.start(directory, freePort()).awaitReady();
         Response before = terminated.api().create("before");
@@ -50,6 +52,15 @@ class EmbeddedDatabaseStopIT {
         assertThat(interrupted.log()).as("no orphaned process").doesNotContain("WARN");
         assertThat(interrupted.api().byName("before").text()).isEqualTo(before.text());
         assertThat(interrupted.api().byName("in progress at TERM").text()).isEqualTo(inFlight.text());
+        stopDuringARecovery(interrupted, "INT");
+        assertThat(interrupted.exitCode()).isEqualTo(130);
+    }
+
+    @Test
+    @Tag("nightly")
+    void an_interrupted_server_completes_running_requests() throws Exception {
+        copyDatabase(directory);
+        ServerProcess interrupted = servers.start(directory, freePort()).awaitReady();
         stopDuringARequest(interrupted, "INT");
         assertThat(interrupted.exitCode()).isEqualTo(130);
     }
@@ -88,43 +99,10 @@ class EmbeddedDatabaseStopIT {
         assertThat(lines(server)).as(server.log()).isEqualTo(linesBefore + 1);
     }
 
-    /** The recovery hangs, because the command that restores archived files does not end. */
-    @Test
-    void a_server_stopped_while_postgres_recovers_from_a_crash_does_not_wait_for_it() throws IOException {
-        copyDatabase(directory);
-        ServerProcess server = servers.start(directory, freePort()).awaitReady();
-        Path cluster = directory.resolve("postgresql");
-        Files.writeString(
-                cluster.resolve("postgresql.auto.conf"),
-                "restore_command = 'sleep 600'\nrecovery_target_timeline = 9\n");
-        Files.createFile(cluster.resolve("recovery.signal"));
-        ProcessHandle crashed = server.postgres().orElseThrow();
-
-        crashed.destroyForcibly();
-        await("the recovery")
-                .atMost(TIMEOUT)
-                .until(() -> server.postgres()
-                        .filter(postgres -> postgres.pid() != crashed.pid())
-                        .filter(postgres -> postgres.descendants()
-                                .anyMatch(process ->
-                                        process.info().commandLine().orElse("").contains("sleep 600")))
-                        .isPresent());
-        ProcessHandle recovering = server.postgres().orElseThrow();
-        List<ProcessHandle> processes =
-                Stream.concat(Stream.of(recovering), recovering.descendants()).toList();
-        server.signal("TERM");
-
-        assertThat(server.exitCode()).isEqualTo(143);
-        StartedServers.awaitEnd(recovering);
-        assertThat(server.log()).contains("The embedded PostgreSQL has stopped").doesNotContain("Exception", "\tat ");
-        processes.forEach(ProcessHandle::destroyForcibly);
-    }
-
     private static int lines(ServerProcess server) {
         return (int) server.log().lines().count();
     }
 
-    /** Stops a server while a create waits for a lock, and returns the response of the create. */
     private static InputStream subscribe(ServerProcess server) throws Exception {
         URI stream = URI.create(server.address() + "/api/events/stream");
         InputStream events = HttpClient.newHttpClient()
@@ -134,6 +112,7 @@ class EmbeddedDatabaseStopIT {
         return events;
     }
 
+    /** Stops a server while a create waits for a lock, and returns the response of the create. */
     private static Response stopDuringARequest(ServerProcess server, String signal) throws Exception {
         ProcessHandle postgres = server.postgres().orElseThrow();
         CompletableFuture<Response> pending;
@@ -162,5 +141,34 @@ class EmbeddedDatabaseStopIT {
                 .containsSubsequence("Graceful shutdown complete", "The embedded PostgreSQL has stopped")
                 .doesNotContain("Exception", "WARN", "ERROR");
         return response;
+    }
+
+    /** The recovery from a crash hangs, because the command that restores archived files does not end. */
+    private void stopDuringARecovery(ServerProcess server, String signal) throws IOException {
+        Path cluster = directory.resolve("postgresql");
+        Files.writeString(
+                cluster.resolve("postgresql.auto.conf"),
+                "restore_command = 'sleep 600'\nrecovery_target_timeline = 9\n");
+        Files.createFile(cluster.resolve("recovery.signal"));
+        ProcessHandle crashed = server.postgres().orElseThrow();
+
+        crashed.destroyForcibly();
+        await("the recovery")
+                .atMost(TIMEOUT)
+                .until(() -> server.postgres()
+                        .filter(postgres -> postgres.pid() != crashed.pid())
+                        .filter(postgres -> postgres.descendants()
+                                .anyMatch(process ->
+                                        process.info().commandLine().orElse("").contains("sleep 600")))
+                        .isPresent());
+        ProcessHandle recovering = server.postgres().orElseThrow();
+        List<ProcessHandle> processes =
+                Stream.concat(Stream.of(recovering), recovering.descendants()).toList();
+        server.signal(signal);
+
+        server.exitCode();
+        StartedServers.awaitEnd(recovering);
+        assertThat(server.log()).contains("The embedded PostgreSQL has stopped").doesNotContain("Exception", "\tat ");
+        processes.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A server is killed in the middle of an erasure. Each record is then erased, with its event, or untouched. */
+/** PostgreSQL or the server is killed in the middle of an erasure. Each record is then erased, with its event, or untouched. */
 class ErasureCrashIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -41,6 +41,9 @@ class ErasureCrashIT {
     private static final String WAITING = "select count(*) from pg_locks where not granted";
 
     private static final String ERASED = "select count(*) from event_store.content_key where secret is null";
+
+    private static final String USABLE_OF_TASK_RUNS =
+            "select count(*) from event_store.content_key where starts_with(stream, 'task_run-') and secret is not null";
 
     private static final String USABLE = "select count(*) from event_store.content_key where secret is not null";
 
@@ -65,15 +68,17 @@ class ErasureCrashIT {
     private final Random random = TestRandom.of(ErasureCrashIT.class);
 
     @Test
-    void a_server_killed_in_an_erasure_leaves_each_record_erased_or_untouched() throws SQLException {
+    void a_kill_in_an_erasure_leaves_each_record_erased_or_untouched() throws SQLException {
         copyDatabase(directory);
         ServerProcess server = start();
         String flow = server.api().create("flow").id();
         List<String> records = createRuns(server.api(), flow);
         String checkpoint = server.api().checkpoint().field("checkpoint");
 
+        killPostgresInErasure(server, flow);
+        assertEachIsErasedOrUntouched(server, records);
         for (int kill = 0; kill < KILLS; kill++) {
-            killInErasure(server, flow);
+            assertThat(killInErasure(server, flow, server::kill)).failsWithin(TIMEOUT);
             server = start();
             assertEachIsErasedOrUntouched(server, records);
         }
@@ -131,15 +136,29 @@ class ErasureCrashIT {
                 "{\"filter\":{\"flows\":{\"id\":{\"any_\":[\"" + flow + "\"]}}},\"reason\":\"request 42\"}");
     }
 
-    /** Kills the server while it waits for the lock of a key. */
-    private void killInErasure(ServerProcess server, String flow) throws SQLException {
+    /** Kills PostgreSQL and waits until the server has started it again. */
+    private void killPostgresInErasure(ServerProcess server, String flow) throws SQLException {
+        ProcessHandle postgres = server.postgres().orElseThrow();
+        Response erasure =
+                killInErasure(server, flow, postgres::destroyForcibly).join();
+        assertThat(erasure.status()).as(erasure.text()).isEqualTo(503);
+        server.awaitLog("restarting it");
+        await("the restart of PostgreSQL")
+                .atMost(TIMEOUT)
+                .until(() -> server.api().create("after the restart").status() < 300);
+    }
+
+    /** Kills a process while an erasure waits for the lock of a key. */
+    private CompletableFuture<Response> killInErasure(ServerProcess server, String flow, Runnable kill)
+            throws SQLException {
+        int usable = (int) number(server, USABLE_OF_TASK_RUNS);
         try (Connection holder = server.sql()) {
             holder.setAutoCommit(false);
-            LedgerDatabase.execute(holder, LOCK_KEY.formatted(random.nextInt(RUNS / 2)));
+            LedgerDatabase.execute(holder, LOCK_KEY.formatted(random.nextInt(usable)));
             CompletableFuture<Response> erasure = CompletableFuture.supplyAsync(() -> erase(server.api(), flow));
             await("the lock").atMost(TIMEOUT).until(() -> number(server, WAITING) > 0);
-            server.kill();
-            assertThat(erasure).failsWithin(TIMEOUT);
+            kill.run();
+            return erasure;
         }
     }
 

@@ -30,8 +30,11 @@ import tools.jackson.databind.JsonNode;
 /** The ledger is published to a real Kafka broker, while publishing nodes freeze and are killed, and the broker is killed. */
 class KafkaIT {
 
-    private static final int EVENTS = 50_000;
-    private static final int KILLED_NODES = 3;
+    private static final int EVENTS = Integer.getInteger("kafka.events", 5_000);
+
+    /** Kills of the publishing node, and of the broker. */
+    private static final int KILLS = Integer.getInteger("kafka.kills", 1);
+
     private static final int ARCHIVED_EVENTS = 50;
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -58,20 +61,23 @@ class KafkaIT {
             addNode(broker).awaitReady();
             String flow = addNode(broker).awaitReady().api().create("published").id();
             freezePublishingNode();
-            for (int killed = 1; killed <= KILLED_NODES; killed++) {
+            for (int kill = 1; kill <= KILLS; kill++) {
                 ServerProcess publishing = publishingNode();
-                appendUntilFirstIsPublished(10_000);
+                appendUntilFirstIsPublished(EVENTS / 5);
                 publishing.kill();
                 nodes.remove(publishing);
-                if (killed < KILLED_NODES) {
+                if (kill < KILLS) {
                     addNode(broker).awaitReady();
                 }
             }
             ServerProcess survivor = publishingNode();
-            appendUntilFirstIsPublished(8_000);
-            broker.kill();
-            broker.start();
-            awaitPublished();
+            for (int kill = 1; kill < KILLS; kill++) {
+                appendUntilFirstIsPublished(EVENTS / 10);
+                broker.kill();
+                broker.start();
+                awaitPublished();
+                awaitEndOfProblems(survivor);
+            }
 
             long missing = changeEventsDuringOutage(broker, survivor);
             String removed = "Events were removed from the ledger: the one at position " + missing + " is missing";
@@ -80,9 +86,7 @@ class KafkaIT {
             assertThat(lastPublished()).isEqualTo(missing - 1);
             removeOrRestoreEvent(missing);
             awaitPublished();
-            await("a line at the start and at the end of each problem")
-                    .atMost(TIMEOUT)
-                    .until(() -> lines(survivor, "Will retry") == lines(survivor, "published to Kafka again"));
+            awaitEndOfProblems(survivor);
             assertThat(database.ledgerSize()).isEqualTo(EVENTS);
             long end;
             try (KafkaConsumer<String, String> consumer = consumer(broker)) {
@@ -117,28 +121,30 @@ class KafkaIT {
     private void freezePublishingNode() throws SQLException {
         ServerProcess frozen = publishingNode();
         for (int i = 0; i < 10; i++) {
-            append(200);
+            append(EVENTS / 250);
         }
         frozen.signal("STOP");
         nodes.remove(frozen);
-        append(500);
+        append(EVENTS / 100);
         awaitPublished();
         publishingNode();
         frozen.signal("CONT");
         nodes.add(frozen);
         for (int i = 0; i < 10; i++) {
-            append(200);
+            append(EVENTS / 250);
         }
         awaitPublished();
     }
 
     /**
-     * Kills the broker and starts it again. While it is down, appends events, archives some of them and removes one.
+     * Kills the broker during a publication and starts it again. While it is down, appends events, archives some of them and removes one.
      *
      * @return the position of the one that is removed
      */
     private long changeEventsDuringOutage(KafkaBroker broker, ServerProcess node) throws SQLException {
+        awaitEndOfProblems(node);
         long outages = lines(node, "Will retry");
+        appendUntilFirstIsPublished(EVENTS / 10);
         broker.kill();
         append(EVENTS - 1 - (int) database.events());
         await("health")
@@ -222,6 +228,13 @@ class KafkaIT {
         await(reason)
                 .atMost(TIMEOUT)
                 .until(() -> kafka(node).at("/details/reason").asString("").contains(reason));
+    }
+
+    /** There is a line at the start and at the end of each problem. */
+    private static void awaitEndOfProblems(ServerProcess node) {
+        await("the end of all problems")
+                .atMost(TIMEOUT)
+                .until(() -> lines(node, "Will retry") == lines(node, "published to Kafka again"));
     }
 
     private static long lines(ServerProcess server, String text) {

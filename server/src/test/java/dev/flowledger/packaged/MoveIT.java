@@ -1,5 +1,6 @@
 package dev.flowledger.packaged;
 
+import static dev.flowledger.testing.ServerProcess.copyDatabase;
 import static dev.flowledger.testing.ServerProcess.freePort;
 import static dev.flowledger.testing.ServerProcess.linkPostgresBinaries;
 import static dev.flowledger.testing.TestServer.ADMIN_KEY;
@@ -85,7 +86,7 @@ class MoveIT {
     @BeforeAll
     static void create_source() throws Exception {
         targetCluster = Postgres.newCluster();
-        linkPostgresBinaries(directory);
+        copyDatabase(directory);
         try (ServerProcess server = ServerProcess.start(
                         directory, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
                 .awaitReady()) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +64,7 @@ class ServerStartIT {
 
     /** The other reasons are in {@code ExternalPostgresTest}. */
     @Test
+    @Tag("nightly")
     void an_unusable_postgres_ends_the_start_with_a_sentence() {
         String url = "jdbc:postgresql://" + Postgres.address() + "/postgres";
 

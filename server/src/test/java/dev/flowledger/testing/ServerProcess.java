@@ -209,7 +209,13 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.matches("(SPRING|SERVER|FLOWLEDGER|LOGGING)_.*"));
             builder.environment()
                     .putAll(Map.of(
-                            "FLOWLEDGER_DATA_DIR", dataDirectory.toString(), "SERVER_PORT", Integer.toString(port)));
+                            "FLOWLEDGER_DATA_DIR",
+                            dataDirectory.toString(),
+                            "SERVER_PORT",
+                            Integer.toString(port),
+                            // Most servers run for a few seconds and use few connections.
+                            "SPRING_DATASOURCE_HIKARI_MINIMUMIDLE",
+                            "1"));
             builder.environment().putAll(environment);
             return new ServerProcess(builder.start(), log, dataDirectory, port);
         } catch (IOException e) {
