@@ -12,6 +12,7 @@ import dev.flowledger.ledger.VerificationContent.RestoredKey;
 import dev.flowledger.ledger.VerificationPages.Entry;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ final class ContentCheck {
     private final VerificationContent content;
     private final Findings findings;
 
-    /** The keys that a finding names. */
+    /** The keys, and the ids of archived records, that a finding names. */
     private final Set<String> reported = new HashSet<>();
 
     private long erased;
@@ -45,8 +46,7 @@ final class ContentCheck {
                 .filter(entry -> ContentKeys.areNeededFor(event(entry).payload()))
                 .toList();
         // After the events: an erasure in between is respected.
-        ContentKeys keys = content.keys(
-                encrypted.stream().map(entry -> event(entry).stream()).collect(Collectors.toSet()));
+        ContentKeys keys = keys(encrypted);
         Set<String> tried = new HashSet<>();
         encrypted.forEach(entry -> verify(entry, keys, tried));
         List<Entry> erasures = entries.stream()
@@ -55,12 +55,43 @@ final class ContentCheck {
         content.findRestoredKeys(erasures).forEach(this::add);
     }
 
-    private void verify(Entry entry, ContentKeys keys, Set<String> tried) {
+    /** Verifies the content of archived events. The erasures of archived runs have streams of their own. */
+    void verifyArchived(List<Entry> encrypted) {
+        // Before the keys: an erasure in between is not yet expected.
+        Map<String, Long> erasures = content.lastErasures(
+                encrypted.stream().map(entry -> event(entry).subject()));
+        ContentKeys keys = keys(encrypted);
+        Set<String> tried = new HashSet<>();
+        for (Entry entry : encrypted) {
+            StoredEvent event = event(entry);
+            long erasure = erasures.getOrDefault(event.subject(), 0L);
+            if (verify(entry, keys, tried)
+                    && erasure > entry.position()
+                    && keys.canOpen(event.stream(), event.payload())
+                    && reported.add(event.subject())) {
+                findings.add(
+                        Kind.CONTENT,
+                        erasure,
+                        erasure,
+                        "The event at position " + erasure + " has erased content of " + event.subject()
+                                + ", but its archived events can be read: their key is in event_store.content_key again.");
+            }
+        }
+    }
+
+    private ContentKeys keys(List<Entry> encrypted) {
+        return content.keys(
+                encrypted.stream().map(entry -> event(entry).stream()).collect(Collectors.toSet()));
+    }
+
+    /** Returns whether the content can be read, or was erased. */
+    private boolean verify(Entry entry, ContentKeys keys, Set<String> tried) {
         StoredEvent event = event(entry);
         try {
             if (keys.verify(event.stream(), event.sequence(), event.payload(), tried)) {
                 erased++;
             }
+            return true;
         } catch (ContentException unreadable) {
             if (reported.add(unreadable.key())) {
                 findings.add(
@@ -70,6 +101,7 @@ final class ContentCheck {
                         "The content of the event at position " + entry.position() + " (" + event.streamType() + ' '
                                 + event.subject() + ") cannot be read: " + unreadable.reason() + ".");
             }
+            return false;
         }
     }
 

@@ -294,6 +294,11 @@ final class LedgerScan {
                 "Position " + first + " is missing: its entry was removed from the ledger.");
     }
 
+    /** Verifies the content of archived events, which were read from their archive. */
+    void verifyArchivedContent(List<Entry> entries) {
+        content.verifyArchived(entries);
+    }
+
     /** Verifies that the erasures of keys are recorded. */
     void verifyErasedKeys() {
         content.verifyErasedKeys();

@@ -5,7 +5,9 @@ import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.ledger.VerificationPages.Entry;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,6 +49,10 @@ class VerificationContent {
             join event_store.event on event.stream = erasure.stream and event.sequence < erasure.sequence
             where position('"encrypted:' || key.number || ':' in event.payload::text) > 0
             order by erasure.position, event.sequence limit 1000""";
+
+    private static final String LAST_ERASURES = """
+            select subject, max(position) as position from event_store.ledger
+            where left(subject, 100) = any (?::text[]) and left(type, 100) = 'erasure.performed' group by subject""";
 
     private final JdbcTemplate jdbc;
     private final LongStatements statements;
@@ -109,6 +115,21 @@ class VerificationContent {
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
+    }
+
+    /** The positions of the last erasures of records, by the ids of the records. */
+    Map<String, Long> lastErasures(Stream<String> subjects) {
+        Map<String, Long> positions = new HashMap<>();
+        statements.run(() -> {
+            jdbc.query(
+                    LAST_ERASURES,
+                    row -> {
+                        positions.put(row.getString("subject"), row.getLong("position"));
+                    },
+                    array("text", subjects.distinct()));
+            return positions;
+        });
+        return positions;
     }
 
     private static StoredEvent event(Entry entry) {

@@ -276,6 +276,61 @@ class RetentionTest {
     }
 
     @Test
+    void a_lost_key_of_an_archived_run_is_found_with_its_archive() throws Exception {
+        String run =
+                api.createFlowRun(flow, "\"parameters\":{\"who\":\"secret\"}").id();
+        api.setState("/flow_runs/" + run, "COMPLETED");
+        awaitArchived(run);
+        long position = database.number("select min(position) from event_store.ledger where subject = '" + run + "'");
+        database.execute(
+                "create table lost_key as select * from event_store.content_key where starts_with(stream, 'flow_run-"
+                        + run.replace("-", "").substring(0, 12) + "')",
+                "set session_replication_role = replica",
+                "delete from event_store.content_key using lost_key where content_key.stream = lost_key.stream");
+        try {
+            assertThat(verify("?archives=true").required("reason").asString())
+                    .startsWith("The content of the event at position " + position + " (flow_run " + run
+                            + ") cannot be read: its key ")
+                    .endsWith(" is missing in event_store.content_key, and no erasure has destroyed it.");
+        } finally {
+            database.execute("insert into event_store.content_key select * from lost_key", "drop table lost_key");
+        }
+        assertThat(verify("?archives=true").required("valid").asBoolean()).isTrue();
+    }
+
+    @Test
+    void an_erased_key_of_an_archived_run_that_is_inserted_again_is_found_with_its_archive() throws Exception {
+        String run =
+                api.createFlowRun(flow, "\"parameters\":{\"who\":\"secret\"}").id();
+        api.setState("/flow_runs/" + run, "COMPLETED");
+        awaitArchived(run);
+        String ofRun =
+                " where starts_with(stream, 'flow_run-" + run.replace("-", "").substring(0, 12) + "')";
+        database.execute("create table kept_key as select * from event_store.content_key" + ofRun);
+        erase(run, "");
+        await().until(() ->
+                !lines("/events?type=erasure.performed&subject=" + run).isEmpty());
+        long erasure =
+                position(lines("/events?type=erasure.performed&subject=" + run).get(0));
+        database.execute(
+                "create table erased_key as select * from event_store.content_key" + ofRun,
+                "set session_replication_role = replica",
+                "delete from event_store.content_key" + ofRun,
+                "insert into event_store.content_key select * from kept_key");
+        try {
+            assertThat(verify("?archives=true").required("reason").asString())
+                    .startsWith("The event at position " + erasure + " has erased content of " + run);
+        } finally {
+            database.execute(
+                    "set session_replication_role = replica",
+                    "delete from event_store.content_key" + ofRun,
+                    "insert into event_store.content_key select * from erased_key",
+                    "drop table kept_key, erased_key");
+        }
+        assertThat(verify("?archives=true").required("valid").asBoolean()).isTrue();
+    }
+
+    @Test
     void the_database_removes_only_events_that_match_an_archive() {
         String run = api.createFlowRun(flow).id();
         await().until(() -> database.outboxSize() == 0);

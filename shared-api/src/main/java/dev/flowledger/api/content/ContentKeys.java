@@ -136,6 +136,19 @@ public final class ContentKeys {
         return !erased.isEmpty();
     }
 
+    /** Whether an event has encrypted content whose key was not destroyed. All of its keys must be there. */
+    public boolean canOpen(String stream, String json) {
+        List<SealedText> usable = new ArrayList<>();
+        ContentMembers.replace(json, (pointer, value) -> {
+            SealedText sealed = SealedText.parse(value);
+            if (sealed != null && key(stream, sealed).isUsable()) {
+                usable.add(sealed);
+            }
+            return null;
+        });
+        return !usable.isEmpty();
+    }
+
     /** Whether content of an event is encrypted with the key of this number. */
     public static boolean isSealedWith(int number, String json) {
         List<String> sealed = new ArrayList<>();
