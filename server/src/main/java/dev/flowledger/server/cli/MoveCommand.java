@@ -109,7 +109,7 @@ final class MoveCommand implements Callable<Integer> {
         }
     }
 
-    private int move(EventStoreCopy source, EventStoreCopy target) throws UnusableDatabaseException {
+    int move(EventStoreCopy source, EventStoreCopy target) throws UnusableDatabaseException {
         try {
             target.connection().setAutoCommit(false);
             target.lock();
