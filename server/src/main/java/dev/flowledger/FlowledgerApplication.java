@@ -23,6 +23,10 @@ import org.springframework.context.ConfigurableApplicationContext;
         })
 public class FlowledgerApplication {
 
+    private static final String STARTING =
+            "Flowledger is starting, which takes some seconds. The first start with the embedded"
+                    + " database also unpacks PostgreSQL.";
+
     FlowledgerApplication() {}
 
     /** Starts the server, or runs the command that the arguments name. */
@@ -32,6 +36,10 @@ public class FlowledgerApplication {
         Commands commands = new Commands(FlowledgerApplication::start);
         if (commands.include(args)) {
             System.exit(commands.run(args));
+        }
+        if (System.getenv("LOGGING_STRUCTURED_FORMAT_CONSOLE") == null) {
+            // Spring loads classes for seconds before it can log.
+            System.err.println(STARTING);
         }
         start(args);
     }

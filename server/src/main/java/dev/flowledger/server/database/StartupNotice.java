@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Logs what the server starts on: the first line of a start. Spring then loads classes for seconds before the first bean can log
+ * Logs what the server starts on: the first line of the log. Spring then loads classes for seconds before the first bean can log
  * anything.
  */
 final class StartupNotice implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
