@@ -179,11 +179,11 @@ function FailingFlows({ range }) {
   return html`<${Section} title="Failing flows" id="failing-flows" loaded=${loaded}>
     ${loaded.data?.length === 0
       ? html`<p class="muted">No run has failed in this period.</p>`
-      : html`<table class="list fixed">
+      : html`<table class="list fixed cards">
           <thead><tr><th scope="col" class="col-failing">Flow</th><th scope="col" class="col-time">Failed</th><th scope="col">Last failure</th></tr></thead>
           <tbody>${loaded.data?.map(({ flow_id: id, name, runs, failed, last_failure: last }) => html`<tr key=${id} data-href onClick=${openRow}>
             <th scope="row"><a href=${linkTo(['flows', id])}>${name}</a></th>
-            <td>${failed} of ${runs} <span class="muted">${formatPercent(failed / runs)}</span></td>
+            <td data-label="Failed">${failed} of ${runs} <span class="muted">${formatPercent(failed / runs)}</span></td>
             <td title=${last?.message}>${last && html`<a href=${linkTo(['runs', last.id])}><${StateBadge} type=${last.state_type} name=${last.state_name} /></a>${' '}<${RelativeTime} at=${last.time} />`}</td>
           </tr>`)}</tbody>
         </table>`}<//>`;

@@ -143,7 +143,7 @@ function Storage() {
   if (error) return html`<${ErrorMessage} error=${error} />`;
   if (!data) return null;
   const cells = (name, { rows, table_bytes: table, index_bytes: index }) => html`
-    ${name}<td class="number" data-label="Rows">${rows === undefined ? '' : rows === null ? '–' : `~${formatNumber(rows)}`}</td>
+    ${name}<td class="number" data-label=${rows === undefined ? null : 'Rows'}>${rows === undefined ? '' : rows === null ? '–' : `~${formatNumber(rows)}`}</td>
     <td class="number" data-label="Tables">${formatBytes(table)}</td><td class="number" data-label="Indexes">${formatBytes(index)}</td>`;
   return html`<section aria-labelledby="storage">
     <div class="section-header"><h2 id="storage">Storage</h2><span class="muted">${formatBytes(data.database_bytes)} in all</span></div>
