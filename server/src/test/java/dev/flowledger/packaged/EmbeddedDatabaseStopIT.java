@@ -79,6 +79,7 @@ class EmbeddedDatabaseStopIT {
     }
 
     @Test
+    @Tag("nightly")
     void a_server_stopped_while_it_unpacks_postgres_prints_one_line() {
         ServerProcess server = servers.start(directory, freePort());
         server.awaitLog("Unpacking PostgreSQL");

@@ -72,7 +72,7 @@ class KafkaIT {
             }
             ServerProcess survivor = publishingNode();
             for (int kill = 1; kill < KILLS; kill++) {
-                appendUntilFirstIsPublished(EVENTS / 10);
+                appendUntilFirstIsPublished(EVENTS / 25);
                 broker.kill();
                 broker.start();
                 awaitPublished();
