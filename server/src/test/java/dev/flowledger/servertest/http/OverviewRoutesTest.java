@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -363,6 +364,7 @@ class OverviewRoutesTest {
 
     /** 320 subflow runs of a task run, and 320 task runs that use its result. */
     @Test
+    @Tag("nightly")
     void the_edges_of_a_graph_are_limited() {
         String running = "\"state\":{\"type\":\"RUNNING\"}";
         String run = api.createFlowRun(flow, running).id();

@@ -34,7 +34,7 @@ class LateCommitsTest {
 
     private static final int APPENDERS = 8;
     private static final int CLIENTS = 1;
-    private static final int REBUILDS = 3;
+    private static final int REBUILDS = 2;
 
     /** At least this many events are committed, also on a fast machine. */
     private static final int MIN_COMMITTED_EVENTS = 100;

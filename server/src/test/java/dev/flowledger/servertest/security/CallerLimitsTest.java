@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rate limit of each caller, and what a busy server still answers. */
@@ -82,6 +83,7 @@ class CallerLimitsTest {
 
     /** As many as {@code flowledger.max-requests} allows. The next test exceeds it. */
     @Test
+    @Tag("nightly")
     void requests_of_200_clients_succeed_and_probes_and_operators_are_answered() throws Exception {
         int clients = 200;
         ExecutorService threads = Executors.newFixedThreadPool(clients);
