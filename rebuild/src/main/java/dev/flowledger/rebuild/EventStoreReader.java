@@ -3,6 +3,7 @@ package dev.flowledger.rebuild;
 import dev.flowledger.api.content.ContentKeyReader;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventData;
 import dev.flowledger.ledger.EventCheck;
 import dev.flowledger.ledger.StoredEvents;
 import java.sql.ResultSet;
@@ -15,10 +16,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.EventUtils;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -212,20 +210,11 @@ class EventStoreReader {
 
     private DecodedEvent decode(long globalIndex, StoredEvent event, ContentKeys opening) {
         try {
-            var stored = new TrackedDomainEventData<>(
-                    new GlobalSequenceTrackingToken(globalIndex),
-                    new GenericDomainEventEntry<>(
-                            event.streamType(),
-                            event.stream(),
-                            event.sequence(),
-                            event.id().toString(),
-                            event.time(),
-                            event.type(),
-                            event.revision(),
-                            opening.open(event.stream(), event.sequence(), event.payload()),
-                            event.metadata()));
-            List<EventMessage<?>> messages = EventUtils.upcastAndDeserializeTrackedEvents(
+            var stored = new StoredEventData(
+                    event.withPayload(opening.open(event.stream(), event.sequence(), event.payload())));
+            List<EventMessage<?>> messages = EventStreamUtils.upcastAndDeserializeDomainEvents(
                             Stream.of(stored), axon.eventSerializer(), axon.upcasterChain())
+                    .asStream()
                     .<EventMessage<?>>map(EventStoreReader::deserialized)
                     .toList();
             return new DecodedEvent(globalIndex, event.id(), event.type(), event.stream(), event.sequence(), messages);

@@ -2,11 +2,11 @@ package dev.flowledger.command.eventstore;
 
 import dev.flowledger.api.content.ContentKey;
 import dev.flowledger.api.content.ContentKeys;
+import dev.flowledger.api.ledger.StoredEventData;
 import dev.flowledger.command.content.ContentKeyStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import org.axonframework.eventhandling.DomainEventData;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +50,7 @@ public final class LoadedStreams {
             order by stream, sequence""", MAX_EVENTS, MAX_BYTES) + "; " + ContentKeyStore.SELECT;
 
     private final Set<String> streams;
-    private final Map<String, List<DomainEventData<?>>> events = new HashMap<>();
+    private final Map<String, List<StoredEventData>> events = new HashMap<>();
     private final Set<String> longStreams = new HashSet<>();
     private final List<ContentKey> keys = new ArrayList<>();
     private @Nullable ContentKeys opening;
@@ -79,17 +76,7 @@ public final class LoadedStreams {
             if (payload == null) {
                 longStreams.add(stream);
             } else {
-                events.computeIfAbsent(stream, first -> new ArrayList<>())
-                        .add(new GenericDomainEventEntry<>(
-                                rows.getString("stream_type"),
-                                stream,
-                                rows.getLong("sequence"),
-                                rows.getObject("id", UUID.class).toString(),
-                                rows.getObject("time", OffsetDateTime.class).toInstant(),
-                                rows.getString("type"),
-                                rows.getString("revision"),
-                                payload,
-                                rows.getString("metadata")));
+                events.computeIfAbsent(stream, first -> new ArrayList<>()).add(EventRow.event(rows));
             }
         }
     }
@@ -145,7 +132,7 @@ public final class LoadedStreams {
     }
 
     /** The events of a stream, if the current unit of work has read it. An empty list is a stream that does not exist. */
-    static @Nullable List<DomainEventData<?>> find(String stream) {
+    static @Nullable List<StoredEventData> find(String stream) {
         LoadedStreams loaded = current();
         return loaded == null || !loaded.isShort(stream) ? null : loaded.opened(stream);
     }
@@ -155,11 +142,11 @@ public final class LoadedStreams {
         return streams.contains(stream) && !longStreams.contains(stream);
     }
 
-    private List<DomainEventData<?>> opened(String stream) {
+    private List<StoredEventData> opened(String stream) {
         ContentKeys all = opening == null ? new ContentKeys(keys) : opening;
         opening = all;
         return events.getOrDefault(stream, List.of()).stream()
-                .<DomainEventData<?>>map(event -> OpenedEvents.open(event, all))
+                .map(event -> OpenedEvents.open(event, all))
                 .toList();
     }
 }

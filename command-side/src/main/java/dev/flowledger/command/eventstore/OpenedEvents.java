@@ -4,10 +4,10 @@ import dev.flowledger.api.content.ContentException;
 import dev.flowledger.api.content.ContentKeyReader;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.content.EraseContent;
+import dev.flowledger.api.ledger.StoredEvent;
+import dev.flowledger.api.ledger.StoredEventData;
 import java.util.List;
 import java.util.stream.Stream;
-import org.axonframework.eventhandling.DomainEventData;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +27,13 @@ final class OpenedEvents {
     }
 
     /** The events of a stream with their content. */
-    static Stream<DomainEventData<?>> of(String stream, Stream<DomainEventData<?>> events, ContentKeyReader reader) {
+    static Stream<StoredEventData> of(String stream, Stream<StoredEventData> events, ContentKeyReader reader) {
         OpenedEvents opened = new OpenedEvents(reader, stream);
         return events.map(opened::open);
     }
 
-    private DomainEventData<?> open(DomainEventData<?> event) {
-        if (keys == null && ContentKeys.areNeededFor(payload(event))) {
+    private StoredEventData open(StoredEventData event) {
+        if (keys == null && ContentKeys.areNeededFor(event.event().payload())) {
             keys = reader.read(List.of(stream));
         }
         if (keys == null) {
@@ -49,22 +49,11 @@ final class OpenedEvents {
     }
 
     /** An event with its content. */
-    static DomainEventData<?> open(DomainEventData<?> event, ContentKeys keys) {
-        String payload = payload(event);
-        String stream = event.getAggregateIdentifier();
-        String opened = (isErased(stream) ? keys.erased() : keys).open(stream, event.getSequenceNumber(), payload);
-        return opened.equals(payload)
-                ? event
-                : new GenericDomainEventEntry<>(
-                        event.getType(),
-                        stream,
-                        event.getSequenceNumber(),
-                        event.getEventIdentifier(),
-                        event.getTimestamp(),
-                        event.getPayload().getType().getName(),
-                        event.getPayload().getType().getRevision(),
-                        opened,
-                        (String) event.getMetaData().getData());
+    static StoredEventData open(StoredEventData data, ContentKeys keys) {
+        StoredEvent event = data.event();
+        String opened = (isErased(event.stream()) ? keys.erased() : keys)
+                .open(event.stream(), event.sequence(), event.payload());
+        return opened.equals(event.payload()) ? data : new StoredEventData(event.withPayload(opened));
     }
 
     /** Whether the current command erases the content of a stream. */
@@ -72,9 +61,5 @@ final class OpenedEvents {
         return CurrentUnitOfWork.isStarted()
                 && CurrentUnitOfWork.get().getMessage().getPayload() instanceof EraseContent erasure
                 && erasure.stream().equals(stream);
-    }
-
-    private static String payload(DomainEventData<?> event) {
-        return (String) event.getPayload().getData();
     }
 }

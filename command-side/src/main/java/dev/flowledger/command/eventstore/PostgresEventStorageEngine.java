@@ -1,5 +1,6 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.ledger.StoredEventData;
 import dev.flowledger.command.content.ContentKeyStore;
 import dev.flowledger.command.eventstore.StreamReader.Beginning;
 import java.sql.ResultSet;
@@ -10,7 +11,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.EventStreamUtils;
@@ -74,7 +74,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      */
     @Override
     public DomainEventStream readEvents(String stream) {
-        List<DomainEventData<?>> loaded = LoadedStreams.find(stream);
+        List<StoredEventData> loaded = LoadedStreams.find(stream);
         if (loaded != null) {
             return decoded(loaded.stream());
         }
@@ -89,18 +89,18 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                         DomainEventStream.of(snapshot), decoded(OpenedEvents.of(stream, beginning.events(), keys)));
     }
 
-    private DomainEventStream decoded(Stream<DomainEventData<?>> events) {
+    private DomainEventStream decoded(Stream<StoredEventData> events) {
         return EventStreamUtils.upcastAndDeserializeDomainEvents(events, getEventSerializer(), upcasterChain);
     }
 
     @Override
-    protected Stream<? extends DomainEventData<?>> readEventData(String stream, long first) {
+    protected Stream<StoredEventData> readEventData(String stream, long first) {
         return OpenedEvents.of(stream, streams.read(stream, first), keys);
     }
 
     /** {@link #readEvents(String)} reads the snapshot together with the events, in one round trip. */
     @Override
-    protected Stream<? extends DomainEventData<?>> readSnapshotData(String stream) {
+    protected Stream<StoredEventData> readSnapshotData(String stream) {
         return Stream.empty();
     }
 

@@ -1,16 +1,13 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.ledger.StoredEventData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.axonframework.eventhandling.DomainEventData;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +33,7 @@ final class StreamReader {
      * @param snapshot the snapshot of the stream, if there is one
      * @param events the events after the snapshot; the pages after the first one are read when they are needed
      */
-    record Beginning(@Nullable Snapshot snapshot, Stream<DomainEventData<?>> events) {}
+    record Beginning(@Nullable Snapshot snapshot, Stream<StoredEventData> events) {}
 
     private static final int MAX_EVENTS_PER_PAGE = 1000;
 
@@ -78,11 +75,11 @@ final class StreamReader {
     }
 
     /** Reads the events of a stream from a sequence number on. */
-    Stream<DomainEventData<?>> read(String stream, long first) {
+    Stream<StoredEventData> read(String stream, long first) {
         return from(page(stream, first));
     }
 
-    private Stream<DomainEventData<?>> from(Page first) {
+    private Stream<StoredEventData> from(Page first) {
         return Stream.iterate(first, Objects::nonNull, this::after).flatMap(page -> page.events.stream());
     }
 
@@ -100,7 +97,7 @@ final class StreamReader {
     private static final class Page {
 
         private final String stream;
-        private final List<DomainEventData<?>> events = new ArrayList<>();
+        private final List<StoredEventData> events = new ArrayList<>();
         private @Nullable Snapshot snapshot;
         private long bytes;
         private long next;
@@ -122,16 +119,7 @@ final class StreamReader {
                                 row.getString("revision")));
                 return;
             }
-            events.add(new GenericDomainEventEntry<>(
-                    streamType,
-                    stream,
-                    sequence,
-                    row.getObject("id", UUID.class).toString(),
-                    row.getObject("time", OffsetDateTime.class).toInstant(),
-                    row.getString("type"),
-                    row.getString("revision"),
-                    row.getString("payload"),
-                    row.getString("metadata")));
+            events.add(EventRow.event(row));
             bytes = row.getLong("total_bytes");
             next = sequence + 1;
         }

@@ -61,6 +61,11 @@ public record StoredEvent(
     private static final Set<String> CREATIONS_WITH_PARENT =
             Set.of("deployment.created", "flow_run.created", "task_run.created");
 
+    /** The event with another payload, such as the decrypted one. */
+    public StoredEvent withPayload(String other) {
+        return StoredEventBuilder.builder(this).payload(other).build();
+    }
+
     /** The id of the record, or the stream if the payload has no id. */
     public String subject() {
         return beginsWithId(payload)
