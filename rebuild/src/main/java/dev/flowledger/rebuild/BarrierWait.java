@@ -10,7 +10,12 @@ import org.slf4j.LoggerFactory;
 final class BarrierWait {
 
     /** Appends that arrive during an attempt wait at most this long. */
-    static final Duration LOCK_TIMEOUT = Duration.ofMillis(150);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(40);
+
+    /** After this number of attempts, the timeout is longer: a transaction that appends may always last longer than 40 ms. */
+    private static final int SHORT_ATTEMPTS = 10;
+
+    private static final Duration LONG_LOCK_TIMEOUT = Duration.ofMillis(150);
 
     private static final Logger log = LoggerFactory.getLogger(BarrierWait.class);
 
@@ -20,10 +25,16 @@ final class BarrierWait {
     private final AppendBarrier barrier;
     private final StopSignal stop;
     private final long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+    private int attempts;
 
     BarrierWait(AppendBarrier barrier, StopSignal stop) {
         this.barrier = barrier;
         this.stop = stop;
+    }
+
+    /** The timeout of the next attempt to acquire the barrier. */
+    Duration nextLockTimeout() {
+        return attempts++ < SHORT_ATTEMPTS ? LOCK_TIMEOUT : LONG_LOCK_TIMEOUT;
     }
 
     /**

@@ -4,11 +4,13 @@ import dev.flowledger.command.barrier.AppendBarrier;
 import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.rebuild.ReplayJob.Phase;
 import dev.flowledger.rebuild.ReplayJob.Purpose;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +31,8 @@ class ReadModelRebuild {
 
     /** With more events left, the barrier is released again: all appends wait for them. */
     private static final int MAX_EVENTS_UNDER_BARRIER = 400;
+
+    private static final int MAX_ATTEMPTS_TO_CREATE = 5;
 
     private final StreamCopy copy;
     private final StreamRanges ranges;
@@ -78,15 +82,7 @@ class ReadModelRebuild {
 
     private void replayEvents(EventReplay.Run run) {
         if (run.position() == ReplayProgress.NOT_STARTED || !schema.exists()) {
-            transaction.run(() -> {
-                schema.dropRetired();
-                schema.create();
-                // Before the streams are listed: later events are replayed in the order of the ledger.
-                long position = jobs.lastPosition();
-                ranges.create();
-                // Last, because a cancellation waits for this update.
-                run.restart(position);
-            });
+            createSchema(run);
         }
         if (ranges.exist()) {
             updateTotal(run);
@@ -101,6 +97,33 @@ class ReadModelRebuild {
         }
         replayUntilPassHasAtMost(MAX_EVENTS_BEFORE_INDEXES, run);
         transaction.run(() -> jobs.enterPhase(run.job().id(), Phase.INDEXES));
+    }
+
+    /**
+     * Replaces the schema that an earlier job has left. A node that has lost its lock may still write into its tables: until it finds
+     * that its job has ended, dropping them can deadlock with it.
+     */
+    private void createSchema(EventReplay.Run run) {
+        for (int attempt = 1; ; attempt++) {
+            run.stopSignal().check();
+            try {
+                transaction.run(() -> {
+                    schema.dropRetired();
+                    schema.create();
+                    // Before the streams are listed: later events are replayed in the order of the ledger.
+                    long position = jobs.lastPosition();
+                    ranges.create();
+                    // Last, because a cancellation waits for this update.
+                    run.restart(position);
+                });
+                return;
+            } catch (ConcurrencyFailureException deadlock) {
+                if (attempt == MAX_ATTEMPTS_TO_CREATE) {
+                    throw deadlock;
+                }
+                log.debug("Creating the shadow schema again", deadlock);
+            }
+        }
     }
 
     private void createIndexes(EventReplay.Run run) {
@@ -138,16 +161,19 @@ class ReadModelRebuild {
     void completeUnderBarrier(EventReplay.Run run, BarrierControl control, LongConsumer action)
             throws InterruptedException {
         BarrierWait wait = new BarrierWait(barrier, run.stopSignal());
-        while (transaction.getOrRollBack(() -> tryComplete(run, control, action)) == null) {
+        // Immediately before each attempt, so that few events are left for the time that appends wait.
+        run.replayNewEvents();
+        while (transaction.getOrRollBack(() -> tryComplete(run, control, wait.nextLockTimeout(), action)) == null) {
             wait.pause();
             run.replayNewEvents();
         }
     }
 
     /** Returns null if the barrier was not acquired, or if too many events are left to let appends wait for them. */
-    private static @Nullable Boolean tryComplete(EventReplay.Run run, BarrierControl control, LongConsumer action) {
+    private static @Nullable Boolean tryComplete(
+            EventReplay.Run run, BarrierControl control, Duration lockTimeout, LongConsumer action) {
         try {
-            if (!control.tryAcquireExclusive(BarrierWait.LOCK_TIMEOUT)) {
+            if (!control.tryAcquireExclusive(lockTimeout)) {
                 return null;
             }
             OptionalLong events = run.replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +41,9 @@ class RebuildFailureTest {
             where locktype = 'advisory' and granted and objsubid = 1
               and database = (select oid from pg_database where datname = current_database())
               and (classid::bigint << 32) + objid::bigint = event_store.append_barrier() + 1""";
+
+    private static final String WAITING_FOR_OLD_TABLE =
+            "select count(*) from pg_locks where relation = 'read_model_shadow.old_2'::regclass and not granted";
 
     private static ReplayDatabase database;
     private static TestServer server;
@@ -166,6 +170,30 @@ class RebuildFailureTest {
                 .containsExactly("failed: The node running this rebuild stopped.");
         database.assertReadModelIsComplete();
         assertThat(verified(api)).contains("\"equal\":true");
+        database.awaitCleanUp();
+    }
+
+    /** As with a node that has lost its lock and still writes. */
+    @Test
+    void rebuild_whose_drop_of_old_tables_deadlocks_creates_its_tables_again() throws SQLException {
+        database.execute(
+                "create schema read_model_shadow",
+                "create table read_model_shadow.old_1 ()",
+                "create table read_model_shadow.old_2 ()");
+        try (Connection writer = database.begin()) {
+            // The rebuild is chosen to end the deadlock.
+            ReplayDatabase.execute(
+                    writer, "set local deadlock_timeout = '1min'", "lock read_model_shadow.old_2 in access share mode");
+            assertThat(api.post("/projections/flows/rebuild", null).status()).isEqualTo(202);
+            await("the drop of the old tables")
+                    .atMost(TIMEOUT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> database.number(WAITING_FOR_OLD_TABLE) == 1);
+            ReplayDatabase.execute(writer, "lock read_model_shadow.old_1 in access share mode");
+            writer.rollback();
+        }
+        Response completed = RebuildTest.awaitEnd(api);
+        assertThat(completed.field("state")).as(completed.text()).isEqualTo("completed");
         database.awaitCleanUp();
     }
 
