@@ -161,13 +161,14 @@ class ReadModelRebuildTest {
 
     @Test
     void the_last_events_are_replayed_and_the_action_runs_while_the_barrier_is_held() throws InterruptedException {
-        EventReplay.Run run = run(resumed(Phase.CATCH_UP));
+        EventReplay.Run run = run(resumed(Phase.CATCH_UP), 3L);
         when(control.tryAcquireExclusive(any())).thenReturn(true);
         when(run.replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER)).thenReturn(OptionalLong.of(ALL_EVENTS));
 
         rebuild.completeUnderBarrier(run, control, action);
 
         InOrder order = inOrder(control, run, action);
+        order.verify(run).replayNewEvents();
         order.verify(control).tryAcquireExclusive(any());
         order.verify(run).replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER);
         order.verify(action).accept(ALL_EVENTS);
@@ -177,7 +178,7 @@ class ReadModelRebuildTest {
 
     @Test
     void with_too_many_events_left_the_barrier_is_released_and_they_are_replayed_first() throws InterruptedException {
-        EventReplay.Run run = run(resumed(Phase.CATCH_UP), 401L);
+        EventReplay.Run run = run(resumed(Phase.CATCH_UP), 3L, 401L);
         when(control.tryAcquireExclusive(any())).thenReturn(true);
         when(run.replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER))
                 .thenReturn(OptionalLong.empty(), OptionalLong.of(ALL_EVENTS));
@@ -194,13 +195,13 @@ class ReadModelRebuildTest {
 
     @Test
     void a_barrier_that_is_not_acquired_is_tried_again() throws InterruptedException {
-        EventReplay.Run run = run(resumed(Phase.CATCH_UP), 5L);
+        EventReplay.Run run = run(resumed(Phase.CATCH_UP), 3L, 5L);
         when(control.tryAcquireExclusive(any())).thenReturn(false, true);
         when(run.replayUnderBarrier(MAX_EVENTS_UNDER_BARRIER)).thenReturn(OptionalLong.of(ALL_EVENTS));
 
         rebuild.completeUnderBarrier(run, control, action);
 
-        verify(run).replayNewEvents();
+        verify(run, times(2)).replayNewEvents();
         verify(action, times(1)).accept(ALL_EVENTS);
     }
 

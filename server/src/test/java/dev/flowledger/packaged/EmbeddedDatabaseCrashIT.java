@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,7 @@ class EmbeddedDatabaseCrashIT {
     }
 
     @Test
+    @Tag("nightly")
     void a_server_killed_while_it_creates_its_data_directory_starts_again() {
         List<String> milestones = ROUNDS > 1 ? MILESTONES : List.of(MILESTONES.get(random.nextInt(MILESTONES.size())));
         for (String milestone : milestones) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The start on a data directory that is unusable, damaged or from an earlier version. */
+@Tag("nightly")
 class EmbeddedDatabaseStartIT {
 
     @TempDir
@@ -34,7 +35,6 @@ class EmbeddedDatabaseStartIT {
     final StartedServers servers = new StartedServers();
 
     @Test
-    @Tag("nightly")
     void an_unusable_data_directory_is_reported_in_a_sentence() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 

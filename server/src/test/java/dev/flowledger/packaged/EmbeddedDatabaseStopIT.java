@@ -66,6 +66,7 @@ class EmbeddedDatabaseStopIT {
     }
 
     @Test
+    @Tag("nightly")
     void a_server_stopped_during_its_start_leaves_no_process() {
         copyDatabase(directory);
         ServerProcess server = servers.start(directory, freePort());

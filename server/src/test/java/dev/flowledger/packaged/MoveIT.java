@@ -30,6 +30,7 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -250,6 +251,7 @@ class MoveIT {
     }
 
     @Test
+    @Tag("nightly")
     void databases_that_are_in_use_or_missing_are_rejected_with_a_message() throws Exception {
         assertThat(whileItRuns.exitCode()).isEqualTo(2);
         assertThat(whileItRuns.output())

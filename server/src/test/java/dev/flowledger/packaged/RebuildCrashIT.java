@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +113,7 @@ class RebuildCrashIT {
     }
 
     @Test
+    @Tag("nightly")
     void any_node_can_poll_and_cancel_a_rebuild_and_start_one_after_a_kill() throws SQLException {
         try (TestServer other = TestServer.on(database.url());
                 ServerProcess one = start().awaitReady()) {

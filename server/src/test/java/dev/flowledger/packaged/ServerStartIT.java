@@ -28,6 +28,7 @@ class ServerStartIT {
     Path temp;
 
     @Test
+    @Tag("nightly")
     void with_an_external_postgres_no_data_directory_is_created() {
         Path directory = temp.resolve("unused");
         Map<String, String> environment =

@@ -9,6 +9,7 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -51,6 +52,7 @@ class GlobalIndexSequenceTest {
 
     /** Work in proportion to the indexes would not end. */
     @Test
+    @Tag("nightly")
     void jump_of_the_sequence_costs_nothing() throws SQLException {
         try (TestServer first = TestServer.on(database.url())) {
             first.api().create("before the jump");

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +180,7 @@ class PostgresUnavailableTest {
     }
 
     @Test
+    @Tag("nightly")
     void a_standby_that_does_not_confirm_commits_leaves_no_sessions_behind() throws SQLException {
         Response before = create("before the standby");
         execute("alter system set synchronous_standby_names = 'absent'", "select pg_reload_conf()");

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,7 @@ class LedgerAlarmTest {
     }
 
     @Test
+    @Tag("nightly")
     void large_ledger_is_verified_in_parts_by_one_node_at_a_time() throws SQLException {
         String[] settings = {
             "--flowledger.ledger.verification-interval=1s", "--flowledger.ledger.verification-max-events=4"

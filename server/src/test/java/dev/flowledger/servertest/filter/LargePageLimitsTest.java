@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -90,6 +91,7 @@ class LargePageLimitsTest {
 
     /** It reads faster than Tomcat's timeout of a client that makes no progress requires. */
     @Test
+    @Tag("nightly")
     void client_that_reads_an_export_slowly_is_disconnected() throws IOException {
         Counter aborted = server.bean(MeterRegistry.class)
                 .get("flowledger.responses.aborted")

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,7 @@ class RebuildFailureTest {
     }
 
     @Test
+    @Tag("nightly")
     void stopped_database_fails_the_rebuild_and_the_next_one_succeeds(@TempDir Path directory)
             throws IOException, SQLException {
         int port = ServerProcess.freePort();
