@@ -13,15 +13,46 @@ final class FlowWriters {
 
     private final Server server;
     private final String namePrefix = "written at " + System.nanoTime() + " ";
-    private final List<CompletableFuture<List<Double>>> clients;
+    private final List<CompletableFuture<List<Response>>> clients;
     private volatile boolean stopped;
 
     /**
-     * Response times in milliseconds.
+     * A response.
      *
-     * @param creates number of responses
+     * @param end its time, of {@link System#nanoTime}
+     * @param millis the time since the request
      */
-    record Latencies(int creates, double p99, double max) {}
+    record Response(long end, double millis) {}
+
+    /** The response times of all clients, in milliseconds. */
+    record Latencies(List<Response> responses) {
+
+        int creates() {
+            return responses.size();
+        }
+
+        double p99() {
+            return Statistics.percentile(millis(), 99);
+        }
+
+        double max() {
+            return Statistics.max(millis());
+        }
+
+        /** The longest response time of the requests that were running during an interval; 0 if there were none. */
+        double max(RebuildRun.Interval interval) {
+            return responses.stream()
+                    .filter(response -> response.end() >= interval.start()
+                            && response.end() - response.millis() * 1e6 <= interval.end())
+                    .mapToDouble(Response::millis)
+                    .max()
+                    .orElse(0);
+        }
+
+        private List<Double> millis() {
+            return responses.stream().map(Response::millis).toList();
+        }
+    }
 
     private FlowWriters(Server server) {
         this.server = server;
@@ -39,23 +70,22 @@ final class FlowWriters {
     Latencies stop() {
         stopped = true;
         try {
-            List<Double> millis =
-                    clients.stream().flatMap(client -> client.join().stream()).toList();
-            return new Latencies(millis.size(), Statistics.percentile(millis, 99), Statistics.max(millis));
+            return new Latencies(
+                    clients.stream().flatMap(client -> client.join().stream()).toList());
         } catch (CompletionException e) {
             throw new BenchmarkException("A client that creates flows failed: " + e.getCause());
         }
     }
 
-    private List<Double> create(int client) {
-        List<Double> millis = new ArrayList<>();
+    private List<Response> create(int client) {
+        List<Response> responses = new ArrayList<>();
         while (!stopped) {
-            String name = namePrefix + client + "-" + millis.size();
+            String name = namePrefix + client + "-" + responses.size();
             Stopwatch stopwatch = new Stopwatch();
             server.send(
                     server.postRequest("/api/flows/", "{\"name\": \"" + name + "\", \"tags\": [\"written\"]}"), 201);
-            millis.add(stopwatch.millis());
+            responses.add(new Response(System.nanoTime(), stopwatch.millis()));
         }
-        return millis;
+        return responses;
     }
 }

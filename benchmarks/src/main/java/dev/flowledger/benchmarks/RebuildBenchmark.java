@@ -233,17 +233,20 @@ final class RebuildBenchmark implements Runnable {
     private void measureWriters(Server server) {
         writeFor(Duration.ofSeconds(secondsPerRound()), server);
         List<FlowWriters.Latencies> duringRebuild = new ArrayList<>();
+        List<Double> duringSwap = new ArrayList<>();
         List<FlowWriters.Latencies> withoutRebuild = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             FlowWriters writers = FlowWriters.start(server);
             RebuildRun.Result rebuild = RebuildRun.start(server).await();
-            duringRebuild.add(writers.stop());
+            FlowWriters.Latencies latencies = writers.stop();
+            duringRebuild.add(latencies);
+            duringSwap.add(latencies.max(rebuild.swap()));
             checkRowCounts(server);
             withoutRebuild.add(writeFor(Duration.ofMillis((long) (rebuild.seconds() * 1_000)), server));
         }
         report.print(
-                "- Four clients that create flows continuously: %s; for the same time without a rebuild: %s",
-                latencies(duringRebuild), latencies(withoutRebuild));
+                "- Four clients that create flows continuously: %s, during the swap %s ms; for the same time without a rebuild: %s",
+                latencies(duringRebuild), wholeMillis(duringSwap), latencies(withoutRebuild));
     }
 
     private static FlowWriters.Latencies writeFor(Duration duration, Server server) {
@@ -259,9 +262,13 @@ final class RebuildBenchmark implements Runnable {
                 rounds.stream().mapToInt(FlowWriters.Latencies::creates).sum(),
                 Statistics.median(
                         rounds.stream().map(FlowWriters.Latencies::p99).toList()),
-                rounds.stream()
-                        .map(round -> String.format(Locale.ROOT, "%.0f", round.max()))
-                        .collect(Collectors.joining(", ")));
+                wholeMillis(rounds.stream().map(FlowWriters.Latencies::max).toList()));
+    }
+
+    private static String wholeMillis(List<Double> rounds) {
+        return rounds.stream()
+                .map(millis -> String.format(Locale.ROOT, "%.0f", millis))
+                .collect(Collectors.joining(", "));
     }
 
     private void reportMemory(Server server) {

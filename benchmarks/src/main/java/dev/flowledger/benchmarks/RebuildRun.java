@@ -17,15 +17,19 @@ final class RebuildRun {
     private final ProcessorTime before;
     private final Stopwatch stopwatch = new Stopwatch();
 
+    /** Two times of {@link System#nanoTime}. */
+    record Interval(long start, long end) {}
+
     /**
      * The result of a completed rebuild.
      *
      * @param processed number of events
      * @param eventSeconds time from the request to the end of the phase "events", measured by polling
      * @param seconds time from {@code started} to {@code finished}, including indexes, catch-up and swap
+     * @param swap when appends may have waited for the swap, measured by polling
      * @param processorTime processor time of the whole rebuild, for 1,000 events
      */
-    record Result(long processed, double eventSeconds, double seconds, ProcessorTime processorTime) {
+    record Result(long processed, double eventSeconds, double seconds, Interval swap, ProcessorTime processorTime) {
 
         double eventsPerSecond() {
             return processed / eventSeconds;
@@ -51,14 +55,19 @@ final class RebuildRun {
 
     Result await() {
         double eventSeconds = 0;
+        long beforeSwap = System.nanoTime();
         JsonNode rebuild = poll();
         while (isRunning(rebuild)) {
             if (eventSeconds == 0 && !rebuild.path("phase").asString("").equals("events")) {
                 eventSeconds = stopwatch.seconds();
             }
+            if (!rebuild.path("state").asString("").equals("swapping")) {
+                beforeSwap = System.nanoTime();
+            }
             Waits.sleep(POLL_INTERVAL);
             rebuild = poll();
         }
+        Interval swap = new Interval(beforeSwap, System.nanoTime());
         double seconds = Duration.between(time(rebuild, "started"), time(rebuild, "finished"))
                         .toNanos()
                 / 1e9;
@@ -67,6 +76,7 @@ final class RebuildRun {
                 processed,
                 eventSeconds == 0 ? seconds : eventSeconds,
                 seconds,
+                swap,
                 server.processorTime().since(before).perThousand(processed));
     }
 
