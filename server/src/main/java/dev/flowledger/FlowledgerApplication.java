@@ -38,7 +38,7 @@ public class FlowledgerApplication {
             System.exit(commands.run(args));
         }
         if (System.getenv("LOGGING_STRUCTURED_FORMAT_CONSOLE") == null) {
-            // Spring loads classes for seconds before it can log.
+            // Spring loads classes before it can log, which takes seconds on a slow machine.
             System.err.println(STARTING);
         }
         start(args);

@@ -62,10 +62,14 @@ final class ContentCheck {
                 encrypted.stream().map(entry -> event(entry).subject()));
         ContentKeys keys = keys(encrypted);
         Set<String> tried = new HashSet<>();
+        Set<String> unreadable = new HashSet<>();
         for (Entry entry : encrypted) {
             StoredEvent event = event(entry);
             long erasure = erasures.getOrDefault(event.subject(), 0L);
-            if (verify(entry, keys, tried)
+            if (!verify(entry, keys, tried)) {
+                unreadable.add(event.stream());
+            }
+            if (!unreadable.contains(event.stream())
                     && erasure > entry.position()
                     && keys.canOpen(event.stream(), event.payload())
                     && reported.add(event.subject())) {
@@ -84,7 +88,7 @@ final class ContentCheck {
                 encrypted.stream().map(entry -> event(entry).stream()).collect(Collectors.toSet()));
     }
 
-    /** Returns whether the content can be read, or was erased. */
+    /** Returns false if a key cannot decrypt the content. A key is tried once. */
     private boolean verify(Entry entry, ContentKeys keys, Set<String> tried) {
         StoredEvent event = event(entry);
         try {

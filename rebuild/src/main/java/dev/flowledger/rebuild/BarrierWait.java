@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** The pauses between attempts to acquire the append barrier. */
 final class BarrierWait {
 
-    /** Appends that arrive during an attempt wait at most this long. */
+    /** An attempt waits at most this long for the transactions that hold the barrier. Appends wait behind it. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(40);
 
     /** After this number of attempts, the timeout is longer: a transaction that appends may always last longer than 40 ms. */

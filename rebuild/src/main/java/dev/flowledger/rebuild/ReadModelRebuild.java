@@ -117,11 +117,13 @@ class ReadModelRebuild {
                     run.restart(position);
                 });
                 return;
-            } catch (ConcurrencyFailureException deadlock) {
+            } catch (ConcurrencyFailureException e) {
                 if (attempt == MAX_ATTEMPTS_TO_CREATE) {
-                    throw deadlock;
+                    throw e;
                 }
-                log.debug("Creating the shadow schema again", deadlock);
+                log.info(
+                        "Creating the shadow schema again, because an earlier job still writes: {}",
+                        FailureMessages.reason(e));
             }
         }
     }

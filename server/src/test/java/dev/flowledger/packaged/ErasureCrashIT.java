@@ -139,13 +139,18 @@ class ErasureCrashIT {
     /** Kills PostgreSQL and waits until the server has started it again. */
     private void killPostgresInErasure(ServerProcess server, String flow) throws SQLException {
         ProcessHandle postgres = server.postgres().orElseThrow();
-        Response erasure =
-                killInErasure(server, flow, postgres::destroyForcibly).join();
+        Response erasure = killInErasure(server, flow, () -> kill(postgres)).join();
         assertThat(erasure.status()).as(erasure.text()).isEqualTo(503);
         server.awaitLog("restarting it");
         await("the restart of PostgreSQL")
                 .atMost(TIMEOUT)
                 .until(() -> server.api().create("after the restart").status() < 300);
+    }
+
+    /** Waits for the end, before which the erasure could get the lock. */
+    private static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** Kills a process while an erasure waits for the lock of a key. */

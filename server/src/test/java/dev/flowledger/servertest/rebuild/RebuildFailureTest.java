@@ -46,6 +46,9 @@ class RebuildFailureTest {
     private static final String WAITING_FOR_OLD_TABLE =
             "select count(*) from pg_locks where relation = 'read_model_shadow.old_2'::regclass and not granted";
 
+    private static final String HOLDING_OTHER_TABLE =
+            "select count(*) from pg_locks where relation = 'read_model_shadow.old_1'::regclass and granted";
+
     private static ReplayDatabase database;
     private static TestServer server;
     private static Api api;
@@ -190,6 +193,7 @@ class RebuildFailureTest {
                     .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> database.number(WAITING_FOR_OLD_TABLE) == 1);
+            assertThat(database.number(HOLDING_OTHER_TABLE)).isEqualTo(1);
             ReplayDatabase.execute(writer, "lock read_model_shadow.old_1 in access share mode");
             writer.rollback();
         }

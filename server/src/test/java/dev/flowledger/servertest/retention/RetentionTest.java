@@ -299,7 +299,7 @@ class RetentionTest {
     }
 
     @Test
-    void an_erased_key_of_an_archived_run_that_is_inserted_again_is_found_with_its_archive() throws Exception {
+    void an_erased_key_of_an_archived_run_that_is_inserted_again_is_found() throws Exception {
         String run =
                 api.createFlowRun(flow, "\"parameters\":{\"who\":\"secret\"}").id();
         api.setState("/flow_runs/" + run, "COMPLETED");
