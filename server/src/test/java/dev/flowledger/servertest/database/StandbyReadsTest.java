@@ -114,9 +114,10 @@ class StandbyReadsTest {
         postgres.kill(0);
         awaitMore(ReadOutcome.STANDBY, 20);
         postgres.promote(1);
+        // A connection to the promoted standby may be closed before a read finds that it leads to a primary.
         for (TestServer server : List.of(first, second)) {
             await().atMost(TIMEOUT)
-                    .until(() -> server.bean(Standbys.class).reads().count(ReadOutcome.PRIMARY) > 0);
+                    .until(() -> server.bean(Standbys.class).reads().fallback() != null);
         }
         awaitRequests(records, lists);
         postgres.replace(1);
