@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
-/** A row that has the columns of {@code event_store.event}. */
+/** Reads an event from a row that has the columns of {@code event_store.event}. */
 final class EventRow {
 
     private EventRow() {}
