@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class SharedAppendBarrier {
 
     /**
-     * Four statements in one round trip, with BEGIN: version, streams and keys must be read by statements that start after the lock was
+     * Three statements in one round trip, with BEGIN: version and streams must be read by statements that start after the lock was
      * acquired. A command whose machine freezes must not hold the barrier: PostgreSQL ends its session. The statements of commands
      * look rows up by their keys. Without sequential scans, a plan that was cached while the tables were small remains right. The
      * statement that reads the version is planned before: it scans a table of one row.
@@ -71,7 +71,7 @@ public class SharedAppendBarrier {
 
     private int acquire(Connection connection, String sql, LoadedStreams streams) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            streams.setParameters(statement);
+            streams.setParameter(statement);
             statement.execute();
             statement.getMoreResults();
             int live;
@@ -79,12 +79,8 @@ public class SharedAppendBarrier {
                 live = version.next() ? version.getInt(1) : 0;
             }
             statement.getMoreResults();
-            try (ResultSet events = statement.getResultSet()) {
-                streams.readEvents(events);
-            }
-            statement.getMoreResults();
             try (ResultSet rows = statement.getResultSet()) {
-                streams.readKeys(rows, keys);
+                streams.read(rows, keys);
             }
             return live;
         }

@@ -5,9 +5,9 @@ import dev.flowledger.api.content.ContentKey;
 import dev.flowledger.api.content.ContentKeyReader;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.content.ContentSeal;
+import dev.flowledger.api.content.ErasurePerformed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -15,8 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,13 +29,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContentKeyStore implements ContentKeyReader {
 
-    /** Selects the keys of streams. */
-    public static final String SELECT =
+    private static final String SELECT =
             "select stream, number, secret, erased_at from event_store.content_key where stream = any (?::text[])";
 
     private static final String INSERT = """
-            insert into event_store.content_key (stream, number, secret, erased_at, erasure)
-            select * from unnest(?::text[], ?::integer[], ?::bytea[], ?::timestamptz[], ?::uuid[])""";
+            insert into event_store.content_key (stream, number, secret, erased_at)
+            select stream, number, secret, erased_at::timestamptz
+            from unnest(?::text[], ?::integer[], ?::bytea[], ?::text[]) key (stream, number, secret, erased_at)""";
 
     /** A stored key that none of some master keys has encrypted. */
     private static final String OF_ANOTHER_MASTER_KEY = """
@@ -131,7 +130,7 @@ public class ContentKeyStore implements ContentKeyReader {
         Long changed = jdbc.queryForObject(
                 WRAP,
                 Long.class,
-                new SqlArrayValue("text", stored.stream().map(StoredKey::stream).toArray()),
+                texts(stored.stream().map(StoredKey::stream)),
                 new SqlArrayValue(
                         "integer", stored.stream().map(StoredKey::number).toArray()),
                 bytes(stored.stream()
@@ -152,7 +151,7 @@ public class ContentKeyStore implements ContentKeyReader {
 
     /** The keys of some streams, destroyed ones included. */
     public List<ContentKey> find(Collection<String> streams) {
-        return jdbc.query(SELECT, (row, number) -> key(row), new SqlArrayValue("text", streams.toArray()));
+        return jdbc.query(SELECT, (row, number) -> key(row), texts(streams.stream()));
     }
 
     /**
@@ -181,13 +180,10 @@ public class ContentKeyStore implements ContentKeyReader {
     private List<String> withEvents(List<String> streams) {
         return streams.isEmpty()
                 ? streams
-                : jdbc.query(
-                        WITH_EVENTS,
-                        (row, number) -> row.getString("stream"),
-                        new SqlArrayValue("text", streams.toArray()));
+                : jdbc.query(WITH_EVENTS, (row, number) -> row.getString("stream"), texts(streams.stream()));
     }
 
-    /** The key in a row that {@link #SELECT} returns. */
+    /** The key in a row with the columns of its table. */
     public ContentKey key(ResultSet row) throws SQLException {
         String stream = row.getString("stream");
         int number = row.getInt("number");
@@ -200,21 +196,19 @@ public class ContentKeyStore implements ContentKeyReader {
                 : ContentKey.of(stream, number, () -> master.unwrap(stream, number, secret));
     }
 
-    /** Inserts keys in the current transaction, or with its {@link FinalStatements}. */
-    public void insert(List<ContentKey> keys) {
-        if (keys.isEmpty()) {
-            return;
+    /** Adds the insert of keys to the statements of a transaction. */
+    public void insert(List<ContentKey> keys, FinalStatements statements) {
+        if (!keys.isEmpty()) {
+            statements.add(INSERT, values(keys));
         }
-        write(INSERT, values(keys));
     }
 
     private Object[] values(List<ContentKey> keys) {
         return new Object[] {
-            column("text", keys, ContentKey::stream),
-            column("integer", keys, ContentKey::number),
+            texts(keys.stream().map(ContentKey::stream)),
+            numbers(keys.stream()),
             bytes(keys.stream().map(this::wrapped).toList()),
-            column("timestamptz", keys, key -> timestamp(key.erasedAt())),
-            column("uuid", keys, key -> null)
+            texts(keys.stream().map(ContentKey::erasedAt).map(at -> at == null ? null : at.toString()))
         };
     }
 
@@ -226,29 +220,25 @@ public class ContentKeyStore implements ContentKeyReader {
     /** Whether the key of content of a stream is missing. */
     public boolean isLost(String stream) {
         return Boolean.TRUE.equals(
-                jdbc.queryForObject("select exists (" + SELECT_LOST + ")", Boolean.class, texts(List.of(stream))));
+                jdbc.queryForObject("select exists (" + SELECT_LOST + ")", Boolean.class, texts(Stream.of(stream))));
     }
 
     /**
-     * Destroys the stored keys of a stream, in the current transaction or with its {@link FinalStatements}. Keys that are missing are
-     * recorded as destroyed.
+     * Adds the destruction of the stored keys of a stream to the statements of a transaction. Keys that are missing are recorded as
+     * destroyed.
      *
      * @param created the keys that the transaction inserts later
      */
-    public void erase(String stream, Instant at, UUID erasure, List<ContentKey> created) {
-        write(
+    public void erase(ErasurePerformed erasure, List<ContentKey> created, FinalStatements statements) {
+        String stream = erasure.stream();
+        statements.add(
                 ERASE,
                 stream,
-                texts(List.of(stream)),
-                timestamp(at),
-                erasure,
-                column(
-                        "integer",
-                        created.stream()
-                                .filter(key -> key.stream().equals(stream))
-                                .toList(),
-                        ContentKey::number));
-        write(DELETE_SNAPSHOT, stream);
+                texts(Stream.of(stream)),
+                erasure.at().atOffset(ZoneOffset.UTC),
+                erasure.erasure(),
+                numbers(created.stream().filter(key -> key.stream().equals(stream))));
+        statements.add(DELETE_SNAPSHOT, stream);
     }
 
     /** The driver accepts no byte arrays in an Object[]. */
@@ -256,27 +246,12 @@ public class ContentKeyStore implements ContentKeyReader {
         return new SqlArrayValue("bytea", (Object[]) values.toArray(byte[][]::new));
     }
 
-    private static SqlArrayValue texts(List<String> values) {
-        return new SqlArrayValue("text", values.toArray());
+    private static SqlArrayValue texts(Stream<? extends @Nullable String> values) {
+        return new SqlArrayValue("text", (Object[]) values.toArray(String[]::new));
     }
 
-    private void write(String sql, @Nullable Object... values) {
-        FinalStatements last = FinalStatements.current();
-        if (last == null) {
-            jdbc.update(sql, values);
-        } else {
-            last.add(sql, values);
-        }
-    }
-
-    private static @Nullable OffsetDateTime timestamp(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static SqlArrayValue column(
-            String type, List<ContentKey> keys, Function<ContentKey, @Nullable Object> value) {
-        List<@Nullable Object> values = new ArrayList<>();
-        keys.forEach(key -> values.add(value.apply(key)));
-        return new SqlArrayValue(type, values.toArray());
+    private static SqlArrayValue numbers(Stream<ContentKey> keys) {
+        return new SqlArrayValue(
+                "integer", (Object[]) keys.map(ContentKey::number).toArray(Integer[]::new));
     }
 }

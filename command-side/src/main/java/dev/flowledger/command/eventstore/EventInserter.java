@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -25,8 +24,8 @@ final class EventInserter {
     /** One statement, and one plan, for any number of events. The identity column is evaluated in the order of the arrays. */
     private static final String INSERT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
-            select stream, sequence, stream_type, id, type, revision, "time"::timestamptz, payload::json, metadata::json
-            from unnest(?::text[], ?::bigint[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+            select stream, sequence, stream_type, id::uuid, type, revision, "time"::timestamptz, payload::json, metadata::json
+            from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                 as event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)""";
 
     private final JdbcTemplate jdbc;
@@ -63,45 +62,41 @@ final class EventInserter {
                 seal.erase(erasure.stream(), erasure.at());
             }
         }
-        SqlArrayValue[] columns = {
-            texts(ordered, DomainEventMessage::getAggregateIdentifier),
-            column("bigint", ordered, DomainEventMessage::getSequenceNumber),
-            texts(ordered, DomainEventMessage::getType),
-            column("uuid", ordered, event -> UUID.fromString(event.getIdentifier())),
-            texts(payloads, payload -> payload.getType().getName()),
-            texts(payloads, payload -> payload.getType().getRevision()),
-            texts(
-                    ordered,
-                    event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString()),
-            texts(sealed, Function.identity()),
-            texts(
-                    ordered,
-                    event -> event.serializeMetaData(serializer, String.class).getData())
-        };
         FinalStatements last = FinalStatements.current();
-        if (last == null) {
-            jdbc.update(INSERT, (Object[]) columns);
-        } else {
-            last.add(INSERT, (Object[]) columns);
-        }
+        FinalStatements statements = last == null ? new FinalStatements() : last;
+        statements.add(
+                INSERT,
+                texts(ordered, DomainEventMessage::getAggregateIdentifier),
+                new SqlArrayValue("bigint", (Object[]) ordered.stream()
+                        .map(DomainEventMessage::getSequenceNumber)
+                        .toArray(Long[]::new)),
+                texts(ordered, DomainEventMessage::getType),
+                texts(ordered, DomainEventMessage::getIdentifier),
+                texts(payloads, payload -> payload.getType().getName()),
+                texts(payloads, payload -> payload.getType().getRevision()),
+                texts(
+                        ordered,
+                        event -> event.getTimestamp().atOffset(ZoneOffset.UTC).toString()),
+                texts(sealed, Function.identity()),
+                texts(
+                        ordered,
+                        event -> event.serializeMetaData(serializer, String.class)
+                                .getData()));
         // After the events: of two nodes that append to a stream, one must fail because of the sequence number.
         List<ContentKey> created = seal.created();
-        ordered.forEach(event -> destroyKeys(event, created));
-        keys.insert(created);
-    }
-
-    private void destroyKeys(DomainEventMessage<?> event, List<ContentKey> created) {
-        if (event.getPayload() instanceof ErasurePerformed erasure) {
-            keys.erase(erasure.stream(), erasure.at(), erasure.erasure(), created);
+        for (DomainEventMessage<?> event : ordered) {
+            if (event.getPayload() instanceof ErasurePerformed erasure) {
+                keys.erase(erasure, created, statements);
+            }
+        }
+        keys.insert(created, statements);
+        if (last == null) {
+            jdbc.update(statements.text(), statements.values().toArray());
         }
     }
 
+    /** The values of one column. The driver sends an array of strings in binary form, and one of objects as a text with escapes. */
     private static <T> SqlArrayValue texts(List<T> rows, Function<T, String> column) {
-        return column("text", rows, column);
-    }
-
-    /** The values of one column, as an array parameter. */
-    private static <T> SqlArrayValue column(String type, List<T> rows, Function<T, ?> column) {
-        return new SqlArrayValue(type, rows.stream().map(column).toArray());
+        return new SqlArrayValue("text", (Object[]) rows.stream().map(column).toArray(String[]::new));
     }
 }

@@ -32,22 +32,28 @@ public final class LoadedStreams {
 
     private static final int MAX_BYTES = 32 * 1024;
 
-    /** Two statements: the events of short streams, with one row without an event for each long stream, and the keys of all. */
-    public static final String SELECT =
-            String.format(Locale.ROOT, """
-            select stream, stream_type, sequence, id, type, revision, "time", payload, metadata
+    /**
+     * The events of short streams, one row without an event for each long stream, and the keys of all. One statement, so that keys
+     * and events are of the same time.
+     */
+    public static final String SELECT = String.format(Locale.ROOT, """
+            select loaded.*
             from unnest(?::text[]) requested (name)
             cross join lateral (
                 select stream, stream_type, sequence, id, type, revision, "time",
-                    case when is_short then payload end as payload, case when is_short then metadata end as metadata
+                    case when is_short then payload end as payload, case when is_short then metadata end as metadata,
+                    null::integer as number, null::bytea as secret, null::timestamptz as erased_at
                 from (
-                    select *, row_number() over (order by sequence) as number,
+                    select *, row_number() over (order by sequence) as place,
                         count(*) over () <= %1$d and sum(bytes) over () <= %2$d as is_short
                     from (select * from event_store.event where stream = name order by sequence limit %1$d + 1) beginning
                 ) events
-                where is_short or number = 1
+                where is_short or place = 1
+                union all
+                select stream, null, null, null, null, null, null, null, null, number, secret, erased_at
+                from event_store.content_key where stream = name
             ) loaded
-            order by stream, sequence""", MAX_EVENTS, MAX_BYTES) + "; " + ContentKeyStore.SELECT;
+            order by stream, sequence""", MAX_EVENTS, MAX_BYTES);
 
     private final Set<String> streams;
     private final Map<String, List<StoredEventData>> events = new HashMap<>();
@@ -61,30 +67,22 @@ public final class LoadedStreams {
         this.streams = new HashSet<>(streams);
     }
 
-    /** Sets the parameters of {@link #SELECT}. */
-    public void setParameters(PreparedStatement select) throws SQLException {
-        Object[] names = streams.toArray();
-        select.setArray(1, select.getConnection().createArrayOf("text", names));
-        select.setArray(2, select.getConnection().createArrayOf("text", names));
+    /** Sets the parameter of {@link #SELECT}. */
+    public void setParameter(PreparedStatement select) throws SQLException {
+        select.setArray(1, select.getConnection().createArrayOf("text", streams.toArray(String[]::new)));
     }
 
-    /** Reads the first result of {@link #SELECT}. */
-    public void readEvents(ResultSet rows) throws SQLException {
+    /** Reads the result of {@link #SELECT}. */
+    public void read(ResultSet rows, ContentKeyStore store) throws SQLException {
         while (rows.next()) {
             String stream = rows.getString("stream");
-            String payload = rows.getString("payload");
-            if (payload == null) {
+            if (rows.getString("stream_type") == null) {
+                keys.add(store.key(rows));
+            } else if (rows.getString("payload") == null) {
                 longStreams.add(stream);
             } else {
                 events.computeIfAbsent(stream, first -> new ArrayList<>()).add(EventRow.event(rows));
             }
-        }
-    }
-
-    /** Reads the second result of {@link #SELECT}. */
-    public void readKeys(ResultSet rows, ContentKeyStore store) throws SQLException {
-        while (rows.next()) {
-            keys.add(store.key(rows));
         }
     }
 

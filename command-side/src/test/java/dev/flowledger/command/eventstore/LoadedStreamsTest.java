@@ -27,17 +27,15 @@ class LoadedStreamsTest {
         ContentKey stale = ContentKey.random(LONG, 1);
         ContentKey erased = ContentKey.erased(LONG, 1, Instant.EPOCH);
         ContentKeyStore store = mock(ContentKeyStore.class);
-        ResultSet keys = mock(ResultSet.class);
-        ResultSet events = mock(ResultSet.class);
-        when(keys.next()).thenReturn(true, false);
-        when(store.key(keys)).thenReturn(stale);
-        // A row without a payload is a long stream.
-        when(events.next()).thenReturn(true, false);
-        when(events.getString("stream")).thenReturn(LONG);
+        ResultSet rows = mock(ResultSet.class);
+        // A row without a payload is a long stream, one without a type of stream is a key.
+        when(rows.next()).thenReturn(true, true, false);
+        when(rows.getString("stream")).thenReturn(LONG);
+        when(rows.getString("stream_type")).thenReturn("flow_run", (String) null);
+        when(store.key(rows)).thenReturn(stale);
         when(store.find(Set.of(LONG))).thenReturn(List.of(erased));
         LoadedStreams streams = new LoadedStreams(List.of(LONG));
-        streams.readEvents(events);
-        streams.readKeys(keys, store);
+        streams.read(rows, store);
         UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("test"));
         try {
             streams.bindTo(unit);
