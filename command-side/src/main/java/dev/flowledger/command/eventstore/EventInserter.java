@@ -63,6 +63,7 @@ final class EventInserter {
             }
         }
         FinalStatements last = FinalStatements.current();
+        // Without final statements of the unit of work, these are executed now, also in one round trip.
         FinalStatements statements = last == null ? new FinalStatements() : last;
         statements.add(
                 INSERT,

@@ -33,25 +33,30 @@ public final class LoadedStreams {
     private static final int MAX_BYTES = 32 * 1024;
 
     /**
-     * The events of short streams, one row without an event for each long stream, and the keys of all. One statement, so that keys
-     * and events are of the same time.
+     * The events of short streams, one row without an event for each long stream, and the keys of all: a row has columns of an event
+     * or of a key. One statement, so that keys and events are of the same time.
      */
     public static final String SELECT = String.format(Locale.ROOT, """
-            select loaded.*
-            from unnest(?::text[]) requested (name)
+            select stream, stream_type, sequence, id, type, revision, "time", payload, metadata, number, secret, erased_at
+            from unnest(?::text[]) requested (stream)
             cross join lateral (
-                select stream, stream_type, sequence, id, type, revision, "time",
-                    case when is_short then payload end as payload, case when is_short then metadata end as metadata,
-                    null::integer as number, null::bytea as secret, null::timestamptz as erased_at
-                from (
-                    select *, row_number() over (order by sequence) as place,
-                        count(*) over () <= %1$d and sum(bytes) over () <= %2$d as is_short
-                    from (select * from event_store.event where stream = name order by sequence limit %1$d + 1) beginning
-                ) events
-                where is_short or place = 1
-                union all
-                select stream, null, null, null, null, null, null, null, null, number, secret, erased_at
-                from event_store.content_key where stream = name
+                select * from (
+                    select stream_type, sequence, id, type, revision, "time",
+                        case when is_short then payload end as payload, case when is_short then metadata end as metadata
+                    from (
+                        select *, row_number() over (order by sequence) as place,
+                            count(*) over () <= %1$d and sum(bytes) over () <= %2$d as is_short
+                        from (
+                            select * from event_store.event
+                            where event.stream = requested.stream order by sequence limit %1$d + 1
+                        ) beginning
+                    ) events
+                    where is_short or place = 1
+                ) event
+                full join (
+                    select number, secret, erased_at from event_store.content_key
+                    where content_key.stream = requested.stream
+                ) key on false
             ) loaded
             order by stream, sequence""", MAX_EVENTS, MAX_BYTES);
 
