@@ -9,7 +9,6 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,9 @@ class LedgerAlarmTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String INTERVAL = "--flowledger.ledger.verification-interval=";
     private static final String OFF = INTERVAL + "0";
+
+    /** Requires a superuser. */
+    private static final String WITHOUT_TRIGGERS = "set session_replication_role = replica";
 
     /** A ledger that is verified every second. */
     private static Ledger scheduled;
@@ -76,10 +78,6 @@ class LedgerAlarmTest {
             database.awaitSequenced();
         }
 
-        void tamper(String... sql) throws SQLException {
-            LedgerAlarmTest.tamper(database, sql);
-        }
-
         void awaitVerification(String field, String value) {
             await().atMost(TIMEOUT)
                     .until(
@@ -109,13 +107,6 @@ class LedgerAlarmTest {
         }
     }
 
-    private static void tamper(LedgerDatabase database, String... sql) throws SQLException {
-        try (Connection connection = database.connect()) {
-            LedgerDatabase.execute(connection, "set session_replication_role = replica");
-            LedgerDatabase.execute(connection, sql);
-        }
-    }
-
     @Test
     void scheduled_verification_raises_an_alarm_that_remains_until_a_complete_one_is_valid(CapturedOutput output)
             throws SQLException {
@@ -125,8 +116,11 @@ class LedgerAlarmTest {
         scheduled.awaitVerification("/0/valid", "true");
         assertThat(scheduled.health().at("/status").asString()).isEqualTo("UP");
 
-        scheduled.tamper("update event_store.event set revision = '2' where sequence = 0 and global_index in"
-                + " (select global_index from event_store.ledger where position - %d in (3, 4, 7))".formatted(head));
+        scheduled.database.execute(
+                WITHOUT_TRIGGERS,
+                "update event_store.event set revision = '2' where sequence = 0 and global_index in"
+                        + " (select global_index from event_store.ledger where position - %d in (3, 4, 7))"
+                                .formatted(head));
 
         scheduled.awaitVerification("/0/valid", "false");
         JsonNode verification = api.get("/events/verifications?limit=1").body().get(0);
@@ -140,7 +134,7 @@ class LedgerAlarmTest {
         assertThat(scheduled.metric("flowledger_ledger_valid")).isEqualTo("0.0");
         assertThat(output).contains("The ledger is not valid: " + reason);
 
-        scheduled.tamper("update event_store.event set revision = '1'");
+        scheduled.database.execute(WITHOUT_TRIGGERS, "update event_store.event set revision = '1'");
         scheduled.awaitHealth("UP");
         assertThat(scheduled.metric("flowledger_ledger_valid")).isEqualTo("1.0");
     }
@@ -156,7 +150,8 @@ class LedgerAlarmTest {
         await().atMost(TIMEOUT)
                 .until(() ->
                         database.number("select max(verified_position) from event_store.verification") == head + 5);
-        scheduled.tamper(
+        scheduled.database.execute(
+                WITHOUT_TRIGGERS,
                 "delete from event_store.event where global_index in"
                         + " (select global_index from event_store.ledger where position > %d)".formatted(head + 3),
                 "delete from event_store.ledger where position > " + (head + 3));
@@ -210,12 +205,14 @@ class LedgerAlarmTest {
         requested.createFlows("requested", 5);
         String checkpoint = api.checkpoint().field("checkpoint");
         String hash = checkpoint.substring(checkpoint.indexOf(':') + 1);
-        requested.tamper("update event_store.event set revision = '2' where global_index ="
-                + " (select global_index from event_store.ledger where position = %d)".formatted(head + 2));
+        requested.database.execute(
+                WITHOUT_TRIGGERS,
+                "update event_store.event set revision = '2' where global_index ="
+                        + " (select global_index from event_store.ledger where position = %d)".formatted(head + 2));
         assertThat(api.get("/events/verify").field("valid")).isEqualTo("false");
         requested.awaitHealth("DOWN");
 
-        requested.tamper("update event_store.event set revision = '1'");
+        requested.database.execute(WITHOUT_TRIGGERS, "update event_store.event set revision = '1'");
         assertThat(api.get("/events/verify?since_position=%d&hash=%s".formatted(head + 5, hash))
                         .field("valid"))
                 .isEqualTo("true");
@@ -250,8 +247,10 @@ class LedgerAlarmTest {
                     .until(() ->
                             database.number("select coalesce(max(verified_position), 0) from event_store.verification")
                                     == 10);
-            large.tamper("update event_store.event set revision = '2' where global_index ="
-                    + " (select global_index from event_store.ledger where position = 6)");
+            database.execute(
+                    WITHOUT_TRIGGERS,
+                    "update event_store.event set revision = '2' where global_index ="
+                            + " (select global_index from event_store.ledger where position = 6)");
 
             await().atMost(TIMEOUT)
                     .until(() -> database.number(
@@ -278,8 +277,8 @@ class LedgerAlarmTest {
             await().atMost(TIMEOUT)
                     .until(() -> Files.readString(file).contains("\"checkpoint\":\"" + checkpoint + "\""));
         }
-        tamper(
-                database,
+        database.execute(
+                WITHOUT_TRIGGERS,
                 "delete from event_store.event where global_index in"
                         + " (select global_index from event_store.ledger where position = 3)",
                 "delete from event_store.ledger where position = 3",
