@@ -123,18 +123,21 @@ class LedgerTakeoverIT {
 
     /** Freezes a server that has cached an API key, while its verification waits for a lock. Returns the verification. */
     private long freezeDuringVerification(ServerProcess frozen, ServerProcess other, String key) throws SQLException {
-        // The verification must be that of the former.
+        // The verification must be that of the former. The latter starts none now, and its last statements end before
+        // the next one starts.
         other.signal("STOP");
         String last = "select coalesce(max(id), 0) from event_store.verification";
         long before = database.number(last);
+        await("a verification by the server that will be frozen")
+                .atMost(TIMEOUT)
+                .until(() -> database.number(last) > before);
         try (Connection lock = database.begin()) {
             LedgerDatabase.execute(lock, "lock table event_store.content_key");
             await("a verification that waits")
                     .atMost(TIMEOUT)
                     .until(() -> database.number("select count(*) from pg_locks where not granted"
-                                            + " and relation = 'event_store.content_key'::regclass")
-                                    > 0
-                            && database.number(last) > before);
+                                    + " and relation = 'event_store.content_key'::regclass")
+                            > 0);
             assertThat(read(frozen, key)).isEqualTo(404);
             frozen.signal("STOP");
         }
