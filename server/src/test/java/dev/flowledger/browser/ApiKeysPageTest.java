@@ -3,34 +3,25 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The API keys view, on a server that requires API keys. */
+/** The API keys view, on a server that requires API keys. Other tests use this server, but revoke and rotate no keys. */
 @BrowserTest
 class ApiKeysPageTest {
 
     private static final String NAMES = "[aria-labelledby=active-keys] tbody th";
 
-    private static Browser browser;
-    private static TestServer server;
+    private final Browser browser = Browser.shared();
+    private final TestServer server = TestServer.sharedRequiringKeys();
 
-    @BeforeAll
-    static void start() {
-        browser = Browser.shared();
-        server = TestServer.requiringKeys(Postgres.newDatabase());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
+    /** Another test of this server begins without a key in the tab. */
+    @AfterEach
+    void forgetKey() {
+        browser.run("sessionStorage.clear()");
     }
 
     @Test
@@ -114,7 +105,7 @@ class ApiKeysPageTest {
         assertThat(browser.texts("[aria-labelledby=active-keys] td:nth-child(4)"))
                 .anyMatch(expiry -> expiry.startsWith("in 6 days") && expiry.endsWith("rotated"));
         assertThat(browser.texts("[aria-label='Rotate rotated']")).hasSize(1);
-        openAs(TestServer.ADMIN_KEY, "#/ledger?type=key.rotated");
+        browser.open(server, "#/ledger?type=key.rotated");
         browser.waitForTexts(".event-cell", "admin rotated API key rotated with role writer");
     }
 
@@ -147,11 +138,11 @@ class ApiKeysPageTest {
     @Test
     void views_name_the_role_they_need() {
         browser.expectStatus(403);
-        String reader = server.admin().issue("a reader", "reader");
+        String reader = server.admin().issue("views: reader", "reader");
         openAs(reader, "#/system");
         browser.waitForText("operator");
         for (String view : new String[] {"keys", "ledger", "ledger/1", "proof"}) {
-            openAs(reader, "#/" + view);
+            browser.open(server, "#/" + view);
             browser.waitForText("auditor");
         }
         Accessibility.assertAccessible(browser);
@@ -161,10 +152,10 @@ class ApiKeysPageTest {
         browser.element(".selectable");
     }
 
-    private static void openAs(String key, String hash) {
+    private void openAs(String key, String hash) {
         // A file that needs no key.
-        browser.open(server, "app/icon.svg");
+        browser.load(server, "app/icon.svg");
         browser.run("sessionStorage.setItem('flowledger.key', arguments[0])", key);
-        browser.open(server, hash);
+        browser.load(server, hash);
     }
 }

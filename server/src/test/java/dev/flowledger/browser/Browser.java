@@ -47,10 +47,22 @@ final class Browser {
     private static final Pattern FAILED_RESPONSE =
             Pattern.compile("Failed to load resource: the server responded with a status of (\\d+)");
 
+    /** Opens a route after one without a view, so that nothing of the previous view remains when this script ends. */
+    private static final String OPEN_ROUTE = """
+            const [hash, done] = arguments;
+            const open = (route, then) => {
+                addEventListener('hashchange', () => setTimeout(then), { once: true });
+                location.hash = route;
+            };
+            open('#/route-of-no-view', () => open(hash, done));""";
+
     private final ChromeDriver driver;
     private final List<String> consoleErrors = new ArrayList<>();
     private final Set<Integer> expectedStatuses = new HashSet<>();
     private final String axe = resource("/axe.min.js");
+
+    /** The address of the server whose page this test has loaded, or null. */
+    private String loadedServer;
 
     private Browser() {
         ChromeOptions options = new ChromeOptions();
@@ -94,15 +106,25 @@ final class Browser {
         return TestServer.shared();
     }
 
-    /** Opens a route such as {@code #/flows} in an empty tab. */
+    /** Opens a route such as {@code #/flows}. The first one of a test is loaded, the next ones are opened in the loaded page. */
     void open(String hash) {
         open(server(), hash);
     }
 
     /** Opens a route on another server. */
     void open(TestServer server, String hash) {
+        if (server.address().equals(loadedServer)) {
+            driver.executeAsyncScript(OPEN_ROUTE, hash);
+        } else {
+            load(server, hash);
+        }
+    }
+
+    /** Loads the page, or another file of a server, in an empty tab. */
+    void load(TestServer server, String path) {
         driver.get("about:blank");
-        driver.get(server.address() + "/" + hash);
+        driver.get(server.address() + "/" + path);
+        loadedServer = path.isEmpty() || path.startsWith("#") ? server.address() : null;
     }
 
     /** The fragment of the current URL, including the {@code #}. */
@@ -121,6 +143,8 @@ final class Browser {
     /** Runs an action in a new window and then closes that window. */
     void inAnotherWindow(Runnable action) {
         String window = driver.getWindowHandle();
+        String loadedBefore = loadedServer;
+        loadedServer = null;
         driver.switchTo().newWindow(WindowType.WINDOW);
         try {
             action.run();
@@ -129,6 +153,7 @@ final class Browser {
             readConsole();
             driver.close();
             driver.switchTo().window(window);
+            loadedServer = loadedBefore;
         }
     }
 
@@ -226,7 +251,13 @@ final class Browser {
         expectedStatuses.addAll(List.of(statuses));
     }
 
-    /** Forgets the console of the previous test and the statuses that it expected. */
+    /** Forgets the page of the previous test, its console and the statuses that it expected. */
+    void startTest() {
+        clearConsole();
+        loadedServer = null;
+    }
+
+    /** Forgets what views have written to the console, and the expected statuses. */
     void clearConsole() {
         readConsole();
         consoleErrors.clear();
@@ -260,7 +291,7 @@ final class Browser {
     void openWithEmptyCache(String hash) {
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
-        open(hash);
+        load(server(), hash);
     }
 
     void setWidth(int pixels) {

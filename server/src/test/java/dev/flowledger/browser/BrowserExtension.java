@@ -27,7 +27,7 @@ final class BrowserExtension implements BeforeAllCallback, BeforeEachCallback, A
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Browser.shared().clearConsole();
+        Browser.shared().startTest();
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -18,15 +18,16 @@ class FlowListPageTest {
     private final Browser browser = Browser.shared();
     private final Api api = Browser.server().api();
 
-    @BeforeEach
-    void createFlows() {
+    @BeforeAll
+    static void createFlows() {
+        Api api = Browser.server().api();
         api.create("list: customer import", "nightly", "eu");
         api.create("list: customer export", "nightly");
         api.create("list: order import");
     }
 
     @Test
-    void search_filters_while_the_user_types_and_updates_the_address() {
+    void search_filters_while_the_user_types_and_flows_are_sorted_as_selected() {
         browser.open("#/flows?like=list:");
         browser.waitForTexts(".count", "3 flows");
 
@@ -38,10 +39,18 @@ class FlowListPageTest {
         browser.type("omer i");
         browser.waitForTexts(NAMES, "list: customer import");
         browser.waitForTexts(".count", "1 flow");
+
+        browser.open("#/flows?like=list:");
+        browser.click("select");
+        browser.fill("select", "Name, Z");
+        browser.type(Keys.ENTER);
+
+        browser.waitForTexts(NAMES, "list: order import", "list: customer import", "list: customer export");
+        assertThat(browser.hash()).isEqualTo("#/flows?like=list%3A&sort=-name");
     }
 
     @Test
-    void tag_filters_can_be_added_and_removed() {
+    void tags_are_suggested_and_can_be_added_and_removed_as_filters() {
         browser.open("#/flows?like=list:");
         browser.fill("[name=tag]", "nightly");
         browser.type(Keys.ENTER);
@@ -55,12 +64,8 @@ class FlowListPageTest {
         browser.waitForTexts(NAMES, "list: customer import");
         browser.click(".filters button.chip");
         browser.waitForTexts(".count", "3 flows");
-    }
 
-    @Test
-    void tags_are_suggested_by_a_part_of_them() {
         api.create("list: finance", "team:list-finance", "nightly");
-        browser.open("#/flows?like=list:");
         browser.fill("[name=tag]", "LIST-FIN");
         await().untilAsserted(() -> assertThat(browser.run(
                         "return [...document.querySelectorAll('#tag-suggestions option')].map(each => each.value)"))
@@ -69,18 +74,7 @@ class FlowListPageTest {
     }
 
     @Test
-    void sort_order_can_be_selected() {
-        browser.open("#/flows?like=list:");
-        browser.click("select");
-        browser.fill("select", "Name, Z");
-        browser.type(Keys.ENTER);
-
-        browser.waitForTexts(NAMES, "list: order import", "list: customer import", "list: customer export");
-        assertThat(browser.hash()).isEqualTo("#/flows?like=list%3A&sort=-name");
-    }
-
-    @Test
-    void address_restores_search_tags_and_sort_order() {
+    void address_restores_the_list_and_empty_states_offer_a_next_step() {
         browser.open("#/flows?like=customer&tag=nightly&sort=-created");
 
         browser.waitForTexts(NAMES, "list: customer export", "list: customer import");
@@ -88,6 +82,20 @@ class FlowListPageTest {
                 .isEqualTo("customer");
         assertThat(browser.run("return document.querySelector('select').value")).isEqualTo("-created");
         browser.waitForTexts(".filters .chip", "Remove tag filter nightly ×");
+
+        browser.open("#/flows?like=no+such+flow");
+        browser.waitForTexts(".empty-state strong", "No flows match.");
+        browser.waitForTexts(".count", "0 flows");
+        browser.clickText("Show all flows");
+        await().untilAsserted(() -> assertThat(browser.hash()).isEqualTo("#/flows"));
+
+        browser.open("#/flows?like=list:&page=7");
+        browser.waitForTexts(".empty-state strong", "Page 7 does not exist.");
+        browser.clickText("Go to the last page");
+        browser.waitForTexts(".count", "3 flows");
+
+        browser.open("#/nowhere");
+        browser.waitForText("This page does not exist.");
     }
 
     @Test
@@ -139,7 +147,7 @@ class FlowListPageTest {
 
     @Test
     void rows_show_the_last_runs_and_open_the_flow() {
-        String flow = api.create("list: with runs", "a", "b", "c", "d", "e").id();
+        String flow = api.create("rows: with runs", "a", "b", "c", "d", "e").id();
         api.createDeployment(flow, "hourly", "\"schedule\":{\"cron\":\"0 * * * *\"}");
         for (String type : List.of("COMPLETED", "COMPLETED", "COMPLETED", "FAILED")) {
             String run = api.createFlowRun(flow).id();
@@ -147,7 +155,7 @@ class FlowListPageTest {
             api.setState("/flow_runs/" + run, type);
         }
 
-        browser.open("#/flows?like=list:+with");
+        browser.open("#/flows?like=rows:+with");
 
         browser.waitForTexts(".flow-list .state", "Failed");
         browser.waitForTexts(".flow-list .tag", "a", "b", "c", "+2 more: d, e");
@@ -162,7 +170,7 @@ class FlowListPageTest {
         assertThat(browser.run("return document.querySelector('.flow-list tbody tr').offsetHeight"))
                 .isEqualTo(32L);
         browser.click(".flow-list td:last-child");
-        browser.waitForTexts("h1", "list: with runs");
+        browser.waitForTexts("h1", "rows: with runs");
         browser.waitForText("75 % of 4 runs completed");
         assertThat(browser.run("return document.querySelectorAll('.chart a').length"))
                 .isEqualTo(4L);
@@ -181,22 +189,5 @@ class FlowListPageTest {
         assertThat(browser.texts("dialog")).isEmpty();
         assertThat(browser.focusedText()).isNotEqualTo("Name contains");
         browser.run("localStorage.clear()");
-    }
-
-    @Test
-    void empty_states_offer_a_next_step() {
-        browser.open("#/flows?like=no+such+flow");
-        browser.waitForTexts(".empty-state strong", "No flows match.");
-        browser.waitForTexts(".count", "0 flows");
-        browser.clickText("Show all flows");
-        await().untilAsserted(() -> assertThat(browser.hash()).isEqualTo("#/flows"));
-
-        browser.open("#/flows?like=list:&page=7");
-        browser.waitForTexts(".empty-state strong", "Page 7 does not exist.");
-        browser.clickText("Go to the last page");
-        browser.waitForTexts(".count", "3 flows");
-
-        browser.open("#/nowhere");
-        browser.waitForText("This page does not exist.");
     }
 }

@@ -135,7 +135,8 @@ class ProofPageTest {
             browser.waitForTexts("[data-valid] tbody th", "4", "9");
             browser.open(server, "#/overview");
             browser.waitForTexts("[aria-labelledby=tile-ledger] .figure", "Invalid");
-            browser.open(server, "#/proof");
+            // A new visit shows the recorded result.
+            browser.load(server, "#/proof");
             browser.waitForTexts("[data-recorded-valid] .state", "Invalid");
             browser.waitForTexts("[data-recorded-valid] tbody th", "4", "9");
             await().untilAsserted(() -> assertThat(browser.texts("[aria-labelledby=history] .state"))
