@@ -4,8 +4,8 @@ import dev.flowledger.testing.Api;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 
-/** All tests of names on a server with authentication: no name changes the role that a route requires. */
-class NamesWithAuthenticationTest extends NamesTest {
+/** The same on a server with authentication: no name changes the role that a route requires. */
+class NamesInPathsWithAuthenticationTest extends NamesInPathsTest {
 
     private static final class Guarded {
         static final TestServer SERVER = TestServer.sharedRequiringKeys();
