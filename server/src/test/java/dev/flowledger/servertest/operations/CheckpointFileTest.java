@@ -33,8 +33,10 @@ class CheckpointFileTest {
     Path temp;
 
     @Test
-    void line_is_appended_when_the_ledger_has_grown() throws IOException {
-        Path file = Files.writeString(temp.resolve("checkpoints"), "kept\n");
+    void line_is_appended_when_the_ledger_has_grown_and_a_failure_is_logged_once(CapturedOutput output)
+            throws IOException {
+        Path directory = Files.createDirectory(temp.resolve("mounted"));
+        Path file = Files.writeString(directory.resolve("checkpoints"), "kept\n");
         try (TestServer server = start("--flowledger.checkpoint.interval=1s", "--flowledger.checkpoint.file=" + file)) {
             server.api().create("first");
             await().until(() -> Files.readAllLines(file).size() == 2);
@@ -49,16 +51,16 @@ class CheckpointFileTest {
             assertThat(last.get("position").asLong() + ":" + last.get("hash").asString())
                     .isEqualTo(last.get("checkpoint").asString())
                     .isEqualTo(server.api().checkpoint().field("checkpoint"));
-        }
-    }
 
-    @Test
-    void without_a_file_the_checkpoint_is_logged(CapturedOutput output) {
-        try (TestServer server = start("--flowledger.checkpoint.interval=1s")) {
-            server.api().create("logged");
-            String checkpoint = server.api().checkpoint().field("checkpoint");
+            Files.delete(file);
+            Files.delete(directory);
+            server.api().create("while the directory is missing");
+            await().until(() -> output.getAll().contains("Cannot publish the checkpoint of the ledger"));
 
-            await().until(() -> output.getAll().contains("\"checkpoint\":\"" + checkpoint + "\""));
+            Files.createDirectory(directory);
+            await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 1);
+            await().until(() -> output.getAll().contains("is published again"));
+            assertThat(output.getAll()).containsOnlyOnce("Cannot publish the checkpoint of the ledger");
         }
     }
 
@@ -84,8 +86,11 @@ class CheckpointFileTest {
                         .formatted(checkpoint.checkpoint().hash(), checkpoint.text()));
         Path another = temp.resolve("another key");
         SigningKeyFile.create(another, "flowledger/another-ledger");
-        try (TestServer server =
-                TestServer.on(database.url(), NO_CONFIGURATION, "--flowledger.signing-key-file=" + another)) {
+        try (TestServer server = TestServer.on(
+                database.url(),
+                NO_CONFIGURATION,
+                "--flowledger.signing-key-file=" + another,
+                "--flowledger.checkpoint.interval=1s")) {
             assertThat(server.api().get("/ledger/checkpoint").text())
                     .startsWith("example.org/ledger\n1\n")
                     .endsWith("=\n\n");
@@ -96,6 +101,9 @@ class CheckpointFileTest {
                     .get("")
                     .text()
                     .contains("Checkpoints are not signed"));
+            // Without a file, checkpoints are written to the log.
+            await().until(() -> output.getAll()
+                    .contains("\"checkpoint\":\"" + checkpoint.checkpoint().text() + "\""));
         }
     }
 
@@ -107,23 +115,6 @@ class CheckpointFileTest {
                 .hasMessageContaining("Cannot write the checkpoint of the ledger to " + file);
         assertThat(output.getAll())
                 .contains("Cannot write the checkpoint of the ledger to " + file, "FLOWLEDGER_CHECKPOINT_FILE");
-    }
-
-    @Test
-    void failure_to_write_is_logged_once_and_the_checkpoint_is_written_later(CapturedOutput output) throws IOException {
-        Path directory = Files.createDirectory(temp.resolve("mounted"));
-        Path file = directory.resolve("checkpoints");
-        try (TestServer server = start("--flowledger.checkpoint.interval=1s", "--flowledger.checkpoint.file=" + file)) {
-            Files.delete(file);
-            Files.delete(directory);
-            server.api().create("while the directory is missing");
-            await().until(() -> output.getAll().contains("Cannot publish the checkpoint of the ledger"));
-
-            Files.createDirectory(directory);
-            await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 1);
-            await().until(() -> output.getAll().contains("is published again"));
-            assertThat(output.getAll()).containsOnlyOnce("Cannot publish the checkpoint of the ledger");
-        }
     }
 
     @Test

@@ -30,32 +30,6 @@ class AuthModeTest {
         Problem.in(TestServer.shared().api().as("x").get("/flows/name/unknown-flow"), 404);
     }
 
-    @Test
-    void a_server_without_authentication_lists_and_revokes_keys_but_issues_none() {
-        String database = Postgres.newDatabase();
-        try (TestServer server = TestServer.requiringKeys(database)) {
-            server.admin().issue("issued before", "operator");
-        }
-        try (TestServer server = TestServer.on(database)) {
-            Response refused = server.api().post("/keys", "{\"name\":\"planted\",\"role\":\"operator\"}");
-
-            assertThat(Problem.in(refused, 409).detail())
-                    .contains("Authentication is off", "issues no API keys", "FLOWLEDGER_AUTH=required");
-            assertThat(server.sql()
-                            .sql("select count(*) from event_store.api_key_secret")
-                            .query(Long.class)
-                            .single())
-                    .isEqualTo(1);
-            JsonNode keys = server.api().get("/keys").body();
-            assertThat(keys).hasSize(1);
-            assertThat(keys.at("/0/name").asString()).isEqualTo("issued before");
-            assertThat(server.api()
-                            .delete("/keys/" + keys.at("/0/id").asString())
-                            .status())
-                    .isEqualTo(204);
-        }
-    }
-
     /** {@code AuthSettingsTest} has further addresses and settings. */
     @Test
     void a_server_on_a_public_address_requires_the_auth_setting(CapturedOutput output) {
@@ -64,14 +38,6 @@ class AuthModeTest {
         assertThat(output.getAll())
                 .contains("FLOWLEDGER_AUTH is not set", "every client that reaches this address could read and change")
                 .contains("Set FLOWLEDGER_AUTH=required and a FLOWLEDGER_ADMIN_KEY of at least 32 characters");
-    }
-
-    @Test
-    void auth_off_starts_on_a_public_address() {
-        try (TestServer server = TestServer.on(
-                Postgres.newDatabase(), new Class<?>[0], "--server.address=0.0.0.0", "--flowledger.auth=off")) {
-            Problem.in(server.api().get("/flows/name/unknown-flow"), 404);
-        }
     }
 
     @Test
@@ -100,8 +66,9 @@ class AuthModeTest {
                 .doesNotContain(SHORT_KEY);
     }
 
+    /** One database, because each start of a server takes seconds. */
     @Test
-    void a_server_without_any_key_logs_a_warning(CapturedOutput output) {
+    void keys_prevent_the_warning_and_are_not_issued_while_authentication_is_off(CapturedOutput output) {
         String database = Postgres.newDatabase();
         String required = "--flowledger.auth=required";
         String warning = "API keys are required but none exists yet";
@@ -111,11 +78,33 @@ class AuthModeTest {
         }
         int before = output.getAll().length();
         try (TestServer server = TestServer.requiringKeys(database)) {
-            server.admin().issue("first key", "reader");
+            server.admin().issue("issued before", "operator");
         }
         TestServer.on(database, new Class<?>[0], required).close();
-
         assertThat(output.getAll().substring(before)).doesNotContain(warning);
+
+        try (TestServer server =
+                TestServer.on(database, new Class<?>[0], "--server.address=0.0.0.0", "--flowledger.auth=off")) {
+            Problem.in(server.api().get("/flows/name/unknown-flow"), 404);
+            assertKeysAreListedAndRevokedButNotIssued(server);
+        }
+    }
+
+    private static void assertKeysAreListedAndRevokedButNotIssued(TestServer server) {
+        Response refused = server.api().post("/keys", "{\"name\":\"planted\",\"role\":\"operator\"}");
+
+        assertThat(Problem.in(refused, 409).detail())
+                .contains("Authentication is off", "issues no API keys", "FLOWLEDGER_AUTH=required");
+        assertThat(server.sql()
+                        .sql("select count(*) from event_store.api_key_secret")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        JsonNode keys = server.api().get("/keys").body();
+        assertThat(keys).hasSize(1);
+        assertThat(keys.at("/0/name").asString()).isEqualTo("issued before");
+        assertThat(server.api().delete("/keys/" + keys.at("/0/id").asString()).status())
+                .isEqualTo(204);
     }
 
     private static void assertDoesNotStart(String... settings) {
