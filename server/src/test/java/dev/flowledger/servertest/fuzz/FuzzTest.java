@@ -36,7 +36,7 @@ class FuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261126);
 
     private static final int FIRST = Integer.getInteger("fuzz.first", 0);
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 1_000);
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 500);
     private static final int RECORDS_INTERVAL = 100;
     private static final int MAX_FAILURES = 10;
     private static final int RECENT_IDS = 30;
