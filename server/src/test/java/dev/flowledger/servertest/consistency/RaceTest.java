@@ -23,6 +23,9 @@ class RaceTest {
 
     private static final int CALLERS = 64;
 
+    /** How often each race is repeated. */
+    private static final int ROUNDS = Integer.getInteger("race.rounds", 2);
+
     private static TestServer one;
     private static TestServer other;
     private static ExecutorService callers;
@@ -44,21 +47,21 @@ class RaceTest {
 
     @Test
     void one_of_64_concurrent_creates_of_a_name_is_201() throws Exception {
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             oneCreation("race on one server " + round, i -> one.api());
         }
     }
 
     @Test
     void one_of_64_concurrent_creates_on_two_servers_is_201() throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             oneCreation("race on two servers " + round, i -> i % 2 == 0 ? one.api() : other.api());
         }
     }
 
     @Test
     void one_of_many_updates_with_the_same_if_match_succeeds() throws Exception {
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             String id = one.api().create("race to change " + round).id();
 
             List<Response> responses = together(i -> () -> (i % 2 == 0 ? one : other)
@@ -86,7 +89,7 @@ class RaceTest {
 
     @Test
     void one_of_64_concurrent_creates_of_a_natural_key_is_201() throws Exception {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             String flow = one.api().create("race of records " + round).id();
             List<Response> deployments =
                     together(i -> () -> server(i).createDeployment(flow, "prod", "\"tags\":[\"t\"]"));
@@ -115,7 +118,7 @@ class RaceTest {
 
     @Test
     void every_concurrent_set_state_is_stored() throws Exception {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             String run = one.api()
                     .createFlowRun(one.api().create("race of states").id())
                     .id();
@@ -177,7 +180,7 @@ class RaceTest {
 
     @Test
     void a_write_on_one_server_is_immediately_visible_on_the_other() {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 5 * ROUNDS; i++) {
             Response created = one.api().create("seen at once " + i);
             assertThat(other.api().get("/flows/" + created.id()).text()).isEqualTo(created.text());
             assertThat(other.api().delete("/flows/" + created.id()).status()).isEqualTo(204);

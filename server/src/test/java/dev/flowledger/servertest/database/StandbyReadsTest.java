@@ -37,6 +37,9 @@ class StandbyReadsTest {
     /** On a busy machine a standby often replays too late, and few reads are answered by it. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+    /** How many reads the standbys answer between two of their failures. */
+    private static final int READS = 8 * Integer.getInteger("load.rounds", 1);
+
     private static final String HEADER = "X-Flowledger-LSN";
 
     @TempDir
@@ -87,12 +90,12 @@ class StandbyReadsTest {
     }
 
     private static void failAndRestoreStandbys(Clients records, Lists lists) throws Exception {
-        awaitMore(ReadOutcome.STANDBY, 20);
+        awaitReadsOfStandbys();
 
         // All connections of a server may lead to one of the standbys.
         for (int standby : List.of(1, 0)) {
             postgres.pause(standby);
-            awaitMore(ReadOutcome.STANDBY, 20);
+            awaitReadsOfStandbys();
             postgres.resume(standby);
         }
         for (TestServer server : List.of(first, second)) {
@@ -105,14 +108,14 @@ class StandbyReadsTest {
         awaitRequests(records, lists);
         postgres.resume(0);
         postgres.restart(1);
-        awaitMore(ReadOutcome.STANDBY, 20);
+        awaitReadsOfStandbys();
 
         postgres.freeze(0);
         awaitRequests(records, lists);
         postgres.thaw(0);
 
         postgres.kill(0);
-        awaitMore(ReadOutcome.STANDBY, 20);
+        awaitReadsOfStandbys();
         postgres.promote(1);
         // A connection to the promoted standby may be closed before a read finds that it leads to a primary.
         for (TestServer server : List.of(first, second)) {
@@ -122,21 +125,24 @@ class StandbyReadsTest {
         awaitRequests(records, lists);
         postgres.replace(1);
         postgres.restart(0);
-        awaitMore(ReadOutcome.STANDBY, 20);
+        awaitReadsOfStandbys();
     }
 
     /** The standbys answer, and both servers execute requests. */
     private static void awaitRequests(Clients records, Lists lists) {
         int written = records.writtenFlows();
         int listed = lists.count.get();
-        await().atMost(TIMEOUT).until(() -> records.writtenFlows() > written + 50 && lists.count.get() > listed + 20);
+        await().atMost(TIMEOUT)
+                .until(() -> records.writtenFlows() > written + 2 * READS && lists.count.get() > listed + READS);
     }
 
-    private static void awaitMore(ReadOutcome outcome, int more) {
+    private static void awaitReadsOfStandbys() {
         for (TestServer server : List.of(first, second)) {
             StandbyReads reads = server.bean(Standbys.class).reads();
-            long before = reads.count(outcome);
-            await(outcome.name()).atMost(TIMEOUT).until(() -> reads.count(outcome) >= before + more);
+            long before = reads.count(ReadOutcome.STANDBY);
+            await("reads that standbys answer")
+                    .atMost(TIMEOUT)
+                    .until(() -> reads.count(ReadOutcome.STANDBY) >= before + READS);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -39,7 +40,7 @@ class LedgerSequencingTest {
 
     private static final int HTTP_WRITERS = 8;
     private static final int SQL_WRITERS = 6;
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 10 * Integer.getInteger("load.rounds", 1);
     private static final int IDLE = 4;
 
     /** How often the current transaction scanned each of these tables. */
@@ -135,6 +136,7 @@ class LedgerSequencingTest {
     }
 
     @Test
+    @Tag("nightly")
     void events_of_a_stopped_server_are_sequenced_by_the_other_server() throws Exception {
         startOther();
         try (Connection holder = database.beginWithSequencingLock()) {
@@ -160,11 +162,11 @@ class LedgerSequencingTest {
             Api api = server(writer);
             writers.add(threads.submit(task(() -> createUntilStopped(writer, api, writing, acknowledged))));
         }
-        await("load").atMost(TIMEOUT).until(() -> acknowledged.size() > 100);
+        await("load").atMost(TIMEOUT).until(() -> acknowledged.size() > 4 * ROUNDS);
 
         stopOther();
         int then = acknowledged.size();
-        await("the other server").atMost(TIMEOUT).until(() -> acknowledged.size() > then + 50);
+        await("the other server").atMost(TIMEOUT).until(() -> acknowledged.size() > then + 2 * ROUNDS);
         writing.set(false);
         for (Future<Void> writer : writers) {
             writer.get();

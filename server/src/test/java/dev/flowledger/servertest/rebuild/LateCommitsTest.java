@@ -34,10 +34,10 @@ class LateCommitsTest {
 
     private static final int APPENDERS = 8;
     private static final int CLIENTS = 1;
-    private static final int REBUILDS = 2;
+    private static final int REBUILDS = Integer.getInteger("load.rounds", 1);
 
     /** At least this many events are committed, also on a fast machine. */
-    private static final int MIN_COMMITTED_EVENTS = 100;
+    private static final int MIN_COMMITTED_EVENTS = 50 * REBUILDS;
 
     private static final String EVENT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
