@@ -51,7 +51,7 @@ class EventStreamTest {
     private static TestServer server;
     private static Api api;
 
-    /** Another server on the same database. It often sends heartbeats. */
+    /** Another server on the same database. It often sends heartbeats, and disconnects clients that do not read for a second. */
     private static TestServer other;
 
     @BeforeAll
@@ -59,7 +59,11 @@ class EventStreamTest {
         database = Postgres.newDatabase();
         server = TestServer.on(database);
         api = server.api();
-        other = TestServer.on(database, new Class<?>[0], "--flowledger.ledger.heartbeat=100ms");
+        other = TestServer.on(
+                database,
+                new Class<?>[0],
+                "--flowledger.ledger.heartbeat=100ms",
+                "--server.tomcat.connection-timeout=1s");
     }
 
     @AfterAll
@@ -182,7 +186,12 @@ class EventStreamTest {
 
     @Test
     void subscription_from_the_beginning_receives_every_event_once_and_in_order() throws Exception {
-        IntStream.range(0, 700).parallel().forEach(i -> api.create("far back " + i));
+        IntStream.range(0, 100).parallel().forEach(i -> api.create("far back " + i));
+        // More events than the server reads at a time.
+        new LedgerDatabase(database).execute("""
+                insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                select 'far back', n, 'raw', gen_random_uuid(), 'raw.happened', '1', now(), '{}', '{}'
+                from generate_series(0, 599) n""");
         try (Subscriber subscriber = Subscriber.on(server, "?after=0")) {
             long end = api.checkpoint().body().get("position").asLong();
 
@@ -207,24 +216,17 @@ class EventStreamTest {
 
     @Test
     void number_of_subscriptions_per_caller_is_limited() throws Exception {
+        awaitSubscriptions(other, 0);
         List<Subscriber> subscribers = new ArrayList<>();
-        try (TestServer fresh = TestServer.on(database)) {
+        try {
             for (int i = 0; i < 20; i++) {
-                subscribers.add(Subscriber.on(fresh, ""));
+                subscribers.add(Subscriber.on(other, ""));
             }
-            assertThat(fresh.api().get("/events/stream").status()).isEqualTo(429);
+            assertThat(other.api().get("/events/stream").status()).isEqualTo(429);
 
             subscribers.get(0).close();
-            fresh.api().create("detects the closed connection");
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                fresh.api().create("detects the closed connection " + System.nanoTime());
-                try (Socket again = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
-                    request(again, "");
-                    assertThat(new BufferedReader(new InputStreamReader(again.getInputStream(), StandardCharsets.UTF_8))
-                                    .readLine())
-                            .contains("200");
-                }
-            });
+            awaitSubscriptions(other, 19);
+            subscribers.add(Subscriber.on(other, ""));
         } finally {
             for (Subscriber subscriber : subscribers) {
                 subscriber.close();
@@ -252,32 +254,30 @@ class EventStreamTest {
 
     @Test
     void clients_that_do_not_read_are_disconnected() throws Exception {
-        try (TestServer impatient = TestServer.on(database, new Class<?>[0], "--server.tomcat.connection-timeout=1s")) {
-            assertSubscriberIsDisconnected(impatient);
-            assertReaderOfRecordsIsDisconnected(impatient);
-        }
+        assertSubscriberIsDisconnected();
+        assertReaderOfRecordsIsDisconnected();
     }
 
-    private static void assertSubscriberIsDisconnected(TestServer impatient) throws IOException {
-        try (Socket unread = unread(impatient)) {
-            Gauge subscriptions = subscriptions(impatient);
+    private static void assertSubscriberIsDisconnected() throws IOException {
+        awaitSubscriptions(other, 0);
+        try (Socket unread = unread(other)) {
             request(unread, "?after=0");
-            await().atMost(TIMEOUT).until(() -> subscriptions.value() == 1);
+            awaitSubscriptions(other, 1);
             String tags = "\"" + "x".repeat(1000) + "\"";
-            String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(60, tags)) + "]}";
-            IntStream.range(0, 160)
+            String body = "{\"name\":\"%s\",\"tags\":[" + String.join(",", Collections.nCopies(240, tags)) + "]}";
+            IntStream.range(0, 40)
                     .forEach(i -> api.post("/flows/", body.formatted("large " + i + " " + System.nanoTime())));
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> subscriptions.value() == 0);
+            awaitSubscriptions(other, 0);
         }
     }
 
     /** A thread of the server does not wait longer for a client that reads none of its ordinary responses. */
-    private static void assertReaderOfRecordsIsDisconnected(TestServer impatient) throws IOException {
-        String flow = impatient.api().create("of an unread run").id();
+    private static void assertReaderOfRecordsIsDisconnected() throws IOException {
+        String flow = api.create("of an unread run").id();
         String parameters = "\"parameters\":{\"x\":\"" + "x".repeat(900_000) + "\"}";
-        String run = impatient.api().createFlowRun(flow, parameters).id();
-        try (Socket unread = unread(impatient)) {
+        String run = api.createFlowRun(flow, parameters).id();
+        try (Socket unread = unread(other)) {
             String read = "GET /api/flow_runs/" + run + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
             unread.getOutputStream().write(read.repeat(20).getBytes(StandardCharsets.US_ASCII));
 
@@ -318,30 +318,22 @@ class EventStreamTest {
 
     @Test
     void stream_ends_when_its_api_key_is_revoked() throws Exception {
-        String admin = "the-first-operators-key-which-is-long-enough";
-        try (TestServer guarded = TestServer.on(
-                database, new Class<?>[0], "--flowledger.auth=required", "--flowledger.admin-key=" + admin)) {
-            String[] operator = {"Authorization", "Bearer " + admin};
-            long before = guarded.api()
-                    .get("/ledger/checkpoint", "Accept", "application/json", operator[0], operator[1])
-                    .body()
-                    .get("position")
-                    .asLong();
-            Api.Response earlierKey = issue(guarded, operator);
-            guarded.api().delete("/keys/" + earlierKey.id(), operator);
-            Api.Response key = issue(guarded, operator);
-            try (Subscriber subscriber = Subscriber.on(
-                    guarded, "?type=flow.created&after=" + before, "Authorization", "Bearer " + key.field("secret"))) {
-                guarded.api().post("/flows/", "{\"name\":\"received with a key\"}", operator);
-                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("received with a key"));
+        TestServer guarded = TestServer.sharedRequiringKeys();
+        Api admin = guarded.admin();
+        long before = admin.checkpoint().body().get("position").asLong();
+        admin.delete("/keys/" + issue(admin).id());
+        Api.Response key = issue(admin);
+        try (Subscriber subscriber = Subscriber.on(
+                guarded, "?type=flow.created&after=" + before, "Authorization", "Bearer " + key.field("secret"))) {
+            admin.create("received with a key");
+            await().atMost(TIMEOUT).until(() -> subscriber.names().contains("received with a key"));
 
-                guarded.api().delete("/keys/" + key.id(), operator);
+            admin.delete("/keys/" + key.id());
 
-                await().atMost(TIMEOUT).until(() -> subscriber.hasEnded());
-                assertThat(subscriber.lines)
-                        .noneMatch(line -> line.contains("key.revoked"))
-                        .endsWith("event:end", "data:{\"detail\":\"The API key has been revoked.\"}", "");
-            }
+            await().atMost(TIMEOUT).until(() -> subscriber.hasEnded());
+            assertThat(subscriber.lines)
+                    .noneMatch(line -> line.contains("key.revoked"))
+                    .endsWith("event:end", "data:{\"detail\":\"The API key has been revoked.\"}", "");
         }
     }
 
@@ -424,8 +416,15 @@ class EventStreamTest {
                 .isEqualTo("header");
     }
 
-    private static Api.Response issue(TestServer guarded, String[] operator) {
-        return guarded.api().post("/keys", "{\"name\":\"subscribes\",\"role\":\"auditor\"}", operator);
+    private static Api.Response issue(Api admin) {
+        return admin.post("/keys", "{\"name\":\"subscribes\",\"role\":\"auditor\"}");
+    }
+
+    private static void awaitSubscriptions(TestServer server, int expected) {
+        Gauge subscriptions = subscriptions(server);
+        await(expected + " subscriptions")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> subscriptions.value() == expected);
     }
 
     /** The number of subscriptions on a server. */
