@@ -8,7 +8,6 @@ import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.sql.SQLException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,16 +20,16 @@ class GlobalIndexSequenceTest {
 
     private static final String SET = "select setval('event_store.event_global_index_seq', %d)";
 
-    private LedgerDatabase database;
-
-    @BeforeEach
-    void newDatabase() {
-        database = new LedgerDatabase(Postgres.newDatabase());
-    }
+    private final LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
 
     @Test
-    void sequence_in_a_gap_is_corrected_at_the_start(CapturedOutput output) throws SQLException {
+    void sequence_is_corrected_at_the_start_if_it_is_behind_the_events(CapturedOutput output) throws SQLException {
+        TestServer.on(database.url()).close();
+
         try (TestServer first = TestServer.on(database.url())) {
+            assertThat(output.getOut()).as("it was never used").doesNotContain("sequence of global indexes");
+            assertThat(database.number("select count(*) from event_store.event_global_index_seq where not is_called"))
+                    .isEqualTo(1);
             first.api().create("before the gap");
             database.execute(SET.formatted(1000));
             first.api().create("after the gap");
@@ -48,6 +47,27 @@ class GlobalIndexSequenceTest {
             database.awaitSequenced();
             database.assertConsistent(second.api());
         }
+    }
+
+    @Test
+    void global_index_that_is_assigned_twice_is_a_failure_and_not_a_lost_race(CapturedOutput output) {
+        Api api = TestServer.shared().api();
+        api.create("index");
+        api.create("next index");
+        TestServer.shared()
+                .sql()
+                .sql(
+                        "select setval('event_store.event_global_index_seq', max(global_index) - 1) from event_store.event")
+                .query(Long.class)
+                .single();
+
+        assertThat(api.create("repeated index").status()).isEqualTo(500);
+        assertThat(output.getOut())
+                .contains("The sequence of global indexes is behind the table event_store.event")
+                .doesNotContain("lost the race");
+        assertThat(api.create("repeated index").status())
+                .as("the sequence has passed the events")
+                .isEqualTo(201);
     }
 
     /** Work in proportion to the indexes would not end. */
@@ -82,36 +102,6 @@ class GlobalIndexSequenceTest {
             assertThat(second.api().create("after the rebuild").status()).isEqualTo(201);
             database.awaitSequenced();
             database.assertConsistent(second.api());
-        }
-    }
-
-    @Test
-    void sequence_that_was_never_used_is_not_corrected(CapturedOutput output) {
-        TestServer.on(database.url()).close();
-        TestServer.on(database.url()).close();
-
-        assertThat(output.getOut()).doesNotContain("sequence of global indexes");
-        assertThat(database.number("select count(*) from event_store.event_global_index_seq where not is_called"))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void global_index_that_is_assigned_twice_is_a_failure_and_not_a_lost_race(CapturedOutput output)
-            throws SQLException {
-        try (TestServer server = TestServer.on(database.url())) {
-            server.api().create("first");
-            server.api().create("second");
-            database.execute(SET.formatted(1));
-
-            Api.Response response = server.api().create("third");
-
-            assertThat(response.status()).isEqualTo(500);
-            assertThat(output.getOut())
-                    .contains("The sequence of global indexes is behind the table event_store.event")
-                    .doesNotContain("lost the race");
-            assertThat(server.api().create("third").status())
-                    .as("the sequence has passed the events")
-                    .isEqualTo(201);
         }
     }
 }

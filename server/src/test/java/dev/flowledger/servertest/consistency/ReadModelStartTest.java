@@ -9,9 +9,9 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.Lifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -21,58 +21,84 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Starts on a database without a read model or with one of another version. No acknowledged write is lost. */
 class ReadModelStartTest {
 
-    private final String database = Postgres.newDatabase();
+    private static final String DATABASE = Postgres.newDatabase();
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "drop schema read_model cascade",
-                "update read_model.read_model_version set version = 1; alter table read_model.flow drop column sequence cascade;"
-                        + " drop table read_model.task_run cascade",
-            })
-    void an_unreadable_read_model_is_rebuilt_from_events(String damage) {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.on(DATABASE);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void an_unreadable_read_model_is_rebuilt_from_events() {
+        String database = Postgres.newDatabase();
         List<String> before;
-        try (TestServer server = TestServer.on(database)) {
-            someRecords(server.api());
-            before = responses(server.api());
-            server.sql().sql(damage).update();
+        try (TestServer first = TestServer.on(database)) {
+            someRecords(first.api());
+            before = responses(first.api());
+            first.sql().sql("drop schema read_model cascade").update();
         }
-        try (TestServer server = TestServer.on(database)) {
-            assertThat(responses(server.api())).isEqualTo(before);
-            assertThat(server.api().create("stays").status()).isEqualTo(200);
-            assertThat(server.api().create("new").status()).isEqualTo(201);
+        try (TestServer second = TestServer.on(database)) {
+            assertThat(responses(second.api())).isEqualTo(before);
+            second.sql()
+                    .sql("update read_model.read_model_version set version = 1;"
+                            + " alter table read_model.flow drop column sequence cascade;"
+                            + " drop table read_model.task_run cascade")
+                    .update();
+        }
+        try (TestServer third = TestServer.on(database)) {
+            assertThat(responses(third.api())).isEqualTo(before);
+            assertThat(third.api().create("stays").status()).isEqualTo(200);
+            assertThat(third.api().create("new").status()).isEqualTo(201);
         }
     }
 
     @Test
     void a_read_model_of_a_newer_version_is_not_changed() {
-        try (TestServer server = TestServer.on(database)) {
-            server.sql()
-                    .sql("update read_model.read_model_version set version = 99")
-                    .update();
+        long version = setVersion(99);
+        try {
+            assertThatThrownBy(() -> TestServer.on(DATABASE))
+                    .rootCause()
+                    .hasMessageContaining("version 99")
+                    .hasMessageContaining("Start the version of Flowledger that created it");
+        } finally {
+            assertThat(setVersion(version)).isEqualTo(99);
         }
-        assertThatThrownBy(() -> TestServer.on(database))
-                .rootCause()
-                .hasMessageContaining("version 99")
-                .hasMessageContaining("Start the version of Flowledger that created it");
+    }
+
+    /** Returns the earlier version. */
+    private static long setVersion(long version) {
+        long earlier = server.sql()
+                .sql("select version from read_model.read_model_version")
+                .query(Long.class)
+                .single();
+        server.sql()
+                .sql("update read_model.read_model_version set version = ?")
+                .param(version)
+                .update();
+        return earlier;
     }
 
     /** Of two servers that start on an empty database, one creates the read model while the other waits in a transaction. */
     @Test
     void a_read_model_that_another_server_created_is_detected() {
-        try (TestServer server = TestServer.on(database)) {
-            ((Lifecycle) server.bean("readModelBootstrap")).stop();
-            ReadModelState state = server.bean(ReadModelState.class);
-            server.sql().sql("alter schema read_model rename to not_made_yet").update();
+        ((Lifecycle) server.bean("readModelBootstrap")).stop();
+        ReadModelState state = server.bean(ReadModelState.class);
+        server.sql().sql("alter schema read_model rename to not_made_yet").update();
 
-            new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
-                assertThat(state.liveVersion()).isEmpty();
-                JdbcClient.create(new DriverManagerDataSource(database))
-                        .sql("alter schema not_made_yet rename to read_model")
-                        .update();
-                assertThat(state.liveVersion()).hasValue(state.version());
-            });
-        }
+        new TransactionTemplate(server.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            assertThat(state.liveVersion()).isEmpty();
+            JdbcClient.create(new DriverManagerDataSource(DATABASE))
+                    .sql("alter schema not_made_yet rename to read_model")
+                    .update();
+            assertThat(state.liveVersion()).hasValue(state.version());
+        });
     }
 
     private static void someRecords(Api api) {
