@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -93,6 +94,7 @@ class PgBouncerTest {
     }
 
     @Test
+    @Tag("nightly")
     void transaction_pooling_of_standbys_is_rejected_at_the_start() throws IOException {
         String pooled = startPgBouncer("transaction");
 

@@ -14,11 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How PostgreSQL plans the statements of requests, and what ends them. */
+/** How PostgreSQL plans the statements of requests, and what ends them and those of migrations. */
 class StatementsTest {
 
     /** PostgreSQL compares the costs of both kinds of plan after five executions with custom plans. */
@@ -40,7 +42,8 @@ class StatementsTest {
                 new Class<?>[0],
                 "--spring.datasource.hikari.maximum-pool-size=" + POOL_SIZE,
                 "--flowledger.filters.connections=1",
-                "--flowledger.statement-timeout=1s");
+                "--flowledger.statement-timeout=1s",
+                "--spring.flyway.locations=classpath:db/migration,classpath:db/recording-migration");
     }
 
     @AfterAll
@@ -115,6 +118,31 @@ class StatementsTest {
                             .get("/readiness")
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    /** They may take longer on a large event store. */
+    @Test
+    void migrations_have_no_timeouts() throws SQLException {
+        assertThat(server.sql()
+                        .sql("select distinct setting from event_store.settings_of_migration")
+                        .query(String.class)
+                        .list())
+                .containsExactly("0");
+        assertThat(networkTimeout(server.bean(Flyway.class).getConfiguration().getDataSource()))
+                .isZero();
+
+        assertThat(server.sql()
+                        .sql("show statement_timeout")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("1s");
+        assertThat(networkTimeout((DataSource) server.bean("dataSource"))).isPositive();
+    }
+
+    private static int networkTimeout(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getNetworkTimeout();
         }
     }
 
