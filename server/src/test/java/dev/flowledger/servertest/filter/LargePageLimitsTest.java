@@ -32,7 +32,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 /** Clients that read large pages and exports slowly, on a server that sends one large page at a time. */
 class LargePageLimitsTest {
 
-    private static final int RECORDS = 30;
+    private static final int RECORDS = 16;
 
     /** Between the parts that a slow client reads. */
     private static final Duration PAUSE = Duration.ofMillis(20);

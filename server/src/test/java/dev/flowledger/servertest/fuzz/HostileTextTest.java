@@ -14,14 +14,17 @@ import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.slf4j.LoggerFactory;
@@ -99,21 +102,37 @@ class HostileTextTest {
         }
     }
 
+    /** Each header in a request of one operation that has it: headers are parsed before the operation is known. */
     @Test
     @Order(3)
     void hostile_text_in_a_header_is_rejected() {
+        Set<String> tested = new HashSet<>();
         for (Operation operation : document.operations()) {
-            String path = operation.path().replaceAll("\\{\\w+}", SOME_ID);
-            List<String> names = Stream.concat(
-                            document.parameters(operation, "header").stream()
-                                    .map(header -> header.get("name").asString()),
-                            Stream.of("X-Request-Id"))
-                    .toList();
-            for (String name : names) {
-                for (String text : List.of("a\0b", "a\u0001b", "a\u001b[2J")) {
-                    assertRejected(operation, line(operation, path), name + ": " + text + "\r\n");
-                }
-            }
+            headers(operation).filter(tested::add).forEach(name -> assertHostileHeaderIsRejected(operation, name));
+        }
+        assertThat(tested).contains("X-Request-Id", "If-Match", "If-None-Match");
+    }
+
+    @Test
+    @Order(3)
+    @Tag("nightly")
+    void hostile_text_in_a_header_is_rejected_by_each_operation() {
+        for (Operation operation : document.operations()) {
+            headers(operation).forEach(name -> assertHostileHeaderIsRejected(operation, name));
+        }
+    }
+
+    private static Stream<String> headers(Operation operation) {
+        return Stream.concat(
+                document.parameters(operation, "header").stream()
+                        .map(header -> header.get("name").asString()),
+                Stream.of("X-Request-Id"));
+    }
+
+    private static void assertHostileHeaderIsRejected(Operation operation, String name) {
+        String path = operation.path().replaceAll("\\{\\w+}", SOME_ID);
+        for (String text : List.of("a\0b", "a\u0001b", "a\u001b[2J")) {
+            assertRejected(operation, line(operation, path), name + ": " + text + "\r\n");
         }
     }
 
@@ -152,16 +171,15 @@ class HostileTextTest {
     @Test
     @Order(5)
     void no_response_and_no_log_line_contains_a_secret() {
+        List<String> credentials = secrets.stream()
+                .flatMap(secret ->
+                        Stream.of("Bearer %sx", "Basic %s", "Token token=%s").map(scheme -> scheme.formatted(secret)))
+                .toList();
         int next = 0;
         for (Operation operation : document.operations()) {
             String path = operation.path().replaceAll("\\{\\w+}", SOME_ID);
-            for (String credentials : List.of("Bearer %sx", "Basic %s", "Token token=%s")) {
-                String secret = secrets.get(next++ % secrets.size());
-                send(line(operation, path) + "Host: localhost\r\nConnection: close\r\nAuthorization: "
-                        + credentials.formatted(secret) + "\r\n\r\n");
-            }
-            // So that each operation receives each secret in another way than the previous one.
-            next++;
+            send(line(operation, path) + "Host: localhost\r\nConnection: close\r\nAuthorization: "
+                    + credentials.get(next++ % credentials.size()) + "\r\n\r\n");
         }
         for (int number = 0; number < GENERATED_REQUESTS; number++) {
             Random random = new Random(SEED * 1_000_003 + number);
@@ -181,7 +199,7 @@ class HostileTextTest {
                             ? ""
                             : ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
-        assertThat(shown).hasSizeGreaterThan(1000);
+        assertThat(shown).hasSizeGreaterThan(500);
         for (String secret : secrets) {
             // Not the whole secret: a part of it must not be shown, either.
             String part = secret.substring(secret.length() - 20);
