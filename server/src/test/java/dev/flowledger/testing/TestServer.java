@@ -27,9 +27,11 @@ public final class TestServer implements AutoCloseable {
         static final TestServer SERVER = requiringKeys(Postgres.newDatabase());
     }
 
+    private final String database;
     private final ConfigurableApplicationContext context;
 
-    private TestServer(ConfigurableApplicationContext context) {
+    private TestServer(String database, ConfigurableApplicationContext context) {
+        this.database = database;
         this.context = context;
     }
 
@@ -64,7 +66,7 @@ public final class TestServer implements AutoCloseable {
         arguments.addAll(List.of(settings));
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
-        return new TestServer(new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new)));
+        return new TestServer(jdbcUrl, new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new)));
     }
 
     /** Starts a server on a database, with additional beans. */
@@ -88,6 +90,11 @@ public final class TestServer implements AutoCloseable {
                         Arrays.stream(settings))
                 .toArray(String[]::new);
         return on(jdbcUrl, configurations, all);
+    }
+
+    /** The JDBC URL of the database, for another server on it. */
+    public String database() {
+        return database;
     }
 
     /** The URL of the server, without a trailing slash. */

@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 /** The requests of the command {@code train} against a running server that requires keys. */
 class TrainingLoadTest {
 
+    /** One round alone, the others at the same time. */
+    private static final int ROUNDS = 8;
+
     @Test
     void every_request_of_the_training_succeeds() throws IOException, InterruptedException {
-        try (TestServer server = TestServer.requiringKeys()) {
-            URI address = URI.create(server.address());
+        URI address = URI.create(TestServer.sharedRequiringKeys().address());
 
-            assertThat(new TrainingLoad(address, TestServer.ADMIN_KEY).run(16)).isGreaterThan(16 * 20);
-            assertThatThrownBy(() -> new TrainingLoad(address, "unknown").run(16))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("401");
-        }
+        assertThat(new TrainingLoad(address, TestServer.ADMIN_KEY).run(ROUNDS)).isGreaterThan(ROUNDS * 20);
+        assertThatThrownBy(() -> new TrainingLoad(address, "unknown").run(ROUNDS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("401");
     }
 }

@@ -54,8 +54,6 @@ import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
@@ -76,18 +74,6 @@ class PointReadTest {
             Instant.parse("1969-12-31T23:59:59.999999Z"),
             Instant.parse("2026-03-29T01:30:00.000001Z"),
             Instant.parse("9999-12-31T23:59:59.999999Z"));
-
-    private static TestServer server;
-
-    @BeforeContainer
-    static void start() {
-        server = TestServer.start();
-    }
-
-    @AfterContainer
-    static void stop() {
-        server.close();
-    }
 
     @Property(tries = TRIES, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     void flow_is_the_same_in_a_list(@ForAll Random random) {
@@ -292,18 +278,24 @@ class PointReadTest {
     }
 
     private static Object send(Object command) {
-        return server.bean(CommandGateway.class)
+        return TestServer.shared()
+                .bean(CommandGateway.class)
                 .sendAndWait(new CommandContext("tester", "point-read").message(command));
     }
 
     /** A list with the record, or an empty list. */
     private static <V> List<V> one(Object query, Class<V> view) {
-        return server.bean(QueryGateway.class).query(query, ResponseTypes.optionalInstanceOf(view)).join().stream()
+        return TestServer.shared()
+                .bean(QueryGateway.class)
+                .query(query, ResponseTypes.optionalInstanceOf(view))
+                .join()
+                .stream()
                 .toList();
     }
 
     private static <V> List<V> list(Object query, Class<V> view) {
-        return server.bean(QueryGateway.class)
+        return TestServer.shared()
+                .bean(QueryGateway.class)
                 .query(query, ResponseTypes.multipleInstancesOf(view))
                 .join();
     }

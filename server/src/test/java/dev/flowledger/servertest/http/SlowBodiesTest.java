@@ -32,8 +32,8 @@ class SlowBodiesTest {
 
     @Test
     void probes_reads_and_writes_succeed_while_many_bodies_are_sent_slowly() throws Exception {
-        try (TestServer server = TestServer.start();
-                Clients slow = new Clients(server.port())) {
+        TestServer server = TestServer.shared();
+        try (Clients slow = new Clients(server.port())) {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 slow.start("/api/flows", 1000, "");
             }
@@ -51,7 +51,7 @@ class SlowBodiesTest {
                                 .status())
                         .isEqualTo(200);
             }
-            String created = slow.send("/api/flows", "{\"name\":\"slow bodies\"}");
+            String created = slow.send("/api/flows", "{\"name\":\"slow bodies " + UUID.randomUUID() + "\"}");
             assertThat(created).startsWith("HTTP/1.1 201");
         }
     }

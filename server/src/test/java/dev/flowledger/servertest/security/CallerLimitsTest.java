@@ -3,13 +3,12 @@ package dev.flowledger.servertest.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flowledger.servertest.security.FailedAttemptsTest.ManualTime;
+import dev.flowledger.servertest.security.RateLimitsTest.ManualTime;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,50 +17,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rate limit of each caller, and what a busy server still answers. */
+/** The rate limit without keys, and what a busy server still answers. */
 class CallerLimitsTest {
 
     private static final String PATH = "/flows/name/unknown-flow";
     private static final Class<?>[] MANUAL_TIME = {ManualTime.Configuration.class};
-
-    @Test
-    void each_key_has_its_own_rate_and_operators_and_probes_have_none() {
-        try (TestServer server = TestServer.on(
-                Postgres.newDatabase(),
-                MANUAL_TIME,
-                "--flowledger.auth=required",
-                "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
-                "--flowledger.rate-limit=3/m")) {
-            Api first = server.api().as(server.admin().issue("first", "reader"));
-            Api second = server.api().as(server.admin().issue("second", "writer"));
-
-            Response allowed = first.get(PATH);
-            assertThat(allowed.status()).isEqualTo(404);
-            assertThat(allowed.header("RateLimit-Policy")).contains("\"caller\";q=3;w=60");
-            assertThat(allowed.header("RateLimit")).contains("\"caller\";r=2;t=20");
-            first.get(PATH);
-            first.get(PATH);
-            Response limited = first.get(PATH);
-            assertThat(Problem.in(limited, 429).detail())
-                    .isEqualTo("You have reached the limit of 3/m requests (flowledger.rate-limit). Retry later.");
-            assertThat(limited.header("Retry-After")).contains("20");
-            assertThat(limited.header("RateLimit")).contains("\"caller\";r=0;t=60");
-
-            assertThat(second.get(PATH).status()).isEqualTo(404);
-            for (int i = 0; i < 10; i++) {
-                assertThat(server.admin().get(PATH).status()).isEqualTo(404);
-                assertThat(server.api().get("/health").status()).isEqualTo(200);
-                assertThat(new Api(server.address())
-                                .get("/actuator/health/readiness")
-                                .status())
-                        .isEqualTo(200);
-            }
-
-            server.bean(ManualTime.class).advance(Duration.ofSeconds(20));
-            assertThat(first.get(PATH).status()).isEqualTo(404);
-            Problem.in(first.get(PATH), 429);
-        }
-    }
 
     @Test
     void without_keys_an_address_has_a_rate() {

@@ -36,7 +36,7 @@ class JwtTest {
         issuer = new TokenIssuer();
         server = TestServer.on(
                 Postgres.newDatabase(),
-                new Class<?>[] {FailedAttemptsTest.ManualTime.Configuration.class},
+                new Class<?>[] {RateLimitsTest.ManualTime.Configuration.class},
                 "--flowledger.auth=required",
                 "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
                 ISSUER + issuer.address(),
@@ -45,7 +45,7 @@ class JwtTest {
 
     @BeforeEach
     void forget_failed_attempts() {
-        server.bean(FailedAttemptsTest.ManualTime.class).advance(Duration.ofHours(1));
+        server.bean(RateLimitsTest.ManualTime.class).advance(Duration.ofHours(1));
     }
 
     @AfterAll

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.flowledger.api.key.KeySecret;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import java.sql.Connection;
@@ -34,15 +33,13 @@ class KeysTest {
 
     @BeforeAll
     static void twoServers() {
-        String database = Postgres.newDatabase();
-        server = TestServer.requiringKeys(database);
-        other = TestServer.requiringKeys(database);
+        server = TestServer.sharedRequiringKeys();
+        other = TestServer.requiringKeys(server.database());
     }
 
     @AfterAll
     static void close() {
         other.close();
-        server.close();
     }
 
     private final Api admin = server.admin();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
 import io.github.bucket4j.TimeMeter;
@@ -22,9 +23,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The limit of failed attempts per address: a burst of ten, then one in six seconds. */
+/** The limit of failed attempts of an address, a burst of ten, then one in six seconds, and the rate limit of each key. */
 @ExtendWith(OutputCaptureExtension.class)
-class FailedAttemptsTest {
+class RateLimitsTest {
 
     private static final String PATH = "/flows/name/unknown-flow";
     private static final int BURST = 10;
@@ -63,7 +64,12 @@ class FailedAttemptsTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.requiringKeys(ManualTime.Configuration.class);
+        server = TestServer.on(
+                Postgres.newDatabase(),
+                new Class<?>[] {ManualTime.Configuration.class},
+                "--flowledger.auth=required",
+                "--flowledger.admin-key=" + TestServer.ADMIN_KEY,
+                "--flowledger.rate-limit=3/m");
     }
 
     @AfterAll
@@ -132,6 +138,38 @@ class FailedAttemptsTest {
                 .asString()
                 .contains("WARN", "from 127.0.0.1: the token is not an API key")
                 .doesNotContain("a-guess-at-random");
+    }
+
+    @Test
+    void each_key_has_its_own_rate_and_operators_and_probes_have_none() {
+        Api first = server.api().as(server.admin().issue("first", "reader"));
+        Api second = server.api().as(server.admin().issue("second", "writer"));
+
+        Response allowed = first.get(PATH);
+        assertThat(allowed.status()).isEqualTo(404);
+        assertThat(allowed.header("RateLimit-Policy")).contains("\"caller\";q=3;w=60");
+        assertThat(allowed.header("RateLimit")).contains("\"caller\";r=2;t=20");
+        first.get(PATH);
+        first.get(PATH);
+        Response limited = first.get(PATH);
+        assertThat(Problem.in(limited, 429).detail())
+                .isEqualTo("You have reached the limit of 3/m requests (flowledger.rate-limit). Retry later.");
+        assertThat(limited.header("Retry-After")).contains("20");
+        assertThat(limited.header("RateLimit")).contains("\"caller\";r=0;t=60");
+
+        assertThat(second.get(PATH).status()).isEqualTo(404);
+        for (int i = 0; i < 10; i++) {
+            assertThat(server.admin().get(PATH).status()).isEqualTo(404);
+            assertThat(server.api().get("/health").status()).isEqualTo(200);
+            assertThat(new Api(server.address())
+                            .get("/actuator/health/readiness")
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        advance(Duration.ofSeconds(20));
+        assertThat(first.get(PATH).status()).isEqualTo(404);
+        Problem.in(first.get(PATH), 429);
     }
 
     private static void fail(int attempts) {
