@@ -1,23 +1,26 @@
 package dev.flowledger.servertest.filter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * Every filter criterion and every sort order has an index that PostgreSQL can use. The plans are made for tables with a known
- * distribution of values: for an empty table all plans cost the same. The database belongs to this test, because truncating
- * a table locks it until the end of the transaction.
+ * distribution of values: for an empty table all plans cost the same. They are in a schema of their own, in a transaction that is
+ * rolled back.
  */
 class IndexTest {
 
@@ -38,16 +41,17 @@ class IndexTest {
             md5(n::text)::uuid, case n % 100 when 0 then 'FAILED' when 1 then 'CRASHED' else 'COMPLETED' end,
             case n % 100 when 0 then 'Late' else 'Completed' end, t, '{}', 1, t, t, case when n % 100 > 0 then t end, t, 0""";
 
-    private static TestServer server;
     private static Connection connection;
 
     @BeforeAll
-    static void fill_tables() throws SQLException {
-        server = TestServer.on(Postgres.newDatabase());
-        connection = server.bean(DataSource.class).getConnection();
+    static void fill_tables() throws SQLException, IOException {
+        connection = TestServer.shared().bean(DataSource.class).getConnection();
         connection.setAutoCommit(false);
-        execute("truncate read_model.flow, read_model.flow_version, read_model.deployment, read_model.flow_run,"
-                + " read_model.task_run");
+        execute("create schema index_test");
+        execute("set local search_path to index_test");
+        for (String script : List.of("tables", "keys", "indexes")) {
+            execute(new ClassPathResource("read-model/" + script + ".sql").getContentAsString(UTF_8));
+        }
         fill("flow", "updated", "t");
         fill("flow_version", "valid_from, valid_to", "t, t + interval '500 days'");
         fill(
@@ -75,14 +79,13 @@ class IndexTest {
     static void stop() throws SQLException {
         connection.rollback();
         connection.close();
-        server.close();
     }
 
     private static void fill(String table, String columns, String values) throws SQLException {
-        execute("insert into read_model." + table + " (" + COMMON_COLUMNS + ", " + columns + ") select " + COMMON_VALUES
+        execute("insert into " + table + " (" + COMMON_COLUMNS + ", " + columns + ") select " + COMMON_VALUES
                 + ", " + values + " from generate_series(1, " + ROWS
                 + ") n, lateral (select timestamptz '2025-06-01' + n * interval '2 hours' as t) times");
-        execute("analyze read_model." + table);
+        execute("analyze " + table);
     }
 
     private static void execute(String sql) throws SQLException {
@@ -103,7 +106,7 @@ class IndexTest {
     }
 
     private static void assertHasIndex(String table, String clause, String index) throws SQLException {
-        assertThat(explain("select id from read_model." + table + " " + clause + " limit 200"))
+        assertThat(explain("select id from " + table + " " + clause + " limit 200"))
                 .containsPattern("(using|on) " + index + "\\b")
                 .doesNotContain("Seq Scan");
     }
@@ -146,7 +149,7 @@ class IndexTest {
             throws SQLException {
         String valid = "where valid_from <= '2026-01-31' and valid_to > '2026-01-31' ";
 
-        assertThat(explain("select id from read_model.flow_history " + valid + clause + " limit 200"))
+        assertThat(explain("select id from flow_history " + valid + clause + " limit 200"))
                 .containsPattern("(using|on) flow_" + index + "\\b")
                 .containsPattern("(using|on) flow_version_" + index + "\\b")
                 .doesNotContain("Seq Scan");
@@ -186,7 +189,7 @@ class IndexTest {
                 "where tags && '{nightly}'                                                               | flow_run_tags",
                 "where idempotency_key = any('{a,b}')                                                    | flow_run_idempotency_key",
                 "where end_time >= '2026-01-31'                                                          | flow_run_end",
-                "where parent_task_run_id = any(array(select id from read_model.task_run where flow_run_id = any('{00000000-0000-4000-8000-000000000000}'))) | flow_run_parent",
+                "where parent_task_run_id = any(array(select id from task_run where flow_run_id = any('{00000000-0000-4000-8000-000000000000}'))) | flow_run_parent",
                 "where flow_id = any('{00000000-0000-4000-8000-000000000000}') and state_type = 'FAILED' | flow_run_flow",
                 "where deployment_id = any('{00000000-0000-4000-8000-000000000000}')                     | flow_run_deployment",
                 "where deployment_id is null                                                             | flow_run_deployment",
