@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -242,6 +243,7 @@ class VerifyCommandTest {
 
     /** Skipped if Go is not installed, or if its package cannot be downloaded. */
     @Test
+    @Tag("nightly")
     void evidence_is_verified_by_go() throws Exception {
         Path go = Stream.concat(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/local/go/bin"))

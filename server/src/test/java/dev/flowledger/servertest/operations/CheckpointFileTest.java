@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,7 @@ class CheckpointFileTest {
     }
 
     @Test
+    @Tag("nightly")
     void interval_below_one_second_is_rejected(CapturedOutput output) {
         assertThatThrownBy(() -> start("--flowledger.checkpoint.interval=10ms")).isNotNull();
         assertThat(output.getAll()).contains("flowledger.checkpoint.interval", "1 second");
