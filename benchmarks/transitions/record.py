@@ -5,8 +5,8 @@
 Run it with the Python of an environment that contains the version of Prefect to record, such as
 `python -m venv v && v/bin/pip install prefect==2.20.27`. The server runs in this process, on an empty SQLite database.
 
-A case says how the run comes to its current state, and what differs in the proposed state. TransitionTableTest repeats
-the same steps.
+A case says how the run comes to its current state, and what differs in the proposed state. FlowRunTransitionTableTest and
+TaskRunTransitionTableTest repeat the same steps.
 """
 
 import asyncio

@@ -27,6 +27,7 @@ import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
+import org.springframework.dao.CannotAcquireLockException;
 
 class ReadModelRebuildTest {
 
@@ -146,6 +147,30 @@ class ReadModelRebuildTest {
         rebuild.build(job, stop);
 
         verify(schema).create();
+    }
+
+    @Test
+    void a_schema_that_an_earlier_job_still_writes_to_is_created_again() {
+        CannotAcquireLockException deadlock = new CannotAcquireLockException("deadlock detected");
+        doThrow(deadlock, deadlock, deadlock, deadlock).doNothing().when(schema).dropRetired();
+        ReplayJob job = ReplayJobs.running(Purpose.REBUILD);
+        run(job, 0L, 0L);
+
+        rebuild.build(job, stop);
+
+        verify(schema, times(5)).dropRetired();
+        verify(schema).create();
+    }
+
+    @Test
+    void after_five_attempts_to_create_the_schema_the_rebuild_fails() {
+        CannotAcquireLockException deadlock = new CannotAcquireLockException("deadlock detected");
+        doThrow(deadlock).when(schema).dropRetired();
+        ReplayJob job = ReplayJobs.running(Purpose.REBUILD);
+        run(job);
+
+        assertThatThrownBy(() -> rebuild.build(job, stop)).isSameAs(deadlock);
+        verify(schema, times(5)).dropRetired();
     }
 
     @Test
