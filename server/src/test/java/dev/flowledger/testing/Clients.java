@@ -23,11 +23,13 @@ public final class Clients {
 
     private static final String DELETED = "deleted";
 
+    /** Shared by all clients of a JVM, because each create must be the first one of its name. */
+    private static final AtomicInteger FLOW_NUMBERS = new AtomicInteger();
+
     /** The tag of each flow after its last acknowledged write, by id. */
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger flowNumbers = new AtomicInteger();
     private final AtomicInteger writtenFlows = new AtomicInteger();
     private final List<CompletableFuture<Void>> threads = new ArrayList<>();
     private volatile boolean running;
@@ -60,7 +62,7 @@ public final class Clients {
     private void work(Api writing, Api reading) {
         try {
             while (running) {
-                writeFlow(flowNumbers.incrementAndGet(), writing, reading);
+                writeFlow(FLOW_NUMBERS.incrementAndGet(), writing, reading);
                 writtenFlows.incrementAndGet();
             }
         } catch (UncheckedIOException killed) {

@@ -2,23 +2,30 @@ package dev.flowledger.servertest.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flowledger.api.flow.FlowCreated;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Concurrent requests to one server and to two servers with one database. */
+/** Concurrent requests to one server and to two servers with one database, and commands that lose a race repeatedly. */
 class RaceTest {
 
     private static final int CALLERS = 64;
@@ -26,14 +33,35 @@ class RaceTest {
     /** How often each race is repeated. */
     private static final int ROUNDS = Integer.getInteger("race.rounds", 2);
 
+    /** How often a command is executed that always loses. */
+    private static final int ATTEMPTS = 11;
+
     private static TestServer one;
     private static TestServer other;
     private static ExecutorService callers;
 
+    /** Loses the race for some names, as if another server had appended first. */
+    @ProcessingGroup("flows")
+    static class AnotherServerIsFirst {
+
+        static final List<Map<String, ?>> ATTEMPTED = new CopyOnWriteArrayList<>();
+
+        @EventHandler
+        void on(FlowCreated event, EventMessage<?> message) {
+            if (event.name().startsWith("lost")) {
+                ATTEMPTED.add(message.getMetaData());
+                boolean always = event.name().equals("lost always");
+                if (always || ATTEMPTED.size() < ATTEMPTS) {
+                    throw new ConcurrencyException("another server was first");
+                }
+            }
+        }
+    }
+
     @BeforeAll
     static void twoServersOnOneDatabase() {
         String database = Postgres.newDatabase();
-        one = TestServer.on(database);
+        one = TestServer.on(database, AnotherServerIsFirst.class);
         other = TestServer.on(database);
         callers = Executors.newFixedThreadPool(CALLERS);
     }
@@ -186,6 +214,49 @@ class RaceTest {
             assertThat(other.api().delete("/flows/" + created.id()).status()).isEqualTo(204);
             assertThat(one.api().get("/flows/" + created.id()).status()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void a_race_that_is_lost_after_all_retries_is_503_with_retry_after() {
+        AnotherServerIsFirst.ATTEMPTED.clear();
+
+        Response response = one.api().create("lost always");
+
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.header("Retry-After")).hasValue("1");
+        assertThat(response.header("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.field("detail"))
+                .doesNotContain("ConcurrencyException")
+                .endsWith("Retry later.");
+        assertThat(AnotherServerIsFirst.ATTEMPTED).hasSize(ATTEMPTS);
+        assertThat(metadata("lost always")).isEmpty();
+    }
+
+    @Test
+    void a_retried_command_keeps_actor_request_id_and_cause() {
+        AnotherServerIsFirst.ATTEMPTED.clear();
+
+        Response response = one.api().post("/flows/", "{\"name\":\"lost at first\"}", "X-Request-Id", "persistent-1");
+
+        assertThat(response.status()).isEqualTo(201);
+        assertThat(AnotherServerIsFirst.ATTEMPTED).hasSize(ATTEMPTS);
+        assertThat(AnotherServerIsFirst.ATTEMPTED.stream().distinct())
+                .singleElement()
+                .satisfies(origin -> assertThat(origin.toString())
+                        .contains(
+                                "'actor'->'anonymous'", "'correlationId'->'persistent-1'", "'command'->'CreateFlow'"));
+        assertThat(metadata("lost at first"))
+                .singleElement()
+                .asString()
+                .contains("\"actor\":\"anonymous\"", "\"correlationId\":\"persistent-1\"");
+    }
+
+    private static List<String> metadata(String name) {
+        return one.sql()
+                .sql("select metadata::text from event_store.event where payload->>'name' = ?")
+                .param(name)
+                .query(String.class)
+                .list();
     }
 
     private interface ByCaller<T> {

@@ -13,6 +13,7 @@ import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ReplicatedPostgres;
 import dev.flowledger.testing.TestServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class ReadOnlyServerTest {
     }
 
     @Test
+    @Tag("nightly")
     void server_that_is_set_to_read_only_does_not_create_an_event_store() {
         LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
 

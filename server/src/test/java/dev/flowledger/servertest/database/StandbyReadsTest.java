@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,22 @@ class StandbyReadsTest {
 
     @Test
     void every_read_contains_all_acknowledged_changes_while_standbys_fail(CapturedOutput output) throws Exception {
+        underLoad(StandbyReadsTest::failAndRestoreStandbys, output);
+    }
+
+    @Test
+    @Tag("nightly")
+    void every_read_contains_all_acknowledged_changes_while_a_standby_is_frozen(CapturedOutput output)
+            throws Exception {
+        awaitNoFallback();
+        underLoad(StandbyReadsTest::freezeStandby, output);
+    }
+
+    private interface Failures {
+        void cause(Clients records, Lists lists) throws Exception;
+    }
+
+    private static void underLoad(Failures failures, CapturedOutput output) throws Exception {
         Clients records = new Clients();
         Lists lists = new Lists();
         records.start(1, first.api(), second.api());
@@ -79,7 +96,7 @@ class StandbyReadsTest {
         lists.start(first.api(), second.api());
         lists.start(second.api(), first.api());
         try {
-            failAndRestoreStandbys(records, lists);
+            failures.cause(records, lists);
         } finally {
             records.stop();
             lists.stop();
@@ -110,10 +127,6 @@ class StandbyReadsTest {
         postgres.restart(1);
         awaitReadsOfStandbys();
 
-        postgres.freeze(0);
-        awaitRequests(records, lists);
-        postgres.thaw(0);
-
         postgres.kill(0);
         awaitReadsOfStandbys();
         postgres.promote(1);
@@ -125,6 +138,14 @@ class StandbyReadsTest {
         awaitRequests(records, lists);
         postgres.replace(1);
         postgres.restart(0);
+        awaitReadsOfStandbys();
+    }
+
+    private static void freezeStandby(Clients records, Lists lists) throws Exception {
+        awaitReadsOfStandbys();
+        postgres.freeze(0);
+        awaitRequests(records, lists);
+        postgres.thaw(0);
         awaitReadsOfStandbys();
     }
 

@@ -236,12 +236,25 @@ class EventStreamTest {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void stop_of_the_server_ends_subscriptions_without_a_warning(CapturedOutput output) throws Exception {
+    void subscription_is_reset_by_a_rollback_of_the_ledger_and_ended_by_a_stop(CapturedOutput output) throws Exception {
+        LedgerDatabase rolledBack = new LedgerDatabase(Postgres.newDatabase());
         // As in production. An immediate shutdown may close the connection before the response is complete.
-        TestServer stopped = TestServer.on(database, new Class<?>[0], TestServer.GRACEFUL_SHUTDOWN);
+        TestServer stopped = TestServer.on(rolledBack.url(), new Class<?>[0], TestServer.GRACEFUL_SHUTDOWN);
         Gauge subscriptions = subscriptions(stopped);
-        try (Subscriber subscriber = Subscriber.on(stopped, "")) {
+        stopped.api().create("remains");
+        rolledBack.awaitSequenced();
+        try (stopped;
+                Subscriber subscriber = Subscriber.on(stopped, "?after=0")) {
             assertThat(subscriptions.value()).isEqualTo(1);
+            stopped.api().create("is lost");
+            await().atMost(TIMEOUT).until(() -> subscriber.names().contains("is lost"));
+            rolledBack.execute(
+                    "set session_replication_role = replica",
+                    "delete from event_store.ledger where position = 2",
+                    "delete from event_store.event where global_index = (select max(global_index) from event_store.event)");
+            await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));
+            stopped.api().create("reuses the position");
+            await().atMost(TIMEOUT).until(() -> subscriber.names().contains("reuses the position"));
 
             stopped.close();
 
@@ -379,29 +392,6 @@ class EventStreamTest {
             api.create("after both");
             await().atMost(TIMEOUT).until(() -> resumed.names().contains("after both"));
             assertThat(resumed.lines).doesNotContain("event:reset");
-        }
-    }
-
-    @Test
-    void subscription_is_reset_when_the_ledger_is_rolled_back() throws Exception {
-        String restored = Postgres.newDatabase();
-        LedgerDatabase rolledBack = new LedgerDatabase(restored);
-        try (TestServer restoring = TestServer.on(restored)) {
-            restoring.api().create("remains");
-            rolledBack.awaitSequenced();
-            try (Subscriber subscriber = Subscriber.on(restoring, "?after=0")) {
-                restoring.api().create("is lost");
-                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("is lost"));
-                rolledBack.execute(
-                        "set session_replication_role = replica",
-                        "delete from event_store.ledger where position = 2",
-                        "delete from event_store.event where global_index = (select max(global_index) from event_store.event)");
-                await().atMost(TIMEOUT).until(() -> subscriber.lines.contains("event:reset"));
-
-                restoring.api().create("reuses the position");
-
-                await().atMost(TIMEOUT).until(() -> subscriber.names().contains("reuses the position"));
-            }
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,6 +199,7 @@ class LedgerTreeTest {
     }
 
     @Test
+    @Tag("nightly")
     void root_above_a_missing_entry_is_stored_when_the_entry_is_restored() throws SQLException {
         LedgerDatabase ofItsOwn = new LedgerDatabase(Postgres.newDatabase());
         sequence(ofItsOwn, 1, 200);
