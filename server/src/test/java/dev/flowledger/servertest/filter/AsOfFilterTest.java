@@ -43,7 +43,7 @@ class AsOfFilterTest {
     /** The same queries in every build. To search further, remove the seed and set {@code jqwik.tries.default}. */
     private static final String SEED = "20261127";
 
-    private static final int QUERIES_OF_REBUILD = 50;
+    private static final int QUERIES_OF_REBUILD = Integer.getInteger("jqwik.tries.default", 50);
 
     private static String database;
     private static TestServer server;
