@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -51,6 +52,7 @@ class ApiKeysPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void taken_and_reserved_names_are_rejected() {
         browser.expectStatus(409, 422);
         server.admin().issue("taken", "reader");
@@ -129,6 +131,7 @@ class ApiKeysPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void server_without_authentication_says_why_it_issues_no_keys() {
         browser.open("#/keys");
         browser.waitForText("Authentication is off");

@@ -3,6 +3,7 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The view of one flow: its properties, deployments, runs and timeline. */
@@ -83,6 +84,7 @@ class FlowDetailPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void unknown_names_and_ids_are_reported() {
         browser.expectStatus(404);
         browser.open("#/flows?like=page:+unknown");

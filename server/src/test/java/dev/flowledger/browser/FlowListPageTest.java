@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -177,6 +178,7 @@ class FlowListPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void disabled_shortcuts_do_nothing() {
         browser.open("#/flows");
         browser.waitForTexts("h1", "Flows");

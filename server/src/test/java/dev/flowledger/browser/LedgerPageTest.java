@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
@@ -189,6 +190,7 @@ class LedgerPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void first_and_last_event_are_valid_and_the_next_position_is_empty() {
         api.create("ledger: at least one");
         String last = positions("").get(0);

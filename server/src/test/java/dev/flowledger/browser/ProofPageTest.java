@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,7 @@ class ProofPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void all_faults_are_listed_and_recorded_with_their_extent() throws SQLException {
         changeStoredEvent("flow 3", "flow Y");
         changeStoredEvent("flow 8", "flow Z");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,7 @@ class SystemPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void rebuild_started_by_another_client_is_shown() throws SQLException {
         browser.expectStatus(409);
         browser.open(server, "#/system");
@@ -198,6 +200,7 @@ class SystemPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void failed_rebuild_shows_its_error() {
         api.post("/projections/flows/rebuild", null);
         browser.open(server, "#/system");
