@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,20 +70,27 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void a_second_server_and_an_offline_rebuild_do_not_start_on_its_data_directory() {
-        try (ServerProcess second = ServerProcess.start(directory, freePort(), Map.of());
-                ServerProcess rebuild = ServerProcess.start(directory, 0, Map.of(), "rebuild", "--offline")) {
-            assertThat(second.exitCode()).isEqualTo(1);
-            assertThat(rebuild.exitCode()).isEqualTo(2);
-            for (ServerProcess process : List.of(second, rebuild)) {
-                assertThat(process.log())
-                        .contains("The data directory " + directory + " is in use by another server: process "
-                                + server.pid() + ", " + server.address() + ".")
-                        .doesNotContain("Exception", "\tat ");
-            }
+    void a_second_server_does_not_start_on_its_data_directory() {
+        assertIsRejected(freePort(), 1);
+    }
+
+    @Test
+    @Tag("nightly")
+    void an_offline_rebuild_does_not_start_on_its_data_directory() {
+        assertIsRejected(0, 2, "rebuild", "--offline");
+    }
+
+    private static void assertIsRejected(int port, int exitCode, String... arguments) {
+        try (ServerProcess rejected = ServerProcess.start(directory, port, Map.of(), arguments)) {
+            assertThat(rejected.exitCode()).isEqualTo(exitCode);
+            assertThat(rejected.log())
+                    .contains("The data directory " + directory + " is in use by another server: process "
+                            + server.pid() + ", " + server.address() + ".")
+                    .doesNotContain("Exception", "\tat ");
         }
         assertThat(server.isReady()).as(server.log()).isTrue();
-        assertThat(server.api().create("undisturbed").status()).isEqualTo(201);
+        assertThat(server.api().create("undisturbed with port " + port).status())
+                .isEqualTo(201);
         assertThat(server.log()).doesNotContain("WARN", "PostgreSQL has stopped unexpectedly");
     }
 

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /** The ledger is published to a real Kafka broker, while publishing nodes freeze and are killed, and the broker is killed. */
 class KafkaIT {
 
-    private static final int EVENTS = Integer.getInteger("kafka.events", 5_000);
+    private static final int EVENTS = Integer.getInteger("kafka.events", 2_500);
 
     /** Kills of the publishing node, and of the broker. */
     private static final int KILLS = Integer.getInteger("kafka.kills", 1);

@@ -34,6 +34,9 @@ class LedgerTakeoverIT {
 
     private static final int WRITERS = 4;
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
+    /** Writes before and after each signal. */
+    private static final int WRITES = ROUNDS == 1 ? 25 : 50;
+
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private static final Map<String, String> SETTINGS = Map.of(
@@ -64,13 +67,13 @@ class LedgerTakeoverIT {
                                     () -> write(writer % 2 == 0 ? survivor : victim, writer),
                                     task -> new Thread(task).start()))
                             .toList();
-                    awaitMore(100);
+                    awaitMore(2 * WRITES);
                     victim.signal("STOP");
                     awaitSequencing();
                     victim.signal("CONT");
-                    awaitMore(50);
+                    awaitMore(WRITES);
                     victim.kill();
-                    awaitMore(50);
+                    awaitMore(WRITES);
                     writing.set(false);
                     writers.forEach(CompletableFuture::join);
                 }

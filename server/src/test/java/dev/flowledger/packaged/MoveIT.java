@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flowledger.server.cli.Commands;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
@@ -15,6 +16,9 @@ import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,7 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The commands {@code move}, {@code backup} and {@code restore} of the packaged jar: copy the complete event store, or nothing. */
+/**
+ * The commands {@code move}, {@code backup} and {@code restore} of the packaged jar: copy the complete event store, or nothing.
+ * Commands that fail run in this JVM, to save time.
+ */
 class MoveIT {
 
     private static final List<String> TABLES =
@@ -122,7 +129,12 @@ class MoveIT {
                 responses = responses(operator);
                 backup = backups.resolve("backup.zip");
                 backedUp = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
-                whileItRuns = move(targetCluster.getJdbcUrl("postgres", "postgres"));
+                whileItRuns = runHere(
+                        "move",
+                        "--to",
+                        targetCluster.getJdbcUrl("postgres", "postgres"),
+                        "--data-dir",
+                        directory.toString());
                 server.kill();
             }
         }
@@ -155,7 +167,7 @@ class MoveIT {
             assertTargetIsEmpty(connection);
 
             execute(connection, BEFORE_LEDGER.formatted(DISK_FULL));
-            Run failed = move(url);
+            Run failed = runHere("move", "--to", url, "--data-dir", directory.toString());
             assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
             assertThat(failed.output()).contains("The copy failed: ERROR: no space left");
             assertTargetIsEmpty(connection);
@@ -199,7 +211,7 @@ class MoveIT {
                     .isEqualTo(events);
         }
 
-        Run again = move(url);
+        Run again = runHere("move", "--to", url, "--data-dir", directory.toString());
         assertThat(again.exitCode()).isEqualTo(2);
         assertThat(again.output()).contains("already has events");
     }
@@ -210,14 +222,14 @@ class MoveIT {
         assertThat(backedUp.output()).contains("Checkpoint of the ledger: " + checkpoint);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
                 .isEqualTo("rw-------");
-        Run again = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
+        Run again = runHere("backup", "--output", backup.toString(), "--data-dir", directory.toString());
         assertThat(again.exitCode()).isEqualTo(2);
 
         byte[] bytes = Files.readAllBytes(backup);
         bytes[bytes.length / 2] ^= 1;
         Path damaged = Files.write(backups.resolve("damaged.zip"), bytes);
         Path target = backups.resolve("target");
-        Run rejected = run("restore", "--file", damaged.toString(), "--data-dir", target.toString());
+        Run rejected = runHere("restore", "--file", damaged.toString(), "--data-dir", target.toString());
         assertThat(rejected.exitCode()).as(rejected.output()).isEqualTo(1);
         assertThat(rejected.output()).contains("is not a complete backup");
         assertThat(target).doesNotExist();
@@ -227,20 +239,19 @@ class MoveIT {
                 target.resolve("checkpoints.ndjson"),
                 "{\"time\":\"2026-01-31T08:15:00Z\",\"position\":1,\"hash\":\"" + "0".repeat(64)
                         + "\",\"checkpoint\":\"\"}\n");
-        Run contradiction = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        Run contradiction = runHere("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(contradiction.exitCode()).as(contradiction.output()).isEqualTo(1);
         assertThat(contradiction.output()).contains("contradicts the checkpoint 1:0000");
         Files.delete(known);
         Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(restored.exitCode()).as(restored.output()).isZero();
         assertThat(restored.output()).contains("The ledger is valid up to checkpoint " + checkpoint);
-        Run twice = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        Run twice = runHere("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(twice.exitCode()).isEqualTo(2);
         assertThat(twice.output()).contains("There is a database in " + target);
-        try (ServerProcess server = ServerProcess.start(
-                        target, freePort(), Map.of("FLOWLEDGER_AUTH", "required", "FLOWLEDGER_ADMIN_KEY", ADMIN_KEY))
-                .awaitReady()) {
-            Api operator = server.api().as(ADMIN_KEY);
+        try (TestServer server = TestServer.onDataDirectory(
+                target, "--flowledger.auth=required", "--flowledger.admin-key=" + ADMIN_KEY)) {
+            Api operator = server.admin();
             assertThat(responses(operator)).containsExactlyEntriesOf(responses);
             assertThat(server.api().as(secret).create("after the restore").status())
                     .isEqualTo(201);
@@ -327,6 +338,19 @@ class MoveIT {
 
     private static Run run(String... arguments) throws IOException, InterruptedException {
         return result(start(ServerProcess.command(arguments)));
+    }
+
+    private static Run runHere(String... arguments) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output, true);
+        int exitCode = new Commands(settings -> {
+                    throw new AssertionError("the command starts no server");
+                })
+                .commandLine(InputStream.nullInputStream())
+                .setOut(writer)
+                .setErr(writer)
+                .execute(arguments);
+        return new Run(exitCode, output.toString());
     }
 
     private static Run result(Process process) throws IOException, InterruptedException {

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that are killed during a rebuild, at fixed and at random points. */
+/** Servers that are killed during a rebuild, at a fixed point, and in several rounds at other fixed and at random points. */
 class RebuildCrashIT {
 
-    private static final int EVENTS = 12_000;
-    private static final int CLIENTS = 3;
-
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
+
+    private static final int EVENTS = ROUNDS == 1 ? 6_000 : 12_000;
+    private static final int CLIENTS = 3;
 
     /** The progress of a rebuild as a number: below 200 in phase events, 500 when it has ended. */
     private static final String PROGRESS = """
@@ -50,6 +50,9 @@ class RebuildCrashIT {
     /** The progress of fixed kills, in an order in which one rebuild can reach several of them. */
     private static final List<Integer> FIXED_KILLS = ROUNDS == 1 ? List.of(100) : List.of(100, 200, 300, 400, 500);
 
+    /** Kills at random points follow if there are several rounds. */
+    private static final int KILLS = FIXED_KILLS.size() + (ROUNDS == 1 ? 0 : ROUNDS);
+
     @TempDir
     Path directory;
 
@@ -62,7 +65,7 @@ class RebuildCrashIT {
         int kills = 0;
         long checkpoint = 0;
         long highestCheckpoint = 0;
-        for (int round = 0; round < FIXED_KILLS.size() + ROUNDS; round++) {
+        for (int round = 0; round < KILLS; round++) {
             int killPoint = round < FIXED_KILLS.size() ? FIXED_KILLS.get(round) : random.nextInt(500);
             try (ServerProcess server = start()) {
                 if (round > 0 && isInProgress() && random.nextBoolean()) {
@@ -99,7 +102,10 @@ class RebuildCrashIT {
         }
 
         assertThat(highestCheckpoint).as("events that were not replayed again").isPositive();
-        try (ServerProcess last = start().awaitReady()) {
+        try (TestServer last = TestServer.on(database.url())) {
+            if (checkpoint > 0) {
+                awaitResumedFrom(checkpoint);
+            }
             await("the end of the last rebuild").atMost(TIMEOUT).until(() -> !isInProgress());
             database.awaitCleanUp();
             assertThat(database.texts(

@@ -7,20 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flowledger.testing.Api;
-import dev.flowledger.testing.ReplayDatabase;
+import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestRandom;
+import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +39,8 @@ class RetentionCrashIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final int KILLS = Integer.getInteger("crash.rounds", 1);
 
-    private static final Map<String, String> RETENTION = Map.of(
-            "FLOWLEDGER_RETENTION_RUNS", "1s",
-            "FLOWLEDGER_RETENTION_INTERVAL", "100ms",
-            "FLOWLEDGER_RETENTION_MAXARCHIVEEVENTS", "10");
+    private static final Map<String, String> RETENTION =
+            Map.of("runs", "1s", "interval", "100ms", "max-archive-events", "10");
 
     /** Events in the event store, positions in archives, positions in both, and entries in neither. */
     private static final String LOCATIONS = """
@@ -59,14 +61,18 @@ class RetentionCrashIT {
     @RegisterExtension
     final StartedServers servers = new StartedServers();
 
+    private final String database = Postgres.newDatabase();
     private final Random random = TestRandom.of(RetentionCrashIT.class);
 
     @Test
     void a_server_killed_while_it_archives_loses_and_doubles_no_event() throws Exception {
-        copyDatabase(directory);
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         for (int kill = 0; kill < KILLS; kill++) {
-            ServerProcess server = start();
+            ServerProcess server = start(Map.of(
+                    "SPRING_DATASOURCE_URL",
+                    database,
+                    "FLOWLEDGER_RETENTION_ARCHIVE",
+                    directory.resolve("archives").toString()));
             String flow = server.api().create("flow " + kill).id();
             CompletableFuture<Void> writer = CompletableFuture.runAsync(
                     () -> finishRuns(server, flow, acknowledged), task -> new Thread(task).start());
@@ -82,16 +88,26 @@ class RetentionCrashIT {
             writer.join();
         }
 
-        ServerProcess server = start();
+        String[] settings = Stream.concat(
+                        Stream.of("--flowledger.retention.archive=" + directory.resolve("archives")),
+                        RETENTION.entrySet().stream()
+                                .map(setting ->
+                                        "--flowledger.retention." + setting.getKey() + "=" + setting.getValue()))
+                .toArray(String[]::new);
+        try (TestServer server = TestServer.on(database, new Class<?>[0], settings)) {
+            assertAllAreArchivedOnce(server, acknowledged);
+        }
+    }
+
+    private static void assertAllAreArchivedOnce(TestServer server, Queue<String> acknowledged) {
         Api api = server.api();
         await("all runs to be archived")
                 .atMost(TIMEOUT)
                 .until(() -> acknowledged.stream()
                         .noneMatch(run -> api.get("/flow_runs/" + run).status() == 200));
 
-        try (Connection connection = server.sql()) {
-            assertThat(ReplayDatabase.texts(connection, LOCATIONS)).containsExactly("0 twice, 0 in both, 0 in neither");
-        }
+        assertThat(server.sql().sql(LOCATIONS).query(String.class).list())
+                .containsExactly("0 twice, 0 in both, 0 in neither");
         JsonNode verification = api.get("/events/verify?archives=true").body();
         assertThat(verification.required("valid").asBoolean())
                 .as(verification.toString())
@@ -102,6 +118,18 @@ class RetentionCrashIT {
             assertThat(api.get("/events?archives=true&subject=" + run).text())
                     .contains("flow_run.created", "secret", "COMPLETED");
         });
+    }
+
+    @Test
+    @Tag("nightly")
+    void a_backup_names_the_archives_that_it_does_not_contain() throws Exception {
+        copyDatabase(directory);
+        ServerProcess server = start(Map.of());
+        String run =
+                server.api().createFlowRun(server.api().create("flow").id()).id();
+        server.api().setState("/flow_runs/" + run, "COMPLETED");
+        await("an archive").atMost(TIMEOUT).until(() -> archives(server) > 0);
+
         assertThat(backup())
                 .contains("The backup does not contain the files of ")
                 .contains(directory.resolve("archives").toString());
@@ -122,8 +150,11 @@ class RetentionCrashIT {
         return output;
     }
 
-    private ServerProcess start() {
-        return servers.start(directory, freePort(), RETENTION).awaitReady();
+    private ServerProcess start(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        RETENTION.forEach((setting, value) ->
+                all.put("FLOWLEDGER_RETENTION_" + setting.replace("-", "").toUpperCase(Locale.ROOT), value));
+        return servers.start(directory, freePort(), all).awaitReady();
     }
 
     private static long archives(ServerProcess server) {

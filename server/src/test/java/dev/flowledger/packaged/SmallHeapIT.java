@@ -3,6 +3,7 @@ package dev.flowledger.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
+import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +36,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Pages, and streams of events read at once, that do not fit into the heap of the server. */
+/** Pages, streams of events read at once, and bodies received at once that do not fit into the heap of the server. */
 class SmallHeapIT {
 
     private static final String HEAP = System.getProperty("heavy.heap", "100m");
@@ -46,6 +49,11 @@ class SmallHeapIT {
 
     /** A page of 108 MB. */
     private static final int RECORDS = Integer.getInteger("heavy.records", 120);
+
+    /** Clients that each send a body of 1 MiB, which needs many times its size in memory. */
+    private static final int BODIES = Integer.getInteger("heavy.bodies", 24);
+
+    private static final int KEYS_OF_BODY = 100_000;
 
     private static final String DATA = "x".repeat(900_000);
 
@@ -65,7 +73,7 @@ class SmallHeapIT {
                                 "SPRING_DATASOURCE_URL",
                                 DATABASE,
                                 "JAVA_TOOL_OPTIONS",
-                                "-Xmx" + HEAP,
+                                "-Xmx" + HEAP + " -XX:+ExitOnOutOfMemoryError",
                                 "FLOWLEDGER_REQUEST_TIMEOUT",
                                 "2m"))
                 .awaitReady();
@@ -80,7 +88,7 @@ class SmallHeapIT {
     @AfterEach
     void server_has_had_enough_memory() {
         assertThat(server.isReady()).isTrue();
-        assertThat(server.log()).doesNotContain("OutOfMemoryError");
+        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
     }
 
     @Test
@@ -104,6 +112,7 @@ class SmallHeapIT {
     }
 
     @Test
+    @Tag("nightly")
     void many_large_runs_can_be_changed_at_the_same_time_with_a_small_heap() {
         String flow = api.create("heavy runs").id();
         List<String> runs = new ArrayList<>();
@@ -123,6 +132,28 @@ class SmallHeapIT {
                 .toList();
 
         assertThat(changes).extracting(CompletableFuture::join).containsOnly(204);
+    }
+
+    @Test
+    void concurrent_bodies_of_one_mebibyte_with_100_000_keys_are_accepted_or_rejected() {
+        String flow = api.create("large bodies").id();
+        String parameters = IntStream.range(0, KEYS_OF_BODY)
+                .mapToObj(key -> "\"%05x\":1".formatted(key))
+                .collect(Collectors.joining(",", "\"parameters\":{", "}"));
+
+        List<CompletableFuture<Response>> requests = IntStream.range(0, BODIES)
+                .mapToObj(client -> CompletableFuture.supplyAsync(
+                        () -> api.createFlowRun(flow, parameters), task -> new Thread(task).start()))
+                .toList();
+
+        List<Response> responses =
+                requests.stream().map(CompletableFuture::join).toList();
+        assertThat(responses).extracting(Response::status).contains(201);
+        assertThat(responses).filteredOn(response -> response.status() != 201).allSatisfy(response -> {
+            assertThat(response.status()).as(response.text()).isEqualTo(503);
+            assertThat(response.header("Retry-After")).isPresent();
+        });
+        assertThat(api.create("afterwards").status()).isEqualTo(201);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,11 @@ class VerifyIT {
                 .contains("The export is valid.")
                 .doesNotContain("Ready.", "INFO");
         assertThat(run(1, "verify", "--file", damaged.toString())).contains("The export is NOT valid.");
+    }
+
+    @Test
+    @Tag("nightly")
+    void incomplete_command_lines_are_explained() throws IOException, InterruptedException {
         assertThat(run(2, "verify", "--file", temp.resolve("nowhere").toString()))
                 .contains("the file does not exist");
         assertThat(run(2, "verify")).contains("Give --file");

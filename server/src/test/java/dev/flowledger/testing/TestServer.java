@@ -1,6 +1,7 @@
 package dev.flowledger.testing;
 
 import dev.flowledger.FlowledgerApplication;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,11 +53,22 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server on a database, with additional beans and with settings as {@code --name=value}. */
     public static TestServer on(String jdbcUrl, Class<?>[] configurations, String... settings) {
+        return new TestServer(jdbcUrl, start("--spring.datasource.url=" + jdbcUrl, configurations, settings));
+    }
+
+    /** Starts a server with an embedded database and with settings as {@code --name=value}. */
+    public static TestServer onDataDirectory(Path directory, String... settings) {
+        return new TestServer(
+                "embedded in " + directory, start("--flowledger.data-dir=" + directory, new Class<?>[0], settings));
+    }
+
+    private static ConfigurableApplicationContext start(
+            String database, Class<?>[] configurations, String... settings) {
         Class<?>[] sources = Stream.concat(Stream.of(FlowledgerApplication.class), Arrays.stream(configurations))
                 .toArray(Class<?>[]::new);
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
-                "--spring.datasource.url=" + jdbcUrl,
+                database,
                 // Most servers run for a few seconds. Connections that they do not use cost a tenth of their start.
                 "--spring.datasource.hikari.minimum-idle=1"));
         if (!List.of(settings).contains(GRACEFUL_SHUTDOWN)) {
@@ -66,7 +78,7 @@ public final class TestServer implements AutoCloseable {
         arguments.addAll(List.of(settings));
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
-        return new TestServer(jdbcUrl, new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new)));
+        return new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new));
     }
 
     /** Starts a server on a database, with additional beans. */
@@ -92,7 +104,7 @@ public final class TestServer implements AutoCloseable {
         return on(jdbcUrl, configurations, all);
     }
 
-    /** The JDBC URL of the database, for another server on it. */
+    /** The JDBC URL of the database, for another server on it. An embedded database has none. */
     public String database() {
         return database;
     }
