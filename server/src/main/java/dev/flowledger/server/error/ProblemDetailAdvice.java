@@ -11,6 +11,7 @@ import dev.flowledger.server.requests.RunningRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,18 +69,38 @@ final class ProblemDetailAdvice {
         if (response.isCommitted()) {
             throw logged(failure);
         }
+        ErrorResponse error = error(failure, request);
+        if (error == null) {
+            return null;
+        }
+        ProblemDetail problem = error.getBody();
+        problem.setInstance(instance(request));
+        return ResponseEntity.status(error.getStatusCode())
+                .headers(error.getHeaders())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    /** A relative reference may not begin with two slashes, after which a host follows (RFC 3986, section 4.2). */
+    private static URI instance(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return URI.create(path.startsWith("//") ? "/." + path : path);
+    }
+
+    /** The error to respond with, or null if the client has disconnected. */
+    private @Nullable ErrorResponse error(Exception failure, HttpServletRequest request) {
         RunningRequest running = RunningRequest.of(request);
         RunningRequest.End end = running == null ? null : running.finish();
         if (running != null && end != null) {
-            return response(ended(end, running.timeout().toSeconds(), request));
+            return ended(end, running.timeout().toSeconds(), request);
         }
         if (NestedExceptionUtils.getRootCause(failure) instanceof InterruptedException) {
-            return response(stopping(request));
+            return stopping(request);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             ErrorResponse expected = expected(cause, request);
             if (expected != null) {
-                return response(expected);
+                return expected;
             }
         }
         Optional<DatabaseProblem> problem = DatabaseProblem.of(failure);
@@ -87,18 +108,17 @@ final class ProblemDetailAdvice {
             if (!database.getObject().report(failure)) {
                 log.warn("{} Cause: {}", problem.get().description(), TransientDatabaseErrors.message(failure));
             }
-            return response(unavailable(problem.get().detail()));
+            return unavailable(problem.get().detail());
         }
         if (failure instanceof DataAccessException && !isReadModelCurrent()) {
-            return response(unavailable(ApiException.READ_MODEL_UNAVAILABLE));
+            return unavailable(ApiException.READ_MODEL_UNAVAILABLE);
         }
         if (failure instanceof IOException && DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             log.debug("The client has disconnected", failure);
             return null;
         }
         log.error("A request failed with an unexpected exception", failure);
-        return response(
-                new ProblemDetailException(HttpStatus.INTERNAL_SERVER_ERROR, FallbackErrorController.SERVER_ERROR));
+        return new ProblemDetailException(HttpStatus.INTERNAL_SERVER_ERROR, FallbackErrorController.SERVER_ERROR);
     }
 
     /** If the database does not answer, it may be the cause of the failure, which is then temporary too. */
@@ -263,12 +283,5 @@ final class ProblemDetailAdvice {
     private static ErrorResponse unavailable(String detail) {
         return new ProblemDetailException(HttpStatus.SERVICE_UNAVAILABLE, detail)
                 .with(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-
-    private static ResponseEntity<ProblemDetail> response(ErrorResponse error) {
-        return ResponseEntity.status(error.getStatusCode())
-                .headers(error.getHeaders())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(error.getBody());
     }
 }

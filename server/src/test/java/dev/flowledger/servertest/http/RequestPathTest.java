@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.RawHttp;
 import dev.flowledger.testing.TestServer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 
 /** What every request passes: connection, filters, the search for the route, and the way in which a view is written. */
@@ -58,6 +64,18 @@ class RequestPathTest {
         assertThat(api.get("/fl%6Fws/" + id).status()).isEqualTo(200);
         assertThat(api.get("/flows/%66ilter").status())
                 .isEqualTo(api.get("/flows/filter").status());
+    }
+
+    /** A path that begins with two slashes is not a valid reference, and of slashes alone not even a URI. */
+    @ParameterizedTest
+    @ValueSource(strings = {"//", "//api", "///"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void path_that_begins_with_two_slashes_is_404_without_a_warning(String path, CapturedOutput output) {
+        Response response = new RawHttp(server.port()).request("GET", path);
+
+        Problem.in(response, 404);
+        assertThat(response.field("instance")).isEqualTo("/." + path);
+        assertThat(output.getAll()).doesNotContain("Failure in @ExceptionHandler");
     }
 
     @Test
