@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -340,6 +342,7 @@ class MoveIT {
         return result(start(ServerProcess.command(arguments)));
     }
 
+    /** In this JVM, to save time. */
     private static Run runHere(String... arguments) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output, true);
@@ -350,6 +353,10 @@ class MoveIT {
                 .setOut(writer)
                 .setErr(writer)
                 .execute(arguments);
+        // The command logs errors only, and later tests of this JVM read the log of its servers.
+        LoggingSystem logging = LoggingSystem.get(MoveIT.class.getClassLoader());
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+        logging.setLogLevel("org.springframework", null);
         return new Run(exitCode, output.toString());
     }
 

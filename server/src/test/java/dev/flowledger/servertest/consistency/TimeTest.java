@@ -10,6 +10,7 @@ import dev.flowledger.command.bus.CommandContext;
 import dev.flowledger.query.readmodel.RowWriter;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -83,7 +84,9 @@ class TimeTest {
 
     @Test
     void a_replay_of_all_events_gives_the_same_rows() throws Exception {
-        try (TestServer whole = TestServer.start()) {
+        // The rows of deleted records are compared, too.
+        String never = "--flowledger.deletion.interval=1d";
+        try (TestServer whole = TestServer.on(Postgres.newDatabase(), new Class<?>[0], never)) {
             causeAllEvents(whole.api());
             Map<String, List<String>> live = rows(whole);
             assertThat(live)
