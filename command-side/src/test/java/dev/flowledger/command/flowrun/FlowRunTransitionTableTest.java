@@ -38,6 +38,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.matchers.Matchers;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every transition of flow runs is answered as by Prefect 2.20.27, except for the deviations listed here. */
@@ -72,6 +73,7 @@ class FlowRunTransitionTableTest {
     }
 
     @Test
+    @Tag("nightly")
     void every_transition_is_answered_as_by_prefect_2_6_except_where_2_20_has_changed_the_rule() {
         when(parents.exists(FLOW)).thenReturn(true);
         List<Row> table = TransitionTable.rows("2.6.9", "flow_runs");

@@ -36,6 +36,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.matchers.Matchers;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every transition of task runs is answered as by Prefect 2.20.27, except for the deviations listed here. */
@@ -69,6 +70,7 @@ class TaskRunTransitionTableTest {
     }
 
     @Test
+    @Tag("nightly")
     void every_transition_is_answered_as_by_prefect_2_6_except_where_2_20_has_changed_the_rule() {
         when(parents.exists(FLOW_RUN)).thenReturn(true);
         List<Row> table = TransitionTable.rows("2.6.9", "task_runs");
