@@ -139,6 +139,7 @@ class ApiKeysPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void views_name_the_role_they_need() {
         browser.expectStatus(403);
         String reader = server.admin().issue("views: reader", "reader");

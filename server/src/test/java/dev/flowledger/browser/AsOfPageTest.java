@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -102,6 +103,7 @@ class AsOfPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void invalid_and_future_times_are_rejected() {
         browser.expectStatus(422);
         api.create("as-of: now");

@@ -100,6 +100,7 @@ class FlowListPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void list_restores_page_and_focus_after_visiting_a_flow() {
         for (int i = 10; i < 70; i++) {
             api.create("paged " + i);

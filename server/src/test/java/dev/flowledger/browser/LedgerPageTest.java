@@ -114,6 +114,7 @@ class LedgerPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void older_events_are_appended_and_a_position_can_be_opened() {
         String flow = api.create("ledger: pages").id();
         IntStream.range(0, 59).forEach(i -> setTag(flow, "tag " + i));

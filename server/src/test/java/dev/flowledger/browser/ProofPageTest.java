@@ -156,6 +156,7 @@ class ProofPageTest {
     }
 
     @Test
+    @Tag("nightly")
     void export_is_checked_in_the_browser() throws IOException {
         String export = api.get("/events", "Accept", "application/x-ndjson").text();
         browser.open(server, "#/proof");

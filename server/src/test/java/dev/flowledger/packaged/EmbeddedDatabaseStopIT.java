@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stop of a server with an embedded database: during requests and during its start. */
+@Tag("nightly")
 class EmbeddedDatabaseStopIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -56,7 +57,6 @@ class EmbeddedDatabaseStopIT {
 
     /** Then it starts again and is stopped while PostgreSQL recovers, which does not end. */
     @Test
-    @Tag("nightly")
     void a_stopped_server_completes_running_requests_and_does_not_wait_for_a_recovery() throws Exception {
         copyDatabase(directory);
         ServerProcess terminated = servers.start(directory, freePort()).awaitReady();
@@ -73,7 +73,6 @@ class EmbeddedDatabaseStopIT {
     }
 
     @Test
-    @Tag("nightly")
     void an_interrupted_server_completes_running_requests() throws Exception {
         copyDatabase(directory);
         ServerProcess interrupted = servers.start(directory, freePort()).awaitReady();
@@ -82,7 +81,6 @@ class EmbeddedDatabaseStopIT {
     }
 
     @Test
-    @Tag("nightly")
     void a_server_stopped_during_its_start_leaves_no_process() {
         copyDatabase(directory);
         ServerProcess server = servers.start(directory, freePort());
@@ -96,7 +94,6 @@ class EmbeddedDatabaseStopIT {
     }
 
     @Test
-    @Tag("nightly")
     void a_server_stopped_while_it_unpacks_postgres_prints_one_line() {
         ServerProcess server = servers.start(directory, freePort());
         server.awaitLog("Unpacking PostgreSQL");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** PostgreSQL or the server is killed in the middle of an erasure. Each record is then erased, with its event, or untouched. */
+@Tag("nightly")
 class ErasureCrashIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -83,7 +84,6 @@ class ErasureCrashIT {
     }
 
     @Test
-    @Tag("nightly")
     void a_kill_of_the_server_in_an_erasure_leaves_each_record_erased_or_untouched() throws SQLException {
         copyDatabase(directory);
         ServerProcess server = start();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One of two servers freezes for a time and is then killed while both write. The other server continues to sequence and verify events,
  * and what was revoked is revoked on both. {@code FrozenSequencerTest} has the freeze alone, in every build.
  */
+@Tag("nightly")
 class LedgerTakeoverIT {
 
     private static final int WRITERS = 4;
@@ -57,7 +58,6 @@ class LedgerTakeoverIT {
             .toList();
 
     @Test
-    @Tag("nightly")
     void acknowledged_events_are_sequenced_once_when_one_of_two_servers_freezes_and_is_killed() throws SQLException {
         try (ServerProcess survivor = start().awaitReady()) {
             for (int round = 0; round < ROUNDS; round++) {
