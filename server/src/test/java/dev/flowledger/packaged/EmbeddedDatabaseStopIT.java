@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.ReplayDatabase;
 import dev.flowledger.testing.ServerProcess;
-import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -40,20 +39,6 @@ class EmbeddedDatabaseStopIT {
 
     @RegisterExtension
     final StartedServers servers = new StartedServers();
-
-    @Test
-    void a_stopped_server_completes_running_requests_and_the_next_one_has_their_changes() throws Exception {
-        copyDatabase(directory);
-        ServerProcess terminated = servers.start(directory, freePort()).awaitReady();
-        Response before = terminated.api().create("before");
-        Response inFlight = stopDuringARequest(terminated, "TERM");
-        assertThat(terminated.exitCode()).isEqualTo(143);
-
-        try (TestServer next = TestServer.onDataDirectory(directory)) {
-            assertThat(next.api().byName("before").text()).isEqualTo(before.text());
-            assertThat(next.api().byName("in progress at TERM").text()).isEqualTo(inFlight.text());
-        }
-    }
 
     /** Then it starts again and is stopped while PostgreSQL recovers, which does not end. */
     @Test
