@@ -72,13 +72,16 @@ public final class TestServer implements AutoCloseable {
                 // Most servers run for a few seconds. Connections that they do not use cost a tenth of their start.
                 "--spring.datasource.hikari.minimum-idle=1"));
         if (!List.of(settings).contains(GRACEFUL_SHUTDOWN)) {
-            // Shared servers stop after the database, so a graceful shutdown would wait in vain.
+            // Some tests end with active requests, for which a graceful shutdown would wait.
             arguments.add("--server.shutdown=immediate");
         }
         arguments.addAll(List.of(settings));
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
-        return new SpringApplicationBuilder(sources).run(arguments.toArray(String[]::new));
+        return new SpringApplicationBuilder(sources)
+                // Shared servers are never closed: they would wait for connections to a database that has stopped.
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new));
     }
 
     /** Starts a server on a database, with additional beans. */
