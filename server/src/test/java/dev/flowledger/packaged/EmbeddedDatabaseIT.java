@@ -10,6 +10,7 @@ import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.ledger.SigningKeyFile;
 import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.ServerProcess;
+import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,8 +70,18 @@ class EmbeddedDatabaseIT {
                 .isTrue();
     }
 
+    /** In this JVM, to save time. */
     @Test
     void a_second_server_does_not_start_on_its_data_directory() {
+        assertThatThrownBy(() -> TestServer.onDataDirectory(directory))
+                .rootCause()
+                .hasMessageContaining(inUse());
+        assertIsUndisturbed("undisturbed by another server");
+    }
+
+    @Test
+    @Tag("nightly")
+    void the_process_of_a_second_server_ends_with_a_sentence() {
         assertIsRejected(freePort(), 1);
     }
 
@@ -83,14 +94,19 @@ class EmbeddedDatabaseIT {
     private static void assertIsRejected(int port, int exitCode, String... arguments) {
         try (ServerProcess rejected = ServerProcess.start(directory, port, Map.of(), arguments)) {
             assertThat(rejected.exitCode()).isEqualTo(exitCode);
-            assertThat(rejected.log())
-                    .contains("The data directory " + directory + " is in use by another server: process "
-                            + server.pid() + ", " + server.address() + ".")
-                    .doesNotContain("Exception", "\tat ");
+            assertThat(rejected.log()).contains(inUse()).doesNotContain("Exception", "\tat ");
         }
+        assertIsUndisturbed("undisturbed with port " + port);
+    }
+
+    private static String inUse() {
+        return "The data directory " + directory + " is in use by another server: process " + server.pid() + ", "
+                + server.address() + ".";
+    }
+
+    private static void assertIsUndisturbed(String flow) {
         assertThat(server.isReady()).as(server.log()).isTrue();
-        assertThat(server.api().create("undisturbed with port " + port).status())
-                .isEqualTo(201);
+        assertThat(server.api().create(flow).status()).isEqualTo(201);
         assertThat(server.log()).doesNotContain("WARN", "PostgreSQL has stopped unexpectedly");
     }
 

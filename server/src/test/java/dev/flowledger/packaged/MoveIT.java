@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flowledger.server.cli.Commands;
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
+import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.ServerProcess;
 import dev.flowledger.testing.TestServer;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The commands {@code move}, {@code backup} and {@code restore} of the packaged jar: copy the complete event store, or nothing.
- * Commands that fail run in this JVM, to save time.
+ * Backup, restore and commands that fail run in this JVM, to save time.
  */
 class MoveIT {
 
@@ -130,7 +130,7 @@ class MoveIT {
                         + writer.createDeployment(flow, "deleted").id());
                 responses = responses(operator);
                 backup = backups.resolve("backup.zip");
-                backedUp = run("backup", "--output", backup.toString(), "--data-dir", directory.toString());
+                backedUp = runHere("backup", "--output", backup.toString(), "--data-dir", directory.toString());
                 whileItRuns = runHere(
                         "move",
                         "--to",
@@ -151,11 +151,7 @@ class MoveIT {
     void killed_and_failed_moves_leave_nothing_and_a_repeated_move_is_complete() throws Exception {
         String url = newDatabase("moved");
         try (Connection connection = DriverManager.getConnection(url)) {
-            Flyway.configure()
-                    .dataSource(url, null, null)
-                    .defaultSchema("event_store")
-                    .load()
-                    .migrate();
+            new LedgerDatabase(url).migrate();
             execute(connection, BEFORE_LEDGER.formatted(LOCK), "select pg_advisory_lock(42)");
             Process killed = start(url);
             await("the copy of the ledger")
@@ -245,7 +241,7 @@ class MoveIT {
         assertThat(contradiction.exitCode()).as(contradiction.output()).isEqualTo(1);
         assertThat(contradiction.output()).contains("contradicts the checkpoint 1:0000");
         Files.delete(known);
-        Run restored = run("restore", "--file", backup.toString(), "--data-dir", target.toString());
+        Run restored = runHere("restore", "--file", backup.toString(), "--data-dir", target.toString());
         assertThat(restored.exitCode()).as(restored.output()).isZero();
         assertThat(restored.output()).contains("The ledger is valid up to checkpoint " + checkpoint);
         Run twice = runHere("restore", "--file", backup.toString(), "--data-dir", target.toString());
@@ -261,6 +257,21 @@ class MoveIT {
             assertThat(operator.get("/events/verify?checkpoint=" + checkpoint).text())
                     .startsWith("{\"valid\":true,\"anchored\":true");
         }
+    }
+
+    @Test
+    @Tag("nightly")
+    void backup_and_restore_are_commands_of_the_packaged_jar() throws Exception {
+        Path file = backups.resolve("by a process.zip");
+        Run backup = run("backup", "--output", file.toString(), "--data-dir", directory.toString());
+        assertThat(backup.exitCode()).as(backup.output()).isZero();
+        assertThat(backup.output()).contains("Checkpoint of the ledger: " + checkpoint);
+
+        Path target = backups.resolve("target of a process");
+        linkPostgresBinaries(target);
+        Run restored = run("restore", "--file", file.toString(), "--data-dir", target.toString());
+        assertThat(restored.exitCode()).as(restored.output()).isZero();
+        assertThat(restored.output()).contains("The ledger is valid up to checkpoint " + checkpoint);
     }
 
     @Test

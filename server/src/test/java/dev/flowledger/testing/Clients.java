@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api.Response;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,7 +34,18 @@ public final class Clients {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger writtenFlows = new AtomicInteger();
     private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+    private final Duration pause;
     private volatile boolean running;
+
+    /** Creates clients that send requests as fast as they can. */
+    public Clients() {
+        this(Duration.ZERO);
+    }
+
+    /** Creates clients that pause between two flows. */
+    public Clients(Duration pause) {
+        this.pause = pause;
+    }
 
     /** Starts a number of clients. */
     public void start(int clients, Api writing, Api reading) {
@@ -64,6 +77,7 @@ public final class Clients {
             while (running) {
                 writeFlow(FLOW_NUMBERS.incrementAndGet(), writing, reading);
                 writtenFlows.incrementAndGet();
+                LockSupport.parkNanos(pause.toNanos());
             }
         } catch (UncheckedIOException killed) {
             if (running) {

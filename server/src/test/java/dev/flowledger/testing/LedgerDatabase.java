@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import tools.jackson.databind.JsonNode;
 
 /** Direct SQL access to the database of a server, for tests of the ledger. */
@@ -24,9 +25,22 @@ public record LedgerDatabase(String url) {
     /** Acquires the sequencing lock until the end of the transaction. Sequencing stops, nothing else does. */
     public static final String ACQUIRE_SEQUENCING_LOCK = "select pg_advisory_xact_lock(" + 0x6c656467657200L + ")";
 
+    private static final String EVENTS = "select count(*) from event_store.event";
+    private static final String ENTRIES = "select count(*) from event_store.ledger";
+    private static final String PENDING = "select count(*) from event_store.outbox";
+
     private static final String INSERT = """
             insert into event_store.event (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
             values (?, ?, 'raw', ?, 'raw.happened', '1', now(), '{"raw": true}', '{}')""";
+
+    /** Creates the event store, as a server does at its first start. */
+    public void migrate() {
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .defaultSchema("event_store")
+                .load()
+                .migrate();
+    }
 
     /** Opens a connection. */
     public Connection connect() throws SQLException {
@@ -77,6 +91,10 @@ public record LedgerDatabase(String url) {
         return Long.parseLong(texts(query).get(0));
     }
 
+    private static long number(Connection connection, String query) throws SQLException {
+        return Long.parseLong(texts(connection, query).get(0));
+    }
+
     public List<String> texts(String query) {
         try (Connection connection = connect()) {
             return texts(connection, query);
@@ -97,47 +115,67 @@ public record LedgerDatabase(String url) {
     }
 
     public long events() {
-        return number("select count(*) from event_store.event");
+        return number(EVENTS);
     }
 
     public long ledgerSize() {
-        return number("select count(*) from event_store.ledger");
+        return number(ENTRIES);
     }
 
     public long outboxSize() {
-        return number("select count(*) from event_store.outbox");
+        return number(PENDING);
     }
 
     /** Waits until all committed events are sequenced. There must be no concurrent writers. */
     public void awaitSequenced() {
-        long events = events();
-        await(events + " events to be sequenced").atMost(TIMEOUT).until(() -> ledgerSize() >= events);
-        assertThat(outboxSize()).isZero();
+        try (Connection connection = connect()) {
+            long events = number(connection, EVENTS);
+            await(events + " events to be sequenced")
+                    .atMost(TIMEOUT)
+                    .until(() -> number(connection, ENTRIES) >= events);
+            assertThat(number(connection, PENDING)).isZero();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Asserts that each event has one entry, positions have no gaps, streams keep their order, and verification succeeds. */
     public void assertConsistent(Api api) {
-        long events = events();
-        assertThat(ledgerSize()).isEqualTo(events);
-        assertThat(outboxSize()).isZero();
-        assertThat(number("select count(*) from event_store.event join event_store.ledger using (global_index)"))
-                .as("events with a ledger entry")
-                .isEqualTo(events);
-        assertThat(number("select count(distinct position) from event_store.ledger where position between 1 and "
-                        + events))
-                .as("positions without a gap")
-                .isEqualTo(events);
-        assertThat(number("""
-                        select count(*) from (
-                            select position - lag(position) over (partition by stream order by sequence) as distance
-                            from event_store.ledger join event_store.event using (global_index)) entries
-                        where distance <= 0"""))
-                .as("positions that contradict the order of a stream")
-                .isZero();
+        long events = assertEntriesAreConsistent();
         JsonNode verification = api.get("/events/verify").body();
         assertThat(verification.required("valid").asBoolean())
                 .as(verification.toString())
                 .isTrue();
         assertThat(verification.required("events").asLong()).isEqualTo(events);
+    }
+
+    /** Returns the number of events. */
+    private long assertEntriesAreConsistent() {
+        try (Connection connection = connect()) {
+            long events = number(connection, EVENTS);
+            assertThat(number(connection, ENTRIES)).isEqualTo(events);
+            assertThat(number(connection, PENDING)).isZero();
+            assertThat(number(
+                            connection,
+                            "select count(*) from event_store.event join event_store.ledger using (global_index)"))
+                    .as("events with a ledger entry")
+                    .isEqualTo(events);
+            assertThat(number(
+                            connection,
+                            "select count(distinct position) from event_store.ledger where position between 1 and "
+                                    + events))
+                    .as("positions without a gap")
+                    .isEqualTo(events);
+            assertThat(number(connection, """
+                            select count(*) from (
+                                select position - lag(position) over (partition by stream order by sequence) as distance
+                                from event_store.ledger join event_store.event using (global_index)) entries
+                            where distance <= 0"""))
+                    .as("positions that contradict the order of a stream")
+                    .isZero();
+            return events;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -7,11 +7,13 @@ import dev.flowledger.api.Json;
 import dev.flowledger.api.flow.FlowId;
 import dev.flowledger.command.eventstore.JsonEventUpcaster;
 import dev.flowledger.testing.Api;
+import dev.flowledger.testing.LedgerDatabase;
 import dev.flowledger.testing.Postgres;
 import dev.flowledger.testing.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An event of an earlier revision, which had no tags. Upcasters convert it; the ledger contains it as it is stored. */
 class EarlierRevisionTest {
@@ -48,24 +49,17 @@ class EarlierRevisionTest {
     private static TestServer server;
     private static Api api;
 
-    /** Starts on a database of an earlier version, whose read model is rebuilt. */
+    /** Starts on an event store of an earlier version, whose read model is rebuilt. */
     @BeforeAll
-    static void start() {
-        String database = Postgres.newDatabase();
-        try (TestServer earlier = TestServer.on(database)) {
-            JdbcClient sql = earlier.sql();
-            sql.sql("""
-                            insert into event_store.event
-                                (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
-                            values (?, 0, 'flow', gen_random_uuid(), 'flow.created', '0',
-                                '2026-01-31T08:15:00.000120Z', ?::json, ?::json)""")
-                    .param(FlowId.key("hello").stream())
-                    .param(STORED)
-                    .param("{\"actor\":\"a\",\"causationId\":\"c\",\"command\":\"CreateFlow\",\"correlationId\":\"r\"}")
-                    .update();
-            sql.sql("drop schema read_model cascade").update();
-        }
-        server = TestServer.on(database, EarlierRevisions.class);
+    static void start() throws SQLException {
+        LedgerDatabase database = new LedgerDatabase(Postgres.newDatabase());
+        database.migrate();
+        database.execute("""
+                insert into event_store.event
+                    (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
+                values ('%s', 0, 'flow', gen_random_uuid(), 'flow.created', '0', '2026-01-31T08:15:00.000120Z', '%s',
+                    '{"actor":"a","causationId":"c","command":"CreateFlow","correlationId":"r"}')""".formatted(FlowId.key("hello").stream(), STORED));
+        server = TestServer.on(database.url(), EarlierRevisions.class);
         api = server.api();
     }
 

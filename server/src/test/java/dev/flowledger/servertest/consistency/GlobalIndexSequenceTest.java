@@ -24,7 +24,7 @@ class GlobalIndexSequenceTest {
 
     @Test
     void sequence_is_corrected_at_the_start_if_it_is_behind_the_events(CapturedOutput output) throws SQLException {
-        TestServer.on(database.url()).close();
+        database.migrate();
 
         try (TestServer first = TestServer.on(database.url())) {
             assertThat(output.getOut()).as("it was never used").doesNotContain("sequence of global indexes");

@@ -24,10 +24,16 @@ class ReadModelStartTest {
 
     private static final String DATABASE = Postgres.newDatabase();
 
+    private static List<String> responses;
     private static TestServer server;
 
+    /** The second server on a database whose read model is of an earlier version and damaged. */
     @BeforeAll
     static void start() {
+        responses = createAndDamage(
+                DATABASE,
+                "update read_model.read_model_version set version = 1;"
+                        + " alter table read_model.flow drop column sequence cascade; drop table read_model.task_run cascade");
         server = TestServer.on(DATABASE);
     }
 
@@ -38,29 +44,33 @@ class ReadModelStartTest {
 
     @Test
     void an_unreadable_read_model_of_an_earlier_version_is_rebuilt_from_events() {
-        assertIsRebuiltAfter("update read_model.read_model_version set version = 1;"
-                + " alter table read_model.flow drop column sequence cascade; drop table read_model.task_run cascade");
+        assertIsRebuilt(server, responses);
     }
 
     @Test
     @Tag("nightly")
     void a_missing_read_model_is_rebuilt_from_events() {
-        assertIsRebuiltAfter("drop schema read_model cascade");
+        String database = Postgres.newDatabase();
+        List<String> before = createAndDamage(database, "drop schema read_model cascade");
+        try (TestServer second = TestServer.on(database)) {
+            assertIsRebuilt(second, before);
+        }
     }
 
-    private static void assertIsRebuiltAfter(String damage) {
-        String database = Postgres.newDatabase();
-        List<String> before;
+    /** Returns the responses of a first server before its read model was damaged. */
+    private static List<String> createAndDamage(String database, String damage) {
         try (TestServer first = TestServer.on(database)) {
             someRecords(first.api());
-            before = responses(first.api());
+            List<String> before = responses(first.api());
             first.sql().sql(damage).update();
+            return before;
         }
-        try (TestServer second = TestServer.on(database)) {
-            assertThat(responses(second.api())).isEqualTo(before);
-            assertThat(second.api().create("stays").status()).isEqualTo(200);
-            assertThat(second.api().create("new").status()).isEqualTo(201);
-        }
+    }
+
+    private static void assertIsRebuilt(TestServer second, List<String> before) {
+        assertThat(responses(second.api())).isEqualTo(before);
+        assertThat(second.api().create("stays").status()).isEqualTo(200);
+        assertThat(second.api().create("new").status()).isEqualTo(201);
     }
 
     @Test

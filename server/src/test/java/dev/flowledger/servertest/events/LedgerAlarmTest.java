@@ -265,6 +265,7 @@ class LedgerAlarmTest {
     }
 
     @Test
+    @Tag("nightly")
     void ledger_that_was_rolled_back_no_longer_contains_a_published_checkpoint(
             @TempDir Path directory, CapturedOutput output) throws Exception {
         Path file = directory.resolve("checkpoints");

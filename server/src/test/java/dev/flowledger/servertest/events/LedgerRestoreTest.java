@@ -71,7 +71,7 @@ class LedgerRestoreTest {
 
         try (EmbeddedPostgres cluster = Postgres.newCluster()) {
             LedgerDatabase fresh = new LedgerDatabase(cluster.getJdbcUrl("postgres", "postgres"));
-            TestServer.on(fresh.url()).close();
+            fresh.migrate();
             restore(dump, fresh);
             assertThat(fresh.number("select pg_current_xact_id()"))
                     .as("transaction ids start again")
@@ -122,7 +122,7 @@ class LedgerRestoreTest {
     /** Restores as pg_restore --disable-triggers does. A trigger would add every event to the outbox again. */
     private static void restore(Dump dump, LedgerDatabase database) throws SQLException, IOException {
         try (Connection connection = database.connect()) {
-            execute(connection, "set session_replication_role = replica", "drop schema read_model cascade");
+            execute(connection, "set session_replication_role = replica");
             assertThat(tables(connection))
                     .containsExactlyElementsOf(dump.tables().keySet());
             for (Map.Entry<String, byte[]> table : dump.tables().entrySet()) {

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -92,23 +93,32 @@ class VerifyTest {
         database.assertConsistent(api);
     }
 
+    /** {@code TamperMatrixTest} changes each column of events and entries. */
     static Stream<Arguments> tamperings() {
         return Stream.of(
                 // The flows are created at positions 1, 4, 7 and 10.
                 eventChange(1, "payload = replace(payload::text, 'flow 0', 'flow X')::json", WRONG_HASH),
-                eventChange(7, "payload = replace(payload::text, 'flow 2', 'flow X')::json", WRONG_HASH),
                 eventChange(12, "payload = replace(payload::text, '\"at\":\"2', '\"at\":\"3')::json", WRONG_HASH),
-                eventChange(7, "payload = replace(payload::text, ',', ', ')::json", WRONG_HASH),
                 eventChange(7, "payload = (payload::text || ' ')::json", WRONG_HASH),
-                eventChange(7, "payload = (E'\\n' || payload::text)::json", WRONG_HASH),
                 eventChange(7, "payload = replace(payload::text, 'flow 2', '\\u0066low 2')::json", WRONG_HASH),
+                eventChange(7, "metadata = (metadata::text || ' ')::json", WRONG_HASH),
+                eventChange(7, "\"time\" = 'infinity'", WRONG_HASH),
+                tampering("delete from event_store.ledger where position in (7, 8)", 7L, "Position 7 is missing"),
+                tampering("delete from event_store.ledger where position = 12", null, "has no ledger entry"),
+                tampering(swap(11, 12), 11L, WRONG_HASH),
+                entryChange("hash = ''", WRONG_HASH));
+    }
+
+    static Stream<Arguments> furtherTamperings() {
+        return Stream.of(
+                eventChange(7, "payload = replace(payload::text, 'flow 2', 'flow X')::json", WRONG_HASH),
+                eventChange(7, "payload = replace(payload::text, ',', ', ')::json", WRONG_HASH),
+                eventChange(7, "payload = (E'\\n' || payload::text)::json", WRONG_HASH),
                 eventChange(7, "metadata = replace(metadata::text, 'anonymous', 'anonymouX')::json", WRONG_HASH),
                 eventChange(7, "metadata = replace(metadata::text, 'anonymous', '\\u0061nonymous')::json", WRONG_HASH),
                 eventChange(7, "metadata = replace(metadata::text, 'CreateFlow', 'DeleteFlow')::json", WRONG_HASH),
-                eventChange(7, "metadata = (metadata::text || ' ')::json", WRONG_HASH),
                 eventChange(7, "metadata = '{}'", WRONG_HASH),
                 eventChange(7, "\"time\" = \"time\" + interval '1 microsecond'", WRONG_HASH),
-                eventChange(7, "\"time\" = 'infinity'", WRONG_HASH),
                 eventChange(7, "\"time\" = '-infinity'", WRONG_HASH),
                 eventChange(7, "type = 'flow.renamed'", WRONG_HASH),
                 eventChange(7, "revision = '2'", WRONG_HASH),
@@ -122,15 +132,12 @@ class VerifyTest {
                         "was removed from the event store"),
                 tampering("delete from event_store.ledger where position = 1", 1L, "Position 1 is missing"),
                 tampering("delete from event_store.ledger where position = 7", 7L, "Position 7 is missing"),
-                tampering("delete from event_store.ledger where position in (7, 8)", 7L, "Position 7 is missing"),
                 tampering(
                         "delete from event_store.event where global_index = " + indexAtPosition(7)
                                 + "; delete from event_store.ledger where position = 7",
                         7L,
                         "Position 7 is missing"),
-                tampering("delete from event_store.ledger where position = 12", null, "has no ledger entry"),
                 tampering(swap(4, 10), 4L, WRONG_HASH),
-                tampering(swap(11, 12), 11L, WRONG_HASH),
                 tampering("""
                         insert into event_store.event
                             (stream, sequence, stream_type, id, type, revision, "time", payload, metadata)
@@ -140,7 +147,6 @@ class VerifyTest {
                 entryChange("subject = gen_random_uuid()", WRONG_ENTRY),
                 entryChange("\"time\" = \"time\" + interval '1 microsecond'", WRONG_ENTRY),
                 entryChange("hash = sha256('x')", WRONG_HASH),
-                entryChange("hash = ''", WRONG_HASH),
                 tampering("update event_store.ledger set position = 13 where position = 12", 12L, "Position 12"),
                 tampering(
                         "update event_store.ledger set position = 0 where position = 1", 1L, "Position 1 is missing"));
@@ -176,6 +182,16 @@ class VerifyTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("tamperings")
     void verification_names_the_first_invalid_position(String sql, Long position, String reason) throws SQLException {
+        tamper(sql);
+
+        assertInvalid(verify(""), position, reason);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("furtherTamperings")
+    @Tag("nightly")
+    void verification_names_the_first_invalid_position_of_further_changes(String sql, Long position, String reason)
+            throws SQLException {
         tamper(sql);
 
         assertInvalid(verify(""), position, reason);

@@ -117,9 +117,9 @@ class RecordFilterBodyTest {
 
             assertThat(locs(records + "/filter", FilterBodyTest.object(unknown, "[]")))
                     .containsExactly(FilterBodyTest.loc(unknown));
-            assertThat(api.post(records + "/filter", FilterBodyTest.object(unknown, "null"))
-                            .status())
-                    .isEqualTo(200);
+            // Without a limit, the response would have up to 200 records of other tests.
+            String ignored = FilterBodyTest.object(unknown, "null").replaceFirst("\\{", "{\"limit\":1,");
+            assertThat(api.post(records + "/filter", ignored).status()).isEqualTo(200);
         });
         assertThat(api.post(records + "/filter", "{\"colour\":{\"any_\":5},\"Limit\":-1}")
                         .status())

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -169,6 +170,7 @@ class IndexOrderTest {
 
     /** On a server of its own, because the event stays in its ledger. */
     @Test
+    @Tag("nightly")
     void missing_event_fails_a_rebuild_that_catches_up() throws SQLException {
         ReplayDatabase own = new ReplayDatabase(Postgres.newDatabase());
         try (TestServer affected = TestServer.on(own.url())) {

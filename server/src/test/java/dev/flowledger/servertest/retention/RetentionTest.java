@@ -23,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +45,9 @@ import tools.jackson.databind.JsonNode;
 class RetentionTest {
 
     private static final String ARCHIVED = "dev.flowledger.event.archived";
+
+    /** Between two runs of a load, which are verified one by one. */
+    private static final Duration PAUSE = Duration.ofMillis(Integer.getInteger("load.rounds", 1) > 1 ? 0 : 20);
 
     @TempDir
     static Path archives;
@@ -505,6 +510,7 @@ class RetentionTest {
                         String run = finishedRun();
                         api.createTaskRun(run, "t", "0");
                         runs.add(run);
+                        LockSupport.parkNanos(PAUSE.toNanos());
                     }
                 },
                 task -> new Thread(task).start());
