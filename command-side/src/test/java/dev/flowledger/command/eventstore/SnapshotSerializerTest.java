@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,6 +22,7 @@ import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedObject;
@@ -34,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The snapshots of all aggregates. */
 @NullUnmarked
 class SnapshotSerializerTest {
+
+    /** Axon's models of the aggregates, whose inspection takes longer than a test case. */
+    private static final Map<Class<?>, AggregateModel<?>> MODELS = new ConcurrentHashMap<>();
 
     private final SnapshotSerializer serializer = new SnapshotSerializer();
 
@@ -102,12 +108,14 @@ class SnapshotSerializerTest {
     private static <T> T load(Class<T> type, DomainEventStream events) {
         T root = new GenericAggregateFactory<>(type).createAggregateRoot("stream", events.peek());
         EventSourcedAggregate<T> aggregate = EventSourcedAggregate.initialize(
-                root,
-                AnnotatedAggregateMetaModelFactory.inspectAggregate(type),
-                SimpleEventBus.builder().build(),
-                NoSnapshotTriggerDefinition.TRIGGER);
+                root, model(type), SimpleEventBus.builder().build(), NoSnapshotTriggerDefinition.TRIGGER);
         DefaultUnitOfWork.startAndGet(events.peek()).execute(() -> aggregate.initializeState(events));
         return aggregate.getAggregateRoot();
+    }
+
+    @SuppressWarnings("unchecked") // the model of the class
+    private static <T> AggregateModel<T> model(Class<T> type) {
+        return (AggregateModel<T>) MODELS.computeIfAbsent(type, AnnotatedAggregateMetaModelFactory::inspectAggregate);
     }
 
     private static DomainEventStream messages(List<Event> events) {

@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,7 @@ class TamperMatrixTest {
     private static Api api;
     private static Checkpoint outside;
     private static NoteSigner key;
+    private static String[] restore;
 
     @BeforeAll
     static void create_ledger_and_backup() throws SQLException {
@@ -97,6 +99,7 @@ class TamperMatrixTest {
         }
         // A generated column cannot be inserted.
         database.execute("alter table backup.event drop column bytes");
+        restore = restoring();
     }
 
     private static void append(int first, int last) throws SQLException {
@@ -115,21 +118,26 @@ class TamperMatrixTest {
         server.close();
     }
 
+    /** Returns the statements that replace the rows of each table by those of the backup. */
+    private static String[] restoring() {
+        return TABLES.stream()
+                .flatMap(table -> {
+                    String columns = database.texts("""
+                            select string_agg(quote_ident(column_name), ', ') from information_schema.columns
+                            where table_schema = 'backup' and table_name = '%s'""".formatted(table)).get(0);
+                    return Stream.of(
+                            "delete from event_store." + table,
+                            "insert into event_store.%s (%s) overriding system value select %s from backup.%s"
+                                    .formatted(table, columns, columns, table));
+                })
+                .toArray(String[]::new);
+    }
+
     @BeforeEach
     void restore_backup() throws SQLException {
         try (Connection connection = database.connect()) {
             execute(connection, WITHOUT_TRIGGERS);
-            for (String table : TABLES) {
-                execute(connection, "delete from event_store." + table);
-                String columns =
-                        LedgerDatabase.texts(connection, """
-                        select string_agg(quote_ident(column_name), ', ') from information_schema.columns
-                        where table_schema = 'backup' and table_name = '%s'""".formatted(table)).get(0);
-                execute(
-                        connection,
-                        "insert into event_store.%s (%s) overriding system value select %s from backup.%s"
-                                .formatted(table, columns, columns, table));
-            }
+            execute(connection, restore);
         }
         JsonNode verification = verify("");
         assertThat(verification.required("valid").asBoolean())

@@ -109,6 +109,7 @@ class CheckpointFileTest {
     }
 
     @Test
+    @Tag("nightly")
     void file_that_cannot_be_written_fails_the_start_with_an_explanation(CapturedOutput output) {
         Path file = temp.resolve("no such directory").resolve("checkpoints");
 

@@ -18,9 +18,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,9 @@ class RunningRequestsTest {
 
     private static final String TASK_RUNS = "lock table read_model.task_run in access exclusive mode";
     private static final String FLOWS = "lock table read_model.flow in access exclusive mode";
+    /** Between the requests of the others. */
+    private static final Duration PAUSE = Duration.ofMillis(Integer.getInteger("load.rounds", 1) > 1 ? 0 : 20);
+
     private static final int WORST_FILTERS = 25;
 
     private static LedgerDatabase database;
@@ -143,6 +148,7 @@ class RunningRequestsTest {
                             .isEqualTo(200);
                 }
                 rounds++;
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
             assertThat(rounds).isPositive();
             filters.forEach(RunningRequestsTest::unavailable);

@@ -21,6 +21,9 @@ class AuthModeTest {
 
     private static final String SHORT_KEY = "0123456789012345678901234567890";
 
+    private static final String REQUIRED = "--flowledger.auth=required";
+    private static final String WARNING = "API keys are required but none exists yet";
+
     /** Never used: the server checks its settings before it connects to a database. */
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/none";
 
@@ -77,20 +80,29 @@ class AuthModeTest {
                 .doesNotContain(SHORT_KEY);
     }
 
-    /** The database of the shared server, because each start of a server takes seconds. */
     @Test
-    void keys_prevent_the_warning_and_are_not_issued_while_authentication_is_off(CapturedOutput output) {
-        String required = "--flowledger.auth=required";
-        String warning = "API keys are required but none exists yet";
-        try (TestServer server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], required)) {
-            assertThat(output.getAll()).contains(warning).doesNotContainIgnoringCase("password", "secret", "fl_");
+    void a_server_that_requires_keys_warns_if_none_exists(CapturedOutput output) {
+        try (TestServer server = TestServer.on(Postgres.newDatabase(), new Class<?>[0], REQUIRED)) {
+            assertThat(output.getAll()).contains(WARNING).doesNotContainIgnoringCase("password", "secret", "fl_");
             Problem.in(server.api().get("/flows/name/unknown-flow"), 401);
         }
+    }
+
+    @Test
+    @Tag("nightly")
+    void keys_prevent_the_warning(CapturedOutput output) {
+        TestServer withKeys = TestServer.sharedRequiringKeys();
+        withKeys.admin().issue("prevents the warning", "operator");
+        int before = output.getAll().length();
+        TestServer.on(withKeys.database(), new Class<?>[0], REQUIRED).close();
+        assertThat(output.getAll().substring(before)).doesNotContain(WARNING);
+    }
+
+    /** The database of the shared server, because each start of a server takes seconds. */
+    @Test
+    void keys_are_not_issued_while_authentication_is_off() {
         TestServer withKeys = TestServer.sharedRequiringKeys();
         withKeys.admin().issue("issued before", "operator");
-        int before = output.getAll().length();
-        TestServer.on(withKeys.database(), new Class<?>[0], required).close();
-        assertThat(output.getAll().substring(before)).doesNotContain(warning);
 
         String[] off = {"--server.address=0.0.0.0", "--flowledger.auth=off"};
         try (TestServer server = TestServer.on(withKeys.database(), new Class<?>[0], off)) {

@@ -23,7 +23,9 @@ class CallerLimitsTest {
     private static final String PATH = "/flows/name/unknown-flow";
     private static final Class<?>[] MANUAL_TIME = {ManualTime.Configuration.class};
 
+    /** {@code RateLimitsTest} has the rate of a key. */
     @Test
+    @Tag("nightly")
     void without_keys_an_address_has_a_rate() {
         try (TestServer server = TestServer.on(Postgres.newDatabase(), MANUAL_TIME, "--flowledger.rate-limit=2/s")) {
             assertThat(server.api().get(PATH).status()).isEqualTo(404);
