@@ -14,7 +14,8 @@ alter table flow add primary key (id);
 alter table flow_version add primary key (id, sequence);
 alter table deleted_flow add primary key (id);
 alter table deployment add primary key (id);
-alter table flow_run add primary key (id);
+-- With the state, the ids of the runs in a state are read in the same order as the task runs of flow runs.
+alter table flow_run add primary key (id) include (state_type);
 alter table deleted_flow_run add primary key (id);
 alter table task_run add primary key (id);
 alter table api_key add primary key (id);

@@ -15,7 +15,7 @@
 create table read_model_version (
     version integer not null
 );
-insert into read_model_version (version) values (13);
+insert into read_model_version (version) values (14);
 
 create table flow (
     id          uuid             not null,

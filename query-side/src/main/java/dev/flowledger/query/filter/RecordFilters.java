@@ -6,6 +6,7 @@ import dev.flowledger.api.filter.DeploymentFilter;
 import dev.flowledger.api.filter.Filters;
 import dev.flowledger.api.filter.FlowFilter;
 import dev.flowledger.api.filter.FlowRunFilter;
+import dev.flowledger.api.filter.NameFilter;
 import dev.flowledger.api.filter.Operator;
 import dev.flowledger.api.filter.OptionalTimeFilter;
 import dev.flowledger.api.filter.StateFilter;
@@ -32,13 +33,15 @@ public final class RecordFilters {
 
     private static final String EXISTING = "read_model.existing_";
 
+    private static final String ALL_TASK_RUNS = EXISTING + "task_run task";
+
     private static final String START_TIME = "coalesce(start_time, expected_start_time)";
 
     /** The conditions on the rows that the views exclude. The planner expects few elements of an array, and uses the index. */
     private static final Map<String, String> OF_DELETED_PARENTS = Map.of(
             EXISTING + "flow_run run",
             "run.flow_id = any(array(select id from read_model.deleted_flow))",
-            EXISTING + "task_run task",
+            ALL_TASK_RUNS,
             "task.flow_run_id = any(array(select id from read_model.deleted_flow_run union all"
                     + " select flow_run.id from read_model.flow_run"
                     + " join read_model.deleted_flow on deleted_flow.id = flow_run.flow_id))");
@@ -89,22 +92,22 @@ public final class RecordFilters {
     /** Matching flow runs of a matching flow and a matching deployment that have a matching task run. */
     public static Selection flowRuns(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
+        FlowRunFilter filter = filters.flowRuns();
         Selection runs = by.select(
-                filters.flowRuns() == null
-                        ? null
-                        : stateOrder(filters.flowRuns().state(), START_TIME),
-                by.ofFlow("flow_run") + " run",
-                by.runMatches(),
-                by.hasMatchingFlow("run"),
-                by.hasMatchingDeployment(),
-                by.hasTaskRun());
+                        filter == null ? null : stateOrder(filter.state(), START_TIME),
+                        by.ofFlow("flow_run") + " run",
+                        by.runMatches(),
+                        by.hasMatchingFlow("run"),
+                        by.hasMatchingDeployment(),
+                        by.hasTaskRun())
+                .withNameSearch(filter != null && hasLike(filter.name()));
         SqlFragment start = by.startRange();
         return start.equals(ALWAYS) ? runs : runs.withRedundant(start);
     }
 
     /**
      * A range of start times as a range of the expression by which lists are sorted, so that PostgreSQL reads only this range of
-     * the order. A count reads the index of the start times only.
+     * the order, or of the runs of a flow. A count of runs reads the index of the start times only.
      */
     private SqlFragment startRange() {
         FlowRunFilter filter = filters.flowRuns();
@@ -116,17 +119,25 @@ public final class RecordFilters {
                         Criteria.optionalTime(START_TIME, new OptionalTimeFilter(start.before(), start.after(), null)));
     }
 
-    /** Matching task runs of a matching flow run of a matching flow and a matching deployment. */
+    /**
+     * Matching task runs of a matching flow run of a matching flow and a matching deployment. A list looks up whether the flow of a
+     * run is deleted. To read all rows, the runs are found by an index that has the criteria but not the flow.
+     */
     public static Selection taskRuns(Filters filters) {
         RecordFilters by = new RecordFilters(filters);
+        TaskRunFilter filter = filters.taskRuns();
+        String stateOrder = filter == null ? null : stateOrder(filter.state(), "expected_start_time");
         boolean anyRun = filters.flows() == null && filters.flowRuns() == null && filters.deployments() == null;
-        return by.select(
-                filters.taskRuns() == null
-                        ? null
-                        : stateOrder(filters.taskRuns().state(), "expected_start_time"),
-                (anyRun ? EXISTING : "read_model.") + "task_run task",
-                by.taskMatches(),
-                anyRun ? ALWAYS : by.hasMatchingFlowRun());
+        Selection tasks = by.select(
+                        stateOrder,
+                        anyRun ? ALL_TASK_RUNS : "read_model.task_run task",
+                        by.taskMatches(),
+                        anyRun ? ALWAYS : by.hasMatchingFlowRun(by.ofFlow("flow_run")))
+                .withNameSearch(filter != null && hasLike(filter.name()));
+        return anyRun || filters.flows() != null
+                ? tasks
+                : tasks.withAllRowsOf(by.select(
+                        stateOrder, ALL_TASK_RUNS, by.taskMatches(), by.hasMatchingFlowRun("read_model.flow_run")));
     }
 
     /** The table of a record that has a flow. A flow that matches exists. */
@@ -148,9 +159,9 @@ public final class RecordFilters {
                         deploymentMatches());
     }
 
-    private SqlFragment hasMatchingFlowRun() {
+    private SqlFragment hasMatchingFlowRun(String runs) {
         return exists(
-                ofFlow("flow_run") + " run where run.id = task.flow_run_id",
+                runs + " run where run.id = task.flow_run_id",
                 runMatches(),
                 hasMatchingFlow("run"),
                 hasMatchingDeployment());
@@ -160,7 +171,7 @@ public final class RecordFilters {
     private SqlFragment hasRun(String runsOfRecord) {
         return filters.flowRuns() == null && filters.taskRuns() == null
                 ? ALWAYS
-                : exists(runsOfRecord, runMatches(), hasTaskRun());
+                : exists(runsOfRecord, runMatches(), startRange(), hasTaskRun());
     }
 
     private SqlFragment hasTaskRun() {
@@ -244,7 +255,7 @@ public final class RecordFilters {
     private Selection select(@Nullable String stateOrder, String table, SqlFragment... conditions) {
         SqlFragment matches = Criteria.joined(Operator.AND, conditions);
         SqlFragment rows = SqlFragment.of(" from " + table + " where ").then(matches);
-        return new Selection(rows, allRows(table, matches), count(table, matches), hasShortLike(), stateOrder);
+        return new Selection(rows, allRows(table, matches), count(table, matches), hasShortLike(), false, stateOrder);
     }
 
     /** The rows without those of deleted parents, whose ids PostgreSQL reads once instead of once for each row. */
@@ -287,6 +298,10 @@ public final class RecordFilters {
                 .anyMatch(name -> name != null
                         && name.like() != null
                         && !TRIGRAM.matcher(name.like()).find());
+    }
+
+    private static boolean hasLike(@Nullable NameFilter name) {
+        return name != null && name.like() != null;
     }
 
     /** {@link Selection#stateOrder()}, if the index on the state type is ordered by this column. */

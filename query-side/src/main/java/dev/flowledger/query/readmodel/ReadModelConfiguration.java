@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
 
-    private static final int VERSION = 13;
+    private static final int VERSION = 14;
 
     @Bean
     static ReadModelDefinition readModelDefinition() {

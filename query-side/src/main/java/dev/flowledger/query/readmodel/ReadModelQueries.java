@@ -26,6 +26,9 @@ public class ReadModelQueries {
     /** Rows that PostgreSQL sorts in less than 100 ms. */
     private static final long MAX_SORTED_ROWS = 40_000;
 
+    /** Rows that PostgreSQL finds by the trigrams of their names and sorts in less than half a second. */
+    private static final long MAX_SORTED_NAMES = 200_000;
+
     /** The planner knows -1 rows of a table without statistics. */
     private static final String ANALYZED_ROWS = """
             select coalesce(sum(greatest(reltuples, 0)), 0)::float8 from pg_class
@@ -81,18 +84,20 @@ public class ReadModelQueries {
     }
 
     /**
-     * The rows, in a form that makes PostgreSQL find them by their state types and then sort them, if they are few. It would
-     * read all rows in the order of the page until it has found enough. If only new runs have these types, these are most rows.
+     * The rows, in a form that makes PostgreSQL find them by their states or names and then sort them, if they are few. It would
+     * read all rows in the order of the page until it has found enough. If only new runs have these states, or only names that are
+     * late in the alphabet contain this text, these are most rows.
      */
     private SqlFragment sortedRows(Selection matching, String order) {
-        SqlFragment rows = matching.rows();
-        if (matching.isWithoutIndex(order)
-                && PlannerEstimate.of(SqlFragment.of("select 1").then(rows), jdbc)
-                                .rows()
-                        <= MAX_SORTED_ROWS) {
-            return SqlFragment.of(" from (select *").then(rows).then(" offset 0) matching where true");
-        }
-        return rows;
+        long max = matching.isNameSearchIn(order)
+                ? MAX_SORTED_NAMES
+                : matching.isWithoutIndex(order) ? MAX_SORTED_ROWS : 0;
+        return max > 0
+                        && PlannerEstimate.of(SqlFragment.of("select 1").then(matching.rows()), jdbc)
+                                        .rows()
+                                <= max
+                ? SqlFragment.of(" from (select *").then(matching.allRows()).then(" offset 0) matching where true")
+                : matching.rows();
     }
 
     /** PostgreSQL reads all names to find a text of one or two letters, unless other conditions or many matches help. */

@@ -90,6 +90,33 @@ class FilterSqlTest {
     }
 
     @Test
+    void task_runs_of_matching_runs_of_deleted_flows_are_subtracted_too() {
+        FlowRunFilter runs =
+                FlowRunFilterBuilder.builder().name(new NameFilter(null, "run")).build();
+        String matching =
+                "select count(*) from read_model.task_run task where exists (select from read_model.flow_run run"
+                        + " where run.id = task.flow_run_id and run.name_folded like ?)";
+
+        var selection = RecordFilters.taskRuns(new AllFilters(null, runs, null, null));
+
+        assertThat(selection.count().sql())
+                .startsWith("select (" + matching + ") - (" + matching + " and task.flow_run_id = any(");
+        assertThat(selection.rows().sql()).contains("read_model.existing_flow_run run");
+    }
+
+    @Test
+    void range_of_start_times_of_the_runs_of_a_flow_is_also_a_range_of_their_order() {
+        OptionalTimeFilter after = new OptionalTimeFilter(null, Instant.EPOCH, null);
+        FlowRunFilter runs = FlowRunFilterBuilder.builder().startTime(after).build();
+
+        assertThat(RecordFilters.flows(new AllFilters(null, runs, null, null))
+                        .count()
+                        .sql())
+                .endsWith("where exists (select from read_model.flow_run run where run.flow_id = flow.id"
+                        + " and run.start_time >= ? and coalesce(start_time, expected_start_time) >= ?)");
+    }
+
+    @Test
     void criteria_are_joined_by_the_operator() {
         assertThat(flowCondition(new FlowFilter(Operator.AND, null, NAME, TAGS, null)))
                 .isEqualTo("flow.name = any(?) and flow.tags @> ?");

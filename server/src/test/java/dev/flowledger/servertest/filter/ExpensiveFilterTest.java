@@ -96,11 +96,13 @@ class ExpensiveFilterTest {
         String tasks = "{\"task_runs\":{\"name\":{\"any_\":[\"task\"]}}}";
         assertThat(api.post("/flow_runs/count", ofRun).text()).isEqualTo("1");
         assertThat(api.post("/task_runs/count", tasks).text()).isEqualTo("1");
+        assertThat(api.post("/task_runs/count", ofRun).text()).isEqualTo("1");
 
         api.delete("/flows/" + deleted);
 
         assertThat(api.post("/flow_runs/count", ofRun).text()).isEqualTo("0");
         assertThat(api.post("/task_runs/count", tasks).text()).isEqualTo("0");
+        assertThat(api.post("/task_runs/count", ofRun).text()).isEqualTo("0");
         assertThat(api.post("/flow_runs/lateness", ofRun).text()).isEqualTo("null");
         assertThat(api.post("/ui/task_runs/count", tasks).body().get("PENDING").asInt())
                 .isZero();
@@ -146,6 +148,14 @@ class ExpensiveFilterTest {
         assertThat(names(filter.formatted("EXPECTED_START_TIME_ASC")))
                 .containsExactly("run 19901", "run 19902", "run 19903");
         assertThat(names(filter.formatted("NAME_DESC"))).containsExactly("run 20000", "run 19999", "run 19998");
+    }
+
+    @Test
+    void names_that_contain_a_text_are_sorted_by_name() {
+        String filter = "{\"limit\":2,\"sort\":\"%s\",\"flow_runs\":{\"name\":{\"like_\":\"run 7\"}}}";
+
+        assertThat(names(filter.formatted("NAME_ASC"))).containsExactly("run 7", "run 70");
+        assertThat(names(filter.formatted("NAME_DESC"))).containsExactly("run 7999", "run 7998");
     }
 
     private static List<String> names(String filter) {
