@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +105,25 @@ class IndexTest {
             }
             return plan.toString();
         }
+    }
+
+    private static List<String> indexes(String schema) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select replace(indexdef, schemaname || '.', '') from pg_indexes where schemaname = '" + schema
+                                + "' order by 1")) {
+            List<String> definitions = new ArrayList<>();
+            while (rows.next()) {
+                definitions.add(rows.getString(1));
+            }
+            return definitions;
+        }
+    }
+
+    @Test
+    void read_model_of_the_server_has_all_indexes() throws SQLException {
+        assertThat(indexes("index_test")).isNotEmpty();
+        assertThat(indexes("read_model")).isEqualTo(indexes("index_test"));
     }
 
     private static void assertHasIndex(String table, String clause, String index) throws SQLException {
