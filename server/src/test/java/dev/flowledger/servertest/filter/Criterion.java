@@ -1,9 +1,11 @@
 package dev.flowledger.servertest.filter;
 
+import dev.flowledger.api.filter.Operator;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A field or object in the four filters, as a path from the top. */
@@ -23,14 +25,38 @@ record Criterion(List<String> path) {
                 });
     }
 
-    /** A copy of the filters without this criterion. */
-    FilterSet without(FilterSet filters) {
-        return (FilterSet) without(filters, path);
+    /** The criteria that contain no others, except operators, which select nothing without another criterion. */
+    static List<Criterion> values() {
+        List<Criterion> all = all();
+        return all.stream()
+                .filter(criterion ->
+                        !criterion.path.get(criterion.path.size() - 1).equals("operator"))
+                .filter(criterion -> all.stream().noneMatch(criterion::contains))
+                .toList();
     }
 
-    private static Object without(Object filter, List<String> path) {
-        if (filter == null || path.isEmpty()) {
+    private boolean contains(Criterion other) {
+        return other.path.size() > path.size()
+                && other.path.subList(0, path.size()).equals(path);
+    }
+
+    /** A copy of the filters without this criterion. */
+    FilterSet without(FilterSet filters) {
+        return (FilterSet) copy(filters, path, value -> null, other -> other);
+    }
+
+    /** A copy of the filters without all other criteria, except operators. */
+    FilterSet only(FilterSet filters) {
+        return (FilterSet) copy(filters, path, value -> value, other -> other instanceof Operator ? other : null);
+    }
+
+    private static Object copy(
+            Object filter, List<String> path, UnaryOperator<Object> atPath, UnaryOperator<Object> others) {
+        if (filter == null) {
             return null;
+        }
+        if (path.isEmpty()) {
+            return atPath.apply(filter);
         }
         RecordComponent[] components = filter.getClass().getRecordComponents();
         try {
@@ -38,8 +64,8 @@ record Criterion(List<String> path) {
             for (int i = 0; i < values.length; i++) {
                 Object value = components[i].getAccessor().invoke(filter);
                 values[i] = components[i].getName().equals(path.get(0))
-                        ? without(value, path.subList(1, path.size()))
-                        : value;
+                        ? copy(value, path.subList(1, path.size()), atPath, others)
+                        : others.apply(value);
             }
             return filter.getClass()
                     .getDeclaredConstructor(Arrays.stream(components)
