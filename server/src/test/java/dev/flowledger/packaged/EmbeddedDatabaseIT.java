@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running server with an embedded database that it has created: durability, locks, roles and passwords. */
+/** A running server with an embedded database that it has created: durability, locks, roles, passwords and its stop. */
 class EmbeddedDatabaseIT {
 
     @TempDir
@@ -47,9 +47,15 @@ class EmbeddedDatabaseIT {
                         .formatted(server.address(), server.address(), server.address(), directory));
     }
 
+    /** {@link EmbeddedDatabaseStopIT} stops servers during requests and during their start. */
     @AfterAll
-    static void stop() {
-        server.close();
+    static void stopped_server_ends_its_database() {
+        try (ServerProcess stopped = server) {
+            ProcessHandle postgres = stopped.postgres().orElseThrow();
+            stopped.signal("TERM");
+            assertThat(stopped.exitCode()).isEqualTo(143);
+            StartedServers.awaitEnd(postgres);
+        }
     }
 
     @Test
