@@ -1,4 +1,5 @@
 // Client of the public API. The API key is stored for this browser tab only and is never part of a URL.
+import { parseJson } from './json.js';
 
 const STORAGE_ITEM = 'flowledger.key';
 
@@ -63,7 +64,7 @@ export async function send(method, path, { body, headers = {}, signal } = {}) {
   throw error;
 }
 
-const readJson = async (response) => (await response).json();
+const readJson = async (response) => parseJson(await (await response).text());
 
 export const get = (path, signal) => readJson(send('GET', path, { signal }));
 

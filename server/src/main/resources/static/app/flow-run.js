@@ -63,7 +63,7 @@ export function FlowRun({ id, asOf }) {
       ${data && html`<${StateBadge} type=${data.run.state_type} name=${data.run.state_name} role="status" />`}
     </div>
     ${error && (error.status === 404
-      ? html`<${EmptyState} title=${asOf ? 'This run did not exist at this time.' : 'There is no run with this ID.'}><p>It may have been deleted.</p><//>`
+      ? html`<${EmptyState} title=${asOf ? 'This run did not exist at this time.' : 'There is no run with this ID.'}><p>It may have been deleted or archived.</p><//>`
       : html`<${ErrorMessage} error=${error} retry=${reload} />`)}
     ${!data && loading && html`<${Loading} what="run" />`}
     ${data && html`<${RunDetails} ...${data} live=${live} asOf=${asOf} />`}

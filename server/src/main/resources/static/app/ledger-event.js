@@ -1,6 +1,7 @@
 // The panel of one event of the ledger: its properties, its proof checked in the browser, and its JSON.
 import { html, useEffect, useRef } from './preact.js';
 import { get, getCheckpoint, send } from './api.js';
+import { parseJson } from './json.js';
 import { linkTo, navigate } from './router.js';
 import { shiftTime } from './microseconds.js';
 import { useShortcuts } from './shortcuts.js';
@@ -44,7 +45,7 @@ async function loadEntries(position, signal) {
     getCheckpoint(signal),
   ]);
   const lines = (await response.text()).split('\n').filter(Boolean);
-  const entries = lines.map((line) => ({ line, event: JSON.parse(line) }));
+  const entries = lines.map((line) => ({ line, event: parseJson(line) }));
   const findEntry = (wanted) => entries.find(({ event }) => Number(event.position) === wanted);
   const current = findEntry(position);
   if (!current) return { head };

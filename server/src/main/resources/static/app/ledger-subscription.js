@@ -1,6 +1,7 @@
 // The subscription of the ledger's list to new events.
 import { useEffect, useRef, useState } from './preact.js';
 import { subscribe } from './api.js';
+import { parseJson } from './json.js';
 import { resolveDiffs, resolveNames } from './event-text.js';
 
 /** How many received events are kept. */
@@ -29,7 +30,7 @@ export function useSubscription(data, paused) {
       signal: abort.signal,
       onConnectionChange: (connection) => setSubscription((previous) => ({ ...previous, connection })),
       onEvent: ({ data: text }) => {
-        const event = JSON.parse(text);
+        const event = parseJson(text);
         pending.current.unshift({ ...event, position: Number(event.position) });
         pending.current.length = Math.min(pending.current.length, MAX_EVENTS);
         // Renders at most once per animation frame, at any rate of events.

@@ -39,7 +39,7 @@ export function TaskRun({ id, asOf }) {
       ${run && html`<${StateBadge} type=${run.state_type} name=${run.state_name} role="status" />`}
     </div>
     ${error && (error.status === 404
-      ? html`<${EmptyState} title=${asOf ? 'This task run did not exist at this time.' : 'There is no task run with this ID.'}><p>It may have been deleted.</p><//>`
+      ? html`<${EmptyState} title=${asOf ? 'This task run did not exist at this time.' : 'There is no task run with this ID.'}><p>It may have been deleted or archived.</p><//>`
       : html`<${ErrorMessage} error=${error} retry=${reload} />`)}
     ${!data && loading && html`<${Loading} what="task run" />`}
     ${data && html`

@@ -3,13 +3,19 @@ package dev.flowledger.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
+
 /** Assertions on the accessibility of what the browser shows. */
 final class Accessibility {
 
     private static final String HAS_RUNNING_ANIMATIONS =
             "return document.getAnimations().some(each => each.effect.getComputedTiming().iterations !== Infinity)";
-    private static final String HORIZONTAL_OVERFLOW =
-            "const page = document.documentElement; return page.scrollWidth - page.clientWidth";
+    /** The elements that are wider than a page that scrolls sideways. */
+    private static final String OVERFLOWING_ELEMENTS = """
+            const page = document.documentElement;
+            return page.scrollWidth === page.clientWidth ? [] : [...document.querySelectorAll('body *')]
+                .filter(each => each.getBoundingClientRect().right > page.clientWidth)
+                .map(each => each.cloneNode().outerHTML);""";
 
     private Accessibility() {}
 
@@ -22,9 +28,15 @@ final class Accessibility {
         assertThat(browser.colorViolations()).as("dark mode").isEmpty();
         setDarkMode(browser, false);
         browser.setWidth(Browser.NARROW);
-        await().untilAsserted(() -> assertThat(browser.run(HORIZONTAL_OVERFLOW)).isEqualTo(0L));
+        assertFitsInWindow(browser);
         assertThat(browser.accessibilityViolations()).as("narrow screen").isEmpty();
         browser.setWidth(Browser.WIDE);
+    }
+
+    /** Asserts that the page does not scroll sideways. */
+    static void assertFitsInWindow(Browser browser) {
+        await().untilAsserted(
+                        () -> assertThat(browser.run(OVERFLOWING_ELEMENTS)).isEqualTo(List.of()));
     }
 
     /** Asserts that axe finds no violation in either color scheme, on a wide and on a narrow screen. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flowledger.testing.Api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The views of flow runs and task runs. */
@@ -70,6 +71,36 @@ class RunPageTest {
         browser.clickText("calm-heron");
         browser.waitForTexts("h1", "calm-heron");
         browser.waitForText("task run child-0");
+    }
+
+    @Test
+    void long_texts_are_broken_and_numbers_are_not_rounded() {
+        String text = "x".repeat(190);
+        String flow = api.create("run " + text).id();
+        String run = api.createFlowRun(
+                        flow,
+                        "\"name\":\"" + text + "\"",
+                        "\"parameters\":{\"counts\":[12345678901234567890,0.12345678901234567890,1e400,12.0]}")
+                .id();
+        String task = api.createTaskRun(run, "child", "0", "\"name\":\"" + text + "\"")
+                .id();
+        String subflow = api.createFlowRun(flow, "\"name\":\"" + text + "\"", "\"parent_task_run_id\":\"" + task + "\"")
+                .id();
+        for (String changed : List.of("/flow_runs/" + run, "/flow_runs/" + subflow, "/task_runs/" + task)) {
+            api.post(
+                    changed + "/set_state",
+                    "{\"state\":{\"type\":\"RUNNING\",\"name\":\"" + text + "\",\"message\":\"" + "y".repeat(3_000)
+                            + "\"}}");
+        }
+
+        browser.open("#/runs/" + run);
+        browser.waitForText("12345678901234567890");
+        assertThat(browser.texts("pre").toString()).contains("12345678901234567890, 0.12345678901234567890, 1e400, 12");
+        for (String view : List.of("#/runs/" + run, "#/runs/" + subflow, "#/task-runs/" + task)) {
+            browser.open(view);
+            browser.waitForText("y".repeat(3_000));
+            Accessibility.assertFitsInWindow(browser);
+        }
     }
 
     @Test
