@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("flowledger.ledger")
 record VerificationSettings(
-        @DefaultValue("1h") Duration verificationInterval,
+        @DefaultValue("1h") @DurationMin Duration verificationInterval,
         @DefaultValue("500000") @Min(1) long verificationMaxEvents) {
 
     boolean isEnabled() {

@@ -6,16 +6,19 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.flowledger.api.WithoutReadModel;
 import dev.flowledger.api.flow.FlowId;
@@ -27,13 +30,18 @@ import dev.flowledger.ledger.LedgerLag;
 import dev.flowledger.ledger.LedgerPositions;
 import dev.flowledger.ledger.StoredEvents;
 import dev.flowledger.rebuild.RebuildStatistics;
+import jakarta.validation.Constraint;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The module boundaries of docs/architecture.md that the compiler does not check. A rule fails if its packages are empty. */
@@ -188,6 +196,29 @@ class ArchitectureTest {
                 || (owner.isEquivalentTo(ForkJoinPool.class) && method.equals("commonPool"))
                 || (owner.isAssignableTo(BaseStream.class) && method.equals("parallel"))
                 || (owner.isAssignableTo(Collection.class) && method.equals("parallelStream"));
+    }
+
+    @ArchTest
+    static final ArchRule settings_with_a_number_size_or_time_are_validated = fields().that()
+            .areNotStatic()
+            .and()
+            .areDeclaredInClassesThat(describe("are settings", ArchitectureTest::isSettings))
+            .and()
+            .haveRawType(describe(
+                    "number, size or time",
+                    type -> type.isPrimitive() && !type.isEquivalentTo(boolean.class)
+                            || type.isEquivalentTo(DataSize.class)
+                            || type.isEquivalentTo(Duration.class)))
+            .should(ArchCondition.from(describe("have a constraint", ArchitectureTest::hasConstraint)));
+
+    private static boolean hasConstraint(JavaField setting) {
+        return Stream.of(setting.reflect().getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(Constraint.class));
+    }
+
+    private static boolean isSettings(JavaClass type) {
+        return type.isAnnotatedWith(ConfigurationProperties.class)
+                || type.getEnclosingClass().filter(ArchitectureTest::isSettings).isPresent();
     }
 
     @ArchTest

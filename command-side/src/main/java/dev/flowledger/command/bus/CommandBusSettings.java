@@ -1,8 +1,10 @@
 package dev.flowledger.command.bus;
 
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -29,11 +31,11 @@ import org.springframework.validation.annotation.Validated;
 record CommandBusSettings(
         @DefaultValue("0") @PositiveOrZero int partitions,
         @DefaultValue("64") @Min(1) int maxBatchSize,
-        @DefaultValue("2MB") DataSize maxBatchBytes,
-        @DefaultValue("4MB") DataSize maxLoadedBytes,
-        @DefaultValue("2s") Duration batchStatementTimeout,
+        @DefaultValue("2MB") @Positive DataSize maxBatchBytes,
+        @DefaultValue("4MB") @Positive DataSize maxLoadedBytes,
+        @DefaultValue("2s") @DurationMin(millis = 1) Duration batchStatementTimeout,
         @DefaultValue("1000") @Min(1) int maxQueued,
-        @DefaultValue("16MB") DataSize maxQueuedBytes) {
+        @DefaultValue("16MB") @Positive DataSize maxQueuedBytes) {
 
     private static final int MAX_DEFAULT_PARTITIONS = 4;
 

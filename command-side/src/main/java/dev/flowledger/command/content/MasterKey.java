@@ -7,7 +7,9 @@ import com.google.crypto.tink.KmsClient;
 import com.google.crypto.tink.subtle.AesGcmJce;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +34,9 @@ final class MasterKey {
     private static final int SECRET_BYTES = 32;
 
     private static final int ID_BYTES = 4;
+
+    private static final String CREATE = "Create a key with: openssl rand -base64 32";
+    private static final String NO_KEY = "A line of the file does not contain 32 bytes in Base64. " + CREATE;
 
     /** The first one encrypts; all decrypt, so that the master key can be changed. */
     private final List<Line> lines;
@@ -59,8 +65,10 @@ final class MasterKey {
     MasterKey(
             @Value("${flowledger.master-key-file:}") String file, @Value("${flowledger.master-key-uri:}") String uri) {
         if (file.isBlank() && !uri.isBlank()) {
-            throw new IllegalStateException("FLOWLEDGER_MASTER_KEY_URI is set, but not FLOWLEDGER_MASTER_KEY_FILE,"
-                    + " the file with the master key that it decrypts.");
+            throw new InvalidConfigurationPropertyValueException(
+                    "flowledger.master-key-uri",
+                    uri,
+                    "FLOWLEDGER_MASTER_KEY_FILE, the file with the master key that it decrypts, is not set.");
         }
         this.lines = file.isBlank() ? List.of() : read(Path.of(file), uri);
     }
@@ -73,20 +81,30 @@ final class MasterKey {
                     byte[] bytes = Base64.getDecoder().decode(text.strip());
                     byte[] key = uri.isBlank() ? bytes : keyService(uri).decrypt(bytes, new byte[0]);
                     if (key.length != SECRET_BYTES) {
-                        throw new IllegalStateException(
-                                "A line of the master key file " + file + " does not contain 32 bytes in Base64."
-                                        + " Create one with: openssl rand -base64 32");
+                        throw invalid(file, NO_KEY);
                     }
                     lines.add(Line.of(key));
                 }
             }
-        } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
-            throw new IllegalStateException("The master key cannot be read from " + file + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw invalid(file, "The file does not exist.");
+        } catch (AccessDeniedException e) {
+            throw invalid(file, "The server may not read the file.");
+        } catch (IOException e) {
+            throw invalid(file, "The file cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw invalid(file, NO_KEY);
+        } catch (GeneralSecurityException e) {
+            throw invalid(file, "The key service cannot decrypt a line of the file: " + e.getMessage());
         }
         if (lines.isEmpty()) {
-            throw new IllegalStateException("The master key file " + file + " is empty.");
+            throw invalid(file, "The file is empty. " + CREATE);
         }
         return List.copyOf(lines);
+    }
+
+    private static InvalidConfigurationPropertyValueException invalid(Path file, String reason) {
+        return new InvalidConfigurationPropertyValueException("flowledger.master-key-file", file, reason);
     }
 
     private static Aead keyService(String uri) {
@@ -98,10 +116,10 @@ final class MasterKey {
             }
             throw new GeneralSecurityException("no client supports it");
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "No KmsClient of Tink for FLOWLEDGER_MASTER_KEY_URI=" + uri + " is on the class path, or it has no"
-                            + " credentials: " + e.getMessage(),
-                    e);
+            throw new InvalidConfigurationPropertyValueException(
+                    "flowledger.master-key-uri",
+                    uri,
+                    "No KmsClient of Tink for it is on the class path, or it has no credentials: " + e.getMessage());
         }
     }
 

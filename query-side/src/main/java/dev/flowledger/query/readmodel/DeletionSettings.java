@@ -14,4 +14,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("flowledger.deletion")
-record DeletionSettings(@DurationMin(millis = 1) Duration interval, Duration gracePeriod) {}
+record DeletionSettings(
+        @DurationMin(millis = 1) Duration interval,
+        @DurationMin Duration gracePeriod) {}

@@ -3,6 +3,7 @@ package dev.flowledger.query.readmodel;
 import dev.flowledger.api.ApiException;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -25,12 +26,12 @@ import org.springframework.validation.annotation.Validated;
 public record FilterSettings(
         @Positive int connections,
         @Positive int largePages,
-        Duration largePageTimeout,
+        @DurationMin(millis = 1) Duration largePageTimeout,
         @Positive double maxShortLikeCost,
         @Positive int maxHistoryGroups,
         @Positive int maxAggregatedRuns,
         @Positive int maxGraphNodes,
-        DataSize maxGraphSize) {
+        @Positive DataSize maxGraphSize) {
 
     /**
      * Rejects an aggregate of too many runs.

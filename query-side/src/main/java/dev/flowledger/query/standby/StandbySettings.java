@@ -1,6 +1,7 @@
 package dev.flowledger.query.standby;
 
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -12,4 +13,4 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("flowledger.read-datasource")
-record StandbySettings(String url, Duration maxWait) {}
+record StandbySettings(String url, @DurationMin Duration maxWait) {}

@@ -3,7 +3,9 @@ package dev.flowledger.server.body;
 import dev.flowledger.api.Limits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,11 +28,11 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("flowledger.bodies")
 record BodySettings(
-        @DefaultValue("1MB") DataSize maxSize,
-        @DefaultValue("4MB") DataSize maxLogSize,
-        @DefaultValue("64KB") DataSize maxSmallSize,
-        @Nullable DataSize memory,
-        @DefaultValue("20s") Duration timeout,
+        @DefaultValue("1MB") @Positive DataSize maxSize,
+        @DefaultValue("4MB") @Positive DataSize maxLogSize,
+        @DefaultValue("64KB") @Positive DataSize maxSmallSize,
+        @Nullable @Positive DataSize memory,
+        @DefaultValue("20s") @DurationMin(millis = 1) Duration timeout,
         @DefaultValue("250") @Min(1) @Max(Limits.TAGS) int maxTags,
         @DefaultValue("500") @Min(1) @Max(Limits.LIST) int maxListItems,
         @DefaultValue("100") @Min(1) int maxReads) {

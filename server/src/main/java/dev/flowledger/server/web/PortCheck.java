@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
@@ -23,6 +24,8 @@ final class PortCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
     private static final Logger log = LoggerFactory.getLogger(PortCheck.class);
 
+    private static final int MAX_PORT = 65_535;
+
     private Environment environment;
 
     @SuppressWarnings("NullAway.Init") // Spring sets the environment
@@ -36,10 +39,19 @@ final class PortCheck implements BeanFactoryPostProcessor, EnvironmentAware {
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
         boolean isServer = !"none".equals(environment.getProperty("spring.main.web-application-type"));
-        int port = environment.getRequiredProperty("server.port", Integer.class);
-        if (isServer && port > 0) {
+        int port = isServer ? port() : 0;
+        if (port > 0) {
             rejectIfInUse(environment.getRequiredProperty("server.address"), port);
         }
+    }
+
+    private int port() {
+        String text = environment.getRequiredProperty("server.port");
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= MAX_PORT) {
+            return Integer.parseInt(text);
+        }
+        throw new InvalidConfigurationPropertyValueException(
+                "server.port", text, "It must be a number from 0 to " + MAX_PORT + ". 0 selects a free port.");
     }
 
     private static void rejectIfInUse(String address, int port) {
