@@ -34,8 +34,10 @@ class GlobalIndexSequenceTest {
             database.execute(SET.formatted(1000));
             first.api().create("after the gap");
         }
-        database.execute(SET.formatted(10));
         long highest = database.number("select max(global_index) from event_store.event");
+        restartAsRestoreDoes(highest + 1);
+        assertThat(output.getOut()).as("it was restored").doesNotContain("sequence of global indexes");
+        database.execute(SET.formatted(10));
 
         try (TestServer second = TestServer.on(database.url())) {
             assertThat(output.getOut())
@@ -47,6 +49,13 @@ class GlobalIndexSequenceTest {
             database.awaitSequenced();
             database.assertConsistent(second.api());
         }
+    }
+
+    private void restartAsRestoreDoes(long next) throws SQLException {
+        database.execute("alter table event_store.event alter column global_index restart with " + next);
+        database.migrate();
+        assertThat(database.number("select last_value from event_store.event_global_index_seq where not is_called"))
+                .isEqualTo(next);
     }
 
     @Test
