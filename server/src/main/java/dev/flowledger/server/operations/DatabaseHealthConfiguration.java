@@ -2,7 +2,12 @@ package dev.flowledger.server.operations;
 
 import dev.flowledger.command.bus.DatabaseProblem;
 import dev.flowledger.server.database.DatabaseMonitor;
+import java.io.File;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
+import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthIndicatorProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -29,6 +34,17 @@ class DatabaseHealthConfiguration {
     @Bean
     static HealthIndicator dbReadsHealthContributor(DatabaseMonitor database) {
         return () -> health(database, true);
+    }
+
+    /** The disk of the embedded database. Spring Boot would check that of the working directory. */
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("diskspace")
+    static DiskSpaceHealthIndicator diskSpaceHealthIndicator(
+            @Value("${spring.datasource.url:}") String externalDatabase,
+            @Value("${flowledger.data-dir}") File dataDirectory,
+            DiskSpaceHealthIndicatorProperties settings) {
+        return new DiskSpaceHealthIndicator(
+                externalDatabase.isBlank() ? dataDirectory : settings.getPath(), settings.getThreshold());
     }
 
     private static Health health(DatabaseMonitor database, boolean readsOnly) {
