@@ -46,15 +46,30 @@ public final class SigningKeyFile {
 
     /** Creates a file with a text beside another one. It is stored when this method returns, and only its owner can read it. */
     static Path createUnfinished(Path file, String text) throws IOException {
-        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "", ownerOnly(file));
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        return createUnfinished(file, channel -> {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
             while (bytes.hasRemaining()) {
                 int ignored = channel.write(bytes);
             }
             channel.force(true);
+        });
+    }
+
+    /** Leaves no file if the contents cannot be written: on a full disk, every attempt would leave one. */
+    static Path createUnfinished(Path file, Contents contents) throws IOException {
+        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "", ownerOnly(file));
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            contents.write(channel);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         return fresh;
+    }
+
+    /** Writes the contents of a new file. */
+    interface Contents {
+        void write(FileChannel file) throws IOException;
     }
 
     /** Whether users other than the owner can read the file. */

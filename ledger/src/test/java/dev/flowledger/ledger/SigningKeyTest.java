@@ -11,6 +11,7 @@ import dev.flowledger.api.ledger.NoteVerifier;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import dev.flowledger.api.ledger.TreeHash;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +68,17 @@ class SigningKeyTest {
         assertThat(last).hasContent(signed.text());
         assertThat(Files.getPosixFilePermissions(last)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(directory).isDirectoryNotContaining("glob:**unfinished*");
+    }
+
+    @Test
+    void file_that_cannot_be_written_is_deleted() {
+        assertThatThrownBy(() -> SigningKeyFile.createUnfinished(file, (FileChannel fresh) -> {
+                    assertThat(directory).isDirectoryContaining("glob:**unfinished*");
+                    throw new IOException("No space left on device");
+                }))
+                .hasMessage("No space left on device");
+
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

@@ -104,8 +104,12 @@ final class DataDirectory implements Closeable {
     void writePrivately(Path file, String text) throws IOException {
         // createTempFile gives access to the owner only.
         Path fresh = Files.createTempFile(path, UNFINISHED, "");
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     /** Returns the file with PostgreSQL's output until it opens its own log. */
@@ -118,11 +122,15 @@ final class DataDirectory implements Closeable {
         return path.resolve("programs-" + version);
     }
 
-    /** Creates a subdirectory atomically: after a crash it is either complete or absent. */
+    /** Creates a subdirectory atomically: after a failure or a crash it is either complete or absent. */
     void create(Path directory, Contents contents) throws IOException {
         Path fresh = Files.createTempDirectory(path, UNFINISHED);
-        contents.write(fresh);
-        Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            contents.write(fresh);
+            Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            FileSystemUtils.deleteRecursively(fresh);
+        }
         try (FileChannel entries = FileChannel.open(path, StandardOpenOption.READ)) {
             entries.force(true);
         }

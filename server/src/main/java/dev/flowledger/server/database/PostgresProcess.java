@@ -89,6 +89,8 @@ final class PostgresProcess {
         Instant deadline = Instant.now().plus(RETRY_TIMEOUT);
         for (int attempt = 1; ; attempt++) {
             try {
+                // The log of an earlier start would be taken for the reason of this one.
+                Files.deleteIfExists(directory.startLog());
                 step.run();
                 return;
             } catch (IOException e) {
@@ -117,7 +119,6 @@ final class PostgresProcess {
 
     private synchronized void startInBackground() throws IOException {
         rejectIfStopping();
-        Files.deleteIfExists(directory.startLog());
         programs.run(
                 "pg_ctl",
                 "start",
