@@ -38,6 +38,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
@@ -135,8 +136,10 @@ final class ProblemDetailAdvice {
      * and the client does not take the partial response for a complete one.
      */
     private static Exception logged(Exception failure) {
-        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            log.debug("The client has disconnected", failure);
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)
+                || failure instanceof HttpMessageNotReadableException) {
+            // Tomcat has responded itself if it could not read the body: the client has disconnected or is too slow.
+            log.debug("The client has disconnected or did not send its body", failure);
         } else {
             log.warn("A response failed after it was partly sent: {}", TransientDatabaseErrors.message(failure));
         }
@@ -149,7 +152,7 @@ final class ProblemDetailAdvice {
             log.debug("The client has disconnected before the response");
             return unavailable("The client has disconnected.");
         }
-        log.warn("{} took longer than {} s and was ended", request.getMethod(), seconds);
+        log.warn("{} took longer than {} s and was ended", route(request), seconds);
         String limit = "The request took longer than " + seconds + " s (flowledger.request-timeout). ";
         return unavailable(limit
                 + (ReadRoutes.contain(request)
@@ -157,11 +160,17 @@ final class ProblemDetailAdvice {
                         : UNKNOWN_OUTCOME));
     }
 
+    /** The method and route, without data of the request. */
+    private static String route(HttpServletRequest request) {
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return request.getMethod() + (pattern == null ? "" : " " + pattern);
+    }
+
     /** Only the stop of the web server interrupts a thread, except for the requests that {@link RunningRequest} ends. */
     private static ErrorResponse stopping(HttpServletRequest request) {
         // A thread that is interrupted cannot write the response.
         boolean ignored = Thread.interrupted();
-        log.warn("{} was interrupted, because the server stops", request.getMethod());
+        log.warn("{} was interrupted, because the server stops", route(request));
         return unavailable(
                 "The server is stopping. " + (ReadRoutes.contain(request) ? "Retry later." : UNKNOWN_OUTCOME));
     }

@@ -1,6 +1,7 @@
 package dev.flowledger.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,10 +22,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.mock.http.MockHttpInputMessage;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** The causes that responses with the status 503 name. */
 class ProblemDetailAdviceTest {
@@ -77,6 +82,31 @@ class ProblemDetailAdviceTest {
         assertThat(detail(new SQLException("Interrupted during connection acquisition", new InterruptedException())))
                 .isEqualTo("The server is stopping. Retry later.");
         assertThat(output.getAll().lines()).hasSize(2).allMatch(line -> line.contains("because the server stops"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void log_names_the_route_of_a_request_that_is_ended(CapturedOutput output) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/flow_runs/1/set_state");
+        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, "/api/flow_runs/{id}/set_state");
+
+        advice.handle(new IllegalStateException(new InterruptedException()), request, new MockHttpServletResponse());
+
+        assertThat(output.getAll()).contains("POST /api/flow_runs/{id}/set_state was interrupted");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void client_that_does_not_send_its_body_is_not_a_warning(CapturedOutput output) {
+        MockHttpServletResponse answeredByTomcat = new MockHttpServletResponse();
+        answeredByTomcat.setCommitted(true);
+        HttpMessageNotReadableException failure = new HttpMessageNotReadableException(
+                "I/O error", new ClientAbortException(), new MockHttpInputMessage(new byte[0]));
+
+        assertThatThrownBy(() ->
+                        advice.handle(failure, new MockHttpServletRequest("POST", "/api/flows/"), answeredByTomcat))
+                .isSameAs(failure);
+        assertThat(output.getAll().lines()).noneMatch(line -> line.contains("WARN"));
     }
 
     @Test
