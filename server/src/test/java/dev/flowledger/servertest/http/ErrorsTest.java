@@ -40,6 +40,14 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a/b/c/d", "%2e%2e/prometheus", "ping/a", "readiness/a/b", "readiness/db/a"})
+    void an_unknown_part_of_the_health_is_404(String path) {
+        assertThat(Problem.in(raw.request("GET", "/actuator/health/" + path), 404)
+                        .detail())
+                .isEqualTo("Not Found");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "GET, /flows/, POST",
         "PUT, /flows, POST",
