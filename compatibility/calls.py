@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import prefect
 from prefect import flow, get_run_logger, task
@@ -266,6 +267,31 @@ def update_flow_run():
 def set_flow_run_state():
     response = client("set_flow_run_state", made["scheduled"], states.Pending())
     equal(response.status.value, "ACCEPT")
+
+
+@check("Client", "`pause_flow_run`, `resume_flow_run`")
+def resume_flow_run():
+    try:
+        from prefect import pause_flow_run
+    except ImportError:
+        raise NotInThisVersion()
+
+    @flow(name=NAME + " paused")
+    def pauses():
+        pause_flow_run(timeout=60, poll_interval=1)
+
+    with ThreadPoolExecutor() as pool:
+        end = pool.submit(pauses, return_state=True)
+        paused = []
+        while not paused and not end.done():
+            time.sleep(0.1)
+            paused = client(
+                "read_flow_runs",
+                flow_filter=filters.FlowFilter(name={"any_": [NAME + " paused"]}),
+                flow_run_filter=filters.FlowRunFilter(state={"type": {"any_": ["PAUSED"]}}),
+            )
+        equal(client("resume_flow_run", paused[0].id).status.value, "ACCEPT")
+        equal(end.result().type.value, "COMPLETED")
 
 
 simple("read_flow_run_states", lambda: made["flow_run"])

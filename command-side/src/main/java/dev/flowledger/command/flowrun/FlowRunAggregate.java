@@ -21,6 +21,7 @@ import dev.flowledger.api.flowrun.FlowRunDeleted;
 import dev.flowledger.api.flowrun.FlowRunStateSet;
 import dev.flowledger.api.flowrun.FlowRunUpdated;
 import dev.flowledger.api.flowrun.NewFlowRun;
+import dev.flowledger.api.flowrun.ResumeFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.key.Actor;
@@ -28,6 +29,8 @@ import dev.flowledger.api.run.FlowRunId;
 import dev.flowledger.api.run.ProposedState;
 import dev.flowledger.api.run.SetStateResult;
 import dev.flowledger.api.run.State;
+import dev.flowledger.api.run.StateDetails;
+import dev.flowledger.api.run.StateType;
 import dev.flowledger.command.eventstore.ErasableContent;
 import dev.flowledger.command.parent.ParentLookup;
 import dev.flowledger.command.run.Decision;
@@ -58,6 +61,13 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(type = FlowRunId.KIND, snapshotTriggerDefinition = "longStreams")
 @Revision("3")
 final class FlowRunAggregate {
+
+    /** A suspended run that resumes is scheduled for now. */
+    private static final ProposedState RESUMING =
+            new ProposedState(StateType.SCHEDULED, "Resuming", null, null, StateDetails.NONE);
+
+    private static final ProposedState RUNNING =
+            new ProposedState(StateType.RUNNING, null, null, null, StateDetails.NONE);
 
     @AggregateIdentifier
     @SuppressWarnings("UnusedVariable") // read by Axon
@@ -151,9 +161,34 @@ final class FlowRunAggregate {
             return repeated;
         }
         command.expected().check(run.sequence());
-        Instant now = MonotonicTime.next(lastEventAt, clock);
-        ProposedState proposed = command.state().withScheduledTime(now);
-        FlowRunTransition transition = new FlowRunTransition(run, proposed, command.force(), now);
+        return propose(run, command.state(), command.force(), MonotonicTime.next(lastEventAt, clock), parent);
+    }
+
+    @CommandHandler
+    SetStateResult handle(ResumeFlowRun command, Clock clock, ParentLookup parents, ParentTaskRun parent) {
+        FlowRun run = requireExisting(command.id(), parents);
+        command.expected().check(run.sequence());
+        State current = run.status().state();
+        if (current.type() != StateType.PAUSED) {
+            return SetStateResult.aborted("Cannot resume a flow run that is not paused.", current, run.sequence());
+        }
+        StateDetails pause = StateDetails.of(current);
+        if (pause.awaitsInput()) {
+            return SetStateResult.rejected(
+                    "The pause waits for an input, and this server keeps no inputs of flow runs.",
+                    current,
+                    run.sequence(),
+                    false);
+        }
+        ProposedState next = pause.isSuspended() ? RESUMING : RUNNING;
+        return propose(run, next, false, MonotonicTime.next(lastEventAt, clock), parent);
+    }
+
+    /** Decides about a proposed state of the run, and applies the decision. */
+    private SetStateResult propose(FlowRun run, ProposedState state, boolean force, Instant now, ParentTaskRun parent) {
+        State current = run.status().state();
+        ProposedState proposed = state.withScheduledTime(now);
+        FlowRunTransition transition = new FlowRunTransition(run, proposed, force, now);
         Decision decision = transition.decide();
         ProposedState entered = decision.entered();
         if (entered == null) {
@@ -164,7 +199,7 @@ final class FlowRunAggregate {
                 entered.of(run.id(), run.parentTaskRunId(), run.sequence() + 1, now),
                 Transition.from(run.status(), entered, transition.runCount(entered.type()), now),
                 now,
-                command.force() ? true : null,
+                force ? true : null,
                 decision.rejectionOf(proposed),
                 transition.changedPolicy(entered.type())));
         parent.enter(run.parentTaskRunId(), run.id(), entered);

@@ -7,6 +7,7 @@ import dev.flowledger.api.flowrun.DeleteFlowRun;
 import dev.flowledger.api.flowrun.FlowRun;
 import dev.flowledger.api.flowrun.FlowRunChanges;
 import dev.flowledger.api.flowrun.NewFlowRun;
+import dev.flowledger.api.flowrun.ResumeFlowRun;
 import dev.flowledger.api.flowrun.SetFlowRunState;
 import dev.flowledger.api.flowrun.UpdateFlowRun;
 import dev.flowledger.api.run.FlowRunId;
@@ -105,8 +106,37 @@ final class FlowRunCommandController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
             @RequestBody SetStateRequest body,
             CommandContext context) {
-        SetStateResult result = commands.sendAndWait(
-                context.message(new SetFlowRunState(id, body.state(), body.forced(), ExpectedVersion.orAny(ifMatch))));
+        return response(commands.sendAndWait(
+                context.message(new SetFlowRunState(id, body.state(), body.forced(), ExpectedVersion.orAny(ifMatch)))));
+    }
+
+    /**
+     * Resume a paused flow run.
+     *
+     * <p>A run that was suspended ({@code pause_reschedule}) enters SCHEDULED with the name Resuming, another one enters RUNNING.
+     * The rules are those of {@code set_state}. A run that is not paused remains in its state, and the status is ABORT. This
+     * server keeps no inputs: {@code run_input} is discarded, and a run whose pause waits for an input is not resumed (REJECT).
+     *
+     * @param id The id of the flow run.
+     */
+    @PostMapping(path = "/{id}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(
+            responseCode = "201",
+            description = "The flow run is in the returned state.",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The flow run remains in the returned state.",
+            useReturnTypeSchema = true)
+    ResponseEntity<SetStateResult> resumeFlowRun(
+            @PathVariable FlowRunId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable ExpectedVersion ifMatch,
+            @RequestBody(required = false) @Nullable ResumeRequest body,
+            CommandContext context) {
+        return response(commands.sendAndWait(context.message(new ResumeFlowRun(id, ExpectedVersion.orAny(ifMatch)))));
+    }
+
+    private static ResponseEntity<SetStateResult> response(SetStateResult result) {
         return ResponseEntity.status(result.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
                 .eTag(Long.toString(result.sequence()))
                 .body(result);

@@ -392,6 +392,67 @@ class RunLifecycleTest {
     }
 
     @Test
+    void a_paused_run_resumes_and_a_suspended_one_is_scheduled() {
+        String flow = api.create("lifecycle: resume").id();
+        String deployment =
+                "\"deployment_id\":\"" + api.createDeployment(flow, "prod").id() + "\"";
+        String inProcess = paused(flow, "{\"pause_timeout\":\"2126-01-01T00:00:00Z\"}");
+        String suspended = paused(flow, "{\"pause_reschedule\":true}", deployment);
+
+        Response running = api.post(inProcess + "/resume", "{\"run_input\":null}");
+        Response scheduled = api.post(suspended + "/resume/", null, "If-Match", "\"2\"");
+
+        assertThat(running.status()).isEqualTo(201);
+        assertThat(running.field("status")).isEqualTo("ACCEPT");
+        assertThat(running.body().at("/state/name").asString()).isEqualTo("Running");
+        assertThat(running.header("ETag")).hasValue("\"3\"");
+        assertThat(api.get(inProcess).body().get("state"))
+                .isEqualTo(running.body().get("state"));
+        assertThat(scheduled.status()).isEqualTo(201);
+        JsonNode resuming = scheduled.body().get("state");
+        assertThat(resuming.get("type").asString()).isEqualTo("SCHEDULED");
+        assertThat(resuming.get("name").asString()).isEqualTo("Resuming");
+        assertThat(resuming.at("/state_details/scheduled_time")).isEqualTo(resuming.get("timestamp"));
+    }
+
+    @Test
+    void a_run_that_cannot_resume_remains_in_its_state_or_fails() {
+        String flow = api.create("lifecycle: no resume").id();
+        String pending = "/flow_runs/" + api.createFlowRun(flow).id();
+        String input = paused(flow, "{\"run_input_keyset\":{\"schema\":\"s\",\"response\":\"r\"}}");
+        String late = paused(flow, "{\"pause_timeout\":\"2026-01-01T00:00:00Z\"}");
+
+        Response aborted = api.post(pending + "/resume", "{}");
+        Response rejected = api.post(input + "/resume", "{\"run_input\":{\"x\":1}}");
+        Response failed = api.post(late + "/resume", "{}");
+
+        assertThat(aborted.status()).isEqualTo(200);
+        assertThat(aborted.field("status")).isEqualTo("ABORT");
+        assertThat(aborted.body().at("/details/reason").asString())
+                .isEqualTo("Cannot resume a flow run that is not paused.");
+        assertThat(api.get(pending).header("ETag")).hasValue("\"0\"");
+        assertThat(rejected.status()).isEqualTo(200);
+        assertThat(rejected.field("status")).isEqualTo("REJECT");
+        assertThat(rejected.body().at("/details/reason").asString()).contains("keeps no inputs");
+        assertThat(api.get(input).field("state_type")).isEqualTo("PAUSED");
+        assertThat(failed.status()).isEqualTo(201);
+        assertThat(failed.field("status")).isEqualTo("REJECT");
+        assertThat(failed.body().at("/state/type").asString()).isEqualTo("FAILED");
+        Problem.in(api.post(late + "/resume", "{}", "If-Match", "\"1\""), 412);
+        Problem.in(api.post("/flow_runs/" + UUID.randomUUID() + "/resume", "{}"), 404);
+        Problem.in(api.post(pending + "/resume", "{\"run_input\":1}"), 422);
+    }
+
+    /** The path of a flow run that was RUNNING and is PAUSED. */
+    private String paused(String flow, String details, String... fields) {
+        String run = "/flow_runs/" + api.createFlowRun(flow, fields).id();
+        api.setState(run, "RUNNING");
+        String state = "{\"state\":{\"type\":\"PAUSED\",\"state_details\":" + details + "}}";
+        assertThat(api.post(run + "/set_state", state).status()).isEqualTo(201);
+        return run;
+    }
+
+    @Test
     void the_states_of_a_run_are_read_from_its_events() {
         String flow = api.create("lifecycle: states").id();
         Response run = api.createFlowRun(flow, "\"state\":{\"type\":\"RUNNING\",\"data\":[1.5]}");

@@ -86,6 +86,7 @@ class RolesTest {
         "POST, /api/deployments/ID/set_schedule_active, writer",
         "POST, /api/flow_runs/, writer",
         "POST, /api/flow_runs/ID/set_state, writer",
+        "POST, /api/flow_runs/ID/resume, writer",
         "PATCH, /api/task_runs/ID, writer",
         "POST, /api/logs/, writer",
         "PUT, /api/nothing/here, writer",

@@ -4,4 +4,4 @@ import dev.flowledger.api.Command;
 
 /** A command that the aggregate of a flow run handles. */
 public sealed interface FlowRunCommand extends Command
-        permits CreateFlowRun, UpdateFlowRun, SetFlowRunState, DeleteFlowRun, EraseFlowRun {}
+        permits CreateFlowRun, UpdateFlowRun, SetFlowRunState, ResumeFlowRun, DeleteFlowRun, EraseFlowRun {}

@@ -103,6 +103,11 @@ public record StateDetails(
         return tree(json).path("pause_reschedule").asBoolean(false);
     }
 
+    /** Whether a paused run resumes with an input of its user. */
+    public boolean awaitsInput() {
+        return tree(json).path("run_input_keyset").isObject();
+    }
+
     /** Whether the client permits a retry of a failed task run. */
     public boolean isRetriable() {
         return tree(json).path("retriable").asBoolean(true);
