@@ -274,7 +274,12 @@ final class ProblemDetailAdvice {
     /** Spring's own errors, such as an unknown route, with sentences that do not repeat the request. */
     private static ErrorResponse ofSpring(ErrorResponse error, HttpServletRequest request) {
         String path = request.getRequestURI();
-        String detail = switch (error.getStatusCode().value()) {
+        int status = error.getStatusCode().value();
+        String shadowed = status == 405 ? UnservedRoutes.shadowed(request.getMethod(), path) : null;
+        if (shadowed != null) {
+            return new ProblemDetailException(HttpStatus.NOT_FOUND, shadowed);
+        }
+        String detail = switch (status) {
             case 404 -> Objects.requireNonNullElse(UnservedRoutes.notFound(path), "Not Found");
             case 405 ->
                 Objects.requireNonNullElse(

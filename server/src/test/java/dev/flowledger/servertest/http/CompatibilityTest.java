@@ -1,11 +1,14 @@
 package dev.flowledger.servertest.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flowledger.testing.Api;
 import dev.flowledger.testing.Api.Response;
 import dev.flowledger.testing.Problem;
 import dev.flowledger.testing.TestServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -254,12 +257,36 @@ class CompatibilityTest {
         "GET, /work_pools/default, 404, does not have this route of Prefect",
         "POST, /v2/concurrency_limits/increment, 404, does not have this route of Prefect",
         "POST, /automations/, 404, does not have this route of Prefect",
+        "POST, /deployments/get_scheduled_flow_runs, 404, does not have this route of Prefect",
+        "POST, /deployments/00000000-0000-4000-8000-000000000000/schedule, 404, does not have this route of Prefect",
+        "GET, /block_documents/00000000-0000-4000-8000-000000000000, 404, does not have this route of Prefect",
+        "GET, /block_types/00000000-0000-4000-8000-000000000000/, 404, does not have this route of Prefect",
+        "POST, /flow_runs/00000000-0000-4000-8000-000000000000/input, 404, without wait_for_input",
     })
     void unserved_routes_of_prefect_are_explained(String method, String path, int status, String detail) {
         Response response = api.send(method, path, method.equals("POST") ? "{}" : null);
 
         assertThat(Problem.in(response, status).detail()).contains(detail);
         assertThat(response.header("Allow").orElse("")).doesNotContain("POST");
+    }
+
+    /** The file lists all routes of Prefect's API, which include those of 2.6.9 and 2.14.21. */
+    @Test
+    void every_route_of_prefect_is_served_or_explained() throws IOException {
+        List<String> routes;
+        try (InputStream file = getClass().getResourceAsStream("/prefect/routes-2.20.27.txt")) {
+            routes = new String(file.readAllBytes(), UTF_8).lines().toList();
+        }
+
+        assertThat(routes).hasSizeGreaterThan(150).noneMatch(this::isUnknown);
+    }
+
+    private boolean isUnknown(String route) {
+        String method = route.split(" ", 2)[0];
+        String path = route.split(" ", 2)[1].replaceAll("\\{[^}]*}", SOME_ID);
+        Response response = api.send(method, path, method.equals("GET") ? null : "{}");
+        String answer = response.status() < 400 ? "" : response.field("detail");
+        return answer.equals("Not Found") || answer.startsWith("This route does not support the request method");
     }
 
     private static String block(String type, String schema, String held) {
