@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after returns only events after this position; 0 by default, the beginning of the ledger
  * @param before returns only events before this position; the end of the ledger by default
- * @param order asc for the oldest event first, which is the default; desc for the newest first
+ * @param order the order of the events: {@code asc} for the oldest first, which is the default; {@code desc} for the newest first
  * @param limit the maximum number of events, 0 to 1000; 200 by default, no limit by default for application/x-ndjson
  * @param type the last words of the event type, such as flow.deleted, or all types of a kind of record, such as flow.*; several with
  *     commas
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id of the request that caused the event, which is its X-Request-Id
  * @param since returns only events at or after this time
  * @param until returns only events before this time
- * @param archives true to read events that were moved to archives from there; false by default: each is represented by an event of
- *     the type event.archived
+ * @param archives whether events that were moved to archives are read from there; {@code false} by default: each is represented by
+ *     an event of the type event.archived
  */
 record EventQuery(
         @Min(0) Long after,

@@ -148,7 +148,7 @@ final class ProjectionController {
      * <code>Location</code> is the URL of the verification's state.
      *
      * @param name <code>flows</code>; use <code>/api/events/verify</code> to verify the ledger.
-     * @param prefer <code>respond-async</code> to get the response immediately.
+     * @param prefer With <code>respond-async</code> the response is returned immediately.
      */
     @PostMapping("/{name}/verify")
     @ApiResponse(
@@ -164,7 +164,7 @@ final class ProjectionController {
     @ApiResponse(responseCode = "409", ref = "#/components/responses/Problem409")
     DeferredResult<ResponseEntity<?>> verifyProjection(
             @Parameter(schema = @Schema(allowableValues = READ_MODEL)) @PathVariable String name,
-            @RequestHeader(required = false) @Nullable String prefer) {
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer) {
         requireReadModel(name);
         ReplayRunner.StartedJob verification = runner.start(Purpose.VERIFY);
         DeferredResult<ResponseEntity<?>> response = new DeferredResult<>(NO_TIMEOUT);

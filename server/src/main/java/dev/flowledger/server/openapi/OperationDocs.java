@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,10 +33,10 @@ final class OperationDocs implements GlobalOperationCustomizer {
         boolean isRead = handler.hasMethodAnnotation(GetMapping.class);
         Parameter key = parameter(operation, "path");
         boolean isOneRecord = key != null;
-        Parameter ifMatch = parameter(operation, "header");
+        Parameter ifMatch = ifMatch(operation);
 
         splitJavadoc(operation);
-        joinLines(operation.getParameters());
+        convertJavadoc(operation.getParameters());
         if (hasVersions && isRead && isOneRecord) {
             operation.addParametersItem(new Parameter().$ref("#/components/parameters/IfNoneMatch"));
         }
@@ -86,17 +87,15 @@ final class OperationDocs implements GlobalOperationCustomizer {
     /** Splits the Javadoc of the route into summary (first paragraph) and description. Springdoc repeats the first sentence. */
     private static void splitJavadoc(Operation operation) {
         String[] paragraphs = operation.getDescription().split("\\s*<p>");
-        operation.setSummary(paragraphs[0].strip().replaceAll("\\.$", ""));
-        operation.setDescription(Stream.of(paragraphs)
-                .skip(1)
-                .map(paragraph -> paragraph.strip().replaceAll("\\s+", " ").replaceAll("</?code>", "`"))
-                .collect(Collectors.joining("\n\n")));
+        operation.setSummary(JavadocText.markdown(paragraphs[0]).replaceAll("\\.$", ""));
+        operation.setDescription(
+                Stream.of(paragraphs).skip(1).map(JavadocText::markdown).collect(Collectors.joining("\n\n")));
     }
 
-    private static void joinLines(@Nullable List<Parameter> parameters) {
+    private static void convertJavadoc(@Nullable List<Parameter> parameters) {
         for (Parameter parameter : parameters == null ? List.<Parameter>of() : parameters) {
             if (parameter.getDescription() != null) {
-                parameter.setDescription(parameter.getDescription().replaceAll("\\s+", " "));
+                parameter.setDescription(JavadocText.markdown(parameter.getDescription()));
             }
         }
     }
@@ -116,6 +115,15 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 ? null
                 : operation.getParameters().stream()
                         .filter(parameter -> in.equals(parameter.getIn()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable Parameter ifMatch(Operation operation) {
+        return operation.getParameters() == null
+                ? null
+                : operation.getParameters().stream()
+                        .filter(parameter -> HttpHeaders.IF_MATCH.equals(parameter.getName()))
                         .findFirst()
                         .orElse(null);
     }

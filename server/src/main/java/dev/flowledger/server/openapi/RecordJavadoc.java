@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.providers.SpringDocJavadocProvider;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.HtmlUtils;
 
 /** Takes the descriptions of fields from the Javadoc of their record, under their JSON names. */
 @Component
@@ -17,7 +16,7 @@ final class RecordJavadoc extends SpringDocJavadocProvider {
     public String getClassJavadoc(Class<?> documented) {
         String text = super.getClassJavadoc(documented);
         int second = text.indexOf("<p>");
-        return (second < 0 ? text : text.substring(0, second)).strip().replaceAll("\\s+", " ");
+        return JavadocText.markdown(second < 0 ? text : text.substring(0, second));
     }
 
     @Override
@@ -41,7 +40,7 @@ final class RecordJavadoc extends SpringDocJavadocProvider {
     }
 
     private static String sentence(String text) {
-        String plain = HtmlUtils.htmlUnescape(text).replaceAll("\\s+", " ");
+        String plain = JavadocText.markdown(text);
         return plain.isEmpty() ? plain : Character.toUpperCase(plain.charAt(0)) + plain.substring(1) + ".";
     }
 }

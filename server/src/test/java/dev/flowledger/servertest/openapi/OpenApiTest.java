@@ -109,8 +109,10 @@ class OpenApiTest {
             });
         });
         assertThat(document.findValues("description").stream().filter(JsonNode::isString))
-                .allSatisfy(
-                        text -> assertThat(text.asString().replace("\n\n", "")).doesNotContainPattern("\\s{2}|\n"));
+                .allSatisfy(text -> assertThat(text.asString().replace("\n\n", ""))
+                        .doesNotContainPattern("\\s{2}|\n|</?\\w+>|&\\w+;"));
+        assertThat(document.findValues("summary"))
+                .allSatisfy(text -> assertThat(text.asString()).doesNotContainPattern("</?\\w+>|&\\w+;"));
         document.at("/components/schemas").properties().forEach(schema -> {
             if (schema.getValue().path("description").asString("").isBlank()) {
                 undescribed.add(schema.getKey());
@@ -123,6 +125,21 @@ class OpenApiTest {
         });
 
         assertThat(undescribed).isEmpty();
+    }
+
+    @Test
+    void only_if_match_is_described_as_a_version() {
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(operation.node().path("parameters"))
+                        .filteredOn(parameter ->
+                                parameter.path("description").asString("").contains("(ETags)"))
+                        .allSatisfy(parameter ->
+                                assertThat(parameter.get("name").asString()).isEqualTo("If-Match")));
+        assertThat(document.at("/paths/~1api~1events~1stream/get/parameters").valueStream())
+                .anySatisfy(parameter -> {
+                    assertThat(parameter.path("name").asString("")).isEqualTo("Last-Event-ID");
+                    assertThat(parameter.get("description").asString()).startsWith("The id of the last event");
+                });
     }
 
     @TestFactory

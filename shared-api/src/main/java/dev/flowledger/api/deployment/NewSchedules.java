@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 
 /**
- * A list of schedules to create: the body of Prefect's {@code POST /deployments/{id}/schedules}.
+ * A list of schedules to create: the body of Prefect's {@code POST /deployments/ID/schedules}.
  *
  * @param schedules the schedules
  */

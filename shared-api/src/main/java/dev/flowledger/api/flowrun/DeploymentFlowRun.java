@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * A flow run to create from a deployment: the body of Prefect's {@code POST /deployments/{id}/create_flow_run}.
+ * A flow run to create from a deployment: the body of Prefect's {@code POST /deployments/ID/create_flow_run}.
  *
  * @param name the name; two random words by default and for an empty name
  * @param parameters parameters that replace or supplement those of the deployment

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to rotate an API key. It is the body of {@code POST /keys/{id}/rotate}.
+ * How to rotate an API key. It is the body of {@code POST /keys/ID/rotate}.
  *
  * @param gracePeriodSeconds how long the replaced key remains valid, in seconds: 1 to 2592000, which is 30 days; 86400 by default,
  *     which is a day
