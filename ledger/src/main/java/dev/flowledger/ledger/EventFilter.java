@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.event.EventTypes;
 import dev.flowledger.api.ledger.StoredEvent;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,8 @@ record EventFilter(
     /**
      * The types that a list with commas selects. Each element is the last words of a type, such as {@code flow.deleted} or
      * {@code deleted}, or all types of a kind of record, such as {@code flow.*}. Null selects all types.
+     *
+     * @throws ApiException if an element selects no type: a misspelled type must not look like a ledger without such events
      */
     static @Nullable List<String> types(@Nullable String list) {
         return list == null
@@ -93,11 +97,21 @@ record EventFilter(
     }
 
     private static Stream<String> typesNamed(String text) {
-        return StreamSupport.stream(EventTypes.all().spliterator(), false)
-                .map(EventTypes.EventType::name)
-                .filter(name -> text.endsWith(".*")
+        List<String> named = names().filter(name -> text.endsWith(".*")
                         ? name.startsWith(text.substring(0, text.length() - 1))
-                        : ("." + StoredEvent.TYPE_PREFIX + name).endsWith("." + text));
+                        : !text.isEmpty() && ("." + StoredEvent.TYPE_PREFIX + name).endsWith("." + text))
+                .toList();
+        if (named.isEmpty()) {
+            throw ApiException.invalidParameter(
+                    "type",
+                    "Each type must be one of these, their last words, or the first word with .* for all types of a record: "
+                            + names().sorted().collect(Collectors.joining(", ")));
+        }
+        return named.stream();
+    }
+
+    private static Stream<String> names() {
+        return StreamSupport.stream(EventTypes.all().spliterator(), false).map(EventTypes.EventType::name);
     }
 
     /** An id in the form in which it is stored. */

@@ -1,7 +1,9 @@
 package dev.flowledger.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flowledger.api.ApiException;
 import dev.flowledger.api.ledger.StoredEvent;
 import dev.flowledger.api.ledger.StoredEventBuilder;
 import java.time.Instant;
@@ -51,11 +53,19 @@ class EventFilterTest {
         assertThat(EventFilter.types("flow.deleted")).containsExactly("flow.deleted");
         assertThat(EventFilter.types("dev.flowledger.flow.deleted")).containsExactly("flow.deleted");
         assertThat(EventFilter.types("deleted")).contains("flow.deleted", "deployment.deleted", "flow_run.deleted");
-        assertThat(EventFilter.types("low.deleted")).isEmpty();
-        assertThat(EventFilter.types("flow")).isEmpty();
-        assertThat(EventFilter.types("flow.*, key.revoked,none,flow.created"))
+        assertThat(EventFilter.types("flow.*, key.revoked,flow.created"))
                 .containsExactlyInAnyOrder("flow.created", "flow.updated", "flow.deleted", "key.revoked");
         assertThat(EventFilter.types(null)).isNull();
+    }
+
+    @Example
+    void a_type_that_no_event_has_is_invalid() {
+        for (String type :
+                List.of("low.deleted", "flow", "nope", "", "*", ".*", "flow.created,", "flow.deleted,nope")) {
+            assertThatThrownBy(() -> EventFilter.types(type))
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageContaining("task_run.updated");
+        }
     }
 
     @Example

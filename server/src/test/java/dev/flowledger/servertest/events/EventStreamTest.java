@@ -318,8 +318,8 @@ class EventStreamTest {
 
     @Test
     void idle_subscription_receives_heartbeats() throws Exception {
-        try (Subscriber subscriber = Subscriber.on(other, "?type=of.nothing.that.happens");
-                Subscriber second = Subscriber.on(other, "?type=of.nothing.that.happens")) {
+        try (Subscriber subscriber = Subscriber.on(other, "?actor=of-nothing-that-happens");
+                Subscriber second = Subscriber.on(other, "?actor=of-nothing-that-happens")) {
             await().atMost(TIMEOUT).until(() -> Collections.frequency(subscriber.lines, ":heartbeat") >= 5);
             await().atMost(TIMEOUT).until(() -> Collections.frequency(second.lines, ":heartbeat") >= 5);
             assertThat(subscriber.ids()).isEmpty();
@@ -352,7 +352,7 @@ class EventStreamTest {
 
     @Test
     void events_that_do_not_match_advance_the_last_event_id() throws Exception {
-        try (Subscriber subscriber = Subscriber.on(other, "?type=of.nothing.that.happens")) {
+        try (Subscriber subscriber = Subscriber.on(other, "?actor=of-nothing-that-happens")) {
             api.create("does not match");
             long head = api.checkpoint().body().get("position").asLong();
 
