@@ -21,10 +21,12 @@ final class EmptyListController {
      */
     @PostMapping({
         "/api/artifacts/filter",
+        "/api/artifacts/latest/filter",
         "/api/block_documents/filter",
         "/api/block_types/filter",
         "/api/concurrency_limits/filter",
         "/api/saved_searches/filter",
+        "/api/v2/concurrency_limits/filter",
         "/api/variables/filter",
         "/api/work_pools/filter",
         "/api/work_queues/filter"

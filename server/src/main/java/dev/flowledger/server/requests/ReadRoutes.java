@@ -18,6 +18,10 @@ public final class ReadRoutes {
     public static final RequestMatcher WITH_BODY = new OrRequestMatcher(Stream.of(
                     "/api/*/{action:filter|count|paginate|history}",
                     "/api/*/{action:filter|count|paginate|history}/",
+                    "/api/artifacts/latest/filter",
+                    "/api/artifacts/latest/filter/",
+                    "/api/v2/concurrency_limits/filter",
+                    "/api/v2/concurrency_limits/filter/",
                     "/api/flow_runs/lateness",
                     "/api/flow_runs/lateness/",
                     "/api/ui/**",

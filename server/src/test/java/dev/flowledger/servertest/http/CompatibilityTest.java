@@ -229,10 +229,12 @@ class CompatibilityTest {
     @ValueSource(
             strings = {
                 "artifacts",
+                "artifacts/latest",
                 "block_documents",
                 "block_types",
                 "concurrency_limits",
                 "saved_searches",
+                "v2/concurrency_limits",
                 "variables",
                 "work_pools",
                 "work_queues"

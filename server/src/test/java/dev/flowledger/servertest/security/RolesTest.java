@@ -71,6 +71,8 @@ class RolesTest {
         "GET, /api/admin/version, reader",
         "GET, /api/csrf-token, reader",
         "POST, /api/work_pools/filter, reader",
+        "POST, /api/artifacts/latest/filter, reader",
+        "POST, /api/v2/concurrency_limits/filter/, reader",
         "GET, /api/block_types/slug/local-file-system, reader",
         "GET, /api/nothing/here, reader",
         "GET, /actuator/info, reader",
