@@ -61,7 +61,9 @@ final class EventStreamController {
     SseEmitter subscribe(
             StreamQuery query,
             @RequestHeader(name = "Last-Event-ID", required = false)
-                    @Nullable @Pattern(regexp = "(0|[1-9][0-9]{0,17})(:[0-9a-f]{64})?")
+                    @Nullable @Pattern(
+                            regexp = "(0|[1-9][0-9]{0,17})(:[0-9a-f]{64})?",
+                            message = "must be the id of an event of the stream, or a position of the ledger")
                     String lastEventId,
             HttpServletRequest request,
             HttpServletResponse response) {

@@ -79,7 +79,8 @@ final class ValidatingJsonReader {
         }
         return e instanceof DatabindException
                 ? new FieldError(location, "value is not valid", "value_error")
-                : new FieldError(location, "not valid JSON" + position(e), "value_error.jsondecode");
+                : new FieldError(
+                        location, "not valid JSON in UTF-8, UTF-16 or UTF-32" + position(e), "value_error.jsondecode");
     }
 
     private static String position(JacksonException e) {

@@ -7,6 +7,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,11 +18,17 @@ public final class ContainerErrorValve extends ErrorReportValve {
 
     private static final int URI_TOO_LONG = 414;
     private static final int TOO_LARGE = 431;
+    private static final int EXPECTATION_FAILED = 417;
     private static final String LIMIT = "server.max-http-request-header-size allows.";
 
     /** Tomcat throws an exception with this message for a request line that is too long, too, and responds with 400 to both. */
     private static final String MESSAGE_OF_TOMCAT =
             StringManager.getManager(AbstractHttp11Protocol.class).getString("iib.requestheadertoolarge.error");
+
+    /** The start of Tomcat's message about too many headers, before their maximum number. */
+    private static final String MESSAGE_OF_COUNT = StringManager.getManager(MimeHeaders.class)
+            .getString("headers.maxCountFail")
+            .split("\\[", 2)[0];
 
     /** Called by Tomcat, which creates the valve from its class name. */
     public ContainerErrorValve() {
@@ -37,12 +44,20 @@ public final class ContainerErrorValve extends ErrorReportValve {
         if (isTooLarge(failure)) {
             response.setStatus(hasRequestLine(request) ? TOO_LARGE : URI_TOO_LONG);
         }
+        if (hasTooManyHeaders(failure)) {
+            response.setStatus(TOO_LARGE);
+        }
         int code = response.getStatus();
         HttpStatus status = HttpStatus.resolve(code);
         String title = status == null ? "Error" : status.getReasonPhrase();
         String detail = switch (code) {
             case URI_TOO_LONG -> "The URL of the request is longer than " + LIMIT;
-            case TOO_LARGE -> "The URL and the headers of the request are together larger than " + LIMIT;
+            case EXPECTATION_FAILED -> "The header Expect may only be 100-continue.";
+            case TOO_LARGE ->
+                hasTooManyHeaders(failure)
+                        ? "The request has more than " + request.getConnector().getProperty("maxHeaderCount")
+                                + " headers."
+                        : "The URL and the headers of the request are together larger than " + LIMIT;
             default ->
                 code < 500 ? "The request is not valid HTTP, or its URL is not correctly percent-encoded." : title;
         };
@@ -62,6 +77,11 @@ public final class ContainerErrorValve extends ErrorReportValve {
 
     private static boolean isTooLarge(@Nullable Throwable failure) {
         return failure instanceof IllegalArgumentException && MESSAGE_OF_TOMCAT.equals(failure.getMessage());
+    }
+
+    private static boolean hasTooManyHeaders(@Nullable Throwable failure) {
+        String message = failure == null ? null : failure.getMessage();
+        return message != null && message.startsWith(MESSAGE_OF_COUNT);
     }
 
     /** Tomcat may read more than the limit, so that a slightly longer URL is complete. */

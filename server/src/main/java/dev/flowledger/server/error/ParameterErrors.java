@@ -47,7 +47,8 @@ final class ParameterErrors {
     private static List<Object> location(ParameterValidationResult result) {
         MethodParameter parameter = result.getMethodParameter();
         RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
-        String name = query == null ? "" : query.name();
+        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
+        String name = query != null ? query.name() : header != null ? header.name() : "";
         return location(parameter, name.isEmpty() ? Objects.toString(parameter.getParameterName()) : name);
     }
 

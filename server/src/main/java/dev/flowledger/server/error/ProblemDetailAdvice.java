@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -33,6 +34,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -285,13 +287,25 @@ final class ProblemDetailAdvice {
                 Objects.requireNonNullElse(
                         UnservedRoutes.unsupportedMethod(request.getMethod(), path),
                         "This route does not support the request method; the Allow header lists those that it supports.");
-            case 406 -> "The response is JSON, which the Accept header does not allow.";
+            case 406 ->
+                "The Accept header allows none of the types of the response: " + types(error)
+                        + ". A charset must be a Unicode encoding.";
             case 415 -> "The request body must be JSON, with the Content-Type application/json.";
             default -> "The request is not valid.";
         };
         ProblemDetailException problem = new ProblemDetailException(error.getStatusCode(), detail);
         problem.getHeaders().putAll(error.getHeaders());
         return problem;
+    }
+
+    /** The types that the route can respond with. */
+    private static String types(ErrorResponse notAcceptable) {
+        List<MediaType> types = notAcceptable instanceof HttpMediaTypeNotAcceptableException exception
+                ? exception.getSupportedMediaTypes()
+                : List.of();
+        return types.isEmpty()
+                ? MediaType.APPLICATION_JSON_VALUE
+                : types.stream().map(MediaType::toString).distinct().collect(Collectors.joining(", "));
     }
 
     private static ErrorResponse unavailable(String detail) {

@@ -27,7 +27,8 @@ final class ProblemDocs {
                     new Problem(
                             "Not Acceptable",
                             "The Accept header does not allow the type of the response.",
-                            "The response is JSON, which the Accept header does not allow.")),
+                            "The Accept header allows none of the types of the response: application/json. A charset must be"
+                                    + " a Unicode encoding.")),
             Map.entry(
                     "401",
                     new Problem(

@@ -75,8 +75,29 @@ class ErrorsTest {
     void an_accept_header_without_json_is_406() {
         String flow = "/flows/" + api.create(name).id();
 
-        Problem.in(api.get(flow, "Accept", "application/xml"), 406);
+        assertThat(Problem.in(api.get(flow, "Accept", "application/xml"), 406).detail())
+                .contains("application/json");
         Problem.in(api.post("/flows/filter", "{}", "Accept", "text/css"), 406);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/events/stream, text/event-stream",
+        "/api/ledger/checkpoint, text/plain",
+        "/api/events, application/x-ndjson"
+    })
+    void a_406_names_the_type_of_the_response(String path, String type) {
+        Response response = new Api(server.address()).get(path, "Accept", "image/png");
+
+        assertThat(Problem.in(response, 406).detail()).contains(type);
+    }
+
+    @Test
+    void an_invalid_header_is_named() {
+        assertThat(Problem.in(api.get("/events/stream", "Last-Event-ID", "junk"), 422)
+                        .detail())
+                .isEqualTo(
+                        "Invalid Last-Event-ID: must be the id of an event of the stream, or a position of the ledger.");
     }
 
     @Test
@@ -567,6 +588,24 @@ class ErrorsTest {
                 .getBytes(ISO_8859_1));
 
         assertThat(Problem.in(response, 431).detail()).contains("headers", "server.max-http-request-header-size");
+    }
+
+    @Test
+    void too_many_headers_are_answered_with_their_maximum_number() {
+        Response response = raw.send(("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "X-Many: 1\r\n".repeat(100) + "\r\n")
+                .getBytes(ISO_8859_1));
+
+        assertThat(Problem.in(response, 431).detail()).isEqualTo("The request has more than 100 headers.");
+    }
+
+    @Test
+    void an_unknown_expectation_is_417() {
+        Response response =
+                raw.send("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 200-ok\r\n\r\n"
+                        .getBytes(ISO_8859_1));
+
+        assertThat(Problem.in(response, 417).detail()).isEqualTo("The header Expect may only be 100-continue.");
     }
 
     @Test
