@@ -4,7 +4,6 @@ import dev.flowledger.server.database.JdbcUrls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,15 +20,16 @@ final class StartupSummary {
     @EventListener
     @Order(Ordered.LOWEST_PRECEDENCE)
     void log(ApplicationReadyEvent event) {
-        if (event.getApplicationContext() instanceof WebServerApplicationContext context
-                && context.getWebServer() != null) {
-            Environment environment = event.getApplicationContext().getEnvironment();
+        Environment environment = event.getApplicationContext().getEnvironment();
+        String port = environment.getProperty("local.server.port");
+        // A server may be stopped just before it is ready.
+        if (port != null && !event.getApplicationContext().isClosed()) {
             String host = environment.getProperty("server.address", "127.0.0.1");
             boolean isEncrypted = environment.containsProperty("server.ssl.bundle")
                     || environment.containsProperty("server.ssl.certificate")
                     || environment.containsProperty("server.ssl.key-store");
-            String address = (isEncrypted ? "https://" : "http://") + (host.equals("0.0.0.0") ? "127.0.0.1" : host)
-                    + ":" + context.getWebServer().getPort();
+            String address =
+                    (isEncrypted ? "https://" : "http://") + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port;
             log.info(
                     "Ready. API: {}/api  Docs: {}/docs  Page: {}/  Data: {}",
                     address,
