@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.ArchiveCopy;
 import dev.flowledger.api.ledger.LedgerEntry;
 import dev.flowledger.api.ledger.LedgerEvent;
@@ -59,8 +60,9 @@ class ArchivedEvents {
     }
 
     private ApiException unavailable(String archive, IOException cause) {
-        return ApiException.unavailable("The archive " + archive + " cannot be read from " + storage.location() + " ("
-                + cause + "). It contains some of the events. Restore it there, or select other events.");
+        return ApiException.unavailable(
+                "The archive " + archive + " cannot be read from " + storage.location() + " (" + FailureReason.of(cause)
+                        + "). It contains some of the events. Restore it there, or select other events.");
     }
 
     /** Reads the events of one response. An archive is copied when its first event is needed. */

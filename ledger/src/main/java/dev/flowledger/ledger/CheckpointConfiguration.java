@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +104,7 @@ class CheckpointConfiguration implements SchedulingConfigurer, DisposableBean {
             if (!database.report(e)) {
                 log.warn(
                         "Published checkpoints could not be compared with the ledger, will try again: {}",
-                        e.toString());
+                        FailureReason.of(e));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class CheckpointPublisher {
 
     private static String describe(RuntimeException failure) {
         return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
-                .map(Throwable::toString)
+                .map(FailureReason::of)
                 .collect(Collectors.joining("; "));
     }
 

@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.axonframework.eventhandling.EventBus;
@@ -147,7 +148,7 @@ class LedgerSequencingJob implements SmartLifecycle {
 
     /** The message of the database driver if there is one. Spring's message quotes the statement instead. */
     private static String message(Throwable failure) {
-        String message = failure.toString();
+        String message = FailureReason.of(failure);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             message = cause instanceof SQLException ? String.valueOf(cause.getMessage()) : message;
         }

@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.key.ApiKeyId;
 import dev.flowledger.api.ledger.LedgerEvent;
 import io.micrometer.core.instrument.Gauge;
@@ -182,7 +183,7 @@ class LedgerSubscriptions implements SmartLifecycle {
             } catch (RuntimeException | Error e) {
                 // The client reconnects with the position of the last event that it received. A stop interrupts reads.
                 log.atLevel(running && !database.report(e) ? Level.WARN : Level.DEBUG)
-                        .log("Cannot read the ledger, a subscription is closed: {}", e.toString());
+                        .log("Cannot read the ledger, a subscription is closed: {}", FailureReason.of(e));
                 emitter.complete();
             } finally {
                 remove(this);

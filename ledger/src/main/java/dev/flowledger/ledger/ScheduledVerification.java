@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.ledger.VerificationHistory.Claim;
 import dev.flowledger.ledger.VerificationHistory.Continuation;
@@ -79,7 +80,9 @@ class ScheduledVerification implements DisposableBean {
             failing = false;
         } catch (RuntimeException e) {
             if (!database.report(e) && !failing) {
-                log.warn("The history of verifications could not be read or written, will try again: {}", e.toString());
+                log.warn(
+                        "The history of verifications could not be read or written, will try again: {}",
+                        FailureReason.of(e));
             }
             failing = true;
         }
@@ -92,7 +95,7 @@ class ScheduledVerification implements DisposableBean {
             history.fail(claim, "The server was stopped.");
         } catch (RuntimeException e) {
             if (!database.report(e)) {
-                log.warn("A scheduled verification of the ledger failed, will try again: {}", e.toString());
+                log.warn("A scheduled verification of the ledger failed, will try again: {}", FailureReason.of(e));
             }
             history.fail(claim, "The ledger could not be read.");
         }

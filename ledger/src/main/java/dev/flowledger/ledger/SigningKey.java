@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.NoteSigner;
 import dev.flowledger.api.ledger.NoteVerifier;
@@ -79,7 +80,7 @@ class SigningKey {
                 log.warn("Users other than its owner can read the signing key {}. Change its mode to 0600", file);
             }
         } catch (IOException e) {
-            log.warn("Cannot read the mode of the signing key {}: {}", file, e.toString());
+            log.warn("Cannot read the mode of the signing key {}: {}", file, FailureReason.of(e));
         }
         if (last != null && !last.name().equals(origin)) {
             log.warn("Earlier checkpoints of this ledger have the name {}, its name is now {}", last.name(), origin);
@@ -194,7 +195,7 @@ class SigningKey {
 
     private void report(Path file, IOException e) {
         String found = "Checkpoints are not signed: the last signed checkpoint cannot be read from or written to "
-                + file + " (" + e + "). FLOWLEDGER_LAST_SIGNED_FILE sets another file.";
+                + file + " (" + FailureReason.of(e) + "). FLOWLEDGER_LAST_SIGNED_FILE sets another file.";
         if (!found.equals(fileProblem)) {
             log.warn("{}", found);
         }

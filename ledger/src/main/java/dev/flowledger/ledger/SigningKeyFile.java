@@ -3,11 +3,13 @@ package dev.flowledger.ledger;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.NoteSigner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -40,7 +42,8 @@ public final class SigningKeyFile {
             }
             return key;
         } catch (IOException e) {
-            throw new SigningKeyException("Cannot create the signing key " + file + ": " + e, e);
+            throw new SigningKeyException(
+                    "Cannot create the signing key " + file + ": " + FailureReason.of(e) + ".", e);
         }
     }
 
@@ -57,7 +60,12 @@ public final class SigningKeyFile {
 
     /** Leaves no file if the contents cannot be written: on a full disk, every attempt would leave one. */
     static Path createUnfinished(Path file, Contents contents) throws IOException {
-        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "unfinished-", "", ownerOnly(file));
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null && Files.notExists(directory)) {
+            // Otherwise the reason would be the name of the unfinished file.
+            throw new NoSuchFileException(directory.toString());
+        }
+        Path fresh = Files.createTempFile(directory, "unfinished-", "", ownerOnly(file));
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             contents.write(channel);
         } catch (IOException e) {
@@ -96,7 +104,7 @@ public final class SigningKeyFile {
         try {
             return NoteSigner.parse(Files.readString(file, US_ASCII));
         } catch (IOException e) {
-            throw new SigningKeyException("Cannot read the signing key " + file + ": " + e, e);
+            throw new SigningKeyException("Cannot read the signing key " + file + ": " + FailureReason.of(e) + ".", e);
         } catch (IllegalArgumentException e) {
             throw new SigningKeyException("The file " + file + " contains no signing key: " + e.getMessage() + ".", e);
         }

@@ -1,5 +1,6 @@
 package dev.flowledger.ledger;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.Checkpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -186,7 +187,7 @@ class VerificationHistory {
                     .param(acknowledged == null ? null : acknowledged.bytes())
                     .update();
         } catch (DataAccessException e) {
-            log.warn("A requested verification could not be recorded: {}", e.toString());
+            log.warn("A requested verification could not be recorded: {}", FailureReason.of(e));
         }
     }
 

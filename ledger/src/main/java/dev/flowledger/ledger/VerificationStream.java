@@ -1,6 +1,7 @@
 package dev.flowledger.ledger;
 
 import dev.flowledger.api.ApiException;
+import dev.flowledger.api.FailureReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class VerificationStream {
             log.debug("The client of a verification has disconnected", disconnected);
         } catch (RuntimeException | Error e) {
             // Otherwise the client would wait without end.
-            log.warn("A verification failed: {}", e.toString());
+            log.warn("A verification failed: {}", FailureReason.of(e));
             emitter.completeWithError(e);
         }
     }

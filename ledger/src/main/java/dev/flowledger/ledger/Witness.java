@@ -2,6 +2,7 @@ package dev.flowledger.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.Checkpoint;
 import dev.flowledger.api.ledger.SignedCheckpoint;
 import java.io.ByteArrayOutputStream;
@@ -128,7 +129,8 @@ final class Witness implements CheckpointTarget {
                     answer.toString(UTF_8));
         } catch (ExecutionException | TimeoutException e) {
             response.cancel(true);
-            throw new IllegalStateException("The witness " + url.getHost() + " cannot be reached: " + e, e);
+            throw new IllegalStateException(
+                    "The witness " + url.getHost() + " cannot be reached: " + FailureReason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server was stopped", e);

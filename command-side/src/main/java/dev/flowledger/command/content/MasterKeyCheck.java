@@ -1,5 +1,6 @@
 package dev.flowledger.command.content;
 
+import dev.flowledger.api.FailureReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -27,7 +28,7 @@ final class MasterKeyCheck implements ApplicationRunner {
                         + " is encrypted with a master key that is not in the file FLOWLEDGER_MASTER_KEY_FILE.");
             });
         } catch (DataAccessException unavailable) {
-            log.warn("The master key was not checked: {}", unavailable.toString());
+            log.warn("The master key was not checked: {}", FailureReason.of(unavailable));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.flowledger.command.eventstore;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.content.ContentKey;
 import dev.flowledger.api.content.ContentKeys;
 import dev.flowledger.api.content.ContentSeal;
@@ -81,7 +82,7 @@ final class SnapshotStore {
                     json, String.class, snapshot.state().getType()));
             return new GenericDomainEventMessage<>(null, stream, snapshot.sequence(), aggregate);
         } catch (RuntimeException | LinkageError e) {
-            log.warn("The snapshot of {} cannot be read and is ignored: {}", stream, e.toString());
+            log.warn("The snapshot of {} cannot be read and is ignored: {}", stream, FailureReason.of(e));
             return null;
         }
     }

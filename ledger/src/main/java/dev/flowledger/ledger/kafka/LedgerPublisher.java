@@ -1,6 +1,7 @@
 package dev.flowledger.ledger.kafka;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.LedgerEvent;
 import dev.flowledger.ledger.Cursor;
 import dev.flowledger.ledger.LedgerReader;
@@ -165,7 +166,7 @@ public final class LedgerPublisher implements SmartLifecycle {
             return database.report(e) ? abandon() : fail("The ledger cannot be read for Kafka.", rootMessage(e));
         } catch (RuntimeException | Error e) {
             // The thread must not end. For example, a codec may be missing.
-            return fail(UNAVAILABLE, e.toString());
+            return fail(UNAVAILABLE, FailureReason.of(e));
         }
     }
 

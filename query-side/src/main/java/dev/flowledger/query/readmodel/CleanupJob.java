@@ -3,6 +3,7 @@ package dev.flowledger.query.readmodel;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.flowledger.api.DatabaseState;
+import dev.flowledger.api.FailureReason;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,7 +73,7 @@ public final class CleanupJob implements SmartLifecycle {
         } catch (RuntimeException | Error e) {
             // The scheduler would not run the job again.
             if (isRunning() && !database.report(e)) {
-                log.warn("The job {} has failed, will retry: {}", name, e.toString());
+                log.warn("The job {} has failed, will retry: {}", name, FailureReason.of(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.flowledger.server.cli;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.server.cli.BackupFile.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:The backup is complete.",
             "1:The backup failed. There is no file.",
-            "2:The command line is wrong, the file exists, or there is no usable database."
+            "2:The command line is wrong, the file exists or cannot be created, or there is no usable database."
         })
 final class BackupCommand implements Callable<Integer> {
 
@@ -59,6 +60,10 @@ final class BackupCommand implements Callable<Integer> {
         if (Files.notExists(dataDir.path().resolve("postgresql"))) {
             return fail(UNUSABLE, "There is no embedded database in " + dataDir.path() + ".");
         }
+        Path directory = output.toAbsolutePath().getParent();
+        if (directory != null && !Files.isWritable(directory)) {
+            return fail(UNUSABLE, "The directory " + directory + " does not exist or is not writable.");
+        }
         try (EmbeddedAccess database = EmbeddedAccess.toRunningOrStopped(dataDir.path());
                 Connection connection = database.readSnapshot()) {
             EventStoreCopy source = new EventStoreCopy(connection);
@@ -69,7 +74,7 @@ final class BackupCommand implements Callable<Integer> {
         } catch (UnusableDatabaseException e) {
             return fail(UNUSABLE, e.getMessage());
         } catch (IOException | SQLException e) {
-            return fail(FAILED, "The backup failed: " + e.getMessage());
+            return fail(FAILED, "The backup failed: " + FailureReason.of(e));
         }
     }
 

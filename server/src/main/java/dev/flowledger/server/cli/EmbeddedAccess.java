@@ -1,5 +1,6 @@
 package dev.flowledger.server.cli;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.server.database.EmbeddedConnection;
 import dev.flowledger.server.database.EmbeddedDatabaseConfiguration;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class EmbeddedAccess implements AutoCloseable {
         try {
             running = EmbeddedConnection.find(dataDirectory);
         } catch (IOException e) {
-            throw new UnusableDatabaseException(dataDirectory + " cannot be read: " + e.getMessage());
+            throw new UnusableDatabaseException(dataDirectory + " cannot be read: " + FailureReason.of(e));
         }
         if (running.isEmpty()) {
             return start(dataDirectory);

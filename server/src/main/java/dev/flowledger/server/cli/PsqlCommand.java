@@ -1,5 +1,6 @@
 package dev.flowledger.server.cli;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.server.database.EmbeddedConnection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,13 @@ final class PsqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Optional<EmbeddedConnection> found = EmbeddedConnection.find(dataDir.path());
+        Optional<EmbeddedConnection> found;
+        try {
+            found = EmbeddedConnection.find(dataDir.path());
+        } catch (IOException e) {
+            spec.commandLine().getErr().println(dataDir.path() + " cannot be read: " + FailureReason.of(e) + ".");
+            return UNUSABLE;
+        }
         if (found.isEmpty()) {
             spec.commandLine()
                     .getErr()

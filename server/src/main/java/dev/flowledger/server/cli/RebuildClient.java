@@ -31,6 +31,9 @@ final class RebuildClient {
      * @throws IllegalArgumentException if the URL of the server or the key is malformed
      */
     RebuildClient(String server, @Nullable String key) {
+        if (!server.matches("https?://[^/]+.*")) {
+            throw new IllegalArgumentException("the URL must be that of a server, such as http://localhost:4200");
+        }
         route = URI.create(server.replaceFirst("/*$", "") + "/api/projections/flows/rebuild");
         request = HttpRequest.newBuilder(route).timeout(REQUEST_TIMEOUT);
         if (key != null) {

@@ -274,8 +274,8 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     /** The exception for a refused connection has no message. */
-    private static String reason(IOException failure) {
-        return failure.getMessage() == null ? "No server is listening there." : failure.getMessage();
+    private String reason(IOException failure) {
+        return failure.getMessage() == null ? "No server is listening at " + url + "." : failure.getMessage();
     }
 
     private PrintWriter out() {

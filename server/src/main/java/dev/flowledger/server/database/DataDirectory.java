@@ -2,6 +2,7 @@ package dev.flowledger.server.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flowledger.api.FailureReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +152,7 @@ final class DataDirectory implements Closeable {
                     log.warn(
                             "{} is no longer needed, but it cannot be deleted: {}",
                             leftover,
-                            stillWrittenTo.toString());
+                            FailureReason.of(stillWrittenTo));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.flowledger.server.requests;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.server.requests.RunningRequest.End;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -87,7 +88,7 @@ final class RunningRequests implements WebServerFactoryCustomizer<TomcatServletW
                     Objects.requireNonNull(ended.get(reason)).increment();
                 }
             } catch (RuntimeException e) {
-                log.warn("A running request cannot be checked: {}", e.toString());
+                log.warn("A running request cannot be checked: {}", FailureReason.of(e));
             }
         }
     }

@@ -2,10 +2,14 @@ package dev.flowledger.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +74,38 @@ class CommandsTest {
                     .isZero();
             assertThat(out.toString()).isNotEmpty();
         }
+    }
+
+    @Test
+    void failures_are_explained_without_names_of_classes(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Files.createDirectory(directory.resolve("postgresql"));
+
+        assertThat(error("psql", "--print", "--data-dir", file.toString())).startsWith(file + " cannot be read: ");
+        assertThat(error("backup", "--data-dir", directory.toString(), "--output", directory + "/none/x.zip"))
+                .isEqualTo("The directory " + directory + "/none does not exist or is not writable.");
+        assertThat(error("signing-key", "--create", "x", file.toString()))
+                .isEqualTo("Cannot create the signing key " + file + ": " + file + " exists already.");
+        assertThat(error("signing-key", "--create", "x", directory + "/none/key"))
+                .isEqualTo("Cannot create the signing key " + directory + "/none/key: " + directory
+                        + "/none does not exist.");
+        assertThat(error("rebuild", "--url", "x"))
+                .startsWith("The URL or the key is malformed: the URL must be that of a server,");
+        assertThat(error("rebuild", "--url", "http://127.0.0.1:1"))
+                .isEqualTo("The server is unreachable: No server is listening at http://127.0.0.1:1.");
+    }
+
+    /** Runs a command that fails, and returns what it prints. */
+    private String error(String... line) {
+        StringWriter err = new StringWriter();
+
+        int exitCode = commands.commandLine(InputStream.nullInputStream())
+                .setErr(new PrintWriter(err, true))
+                .execute(line);
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString()).doesNotContain("Exception", "unfinished-", "\tat ");
+        return err.toString().strip();
     }
 
     private static String[] split(String line) {

@@ -1,5 +1,6 @@
 package dev.flowledger.api.ledger;
 
+import dev.flowledger.api.FailureReason;
 import dev.flowledger.api.ledger.ExportResult.Finding;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -126,7 +127,7 @@ public final class ExportVerifier {
                     next.position(),
                     text(
                             "The archive %s, which contains position %d, cannot be opened: %s.",
-                            next.archive(), next.position(), e),
+                            next.archive(), next.position(), FailureReason.of(e)),
                     false);
         } catch (IOException e) {
             return finding(
