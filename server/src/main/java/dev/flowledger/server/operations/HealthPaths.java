@@ -38,10 +38,12 @@ final class HealthPaths extends HealthEndpointWebExtension {
             boolean showAll,
             String... path) {
         // A single name may also be an additional path of a group, which Spring Boot finds.
-        if (path.length > 1 && !exists(path)) {
+        WebEndpointResponse<HealthDescriptor> response =
+                path.length > 1 && !exists(path) ? null : super.health(version, server, caller, showAll, path);
+        if (response == null || response.getStatus() == WebEndpointResponse.STATUS_NOT_FOUND) {
             throw new ProblemDetailException(HttpStatus.NOT_FOUND, "Not Found");
         }
-        return super.health(version, server, caller, showAll, path);
+        return response;
     }
 
     /** Whether the path names the endpoint, a group, or a contributor in one of them. */
