@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
@@ -40,11 +41,17 @@ class BodyConfiguration {
         return new ValidatingJsonReader(mapper, new BodyValidator(clock));
     }
 
-    /** Runs after Spring Boot's own customizer and replaces its JSON converter. */
+    /**
+     * Runs after Spring Boot's own customizer and replaces its JSON converter. Removes the YAML converter, which is on the class
+     * path for the OpenAPI document: it can write neither stored JSON nor pages of records.
+     */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     static ServerHttpMessageConvertersCustomizer validatedBodies(JsonMapper mapper, ValidatingJsonReader reader) {
-        return converters -> converters.withJsonConverter(new BodyConverter(mapper, reader));
+        return converters -> converters
+                .withJsonConverter(new BodyConverter(mapper, reader))
+                .configureMessageConvertersList(list -> list.removeIf(
+                        converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
     }
 
     @Bean

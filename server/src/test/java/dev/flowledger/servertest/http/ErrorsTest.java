@@ -40,7 +40,7 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a/b/c/d", "%2e%2e/prometheus", "ping/a", "readiness/a/b", "readiness/db/a"})
+    @ValueSource(strings = {"a", "a/b", "a/b/c/d", "%2e%2e/prometheus", "ping/a", "readiness/a/b", "readiness/db/a"})
     void an_unknown_part_of_the_health_is_404(String path) {
         assertThat(Problem.in(raw.request("GET", "/actuator/health/" + path), 404)
                         .detail())
@@ -78,6 +78,7 @@ class ErrorsTest {
         assertThat(Problem.in(api.get(flow, "Accept", "application/xml"), 406).detail())
                 .contains("application/json");
         Problem.in(api.post("/flows/filter", "{}", "Accept", "text/css"), 406);
+        Problem.in(api.post("/flow_runs/filter", "{}", "Accept", "application/yaml"), 406);
     }
 
     @ParameterizedTest
