@@ -1,6 +1,5 @@
 package dev.flowledger.server.openapi;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -88,7 +87,7 @@ final class Examples {
                     Map.of(
                             "task_runs",
                             Map.of("name", Map.of("like_", "load"), "start_time", Map.of("after_", NIGHT)))),
-            Map.entry("ResumeRequest", Collections.singletonMap("run_input", null)),
+            Map.entry("ResumeRequest", Map.of()),
             Map.entry("SetStateRequest", Map.of("state", Map.of("type", "RUNNING"), "force", false)),
             Map.entry(
                     "NewLogs",
