@@ -400,6 +400,8 @@ def schedules():
 
 command("work-pool ls")
 command("work-queue ls")
+command("artifact ls")
+command("gcl ls")
 command("flow-run delete {flow_run}")
 command("deployment delete {deployment_name}")
 
