@@ -3,6 +3,7 @@ package dev.flowledger.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 import dev.flowledger.server.database.DatabaseStartException;
 import dev.flowledger.server.database.JdbcUrls;
@@ -10,13 +11,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -91,17 +93,20 @@ class ServerSettingsTest {
     }
 
     @Test
-    void settings_are_validated_before_other_beans_are_created() {
+    void settings_are_validated_before_the_database_is_created() {
         AtomicBoolean isCreated = new AtomicBoolean();
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.setEnvironment(environment("flowledger.max-requests", "0"));
-            context.registerBean("database", Object.class, () -> {
+            context.registerBean(DataSource.class, () -> {
                 isCreated.set(true);
-                return new Object();
+                return mock();
             });
             context.register(SettingsCheck.class);
 
-            assertThatThrownBy(context::refresh).isInstanceOf(ConfigurationPropertiesBindException.class);
+            assertThatThrownBy(context::refresh)
+                    .hasRootCauseInstanceOf(BindValidationException.class)
+                    .rootCause()
+                    .hasMessageContaining("must be greater than 0");
         }
         assertThat(isCreated).isFalse();
     }
