@@ -286,7 +286,8 @@ class CompatibilityTest {
     private boolean isUnknown(String route) {
         String method = route.split(" ", 2)[0];
         String path = route.split(" ", 2)[1].replaceAll("\\{[^}]*}", SOME_ID);
-        Response response = api.send(method, path, method.equals("GET") ? null : "{}");
+        // Lists are not read: the records of other tests may be large.
+        Response response = api.send(method, path, method.equals("GET") ? null : "{\"limit\":0}");
         String answer = response.status() < 400 ? "" : response.field("detail");
         return answer.equals("Not Found") || answer.startsWith("This route does not support the request method");
     }
