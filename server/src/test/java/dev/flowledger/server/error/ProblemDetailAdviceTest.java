@@ -9,11 +9,11 @@ import dev.flowledger.api.ApiException;
 import dev.flowledger.api.DatabaseState;
 import dev.flowledger.query.readmodel.ReadModelState;
 import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,7 +101,7 @@ class ProblemDetailAdviceTest {
         MockHttpServletResponse answeredByTomcat = new MockHttpServletResponse();
         answeredByTomcat.setCommitted(true);
         HttpMessageNotReadableException failure = new HttpMessageNotReadableException(
-                "I/O error", new ClientAbortException(), new MockHttpInputMessage(new byte[0]));
+                "I/O error", new IOException("Unexpected EOF"), new MockHttpInputMessage(new byte[0]));
 
         assertThatThrownBy(() ->
                         advice.handle(failure, new MockHttpServletRequest("POST", "/api/flows/"), answeredByTomcat))
