@@ -283,7 +283,7 @@ class VerifyCommandTest {
                 .isEqualTo(1);
         assertThat(evidenceScript(evidence("?limit=1"), another))
                 .startsWith("1 NOT VALID: the checkpoint is not signed by");
-        assertThat(verifyEvidence(evidence("?type=none")).exitCode()).isEqualTo(3);
+        assertThat(verifyEvidence(evidence("?subject=none")).exitCode()).isEqualTo(3);
         assertThat(verifyEvidence(event, "--key", "x").exitCode()).isEqualTo(2);
         assertThat(verify(export, "--key", signingKey).exitCode()).isEqualTo(2);
         assertThat(run(InputStream.nullInputStream(), "verify", "--evidence", temp.toString())
