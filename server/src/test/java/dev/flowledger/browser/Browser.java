@@ -31,9 +31,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium, which all browser tests share. */
 final class Browser {
 
-    /** Chromium's headless shell needs a sixth less processor time than Chromium, which replaces it where it is not installed. */
-    private static final File CHROMIUM = firstExecutable("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
-
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
 
     /** The width of a desktop window and of a phone, in pixels. */
@@ -311,11 +309,6 @@ final class Browser {
                         List.of(
                                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
-    }
-
-    private static File firstExecutable(String preferred, String other) {
-        File file = new File(preferred);
-        return file.canExecute() ? file : new File(other);
     }
 
     private static String resource(String name) {
