@@ -86,7 +86,20 @@ final class Browser {
         options.setCapability("goog:loggingPrefs", allMessages);
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
-        Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+        ProcessHandle process = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith(DRIVER.getName()))
+                .findFirst()
+                .orElseThrow();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> quit(process)));
+    }
+
+    /** Selenium also waits 20 s for the end of the driver's output, which processes of Chromium keep open. */
+    private void quit(ProcessHandle process) {
+        Thread quit = new Thread(driver::quit, "quit-browser");
+        quit.setDaemon(true);
+        quit.start();
+        process.onExit().join();
     }
 
     static boolean isInstalled() {
