@@ -206,7 +206,7 @@ class ArchitectureTest {
             .and()
             .haveRawType(describe(
                     "number, size or time",
-                    type -> type.isPrimitive() && !type.isEquivalentTo(boolean.class)
+                    type -> (type.isPrimitive() && !type.isEquivalentTo(boolean.class))
                             || type.isEquivalentTo(DataSize.class)
                             || type.isEquivalentTo(Duration.class)))
             .should(ArchCondition.from(describe("have a constraint", ArchitectureTest::hasConstraint)));
