@@ -3,7 +3,10 @@ package dev.flowledger.benchmarks;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a time, or for a condition of another process. Nothing signals such a condition, so that it is polled. */
+/**
+ * Waits for a time, such as that between two kills or two samples of a load, or for a condition of another process. Nothing signals
+ * such a condition, so it is polled.
+ */
 final class Waits {
 
     private Waits() {}

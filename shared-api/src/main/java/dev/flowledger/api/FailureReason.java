@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.TimeoutException;
 
-/** Describes failures to operators: without names of classes, and without the SQL that Spring quotes. */
+/**
+ * Describes failures to operators without the SQL that Spring quotes. The class is named only if a failure has no message.
+ */
 public final class FailureReason {
 
     private FailureReason() {}
