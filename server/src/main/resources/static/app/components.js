@@ -92,15 +92,15 @@ export function Pagination({ page, pageCount, linkToPage }) {
 
 /** Copies a text, or what a function returns. Browsers provide the clipboard over HTTPS and on localhost only; elsewhere there is no button. */
 export function CopyButton({ text, what, label = 'Copy' }) {
-  const [copied, setCopied] = useState(false);
+  const [result, setResult] = useState('');
   useEffect(() => {
-    const timer = copied && setTimeout(() => setCopied(false), 2000);
+    const timer = result && setTimeout(() => setResult(''), 2000);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [result]);
   if (!navigator.clipboard) return null;
-  const copy = () => navigator.clipboard.writeText(typeof text === 'function' ? text() : text).then(() => setCopied(true), () => {});
+  const copy = () => navigator.clipboard.writeText(typeof text === 'function' ? text() : text).then(() => setResult('Copied'), () => setResult('Not copied'));
   return html`<button type="button" class="copy" aria-label=${`Copy ${what}`} onClick=${copy}>
-    <span aria-live="polite">${copied ? 'Copied' : label}</span>
+    <span aria-live="polite">${result || label}</span>
   </button>`;
 }
 

@@ -54,6 +54,10 @@ class ProofPageTest {
         String checkpoint = browser.element(".selectable").getText();
         assertThat(checkpoint).isEqualTo(api.checkpoint().field("checkpoint"));
 
+        browser.run("navigator.clipboard.writeText = () => Promise.reject()");
+        browser.click("[aria-label='Copy checkpoint']");
+        browser.waitForTexts("[aria-label='Copy checkpoint']", "Not copied");
+        browser.run("delete navigator.clipboard.writeText");
         browser.click("[aria-label='Copy checkpoint']");
         browser.waitForTexts("[aria-label='Copy checkpoint']", "Copied");
         browser.element("#earlier-checkpoint").sendKeys(" ", Keys.chord(Keys.CONTROL, "v"));
